@@ -1,0 +1,1 @@
+"""Understanding: text in, `Understanding` out. Pure, no I/O after load."""
