@@ -1,0 +1,68 @@
+"""The people of the desk and what each may see."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from handlers.casework.case import Case, Level, StaffId, Status
+from handlers.district import District
+
+
+class Role(StrEnum):
+    """What a member of staff does. The technical administrator reads no case."""
+
+    GRID_WORKER = "grid_worker"
+    MEDIATOR = "mediator"
+    EXPERT = "expert"
+    MANAGER = "manager"
+    ADMINISTRATOR = "administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """One member of staff. `name` and `certificate` are official and shown to residents."""
+
+    id: StaffId
+    login: str
+    name: str
+    role: Role
+    committee: str  # code of the body
+    level: Level
+    certificate: str = ""
+    specialities: tuple[str, ...] = ()  # category codes
+    on_call: bool = False  # among those told of danger first
+    active: bool = True
+    away_until: datetime | None = None
+    telegram_user: int | None = None
+
+
+def away(staff: Staff, now: datetime) -> bool:
+    """Whether cases of this person must move to somebody else."""
+    return not staff.active or (staff.away_until is not None and staff.away_until > now)
+
+
+def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: District) -> bool:
+    """Least sight: who may open the case at all. `named` are those an alert of this case was addressed to.
+
+    A sensitive case exists only for its holder and the named. Mediators and grid workers see the queue of their own
+    committee, what was offered to it and what they hold; managers everything in their committee's area; the
+    administrator nothing.
+    """
+    if staff.role is Role.ADMINISTRATOR or not staff.active or staff.id in case.kept_from:
+        return False
+    if case.holder == staff.id or staff.id in named:
+        return True
+    if case.sensitive:
+        return False
+    if staff.role is Role.MANAGER:
+        return in_area(staff, case, district)
+    waiting = case.status in (Status.WAITING, Status.CLUE)
+    return waiting and (case.committee == staff.committee or staff.committee in case.offered)
+
+
+def in_area(staff: Staff, case: Case, district: District) -> bool:
+    """Whether the case lies in the area of the person's committee."""
+    body = district.body_of.get(staff.committee)
+    if body is None:
+        return False
+    return not body.place or district.within(case.facts.place_code, body.place)

@@ -1,0 +1,172 @@
+"""The district as one frozen value: places, bodies, hours, hotlines, limits. Read from one file, checked as a whole."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, time
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from handlers.casework.case import Level
+from handlers.errors import BadDistrict
+from nlu.types import Place
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceNode:
+    """A township, village/community or grid. `parent` is "" for a township."""
+
+    code: str
+    name: str
+    level: Level
+    parent: str = ""
+    aliases: tuple[str, ...] = ()
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """A committee with a queue. Empty `categories`: all of them (people's mediation by place)."""
+
+    code: str
+    name: str
+    level: Level
+    place: str = ""  # code of the place it serves; "" the whole district
+    categories: tuple[str, ...] = ()
+    phone: str = ""
+    address: str = ""
+    telegram_group: int | None = None
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Hotline:
+    """A public number, with its hours as people are told them."""
+
+    number: str
+    name: str
+    hours: str = "24小时"
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Neighbour:
+    """A district next door, for those who came to the wrong one."""
+
+    name: str
+    aliases: tuple[str, ...]
+    body: str
+    phone: str
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Office hours. `weekdays` are ISO days (1 Monday); holidays close a workday, make-up days open a weekend."""
+
+    spans: tuple[tuple[time, time], ...] = ((time(8, 30), time(12, 0)), (time(14, 0), time(17, 30)))
+    weekdays: tuple[int, ...] = (1, 2, 3, 4, 5)
+    holidays: frozenset[date] = frozenset()
+    makeup_days: frozenset[date] = frozenset()
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The clocks of the queue and of danger, in minutes, and what a sender may send."""
+
+    offer_township: int = 15
+    offer_district: int = 30
+    alert_next: int = 5
+    undo_seconds: int = 5
+    file_mb: int = 20
+    messages_per_minute: int = 30
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True)
+class District:
+    """Everything the rules need to know of the place the service stands in."""
+
+    code: str
+    name: str
+    places: tuple[PlaceNode, ...]
+    bodies: tuple[Body, ...]
+    hotlines: tuple[Hotline, ...]
+    zone: str = "Asia/Shanghai"
+    neighbours: tuple[Neighbour, ...] = ()
+    hours: Hours = field(default_factory=Hours)
+    limits: Limits = field(default_factory=Limits)
+    privacy_contact: str = ""
+    __pydantic_config__ = _STRICT
+
+    @cached_property
+    def place_of(self) -> Mapping[str, PlaceNode]:
+        """Places by code."""
+        return {p.code: p for p in self.places}
+
+    @cached_property
+    def body_of(self) -> Mapping[str, Body]:
+        """Bodies by code."""
+        return {b.code: b for b in self.bodies}
+
+    @cached_property
+    def tz(self) -> ZoneInfo:
+        """The district's time zone."""
+        return ZoneInfo(self.zone)
+
+    def path(self, code: str) -> tuple[PlaceNode, ...]:
+        """The place and all above it, lowest first; empty for an unknown code."""
+        found: list[PlaceNode] = []
+        while code and (node := self.place_of.get(code)) and node not in found:
+            found.append(node)
+            code = node.parent
+        return tuple(found)
+
+    def within(self, code: str, area: str) -> bool:
+        """Whether place `code` lies in `area` ("" is the whole district)."""
+        return not area or any(node.code == area for node in self.path(code))
+
+    def full_name(self, code: str) -> str:
+        """The place as people write it, township first."""
+        return "".join(node.name for node in reversed(self.path(code)))
+
+    def gazetteer(self) -> tuple[Place, ...]:
+        """All place names, the neighbours' as foreign, for the reading of messages."""
+        own = tuple(Place(p.code, p.name, p.aliases) for p in self.places)
+        return own + tuple(Place(f"foreign:{n.name}", n.name, n.aliases, foreign=True) for n in self.neighbours)
+
+
+_ADAPTER: TypeAdapter[District] = TypeAdapter(District)
+
+
+def read_district(raw: Mapping[str, Any]) -> District:
+    """The district from the parsed file. Raises `BadDistrict` naming the first wrong field."""
+    try:
+        district = _ADAPTER.validate_python(dict(raw))
+    except ValidationError as wrong:
+        first = wrong.errors()[0]
+        where = ".".join(str(part) for part in first["loc"])
+        raise BadDistrict(f"区县文件有误：{where}：{first['msg']}") from wrong
+    _check(district)
+    return district
+
+
+def _check(district: District) -> None:
+    """Codes are unique, parents and served places exist, the whole district has a committee."""
+    for name, codes in (("places", [p.code for p in district.places]), ("bodies", [b.code for b in district.bodies])):
+        twice = {c for c in codes if codes.count(c) > 1}
+        if twice:
+            raise BadDistrict(f"区县文件有误：{name} 中代码重复：{'、'.join(sorted(twice))}")
+    for node in district.places:
+        if node.parent and node.parent not in district.place_of:
+            raise BadDistrict(f"区县文件有误：places {node.code} 的上级 {node.parent} 不存在")
+    for body in district.bodies:
+        if body.place and body.place not in district.place_of:
+            raise BadDistrict(f"区县文件有误：bodies {body.code} 的辖区 {body.place} 不存在")
+    if not any(b.level is Level.DISTRICT and not b.categories for b in district.bodies):
+        raise BadDistrict('区县文件有误：bodies 缺少区级人民调解委员会（level = "district"，categories 为空）')

@@ -1,0 +1,64 @@
+"""The facts of one matter: what the intake collects and the case keeps."""
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class Naming(StrEnum):
+    """Whether the resident gives a name. Anonymous: advice and a clue for screening, no mediation."""
+
+    UNSAID = "unsaid"
+    NAMED = "named"
+    ANONYMOUS = "anonymous"
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What is known of a matter, in the resident's own words where no finer value was read. Money in fen.
+
+    An empty text is "not told"; `skipped` names the questions the resident did not want to or could not answer.
+    """
+
+    what: str = ""
+    category: str = ""
+    subcategory: str = ""
+    also: tuple[str, ...] = ()  # further categories of a mixed matter
+    when: str = ""
+    place_code: str = ""  # code of the district file, "" when not recognised
+    place: str = ""
+    other_party: str = ""
+    relation: str = ""
+    amount_fen: int | None = None
+    people: int | None = None
+    tried: str = ""
+    wanted: str = ""
+    name: str = ""
+    phone: str = ""
+    naming: Naming = Naming.UNSAID
+    minor: bool = False
+    language: str = ""  # "" Chinese; "foreign" asks for a speaker of another language
+    voice_only: bool = False
+    callback: bool = False
+    unsafe_phone: bool = False  # others may read the phone: no push, no rating, no call unless chosen
+    keep_from: str = ""  # who must not see it, as she said it (village kin)
+    skipped: frozenset[str] = frozenset()
+
+    def with_(self, **changes: object) -> "CaseFacts":
+        """A copy with some facts changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # names are checked at run time by replace
+
+
+LABELS = {
+    "what": "事情",
+    "category": "类型",
+    "when": "时间",
+    "place": "地点",
+    "other_party": "对方",
+    "relation": "和对方的关系",
+    "amount_fen": "金额",
+    "tried": "找过谁",
+    "wanted": "希望",
+    "name": "称呼",
+    "phone": "电话",
+    "people": "涉及人数",
+}
