@@ -1,0 +1,83 @@
+"""What the service remembers of one resident's talk: the question that hangs, the draft, the place it left off."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import StrEnum
+
+from handlers.casework.case import CaseNumber
+from handlers.facts import CaseFacts
+from handlers.messages import Address
+from nlu.types import Script
+
+
+class Ask(StrEnum):
+    """The question that waits for an answer."""
+
+    CATEGORY = "category"
+    WHAT = "what"
+    WHERE = "where"
+    WHO_WHEN = "who_when"
+    WANTED = "wanted"
+    REACH = "reach"
+    CONFIRM = "confirm"
+    SAME_CASE = "same_case"  # a repeat report: the old case or a new one
+    WHICH_CASE = "which_case"
+    RESUME = "resume"  # days later: go on, or begin anew
+    CANCEL = "cancel"
+    WITHDRAW = "withdraw"
+    RATE = "rate"
+    SECRET = "secret"
+    WRONG_DISTRICT = "wrong_district"
+    ERASE = "erase"
+    SAFE = "safe"  # after danger: may we write here
+    CALL_WHERE = "call_where"  # call-back: number and village
+    EVIDENCE = "evidence"  # to which case a file belongs
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A choice of the hanging question: what it means and how it reads."""
+
+    means: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """The hanging question. `number` makes old buttons recognisable as old."""
+
+    ask: Ask
+    number: int
+    text: str = ""
+    options: tuple[Option, ...] = ()
+    about: str = ""  # e.g. the case number a secret is asked for
+    tries: int = 0  # how often the answer could not be read
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """The state of one talk. Frozen; `step` returns the next one."""
+
+    address: Address
+    script: Script = Script.SIMPLIFIED
+    greeted: bool = False
+    questions: int = 0  # how many questions were ever asked: numbers the buttons
+    pending: Pending | None = None
+    draft: CaseFacts | None = None
+    asked: int = 0  # intake questions asked in this draft, at most five
+    confirmed_category: bool = False
+    active: CaseNumber | None = None
+    held: str = ""  # words that wait for the answer whether they belong to the old case
+    known: tuple[CaseNumber, ...] = ()  # cases opened elsewhere and proven with their code
+    recent: tuple[str, ...] = ()  # the last lines, for danger over several messages
+    danger_case: CaseNumber | None = None
+    discreet: bool = False  # others may read this phone
+    strikes: int = 0  # abusive messages
+    slow_until: datetime | None = None
+    wrong_codes: int = 0
+    last_at: datetime | None = None
+    told_faq: str = ""  # the entry "more" belongs to
+
+    def with_(self, **changes: object) -> "Conversation":
+        """A copy with some fields changed."""
+        return replace(self, **changes)  # type: ignore[arg-type]  # names are checked at run time by replace

@@ -1,0 +1,139 @@
+"""What a turn wants done, as values. The store carries them out in the turn's one transaction."""
+
+from dataclasses import dataclass
+
+from handlers.casework.case import CaseNumber, Room, Urgency
+from handlers.facts import CaseFacts
+from handlers.messages import Attachment, Reply
+from nlu.types import Risk
+
+
+@dataclass(frozen=True, slots=True)
+class Say:
+    """A reply to the resident of this conversation, through the outbox, not before `wait` seconds from now."""
+
+    reply: Reply
+    wait: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class OpenCase:
+    """A new case. `number` and `secret` come from the world; only the secret's digest is stored.
+
+    `clue`: anonymous, goes to screening and is not mediated. The transcript lines and files of this conversation that
+    belong to no case yet become the case's (room applicant).
+    """
+
+    number: CaseNumber
+    secret: str
+    facts: CaseFacts
+    urgency: Urgency
+    committee: str
+    risks: tuple[Risk, ...] = ()
+    sensitive: bool = False
+    clue: bool = False
+    summary: str = ""  # what the mediator reads first
+    channel: str = ""  # code of the suggested channel
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AmendCase:
+    """The resident corrected or added facts; `said` is the sentence for the record. Staff are told."""
+
+    number: CaseNumber
+    facts: CaseFacts
+    said: str
+    urgency: Urgency | None = None
+    sensitive: bool | None = None
+    risks: tuple[Risk, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """A line from the resident or the service into a room of the case, with files (evidence)."""
+
+    number: CaseNumber
+    room: Room
+    text: str
+    files: tuple[Attachment, ...] = ()
+    by_resident: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Alert:
+    """A danger: a named person is told at once, the next after five minutes, until somebody acknowledges."""
+
+    number: CaseNumber
+    risks: tuple[Risk, ...]
+    words: tuple[str, ...]
+    urgent: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """The resident took a danger back. Noted on the case; only a human closes."""
+
+    number: CaseNumber
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawCase:
+    """The resident withdraws the case."""
+
+    number: CaseNumber
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenCase:
+    """The resident comes back to a closed or withdrawn case."""
+
+    number: CaseNumber
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class RateCase:
+    """1 to 5, and words."""
+
+    number: CaseNumber
+    stars: int
+    words: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Complain:
+    """A complaint about the service or its staff: goes to the manager, not to the holder."""
+
+    text: str
+    number: CaseNumber | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class WrongSecret:
+    """A case number was asked for with a wrong code; counted per case and per sender."""
+
+    number: CaseNumber
+
+
+@dataclass(frozen=True, slots=True)
+class EraseTalk:
+    """The resident wants the texts of this conversation forgotten, as far as no open case needs them."""
+
+
+Effect = (
+    Say
+    | OpenCase
+    | AmendCase
+    | Tell
+    | Alert
+    | Retraction
+    | WithdrawCase
+    | ReopenCase
+    | RateCase
+    | Complain
+    | WrongSecret
+    | EraseTalk
+)

@@ -1,0 +1,135 @@
+"""What a message adds to the facts of a matter: fills what is empty, replaces what is corrected."""
+
+from handlers.conversation import Ask
+from handlers.district import District
+from handlers.facts import CaseFacts, Naming
+from nlu.types import Act, Facts, PlaceMention, Understanding
+
+MONEY_CATEGORIES = {
+    "labour",
+    "debt",
+    "consumer",
+    "finance",
+    "contract",
+    "traffic",
+    "injury",
+    "medical",
+    "expropriation",
+}
+RELATIONS = {
+    "employer": "老板或单位",
+    "spouse": "夫妻",
+    "ex_spouse": "前配偶",
+    "partner": "恋人或同居",
+    "parent": "父母",
+    "child": "子女",
+    "relative": "亲戚",
+    "neighbour": "邻居",
+    "landlord": "房东",
+    "tenant": "租客",
+    "company": "公司",
+    "property_company": "物业公司",
+    "developer": "开发商",
+    "merchant": "商家",
+    "school": "学校",
+    "hospital": "医院",
+    "government": "政府部门",
+    "village": "村委会",
+    "driver": "司机",
+    "friend": "朋友",
+    "colleague": "同事",
+    "debtor": "欠款人",
+    "stranger": "陌生人",
+    "police": "公安机关",
+    "bank": "银行",
+    "court": "法院",
+}
+MAX_WORDS = 600  # characters of one free-text fact
+
+
+def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked: Ask | None = None) -> CaseFacts:
+    """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
+    corrects = Act.CORRECT in heard.acts
+    found = _read(heard.facts, district)
+    if Act.MINOR in heard.acts:
+        found["minor"] = True
+    if Act.UNSAFE_PHONE in heard.acts:
+        found["unsafe_phone"] = True
+    if Act.ANONYMOUS in heard.acts:
+        found["naming"] = Naming.ANONYMOUS
+    elif Act.NAMED in heard.acts or "name" in found:
+        found["naming"] = Naming.NAMED
+    answered = _ANSWERS.get(asked, frozenset()) if asked else frozenset()
+    kept = {k: v for k, v in found.items() if corrects or k in answered or k in _FLAGS or not getattr(facts, k)}
+    return _place_fits(facts, facts.with_(**kept), kept)
+
+
+_FLAGS = {"minor", "unsafe_phone", "naming"}
+_ANSWERS: dict[Ask | None, frozenset[str]] = {
+    Ask.WHERE: frozenset({"place", "place_code"}),
+    Ask.WHO_WHEN: frozenset({"other_party", "relation", "when"}),
+    Ask.WANTED: frozenset({"amount_fen", "tried", "wanted"}),
+    Ask.REACH: frozenset({"phone", "name"}),
+    Ask.CALL_WHERE: frozenset({"phone", "place", "place_code"}),
+}
+
+
+def _place_fits(before: CaseFacts, after: CaseFacts, kept: dict[str, object]) -> CaseFacts:
+    """Place and its code change together: a corrected place never keeps the old code."""
+    if "place" in kept and "place_code" not in kept and after.place != before.place:
+        return after.with_(place_code="")
+    return after
+
+
+def _read(facts: Facts, district: District) -> dict[str, object]:
+    """The facts of one message as fields of `CaseFacts`; only what was said."""
+    found: dict[str, object] = {}
+    if place := finest(facts.places, district):
+        found |= {"place_code": place.code, "place": district.full_name(place.code)}
+    if facts.amount:
+        found["amount_fen"] = facts.amount.fen
+    if facts.whens:
+        found["when"] = facts.whens[0].text
+    if facts.parties:
+        found |= {"other_party": facts.parties[0].text, "relation": facts.parties[0].relation}
+    if facts.people is not None:
+        found["people"] = facts.people
+    if facts.tried:
+        found["tried"] = "、".join(dict.fromkeys(m.text for m in facts.tried))
+    if facts.wanted:
+        found["wanted"] = facts.wanted[0].text
+    if facts.phones:
+        found["phone"] = facts.phones[0].text
+    if facts.name:
+        found["name"] = facts.name.text
+    return found
+
+
+def finest(places: tuple[PlaceMention, ...], district: District) -> PlaceMention | None:
+    """The place farthest down among those of the district."""
+    own = [p for p in places if not p.foreign and p.code in district.place_of]
+    return max(own, key=lambda p: len(district.path(p.code)), default=None)
+
+
+def foreign(places: tuple[PlaceMention, ...], district: District) -> PlaceMention | None:
+    """A place of a neighbouring district, when none of the own was named."""
+    if finest(places, district):
+        return None
+    return next((p for p in places if p.foreign), None)
+
+
+def clip(text: str) -> str:
+    """A free-text fact, bounded."""
+    words = " ".join(text.split())
+    return words if len(words) <= MAX_WORDS else words[:MAX_WORDS] + "…"
+
+
+def wants_money(facts: CaseFacts) -> bool:
+    """Whether the sum matters for this matter."""
+    return facts.category in MONEY_CATEGORIES
+
+
+def yuan(fen: int) -> str:
+    """A sum as people write it: 35000元, 12.5元."""
+    whole, rest = divmod(fen, 100)
+    return f"{whole}元" if not rest else f"{fen / 100:.2f}".rstrip("0") + "元"

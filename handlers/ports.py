@@ -1,0 +1,61 @@
+"""What the core asks of the storage floor. Each protocol is small and stands for one caller."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NewType, Protocol
+
+from handlers.conversation import Conversation
+from handlers.effects import Effect
+from handlers.messages import Address, Incoming, Reply
+from handlers.world import World
+from nlu.types import Understanding
+
+InboxId = NewType("InboxId", int)
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """The first commit: the message is safe. `new` is False for a duplicate, which changes nothing."""
+
+    inbox: InboxId
+    new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that is safe but not yet taken in, with how often its turn was begun."""
+
+    inbox: InboxId
+    incoming: Incoming
+    attempts: int
+
+
+class Turn(Protocol):
+    """One locked turn of one conversation. Leaving it without `save` takes everything back."""
+
+    conversation: Conversation
+    waiting: Sequence[Waiting]  # what is still to be taken in, in order, read under the lock
+
+    async def world(self, understood: Sequence[Understanding]) -> World:
+        """What the step may look at; case numbers and codes in the words are checked here."""
+
+    async def save(self, conversation: Conversation, effects: Sequence[Effect]) -> Sequence[Reply]:
+        """Everything in one commit: state, case moves, transcript, outbox, audit; the inbox rows are done.
+
+        Returns the replies as they went to the outbox.
+        """
+
+
+class Inbox(Protocol):
+    """What `receive` needs of the store."""
+
+    async def accept(self, incoming: Incoming) -> Accepted:
+        """Commit 1: the message is kept. Idempotent by (channel, sender, message id)."""
+
+    async def begin(self, address: Address) -> Sequence[Waiting]:
+        """The messages of this sender not yet taken in; their attempt is counted and committed before it begins."""
+
+    def turn(self, address: Address, now: datetime) -> AbstractAsyncContextManager[Turn]:
+        """Lock the conversation, then load it."""

@@ -1,0 +1,72 @@
+"""One step as it unfolds: the talk, what was heard, and the effects so far. Topics take a scene and return the next."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from handlers.answers import chosen
+from handlers.conversation import Ask, Conversation, Option, Pending
+from handlers.effects import Effect, Say
+from handlers.facts import CaseFacts
+from handlers.messages import Button, Incoming, Reply
+from handlers.world import OwnCase, World
+from nlu.types import Act, Understanding
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    """Frozen; every method gives a new scene."""
+
+    talk: Conversation
+    said: Incoming
+    heard: Understanding
+    world: World
+    now: datetime
+    effects: tuple[Effect, ...] = ()
+
+    def turn(self, **changes: object) -> "Scene":
+        """The talk with some fields changed."""
+        return replace(self, talk=self.talk.with_(**changes))
+
+    def do(self, *effects: Effect) -> "Scene":
+        """More effects, in order."""
+        return replace(self, effects=(*self.effects, *effects))
+
+    def say(self, text: str, *, first: bool = False, discreet: bool | None = None) -> "Scene":
+        """A reply without a question."""
+        quiet = self.talk.discreet if discreet is None else discreet
+        return self.do(Say(Reply(text, first=first, discreet=quiet)))
+
+    def ask(self, ask: Ask, text: str, options: tuple[Option, ...] = (), *, about: str = "", tries: int = 0) -> "Scene":
+        """A question that now hangs. Its buttons carry the question's number, so that old ones are known as old."""
+        number = self.talk.questions + 1
+        buttons = tuple(Button(f"{number}:{n}", option.label) for n, option in enumerate(options, 1))
+        pending = Pending(ask, number, text, options, about, tries)
+        asked = self.turn(questions=number, pending=pending)
+        return asked.do(Say(Reply(text, buttons, discreet=self.talk.discreet)))
+
+    def has(self, *acts: Act) -> bool:
+        """Whether the message does one of these."""
+        return any(act in self.heard.acts for act in acts)
+
+    def ask_again(self) -> "Scene":
+        """The hanging question once more, after an interruption; without one, as it is."""
+        hangs = self.talk.pending
+        return self if hangs is None else self.ask(hangs.ask, hangs.text, hangs.options, about=hangs.about)
+
+    def choice(self) -> str | None:
+        """What the chosen option of the hanging question means; None when the message is no choice."""
+        return chosen(self.talk.pending, self.said) if self.talk.pending else None
+
+    @property
+    def draft(self) -> CaseFacts:
+        """The matter being taken down; empty when there is none."""
+        return self.talk.draft or CaseFacts()
+
+    @property
+    def text(self) -> str:
+        """What was typed, trimmed."""
+        return self.said.text.strip()
+
+    def case(self) -> OwnCase | None:
+        """The active case, as it stands."""
+        return next((own for own in self.world.cases if own.case.number == self.talk.active), None)

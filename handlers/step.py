@@ -1,0 +1,132 @@
+"""One step of a talk: pure, from the conversation and what was understood to the next conversation and its effects.
+
+The order of `TOPICS` is the order of precedence; the first topic that answers ends the step.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+
+from nlu.normalise import to_traditional
+
+from handlers import texts
+from handlers.answers import is_old_button
+from handlers.burst import Heard
+from handlers.casework.case import Room
+from handlers.conversation import Conversation
+from handlers.effects import Effect, Say, Tell
+from handlers.facts import CaseFacts, Naming
+from handlers.messages import Button
+from handlers.scene import Scene
+from handlers.topics import consult, danger, handoff, intake, matter, media, progress, requests, smalltalk
+from handlers.world import World
+from nlu.types import Script, Tongue, Understanding
+
+REMEMBERED = 8  # lines kept for danger over several messages
+REMEMBERED_CHARACTERS = 200
+
+
+def step(talk: Conversation, heard: Heard, world: World, now: datetime) -> tuple[Conversation, tuple[Effect, ...]]:
+    """Decide on one message (or a bundle read as one). Never raises on any input."""
+    understanding = heard.understanding or Understanding(heard.said.text, heard.said.text)
+    scene = _arrive(Scene(talk, heard.said, understanding, world, now))
+    return _leave(_decide(media.edited(scene)))
+
+
+def step_unread(
+    talk: Conversation, heard: Heard, world: World, now: datetime
+) -> tuple[Conversation, tuple[Effect, ...]]:
+    """A message that could not be understood three times: kept, told, and given to a human."""
+    understanding = Understanding(heard.said.text, heard.said.text)
+    scene = Scene(talk, heard.said, understanding, world, now)
+    own = scene.case()
+    if own is not None:
+        told = scene.do(Tell(own.case.number, Room.APPLICANT, heard.said.text, heard.said.attachments))
+        return _leave(told.say(texts.NOT_READ))
+    facts = CaseFacts(what="（自动理解失败，请人工阅读原文）", category="other", naming=Naming.NAMED)
+    return _leave(handoff.at_once(scene, facts, texts.NOT_READ))
+
+
+TOPICS = (
+    danger.safe_answer,
+    danger.unsafe_phone,
+    danger.retract,
+    progress.ask,
+    requests.human,
+    requests.callback,
+    requests.privacy,
+    requests.withdraw_answer,
+    matter.same_answer,
+    matter.wrong_district_answer,
+    progress.secret,
+    requests.cancel,
+    requests.reopen,
+    requests.new_case,
+    requests.complain,
+    smalltalk.abuse,
+    media.hear,
+    smalltalk.greet,
+    smalltalk.chat,
+    consult.more,
+    consult.question,
+    intake.answer,
+    requests.name_oneself,
+    requests.rate,
+    matter.to_case,
+    consult.open_question,
+    matter.begin,
+)
+
+
+def _decide(scene: Scene) -> Scene:
+    """Danger, then what colours every answer, then the first topic that answers."""
+    if dangerous := danger.hear(scene):
+        return dangerous
+    if is_old_button(scene.talk.pending, scene.said):
+        return scene.say(texts.OLD_BUTTON).ask_again()
+    scene = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
+    for topic in TOPICS:
+        after = topic(scene)
+        if after is not None:
+            return after
+    return matter.fallback(scene)
+
+
+def _arrive(scene: Scene) -> Scene:
+    """The writer's script: kept from the last message that showed one."""
+    heard = scene.heard
+    shows = heard.tongue is Tongue.CHINESE and len(heard.clean) >= 2 and not scene.said.button
+    return scene.turn(script=heard.script) if shows else scene
+
+
+def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:
+    """What is remembered of the message, and the replies as one answer in the writer's script and pace."""
+    scene = smalltalk.introduce(scene)
+    line = scene.heard.text[:REMEMBERED_CHARACTERS]
+    recent = (*scene.talk.recent, line)[-REMEMBERED:] if line else scene.talk.recent
+    talk = scene.talk.with_(recent=recent, last_at=scene.now)
+    wait = max(0, int((talk.slow_until - scene.now).total_seconds())) if talk.slow_until else 0
+    return talk, tuple(_dress(effect, talk.script, wait) for effect in joined(scene.effects))
+
+
+def joined(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
+    """All plain replies as one answer, the last question's buttons on it; danger stays apart and first."""
+    says = [e.reply for e in effects if isinstance(e, Say) and not e.reply.first]
+    firsts = tuple(e for e in effects if isinstance(e, Say) and e.reply.first)
+    others = tuple(e for e in effects if not isinstance(e, Say))
+    if not says:
+        return (*firsts, *others)
+    text = "\n\n".join(dict.fromkeys(reply.text for reply in says))
+    files = tuple(f for reply in says for f in reply.files)
+    one = replace(says[-1], text=text, files=files, discreet=any(reply.discreet for reply in says))
+    return (*firsts, *others, Say(one))
+
+
+def _dress(effect: Effect, script: Script, wait: int) -> Effect:
+    """A reply in the writer's script; slowed when insults slowed the talk, danger never."""
+    if not isinstance(effect, Say):
+        return effect
+    reply = effect.reply
+    if script is Script.TRADITIONAL:
+        buttons = tuple(Button(b.id, to_traditional(b.label)) for b in reply.buttons)
+        reply = replace(reply, text=to_traditional(reply.text), buttons=buttons)
+    return Say(reply, 0 if reply.first else wait)

@@ -1,0 +1,126 @@
+"""Words about a matter: a new one, more about the open one, or a repeat of an old one."""
+
+from handlers import texts
+from handlers.casework.case import Case, Room, Status, open_
+from handlers.conversation import Ask, Option
+from handlers.effects import AmendCase, Tell
+from handlers.facts import LABELS, CaseFacts, Naming
+from handlers.gather import clip, gather, yuan
+from handlers.hours import who_answers
+from handlers.scene import Scene
+from handlers.topics import intake
+from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
+from handlers.world import OwnCase
+from nlu.types import Act, Kind
+
+OLD, NEW = "old", "new"
+
+
+def to_case(scene: Scene) -> Scene | None:
+    """What is said while a case is open goes to it; the bot stays silent while a human talks."""
+    own = scene.case()
+    if own is None or not open_(own.case) or scene.talk.draft is not None or not (scene.text or scene.said.attachments):
+        return None
+    if _another(scene, own):
+        return _same_or_new(scene, own)
+    corrected = gather(own.case.facts, scene.heard, scene.world.district)
+    told = scene.do(Tell(own.case.number, Room.APPLICANT, scene.text, scene.said.attachments))
+    if corrected != own.case.facts:
+        told = told.do(AmendCase(own.case.number, corrected, clip(scene.text)))
+        if scene.has(Act.CORRECT):
+            return told.say(f"改好了：{changes(own.case.facts, corrected)}。")
+    if own.case.status is Status.CLAIMED:
+        return told
+    kept = "记到您的案子里了。" if own.case.status is Status.WAITING else "记到您反映的线索里了。"
+    wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
+    return told.say(kept + (wait if own.case.status is Status.WAITING else ""))
+
+
+def _another(scene: Scene, own: OwnCase) -> bool:
+    """Whether a message clearly tells of another matter than the waiting case."""
+    heard = scene.heard
+    told = heard.kind is Kind.MATTER and heard.category is not None and len(scene.text) >= 2 * intake.ENOUGH
+    differs = heard.category not in (own.case.facts.category, *own.case.facts.also, "other")
+    return told and differs and own.case.status is not Status.CLAIMED and heard.confidence >= intake.SURE
+
+
+def _same_or_new(scene: Scene, own: OwnCase) -> Scene:
+    """The old case is offered; the words are held until that is clear."""
+    options = (Option(OLD, f"补充到 {own.case.number}"), Option(NEW, "这是另一件事"))
+    held = scene.turn(held=clip(scene.text))
+    return held.ask(Ask.SAME_CASE, "您前面有一件事在办。刚才说的是同一件吗？", options, about=own.case.number)
+
+
+def same_answer(scene: Scene) -> Scene | None:
+    """Whether the held words belong to the old case."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.SAME_CASE:
+        return None
+    choice, own = scene.choice(), scene.case()
+    words = scene.talk.held
+    if choice == OLD or (choice is None and scene.has(Act.YES)):
+        settled = scene.turn(pending=None, held="")
+        if own is None:
+            return None
+        return settled.do(Tell(own.case.number, Room.APPLICANT, words)).say("好，记到原来的案子里了。")
+    if choice == NEW or (choice is None and scene.has(Act.NO, Act.NEW_CASE)):
+        draft = scene.talk.draft or CaseFacts(what=words)
+        fresh = scene.turn(pending=None, held="", active=None, draft=draft, asked=0, confirmed_category=False)
+        return intake.proceed(fresh)
+    return None
+
+
+def wrong_district_answer(scene: Scene) -> Scene | None:
+    """Hand-over to the district next door only with consent."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.WRONG_DISTRICT:
+        return None
+    choice = scene.choice() or (TRANSFER if scene.has(Act.YES) else None)
+    settled = scene.turn(pending=None)
+    if choice == TRANSFER:
+        note = f"（需移送{pending.about}，当事人已同意移送）"
+        facts = scene.draft.with_(place=f"外区：{pending.about}", place_code="", naming=Naming.NAMED)
+        return at_once(settled, facts.with_(what=f"{facts.what}{note}"), "好，登记了，由工作人员移送，")
+    if choice == SELF:
+        return settled.turn(draft=None).say("好的。电话在上面；要是那边不受理，随时回来找我们。")
+    if choice == HERE:
+        return intake.proceed(settled.turn(draft=scene.draft.with_(place="", place_code="")))
+    return None
+
+
+def begin(scene: Scene) -> Scene | None:
+    """An own matter starts the guided talk; a repeat of an open one is offered the old case."""
+    if not scene.text or scene.talk.draft is not None:
+        return None
+    if (scene.heard.kind is Kind.OTHER and scene.heard.category in (None, "other")) or len(scene.text) < 3:
+        return None
+    draft = intake.told(scene)
+    old = next((o for o in scene.world.cases if _repeats(o.case, draft)), None)
+    if old is not None:
+        kept = scene.turn(draft=draft, active=old.case.number)
+        return _same_or_new(kept, old)
+    return intake.begin(scene)
+
+
+def _repeats(case: Case, draft: CaseFacts) -> bool:
+    """Whether the matter looks like one that is open already: same category, and nothing that speaks against it."""
+    if not open_(case) or case.sensitive or case.facts.category != draft.category:
+        return False
+    return not (draft.other_party and case.facts.other_party and draft.other_party != case.facts.other_party)
+
+
+def fallback(scene: Scene) -> Scene:
+    """Nothing recognised: the hanging question again, or an invitation to tell."""
+    if scene.talk.pending is not None:
+        return scene.ask_again()
+    return scene.say(texts.ANYTHING)
+
+
+def changes(before: CaseFacts, after: CaseFacts) -> str:
+    """Which facts changed, in words."""
+    shown = []
+    for key, label in LABELS.items():
+        value = getattr(after, key)
+        if value != getattr(before, key) and key not in ("relation", "what"):
+            shown.append(f"{label} {yuan(value) if key == 'amount_fen' else value}")
+    return "，".join(shown) or "已补充说明"

@@ -1,0 +1,75 @@
+"""How a case stands: one's own at once, from another chat only with number and secret code."""
+
+from handlers import texts
+from handlers.casework.case import Status
+from handlers.casework.desk import OUTCOME_NAMES, STATUS_NAMES
+from handlers.conversation import Ask
+from handlers.hours import who_answers
+from handlers.scene import Scene
+from handlers.world import OwnCase, Proof
+from nlu.types import Act
+
+SHOWN = 5
+ASK_CODE = "请把编号和查询码一起发来（编号是 FQ 开头的，查询码是 6 位数字）。"
+WRONG = "编号或查询码对不上。请核对后再发；忘了查询码，带身份证到受理窗口查。"
+LOCKED = "试错次数太多，这个编号先锁一小时。着急请到受理窗口，或打 12345。"
+
+
+def ask(scene: Scene) -> Scene | None:
+    """Progress asked for, or a number with a code sent."""
+    if scene.world.proof is not Proof.NONE:
+        return _proved(scene)
+    if scene.has(Act.REPORTED):
+        return scene.say(texts.REPORTED).ask_again()
+    if scene.heard.facts.case_numbers:
+        return _numbered(scene)
+    if not scene.has(Act.PROGRESS):
+        return None
+    if not scene.world.cases:
+        return scene.ask(Ask.SECRET, f"在这个聊天里没有您的案件。{ASK_CODE}")
+    words = "\n".join(standing(scene, own) for own in scene.world.cases[:SHOWN])
+    return scene.say(words).ask_again()
+
+
+def _numbered(scene: Scene) -> Scene | None:
+    """A number without a code: one's own case is shown, anything else asks for the code."""
+    number = scene.heard.facts.case_numbers[0]
+    own = next((o for o in scene.world.cases if o.case.number == number), None)
+    if own is not None:
+        return scene.turn(active=own.case.number).say(standing(scene, own))
+    return scene.ask(Ask.SECRET, "请再发这个编号的 6 位查询码。", about=number)
+
+
+def _proved(scene: Scene) -> Scene:
+    """The result of number and code. Unknown number and wrong code read the same."""
+    hangs = scene.talk.pending
+    kept = scene.turn(pending=None) if hangs and hangs.ask is Ask.SECRET else scene
+    own = scene.world.proven
+    if scene.world.proof is Proof.RIGHT and own is not None:
+        known = tuple(dict.fromkeys((*scene.talk.known, own.case.number)))
+        return kept.turn(known=known, active=own.case.number).say(standing(scene, own)).ask_again()
+    return kept.say(LOCKED if scene.world.proof is Proof.LOCKED else WRONG).ask_again()
+
+
+def secret(scene: Scene) -> Scene | None:
+    """The hanging question for a code, answered with something else."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.SECRET:
+        return None
+    return scene.turn(pending=None).say(ASK_CODE) if any(ch.isdigit() for ch in scene.text) else None
+
+
+def standing(scene: Scene, own: OwnCase) -> str:
+    """One case in one or two lines. A sensitive case shows neither its kind nor its words."""
+    case = own.case
+    category = scene.world.knowledge.categories.get(case.facts.category)
+    kind = "" if case.sensitive or category is None else f"（{category.name}）"
+    head = f"{case.number}{kind}：{STATUS_NAMES[case.status]}"
+    if case.status is Status.CLAIMED and own.holder:
+        card = f"，证号 {own.holder.certificate}" if own.holder.certificate else ""
+        return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，可以直接在这里留言。"
+    if case.status is Status.WAITING:
+        return f"{head}。{who_answers(scene.world.district, scene.now, scene.world.staff_online)}"
+    if case.status is Status.CLOSED and case.outcome:
+        return f"{head}，结果：{OUTCOME_NAMES[case.outcome]}。情况有变，可以说“重新受理”。"
+    return f"{head}。"

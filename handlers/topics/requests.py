@@ -1,0 +1,196 @@
+"""What a resident may ask for at any moment: a human, a call, withdrawal, another case, rating, complaint, forgetting."""
+
+from handlers import texts
+from handlers.answers import digit
+from handlers.casework.case import Case, Room, Status, open_
+from handlers.conversation import Ask, Option
+from handlers.effects import AmendCase, Complain, EraseTalk, RateCase, ReopenCase, Tell, WithdrawCase
+from handlers.facts import CaseFacts, Naming
+from handlers.gather import clip, gather
+from handlers.hours import who_answers
+from handlers.scene import Scene
+from handlers.topics import intake
+from handlers.topics.handoff import at_once
+from handlers.topics.handoff import cancel as drop_draft
+from nlu.types import Act
+
+YES_NO = (Option("yes", "确定"), Option("no", "不，留着"))
+
+
+def human(scene: Scene) -> Scene | None:
+    """转人工: the open case's people are called; a half-told matter is handed over as it is; never a form first."""
+    if not scene.has(Act.HUMAN):
+        return None
+    own = scene.case()
+    if scene.talk.draft is not None:
+        facts = gather(scene.draft, scene.heard, scene.world.district)
+        return at_once(scene, _named(facts), "好，已把您说的转给调解员，")
+    if own and open_(own.case):
+        wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
+        asked = scene.do(Tell(own.case.number, Room.APPLICANT, scene.text or "（要求人工）"))
+        if own.holder:
+            return asked.say(f"已经提醒{own.holder.committee}{own.holder.name}，请他尽快回您。{wait}").ask_again()
+        return asked.say(f"已经再次提醒调解员。{wait}").ask_again()
+    facts = intake.told(scene) if len(scene.text) > intake.ENOUGH * 2 else CaseFacts(what="（要求人工，还没有说事由）")
+    known = facts.with_(category=facts.category or "other")
+    return at_once(scene, _named(known), "好，已转调解员，")
+
+
+def _named(facts: CaseFacts) -> CaseFacts:
+    """Who asks for a human is reached in this chat, unless anonymity was chosen."""
+    return facts.with_(naming=Naming.NAMED) if facts.naming is Naming.UNSAID else facts
+
+
+def callback(scene: Scene) -> Scene | None:
+    """给我打电话: needs only a number and a village."""
+    pending = scene.talk.pending
+    hangs = pending is not None and pending.ask is Ask.CALL_WHERE
+    if not hangs and not scene.has(Act.CALLBACK):
+        return None
+    before = scene.draft if hangs or scene.talk.draft else CaseFacts()
+    facts = gather(before, scene.heard, scene.world.district, asked=Ask.CALL_WHERE)
+    if not before.what and scene.has(Act.CALLBACK):
+        facts = facts.with_(what=clip(scene.text))
+    if hangs and not facts.place and not scene.heard.facts.phones and not scene.has(Act.SKIP):
+        facts = facts.with_(place=clip(scene.text))
+    return _call(scene, facts, tried=pending.tries if hangs and pending else 0)
+
+
+def _call(scene: Scene, facts: CaseFacts, tried: int) -> Scene:
+    """The case as soon as there is a number; the village is asked for once."""
+    own = scene.case()
+    if facts.phone and (facts.place or tried > 0):
+        wanted = _named(facts.with_(callback=True, category=facts.category or "other"))
+        if own and open_(own.case) and scene.talk.draft is None:
+            return _call_case(scene.turn(pending=None), own.case, wanted)
+        return at_once(scene, wanted, "好，会有真人给您打电话，")
+    if tried > 1:
+        return scene.turn(pending=None).say("没有电话号码，打不了。可以随时再发号码，或者就在这里说。")
+    missing = "电话号码和所在的村（社区）" if not facts.phone and not facts.place else "电话号码"
+    missing = missing if not facts.phone else "所在的村（社区）"
+    turned = scene.turn(draft=facts)
+    return turned.ask(Ask.CALL_WHERE, f"好。请发一下{missing}，别的不用填。", tries=tried + 1)
+
+
+def _call_case(scene: Scene, case: Case, wanted: CaseFacts) -> Scene:
+    """A call about the case that is open already."""
+    facts = case.facts.with_(phone=wanted.phone, callback=True, place=case.facts.place or wanted.place)
+    wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
+    return scene.do(AmendCase(case.number, facts, f"要求电话联系：{wanted.phone}")).say(f"记下了，会打这个电话。{wait}")
+
+
+def cancel(scene: Scene) -> Scene | None:
+    """取消: the draft is dropped; without one nothing is."""
+    if not scene.has(Act.CANCEL, Act.WITHDRAW):
+        return None
+    if scene.talk.draft is not None:
+        return drop_draft(scene)
+    own = scene.case()
+    if own and open_(own.case):
+        text = f"要撤回 {own.case.number} 吗？撤回后不再办理，以后还可以重新受理。"
+        return scene.ask(Ask.WITHDRAW, text, YES_NO, about=own.case.number)
+    return scene.turn(pending=None).say(texts.NOTHING_TO_CANCEL)
+
+
+def withdraw_answer(scene: Scene) -> Scene | None:
+    """Whether the case is really withdrawn. A case with danger stays for a human to close."""
+    pending, own = scene.talk.pending, scene.case()
+    if pending is None or pending.ask is not Ask.WITHDRAW:
+        return None
+    choice = scene.choice() or ("yes" if scene.has(Act.YES) else "no" if scene.has(Act.NO) else None)
+    settled = scene.turn(pending=None)
+    if choice is None:
+        return None
+    if choice == "no" or own is None or not open_(own.case):
+        return settled.say("好的，照旧办理。")
+    if own.case.risks:
+        told = settled.do(Tell(own.case.number, Room.APPLICANT, "（当事人要求撤回）"))
+        return told.say("记下了。因为前面提到过危险，会有工作人员和您确认以后再撤。")
+    return settled.do(WithdrawCase(own.case.number, clip(scene.text))).say("已撤回。以后还有需要，随时再来。")
+
+
+def reopen(scene: Scene) -> Scene | None:
+    """重新受理 of a closed or withdrawn case."""
+    own = scene.case()
+    if "重新受理" not in scene.heard.clean or own is None:
+        return None
+    if own.case.status not in (Status.CLOSED, Status.WITHDRAWN):
+        return scene.say("这件事还在办理中，直接留言就行。")
+    wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
+    return scene.do(ReopenCase(own.case.number, clip(scene.text))).say(f"好的，{own.case.number} 重新受理了。{wait}")
+
+
+def new_case(scene: Scene) -> Scene | None:
+    """还有一件事: what follows is another matter."""
+    if not scene.has(Act.NEW_CASE):
+        return None
+    fresh = scene.turn(active=None, draft=None, pending=None)
+    if len(scene.text) > intake.ENOUGH * 2 and scene.heard.candidates and scene.heard.candidates[0].code != "other":
+        return intake.begin(fresh)
+    return fresh.turn(draft=CaseFacts(), asked=0, confirmed_category=False).ask(
+        Ask.WHAT, f"好，另开一件。{texts.ANYTHING}"
+    )
+
+
+def name_oneself(scene: Scene) -> Scene | None:
+    """我要留名: an anonymous clue becomes a case that can be mediated."""
+    own = scene.case()
+    if not scene.has(Act.NAMED) or own is None or own.case.status is not Status.CLUE:
+        return None
+    facts = gather(own.case.facts, scene.heard, scene.world.district).with_(naming=Naming.NAMED)
+    wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
+    done = scene.do(AmendCase(own.case.number, facts, "当事人改为实名，要求调解"))
+    return done.say(f"好的，改成实名了，可以调解。{wait}留个称呼和电话更好联系，也可以就在这里说。")
+
+
+def rate(scene: Scene) -> Scene | None:
+    """1 to 5 for a closed case. Never asked of who said the phone is not safe."""
+    own = scene.case()
+    pending = scene.talk.pending
+    if own is None or scene.talk.draft is not None or own.case.status is not Status.CLOSED:
+        return scene.say("办结以后可以评价，现在可以直接说意见。") if scene.has(Act.RATE) and own else None
+    stars = digit(scene.text) if pending is None or pending.ask is Ask.RATE else None
+    if stars is not None and 1 <= stars <= 5 and own.case.rating is None:
+        return (
+            scene.turn(pending=None)
+            .do(RateCase(own.case.number, stars))
+            .say("谢谢您的评价。有什么要说的，可以接着说。")
+        )
+    if not scene.has(Act.RATE):
+        return None
+    return scene.ask(Ask.RATE, "这件事办得怎么样？回复 1 到 5，5 是很满意。", about=own.case.number)
+
+
+def complain(scene: Scene) -> Scene | None:
+    """A complaint about the service or its staff goes to the manager, not to the holder."""
+    if not scene.has(Act.COMPLAIN):
+        return None
+    own = scene.case()
+    about = own.case.number if own else None
+    told = "您对我们工作的意见已经交给负责人，不会交给办您事的那位看；不影响您的事继续办。"
+    return scene.do(Complain(clip(scene.text), about)).say(told).ask_again()
+
+
+def privacy(scene: Scene) -> Scene | None:
+    """What is kept, and forgetting it."""
+    pending = scene.talk.pending
+    if pending is not None and pending.ask is Ask.ERASE:
+        return _erase(scene)
+    if not scene.has(Act.PRIVACY):
+        return None
+    if "删" in scene.heard.clean or "清除" in scene.heard.clean:
+        text = "要删除这个聊天里的记录吗？正在办的案件依法要留存的部分会保留，其余删掉，删了找不回来。"
+        return scene.ask(Ask.ERASE, text, YES_NO)
+    return scene.say(texts.privacy(scene.world.district)).ask_again()
+
+
+def _erase(scene: Scene) -> Scene | None:
+    """Whether the talk is really forgotten."""
+    choice = scene.choice() or ("yes" if scene.has(Act.YES) else "no" if scene.has(Act.NO) else None)
+    if choice is None:
+        return None
+    settled = scene.turn(pending=None)
+    if choice == "no":
+        return settled.say("好的，都留着。")
+    cleared = settled.turn(draft=None, recent=(), held="", told_faq="")
+    return cleared.do(EraseTalk()).say("已经删除。正在办的案件不受影响。")

@@ -1,0 +1,77 @@
+"""Greetings, thanks, who are you, help, insults, and the first words of a talk."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from handlers import texts
+from handlers.effects import Say
+from handlers.messages import Reply, Sort
+from handlers.scene import Scene
+from nlu.types import Act, Tongue
+
+LONG_AGO = timedelta(hours=12)  # a silence after which the talk says where it goes on
+SLOWEST = 60  # seconds an answer to insults waits at the most
+SHORT = 12  # characters up to which a message is only a greeting or thanks
+
+
+def greet(scene: Scene) -> Scene | None:
+    """The whole greeting when the talk opens without a matter."""
+    opens = scene.said.sort is Sort.START or (scene.heard.tongue is Tongue.EMPTY and scene.said.sort is Sort.TEXT)
+    greets = scene.has(Act.GREET) and len(scene.text) <= SHORT
+    if not (opens or greets):
+        return None
+    again = scene.talk.greeted and greets
+    text = "您好，我在。" + texts.ANYTHING if again else texts.greeting(scene.world.district)
+    return scene.turn(greeted=True).say(text).ask_again()
+
+
+def introduce(scene: Scene) -> Scene:
+    """The short greeting before the answer to a first message that came straight with a matter."""
+    if scene.talk.greeted:
+        return scene
+    hello = Say(Reply(texts.greeting_short(scene.world.district), discreet=scene.talk.discreet))
+    return replace(scene.turn(greeted=True), effects=(hello, *scene.effects))
+
+
+def chat(scene: Scene) -> Scene | None:
+    """Who are you, help, thanks, goodbye: short words, and the hanging question again."""
+    for act, words in ((Act.WHO_ARE_YOU, texts.ABOUT), (Act.HELP, texts.HELP)):
+        if scene.has(act):
+            return scene.say(words).ask_again()
+    short = len(scene.text) <= SHORT
+    for act, words in ((Act.THANKS, texts.THANKS), (Act.BYE, texts.BYE)):
+        if scene.has(act) and short:
+            return scene.say(words).ask_again()
+    return None
+
+
+def minor(scene: Scene) -> Scene:
+    """The first time a minor says so: help that waits for nobody, and no ID."""
+    if not scene.has(Act.MINOR) or scene.draft.minor:
+        return scene
+    return scene.say(texts.MINOR)
+
+
+def slow_down(scene: Scene) -> Scene:
+    """Insults make the next answers wait a little longer each time; nothing is left unread."""
+    if not scene.has(Act.ABUSE):
+        return scene
+    strikes = scene.talk.strikes + 1
+    until = scene.now + timedelta(seconds=min(SLOWEST, 5 * 2**strikes))
+    return scene.turn(strikes=strikes, slow_until=until)
+
+
+def abuse(scene: Scene) -> Scene | None:
+    """Nothing but insults: a calm word and the hanging question again."""
+    if not scene.has(Act.ABUSE) or len(scene.text) > SHORT * 2:
+        return None
+    return scene.say(texts.ABUSE).ask_again()
+
+
+def resume(scene: Scene) -> Scene:
+    """Days later: the talk goes on where it was left, and says so. Not where others may read along."""
+    talk = scene.talk
+    if talk.draft is None or talk.last_at is None or talk.discreet or scene.now - talk.last_at < LONG_AGO:
+        return scene
+    about = talk.draft.what[:20] or "那件事"
+    return scene.say(f"我们接着上次说的“{about}”。想从头来，说“取消”。")

@@ -1,0 +1,62 @@
+"""What a turn may look at besides the talk: one frozen value, loaded with the conversation."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from handlers.casework.case import Case, CaseNumber
+from handlers.district import District
+from handlers.messages import Attachment
+from handlers.routing import Routes
+from nlu.types import Category, FaqEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who works a case, as the resident may know it: official name, certificate, committee."""
+
+    name: str
+    certificate: str
+    committee: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnCase:
+    """A case this resident opened (or proved with number and code), with who holds it."""
+
+    case: Case
+    holder: Holder | None = None
+    alert_read: bool = False  # a danger alert of it was acknowledged by a human
+    files: tuple[Attachment, ...] = ()
+
+
+class Proof(StrEnum):
+    """What came of a case number and code the message carried."""
+
+    NONE = "none"
+    RIGHT = "right"
+    WRONG = "wrong"  # number unknown or code wrong: never told apart
+    LOCKED = "locked"  # too many wrong codes
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What the service knows by heart: categories and FAQ entries by code, channels and routes."""
+
+    categories: Mapping[str, Category]
+    faq: Mapping[str, FaqEntry]
+    routes: Routes
+
+
+@dataclass(frozen=True, slots=True)
+class World:
+    """Everything `step` may read."""
+
+    district: District
+    knowledge: Knowledge
+    next_number: CaseNumber  # unguessable, fresh for this turn
+    next_secret: str
+    cases: tuple[OwnCase, ...] = ()  # newest first
+    proof: Proof = Proof.NONE
+    proven: OwnCase | None = None
+    staff_online: bool = False  # somebody of the desk is signed in right now
