@@ -1,0 +1,1 @@
+"""Transcripts of talks, and what reads and plays them. The same files run through the core and through every channel."""
