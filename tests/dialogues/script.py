@@ -1,17 +1,17 @@
 """The transcript format.
 
-    # a line for people; the first one is the title
-    @ now 2026-11-23 10:00          the clock of the district (a workday morning unless told)
-    > 老板拖了我三个月工资           the resident types
-    >> 一行                          one of several messages sent at once (a burst); the next plain line ends it
-    [没问题，提交]                   the resident presses the button with this label
-    {voice} {photo} {file} {location} {sticker 😀} {edit 新的文字} {start}
-    < 哪个村 … 跳过                  these pieces stand in the replies, in this order
-    !< 身份证                        this stands in none of the replies
-    = category labour                the newest case: a field of it, see `facts_of`
-    = cases 1 / alerts 1 / told 2    counts
-    @ wait 3 days / 20 minutes       time passes
-    @ claim / @ staff 您好 / @ close agreed 已经给了
+# a line for people; the first one is the title
+@ now 2026-11-23 10:00          the clock of the district (a workday morning unless told)
+> 老板拖了我三个月工资           the resident types
+>> 一行                          one of several messages sent at once (a burst); the next plain line ends it
+[没问题，提交]                   the resident presses the button with this label
+{voice} {photo} {file} {location} {sticker 😀} {edit 新的文字} {start}
+< 哪个村 … 跳过                  these pieces stand in the replies, in this order
+!< 身份证                        this stands in none of the replies
+= category labour                the newest case: a field of it, see `facts_of`
+= cases 1 / alerts 1 / told 2    counts
+@ wait 3 days / 20 minutes       time passes
+@ claim / @ staff 您好 / @ close agreed 已经给了
 """
 
 from collections.abc import Iterator

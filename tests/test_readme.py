@@ -1,0 +1,46 @@
+"""The README is part of the product: its map, its settings and its commands are what is really there."""
+
+import ast
+import re
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+FLOORS = ("nlu", "handlers", "storage", "bot")
+
+
+def _modules() -> dict[str, str]:
+    """Every module of the four floors with the first line of its docstring; migrations stand as one folder."""
+    found = {}
+    for floor in FLOORS:
+        for path in sorted((ROOT / floor).rglob("*.py")):
+            if "versions" in path.parts:
+                continue
+            doc = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+            assert doc, f"{path.relative_to(ROOT)} has no docstring"
+            found[path.relative_to(ROOT).as_posix()] = doc.splitlines()[0]
+    return found
+
+
+def test_the_map_names_every_file_and_no_other() -> None:
+    listed = set(re.findall(r"^\| `((?:nlu|handlers|storage|bot)/[^`]+\.py)` \|", README, flags=re.M))
+    assert listed == set(_modules())
+
+
+def test_every_setting_is_in_the_table() -> None:
+    from bot.settings import Settings
+
+    listed = set(re.findall(r"^\| `(FENGQIAO_[A-Z_]+)` \|", README, flags=re.M))
+    assert listed == {f"FENGQIAO_{name.upper()}" for name in Settings.model_fields}
+
+
+def test_every_picture_is_there() -> None:
+    for picture in re.findall(r"!\[[^\]]*\]\(([^)]+)\)", README):
+        assert (ROOT / picture).is_file(), picture
+
+
+def test_the_gate_runs_the_readmes_own_test_command() -> None:
+    block = README.split("<!-- test-command -->")[1].split("```")[1]
+    commands = [line for line in block.splitlines() if line.startswith("python3")]
+    assert len(commands) == 1
+    assert "-m tests" in commands[0]
