@@ -77,6 +77,7 @@ class Reply:
     first: bool = False  # danger: sent before everything else that waits
     discreet: bool = False
     author: str = ""  # the official name of the human who speaks; "" is the machine
+    id: int = 0  # its place in the talk, counted from 1, by which clients drop repeats; 0 before it is released
 
 
 def numbered(reply: Reply) -> str:

@@ -9,7 +9,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 FLOORS = ("nlu", "handlers", "storage", "bot")
 
 
-def _modules() -> dict[str, str]:
+def modules() -> dict[str, str]:
     """Every module of the four floors with the first line of its docstring; migrations stand as one folder."""
     found = {}
     for floor in FLOORS:
@@ -23,14 +23,14 @@ def _modules() -> dict[str, str]:
 
 
 def test_the_map_names_every_file_and_no_other() -> None:
-    listed = set(re.findall(r"^\| `((?:nlu|handlers|storage|bot)/[^`]+\.py)` \|", README, flags=re.M))
-    assert listed == set(_modules())
+    listed = set(re.findall(r"^\| `((?:nlu|handlers|storage|bot)/[^`]+\.py)` \|", README, flags=re.MULTILINE))
+    assert listed == set(modules())
 
 
 def test_every_setting_is_in_the_table() -> None:
     from bot.settings import Settings
 
-    listed = set(re.findall(r"^\| `(FENGQIAO_[A-Z_]+)` \|", README, flags=re.M))
+    listed = set(re.findall(r"^\| `(FENGQIAO_[A-Z_]+)` \|", README, flags=re.MULTILINE))
     assert listed == {f"FENGQIAO_{name.upper()}" for name in Settings.model_fields}
 
 

@@ -1,6 +1,7 @@
 """Danger first, in every state: safety words at once, an urgent case, a named person alerted, no form."""
 
-from nlu.danger import scan_talk
+import re
+from dataclasses import replace
 
 from handlers import danger_texts as words
 from handlers.casework.case import CaseNumber, Room, Urgency, open_
@@ -12,20 +13,39 @@ from handlers.hours import is_open
 from handlers.scene import Scene
 from handlers.topics.handoff import number_words, open_case
 from handlers.world import OwnCase
+from nlu.danger import scan_talk
+from nlu.danger.words import KIN
 from nlu.types import Act, Alarm, Risk
 
+NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
+_FAMILY = re.compile(KIN)
 SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
 SAFE_OPTIONS = (Option("safe", "不会，可以接着说"), Option("unsafe", "会，请不要主动发消息"))
 
 
 def hear(scene: Scene) -> Scene | None:
     """Danger in this message, or in it together with the lines before."""
-    alarms = scene.heard.alarms or _over_talk(scene)
+    alarms = in_context(scene.heard.alarms or _over_talk(scene), scene.heard.text, _known_category(scene))
     if not alarms:
         return None
     risks = tuple(dict.fromkeys(alarm.risk for alarm in alarms))
     own = _case_for(scene)
     return _first(scene, alarms, risks) if own is None else _more(scene, alarms, risks, own)
+
+
+def in_context(alarms: tuple[Alarm, ...], text: str, category: str) -> tuple[Alarm, ...]:
+    """Who is alarmed. A number of people alone is none; "he hit me" in a quarrel outside the family is no family matter."""
+    acting = tuple(a for a in alarms if a.rule != NUMBER_ALONE)
+    if category in ("", "other", "marriage_family") or _FAMILY.search(text):
+        return acting
+    return tuple(replace(a, risk=Risk.VIOLENCE) if a.risk is Risk.DOMESTIC_VIOLENCE else a for a in acting)
+
+
+def _known_category(scene: Scene) -> str:
+    """What the talk is about so far, or what this message is about."""
+    own = _case_for(scene)
+    known = scene.draft.category or (own.case.facts.category if own and not own.case.risks else "")
+    return known or scene.heard.category or ""
 
 
 def _over_talk(scene: Scene) -> tuple[Alarm, ...]:

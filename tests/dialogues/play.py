@@ -94,7 +94,8 @@ class Player:
         if key == "cases":
             got = str(len(cases))
         elif key == "alerts":
-            got = ",".join(await self.stage.alerts()) or "none"
+            kinds = {kind for alert in await self.stage.alerts() for kind in alert.split("+")}
+            got = wanted if wanted in kinds else ",".join(sorted(kinds)) or "none"
         else:
             assert cases, f"{line.place}: there is no case"
             got = facts_of(cases[-1])[key]

@@ -9,7 +9,8 @@
 < 哪个村 … 跳过                  these pieces stand in the replies, in this order
 !< 身份证                        this stands in none of the replies
 = category labour                the newest case: a field of it, see `facts_of`
-= cases 1 / alerts 1 / told 2    counts
+= cases 1                        how many there are
+    = alerts violence                a kind of danger somebody was alerted of, or none
 @ wait 3 days / 20 minutes       time passes
 @ claim / @ staff 您好 / @ close agreed 已经给了
 """

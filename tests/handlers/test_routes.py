@@ -1,0 +1,124 @@
+"""Channels and routes as data: nothing unrouted, nothing pointing nowhere, nothing promised."""
+
+import re
+import tomllib
+from importlib.resources import files
+
+import pytest
+
+from handlers.facts import CaseFacts
+from handlers.routing import Route, Routes, load_routes, suggest, suggestion_words
+
+ROUTES: Routes = load_routes()
+CITATION = re.compile(r"[^\s§《》]+ §[1-9]\d*")
+PROMISES = ("一定能", "一定会", "肯定能", "肯定会", "必赢", "包赢", "百分之百", "必须调解")
+# What the law reserves to an authority or a court: no committee may be asked to settle it.
+RESERVED = (
+    ("administrative", "penalty"),
+    ("administrative", "state_compensation"),
+    ("criminal", "assault"),
+    ("criminal", "fraud"),
+    ("expropriation", "taking_compensation"),
+    ("finance", "illegal_fundraising"),
+    ("marriage_family", "domestic_violence"),
+    ("traffic", "liability_finding"),
+)
+
+
+def matters() -> list[tuple[str, str]]:
+    """Every (category, subcategory) of categories.toml, with the empty subcategory of each category."""
+    text = (files("nlu") / "data" / "categories.toml").read_text(encoding="utf-8")
+    return [(code, sub) for code, entry in tomllib.loads(text).items() for sub in ("", *entry["subcategories"])]
+
+
+def routes() -> list[Route]:
+    return list(ROUTES.routes.values())
+
+
+def name_of(route: Route) -> str:
+    return f"{route.category}.{route.subcategory or 'default'}"
+
+
+def test_every_matter_has_its_own_route_and_no_route_is_left_over() -> None:
+    assert set(ROUTES.routes) == set(matters())
+
+
+def test_no_entry_is_written_twice() -> None:
+    data = files("handlers") / "data"
+    channels = tomllib.loads((data / "channels.toml").read_text(encoding="utf-8"))["channel"]
+    entries = tomllib.loads((data / "routes.toml").read_text(encoding="utf-8"))["route"]
+    assert len(channels) == len(ROUTES.channels)
+    assert len(entries) == len(ROUTES.routes)
+
+
+def test_faq_answers_name_known_channels() -> None:
+    unknown = {
+        (entry["id"], code)
+        for path in (files("nlu") / "data" / "faq").iterdir()
+        if path.name.endswith(".toml")
+        for entry in tomllib.loads(path.read_text(encoding="utf-8")).get("entry", [])
+        for code in entry["channels"]
+        if code not in ROUTES.channels
+    }
+    assert not unknown
+
+
+@pytest.mark.parametrize("route", routes(), ids=name_of)
+def test_route_points_to_known_channels(route: Route) -> None:
+    ways = (route.primary, *route.alternatives)
+    assert set(ways) <= set(ROUTES.channels)
+    assert len(set(ways)) == len(ways)
+    assert 2 <= len(route.alternatives) <= 3
+
+
+@pytest.mark.parametrize("route", routes(), ids=name_of)
+def test_route_reads_well(route: Route) -> None:
+    assert route.reason.endswith("。")
+    assert route.bring
+    assert not route.bring.endswith("。")
+    assert bool(route.limit) == bool(route.limit_sources)
+    assert not route.limit.endswith(("。", "；"))
+    assert not any(promise in route.reason + route.limit for promise in PROMISES)
+
+
+@pytest.mark.parametrize("route", routes(), ids=name_of)
+def test_route_cites_statute_and_article(route: Route) -> None:
+    assert all(CITATION.fullmatch(source) for source in route.limit_sources)
+    assert len(set(route.limit_sources)) == len(route.limit_sources)
+
+
+@pytest.mark.parametrize("code", sorted(ROUTES.channels))
+def test_channel_is_complete(code: str) -> None:
+    channel = ROUTES.channels[code]
+    for words in (channel.name, channel.decides, channel.cost, channel.time, channel.bring, channel.reach):
+        assert words
+        assert not words.endswith("。")
+    assert channel.effect.endswith("。")
+    # Cost and time of the other ways are listed in one line, parted by this mark.
+    assert "；" not in channel.cost + channel.time
+    assert all(CITATION.fullmatch(source) for source in channel.sources)
+    # The citizens' hotline rests on no statute; every other way does.
+    assert channel.sources or code == "hotline_12345"
+    assert not any(promise in channel.effect for promise in PROMISES)
+
+
+@pytest.mark.parametrize("matter", RESERVED, ids=".".join)
+def test_reserved_matters_are_not_offered_for_mediation(matter: tuple[str, str]) -> None:
+    route = ROUTES.routes[matter]
+    assert not route.mediable
+    assert not route.primary.endswith("_mediation")
+
+
+def test_divorce_is_mediated_but_says_who_alone_can_divorce() -> None:
+    route = ROUTES.routes["marriage_family", "divorce"]
+    assert route.mediable
+    assert "登记机关" in route.reason
+    assert "法院" in route.reason
+
+
+@pytest.mark.parametrize("route", routes(), ids=name_of)
+def test_suggestion_is_short_enough_for_one_message(route: Route) -> None:
+    words = suggestion_words(suggest(CaseFacts(category=route.category, subcategory=route.subcategory), ROUTES))
+    assert len(words) <= 700
+    assert "。。" not in words
+    assert ("不要只等调解" in words) == bool(route.limit)
