@@ -30,6 +30,7 @@ class Ask(StrEnum):
     WRONG_DISTRICT = "wrong_district"
     ERASE = "erase"
     SAFE = "safe"  # after danger: may we write here
+    UNSURE = "unsure"  # words that only sound like danger: is somebody in danger
     CALL_WHERE = "call_where"  # call-back: number and village
     EVIDENCE = "evidence"  # to which case a file belongs
 

@@ -36,7 +36,7 @@ class Turn(Protocol):
     """One locked turn of one conversation. Leaving it without `save` takes everything back."""
 
     conversation: Conversation
-    waiting: Sequence[Waiting]  # what is still to be taken in, in order, read under the lock
+    waiting: Sequence[Waiting]  # what is still to be taken in, in order, read under the lock; `save` takes these in
 
     async def world(self, understood: Sequence[Understanding]) -> World:
         """What the step may look at; case numbers and codes in the words are checked here."""
@@ -55,7 +55,10 @@ class Inbox(Protocol):
         """Commit 1: the message is kept. Idempotent by (channel, sender, message id)."""
 
     async def begin(self, address: Address) -> Sequence[Waiting]:
-        """The messages of this sender not yet taken in; their attempt is counted and committed before it begins."""
+        """The messages of this sender to take in now; their attempt is counted and committed before it begins.
+
+        After a failure they come one by one, so that a message that breaks its turn breaks nobody else's.
+        """
 
     def turn(self, address: Address, now: datetime) -> AbstractAsyncContextManager[Turn]:
         """Lock the conversation, then load it."""

@@ -5,8 +5,8 @@ from datetime import datetime
 
 from handlers.burst import Heard, bundles
 from handlers.effects import Effect
-from handlers.messages import Address, Incoming, Reply
-from handlers.ports import Inbox
+from handlers.messages import Address, Reply
+from handlers.ports import Inbox, Waiting
 from handlers.step import step, step_unread
 from nlu.types import Understanding
 
@@ -16,16 +16,23 @@ Understand = Callable[[str, datetime], Understanding]
 
 
 async def receive(inbox: Inbox, understand: Understand, address: Address, now: datetime) -> Sequence[Reply]:
-    """Take in what waits from this sender: one turn, one combined answer, danger first. Returns the replies sent."""
+    """Take in all that waits from this sender, each portion one turn with one combined answer. Returns the replies."""
+    replies: list[Reply] = []
+    while begun := await inbox.begin(address):
+        replies.extend(await _portion(inbox, understand, address, now, begun))
+    return replies
 
-    def hear(said: Incoming, attempts: int) -> Heard:
-        return Heard(said, understand(said.text, said.at) if attempts <= MAX_ATTEMPTS else None)
 
-    heard = {w.inbox: hear(w.incoming, w.attempts) for w in await inbox.begin(address)}  # pure, before any lock
+async def _portion(
+    inbox: Inbox, understand: Understand, address: Address, now: datetime, begun: Sequence[Waiting]
+) -> Sequence[Reply]:
+    """One turn: understood before any lock, decided bundle by bundle, saved in one commit."""
+    heard = {w.inbox: _hear(w, understand) for w in begun}
     async with inbox.turn(address, now) as turn:
-        lines = [heard.get(w.inbox) or hear(w.incoming, w.attempts) for w in turn.waiting]
-        if not lines:
+        turn.waiting = [w for w in turn.waiting if w.inbox in heard]
+        if not turn.waiting:  # somebody else took it in meanwhile
             return ()
+        lines = [heard[w.inbox] for w in turn.waiting]
         world = await turn.world([line.understanding for line in lines if line.understanding])
         conversation = turn.conversation
         effects: list[Effect] = []
@@ -34,3 +41,10 @@ async def receive(inbox: Inbox, understand: Understand, address: Address, now: d
             conversation, more = decide(conversation, bundle, world, now)
             effects.extend(more)
         return await turn.save(conversation, effects)
+
+
+def _hear(waiting: Waiting, understand: Understand) -> Heard:
+    """The message with its understanding; without one when understanding broke the turn too often."""
+    if waiting.attempts > MAX_ATTEMPTS:
+        return Heard(waiting.incoming, None)
+    return Heard(waiting.incoming, understand(waiting.incoming.text, waiting.incoming.at))

@@ -6,8 +6,6 @@ The order of `TOPICS` is the order of precedence; the first topic that answers e
 from dataclasses import replace
 from datetime import datetime
 
-from nlu.normalise import to_traditional
-
 from handlers import texts
 from handlers.answers import is_old_button
 from handlers.burst import Heard
@@ -19,6 +17,7 @@ from handlers.messages import Button
 from handlers.scene import Scene
 from handlers.topics import consult, danger, handoff, intake, matter, media, progress, requests, smalltalk
 from handlers.world import World
+from nlu.normalise import to_traditional
 from nlu.types import Script, Tongue, Understanding
 
 REMEMBERED = 8  # lines kept for danger over several messages
@@ -48,6 +47,7 @@ def step_unread(
 
 TOPICS = (
     danger.safe_answer,
+    danger.unsure_answer,
     danger.unsafe_phone,
     danger.retract,
     progress.ask,

@@ -58,8 +58,10 @@ class Memory:
         return Accepted(InboxId(self.count), new=True)
 
     async def begin(self, address: Address) -> Sequence[Waiting]:
-        self.inbox = [replace(w, attempts=w.attempts + 1) if w.incoming.address == address else w for w in self.inbox]
-        return [w for w in self.inbox if w.incoming.address == address]
+        mine = [w for w in self.inbox if w.incoming.address == address]
+        begun = {w.inbox for w in (mine[:1] if mine and mine[0].attempts else mine)}
+        self.inbox = [replace(w, attempts=w.attempts + 1) if w.inbox in begun else w for w in self.inbox]
+        return [w for w in self.inbox if w.inbox in begun]
 
     @asynccontextmanager
     async def turn(self, address: Address, now: datetime) -> AsyncIterator["MemoryTurn"]:

@@ -89,7 +89,8 @@ def cited() -> list[tuple[str, str]]:
 
 def others() -> list[dict[str, str]]:
     """The citations of regulations, rules and interpretations that someone checked by hand."""
-    lists = (folder / "citations_other.toml" for folder in (HANDLERS, FAQ))
+    names = ("citations_other.toml", "citations_other_b.toml")
+    lists = (folder / name for folder in (HANDLERS, FAQ) for name in names if (folder / name).is_file())
     return [entry for path in lists for entry in tomllib.loads(path.read_text(encoding="utf-8"))["citation"]]
 
 

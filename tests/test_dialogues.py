@@ -14,7 +14,9 @@ from tests.memory import Memory
 
 
 @pytest.mark.parametrize("dialogue", all_dialogues(), ids=lambda d: d.name)
-async def test_dialogue_in_the_core(dialogue: Dialogue, district: District, knowledge: Knowledge, reader: Reader) -> None:
+async def test_dialogue_in_the_core(
+    dialogue: Dialogue, district: District, knowledge: Knowledge, reader: Reader
+) -> None:
     stage = CoreStage(Memory(district, knowledge), reader.understand, datetime.now(district.tz))
     await Player(stage).play(dialogue)
 

@@ -11,12 +11,17 @@ from handlers.facts import CaseFacts
 from handlers.gather import clip, gather
 from handlers.hours import is_open
 from handlers.scene import Scene
+from handlers.texts import ANYTHING
 from handlers.topics.handoff import number_words, open_case
 from handlers.world import OwnCase
 from nlu.danger import scan_talk
 from nlu.danger.words import KIN
 from nlu.types import Act, Alarm, Risk
 
+GUESSED = "model"  # the rule of alarms that only the trained model raised
+SHORT_ANSWER = 12  # characters of an answer that is no story
+_PLAIN = {Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE}
+UNSURE_OPTIONS = (Option("danger", "有危险"), Option("safe", "没有危险"))
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
 _FAMILY = re.compile(KIN)
 SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
@@ -28,9 +33,44 @@ def hear(scene: Scene) -> Scene | None:
     alarms = in_context(scene.heard.alarms or _over_talk(scene), scene.heard.text, _known_category(scene))
     if not alarms:
         return None
+    if all(alarm.rule == GUESSED for alarm in alarms):
+        return _unsure(scene, alarms)
+    return _act(scene, alarms)
+
+
+def _act(scene: Scene, alarms: tuple[Alarm, ...]) -> Scene:
+    """Safety words, the case, the alert."""
     risks = tuple(dict.fromkeys(alarm.risk for alarm in alarms))
     own = _case_for(scene)
     return _first(scene, alarms, risks) if own is None else _more(scene, alarms, risks, own)
+
+
+def _unsure(scene: Scene, alarms: tuple[Alarm, ...]) -> Scene | None:
+    """Words that the model finds dangerous and no rule does: the numbers at once, and whether it is so.
+
+    Requests, choices and short answers to a hanging question are left to the talk. Asked once: a second time counts.
+    """
+    pending = scene.talk.pending
+    if scene.heard.acts & _PLAIN or (pending and (len(scene.text) < SHORT_ANSWER or scene.choice() is not None)):
+        return None
+    if pending is not None and pending.ask is Ask.UNSURE:
+        return _act(scene, alarms)
+    return scene.turn(held=clip(scene.text)).ask(Ask.UNSURE, words.UNSURE, UNSURE_OPTIONS, about=alarms[0].risk.value)
+
+
+def unsure_answer(scene: Scene) -> Scene | None:
+    """Whether it is danger. Yes: everything that danger brings; no, or other words: the talk goes on with what was said."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.UNSURE:
+        return None
+    settled, choice = scene.turn(pending=None, held=""), scene.choice()
+    if choice == "danger" or (choice is None and scene.has(Act.YES) and len(scene.text) < SHORT_ANSWER):
+        alarm = Alarm(Risk(pending.about), urgent=True, words=(scene.talk.held,), rule=GUESSED)
+        meant = replace(scene.heard, text=scene.talk.held)
+        return _act(replace(settled, heard=meant), (alarm,))
+    if choice == "safe" or (choice is None and scene.has(Act.NO) and len(scene.text) < SHORT_ANSWER):
+        return settled.say(words.UNSURE_NO + ANYTHING)
+    return None
 
 
 def in_context(alarms: tuple[Alarm, ...], text: str, category: str) -> tuple[Alarm, ...]:

@@ -207,7 +207,7 @@ def _fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFact
     """The asked-for fields that reading left as they were take the words as they are."""
     if ask is Ask.WHERE and found.place == before.place:
         return found.with_(place=words or before.place, place_code="" if words else before.place_code)
-    if ask is Ask.WHO_WHEN and not (found.other_party and found.when):
+    if ask is Ask.WHO_WHEN and not (found.other_party and found.when) and not _tells_of_self(found, before):
         key = "when" if found.other_party else "other_party"
         return found.with_(**{key: words})
     if ask is Ask.WANTED and not found.wanted:
@@ -217,6 +217,11 @@ def _fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFact
         plain = words if len(words) <= 12 and not named.phone else ""
         return named.with_(name=named.name or plain)
     return found
+
+
+def _tells_of_self(found: CaseFacts, before: CaseFacts) -> bool:
+    """Whether the answer gave the resident's own name or number instead of what was asked."""
+    return (found.name, found.phone) != (before.name, before.phone)
 
 
 def _read_what(scene: Scene) -> Scene:
