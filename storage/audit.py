@@ -1,0 +1,199 @@
+"""The audit trail: one keyed chain of macs per case, its heads anchored in a file outside the database.
+
+Entries hold no personal data: who (a code), what (a code), when. Changing, removing or re-ordering entries breaks the
+chain; cutting its tail, or a whole chain, shows against the anchors; cutting the anchors shows against their count.
+"""
+
+import asyncio
+import json
+import os
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from sqlalchemy import select, update
+
+from storage.database import insert
+from storage.tables import audit, audit_anchor, audit_chain
+from storage.unit import Unit, Units
+from storage.vault import same
+
+HOUSE = "house"  # the chain of what belongs to no case: staff, keys, exports
+RESIDENT = "resident"
+SERVICE = "service"
+_START = ""  # the mac before the first entry
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is wrong with a chain, in words for the administrator."""
+
+    chain: str
+    seq: int
+    what: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the trail. `actor` is "staff:<id>", "resident" or "service"."""
+
+    seq: int
+    at: datetime
+    actor: str
+    act: str
+    detail: str
+
+
+def staff_actor(staff_id: int) -> str:
+    """A member of staff as an actor."""
+    return f"staff:{staff_id}"
+
+
+async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, detail: str = "") -> None:
+    """Add an entry. `detail` must hold codes only."""
+    conn = unit.conn
+    fresh = insert(conn, audit_chain).values(name=chain, seq=0, mac=_START).on_conflict_do_nothing()
+    await conn.execute(fresh)
+    head = (await conn.execute(select(audit_chain).where(audit_chain.c.name == chain).with_for_update())).one()
+    entry = Entry(head.seq + 1, now.astimezone(UTC), actor, act, detail)
+    mac = _mac(unit, chain, head.mac, entry)
+    await conn.execute(
+        audit.insert().values(chain=chain, seq=entry.seq, at=entry.at, actor=actor, act=act, detail=detail, mac=mac)
+    )
+    await conn.execute(update(audit_chain).where(audit_chain.c.name == chain).values(seq=entry.seq, mac=mac))
+
+
+def _mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
+    """The mac that ties an entry to its place."""
+    stamp = entry.at.isoformat()
+    return unit.vault.mac("entry", before, chain, str(entry.seq), stamp, entry.actor, entry.act, entry.detail)
+
+
+async def entries(unit: Unit, chain: str, limit: int = 200) -> tuple[Entry, ...]:
+    """The newest entries of a chain, newest first."""
+    query = select(audit).where(audit.c.chain == chain).order_by(audit.c.seq.desc()).limit(limit)
+    return tuple(Entry(r.seq, r.at, r.actor, r.act, r.detail) for r in await unit.conn.execute(query))
+
+
+class AuditTrail:
+    """Checking the trail and anchoring its heads."""
+
+    def __init__(self, units: Units, folder: Path) -> None:
+        """`folder` keeps the anchors; it should be backed up apart from the database."""
+        self._units = units
+        self._file = folder / "heads.jsonl"
+
+    async def house(self, actor: str, act: str, now: datetime, detail: str = "") -> None:
+        """Record something that belongs to no case."""
+        async with self._units.write() as unit:
+            await record(unit, HOUSE, actor, act, now, detail)
+
+    async def anchor(self, now: datetime) -> int:
+        """Write the heads that moved since the last time to the file; returns how many."""
+        async with self._units.write() as unit:
+            moved = (
+                select(audit_chain).where(audit_chain.c.seq > audit_chain.c.anchored_seq).order_by(audit_chain.c.name)
+            )
+            heads = (await unit.conn.execute(moved)).all()
+            if not heads:
+                return 0
+            lines, mac = await self._last(unit)
+            written = []
+            for head in heads:
+                line = {"line": lines + 1, "at": now.astimezone(UTC).isoformat(), "chain": head.name}
+                line |= {"seq": head.seq, "head": head.mac}
+                mac = _anchor_mac(unit, mac, line)
+                written.append(json.dumps(line | {"mac": mac}))
+                lines += 1
+                after = update(audit_chain).where(audit_chain.c.name == head.name).values(anchored_seq=head.seq)
+                await unit.conn.execute(after)
+            values = {"lines": lines, "mac": mac}
+            upsert = insert(unit.conn, audit_anchor).values(id=1, **values)
+            await unit.conn.execute(upsert.on_conflict_do_update(index_elements=["id"], set_=values))
+            await asyncio.to_thread(_append, self._file, written)
+        return len(heads)
+
+    async def _last(self, unit: Unit) -> tuple[int, str]:
+        """Line number and mac the next anchor follows.
+
+        After a crash between file and commit the file is ahead of the database; then the file counts.
+        """
+        anchors = await asyncio.to_thread(_lines, self._file)
+        if anchors:
+            return int(str(anchors[-1].get("line", 0))), str(anchors[-1].get("mac", ""))
+        row = (await unit.conn.execute(select(audit_anchor))).one_or_none()
+        return (row.lines, row.mac) if row else (0, _START)
+
+    async def verify(self) -> tuple[Fault, ...]:
+        """Everything that is wrong with the trail; empty when it is whole."""
+        anchors = await asyncio.to_thread(_lines, self._file)
+        async with self._units.read() as unit:
+            faults, macs = await _chains(unit)
+            return (*faults, *await _anchors(unit, anchors, macs))
+
+
+def _append(file: Path, lines: list[str]) -> None:
+    """Append and make it last before the database is told."""
+    file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    with file.open("a", encoding="utf-8") as out:
+        out.write("".join(f"{line}\n" for line in lines))
+        out.flush()
+        os.fsync(out.fileno())
+
+
+def _lines(file: Path) -> list[dict[str, object]]:
+    """The anchors; a line that is no JSON object stands as an empty one, which no check passes."""
+    if not file.exists():
+        return []
+    found: list[dict[str, object]] = []
+    for raw in file.read_text(encoding="utf-8", errors="replace").splitlines():
+        try:
+            line = json.loads(raw)
+        except ValueError:
+            line = {}
+        found.append(line if isinstance(line, dict) else {})
+    return found
+
+
+def _anchor_mac(unit: Unit, before: str, line: dict[str, object]) -> str:
+    """The mac that ties an anchor to the one before."""
+    return unit.vault.mac("anchor", before, *(str(line.get(k)) for k in ("line", "at", "chain", "seq", "head")))
+
+
+async def _chains(unit: Unit) -> tuple[list[Fault], dict[str, dict[int, str]]]:
+    """Walk every chain. Returns the faults and all macs found."""
+    faults: list[Fault] = []
+    macs: dict[str, dict[int, str]] = {}
+    before, expected = _START, 1
+    rows = await unit.conn.stream(select(audit).order_by(audit.c.chain, audit.c.seq))
+    async for row in rows:
+        if row.chain not in macs:
+            macs[row.chain], before, expected = {}, _START, 1
+        if row.seq != expected:
+            faults.append(Fault(row.chain, expected, "缺少条目"))
+        if not same(_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac):
+            faults.append(Fault(row.chain, row.seq, "条目被改动或调换"))
+        macs[row.chain][row.seq] = before = row.mac
+        expected = row.seq + 1
+    for head in await unit.conn.execute(select(audit_chain)):
+        found = macs.get(head.name, {})
+        whole = len(found) == head.seq and found.get(head.seq, _START) == head.mac
+        faults += [] if whole else [Fault(head.name, head.seq, "链尾和记录的不一致")]
+    return faults, macs
+
+
+async def _anchors(unit: Unit, anchors: list[dict[str, object]], macs: dict[str, dict[int, str]]) -> list[Fault]:
+    """Check the anchors against themselves, against the database's count, and the chains against the anchors."""
+    faults: list[Fault] = []
+    before = _START
+    for number, line in enumerate(anchors, 1):
+        if line.get("line") != number or not same(_anchor_mac(unit, before, line), str(line.get("mac"))):
+            return [*faults, Fault("heads.jsonl", number, "锚定文件被改动")]
+        before = str(line["mac"])
+        chain, seq = str(line["chain"]), int(str(line["seq"]))
+        if macs.get(chain, {}).get(seq) != line["head"]:
+            faults.append(Fault(chain, seq, "和锚定的不一致：条目被删或被换"))
+    row = (await unit.conn.execute(select(audit_anchor))).one_or_none()
+    if row and row.lines > len(anchors):
+        faults.append(Fault("heads.jsonl", len(anchors) + 1, "锚定文件被截短"))
+    return faults

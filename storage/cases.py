@@ -1,0 +1,226 @@
+"""Cases: loaded as the rules see them, and written back only if nobody was faster."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, select, update
+
+from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
+from handlers.errors import NotYours, Stale
+from handlers.facts import CaseFacts
+from handlers.messages import Address
+from storage.mapping import BRIEF, FACTS, Brief
+from storage.tables import case, case_holder, case_named, case_offer, case_step, conversation
+from storage.talks import Talk, lock_talk, open_sender
+from storage.unit import Changed, Unit
+
+URGENCIES = list(Urgency)
+
+
+class Named(StrEnum):
+    """Why a member of staff is named on a case."""
+
+    ALERT = "alert"  # addressed by an alert or asked to take a sensitive case: may see it
+    KEPT = "kept"  # the resident does not want this person to see it
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A case as it is kept: what the rules see, and what only the record needs."""
+
+    id: int
+    case: Case
+    brief: Brief
+    talk_id: int | None
+    secret_digest: str
+    named: frozenset[StaffId]
+    last_resident_at: datetime | None
+    last_staff_at: datetime | None
+
+
+def _where(number: str, column: str) -> tuple[object, ...]:
+    return ("case", number, column)
+
+
+def sealed_columns(unit: Unit, number: str, facts: CaseFacts, brief: Brief) -> dict[str, object]:
+    """The encrypted columns of a case, all under one data key."""
+    sealed = unit.vault.seal(FACTS.dump(facts), *_where(number, "facts"))
+    words = unit.vault.seal(BRIEF.dump(brief), *_where(number, "brief"))
+    return {"facts": sealed.body, "brief": words.body, "key_id": sealed.key_id}
+
+
+def plain_columns(value: Case) -> dict[str, object]:
+    """The columns that queries need. Of a sensitive case the category stays in the encrypted facts."""
+    facts = value.facts
+    return {
+        "status": value.status.value,
+        "urgency": value.urgency.value,
+        "urgency_rank": URGENCIES.index(value.urgency),
+        "category": "" if value.sensitive else facts.category,
+        "subcategory": "" if value.sensitive else facts.subcategory,
+        "sensitive": value.sensitive,
+        "level": value.level.value,
+        "committee": value.committee,
+        "place_code": facts.place_code,
+        "holder_id": value.holder,
+        "claimed_at": value.claimed_at,
+        "waiting_since": value.waiting_since,
+        "closed_at": value.closed_at,
+        "outcome": value.outcome.value if value.outcome else None,
+        "resident_waits": value.resident_waits,
+        "rating": value.rating,
+    }
+
+
+def cases_query(*where: ColumnElement[bool]) -> Select[Any]:
+    """Rows for `read_cases`."""
+    sender = (
+        conversation.c.sender_index,
+        conversation.c.sender,
+        conversation.c.channel,
+        conversation.c.key_id.label("talk_key"),
+    )
+    return select(case, *sender).outerjoin(conversation, conversation.c.id == case.c.conversation_id).where(*where)
+
+
+async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
+    """The cases of a query from `cases_query`, in its order."""
+    rows = (await unit.conn.execute(query)).all()
+    ids = [row.id for row in rows]
+    offers: dict[int, list[str]] = {}
+    offered = select(case_offer).where(case_offer.c.case_id.in_(ids), case_offer.c.ended_at.is_(None))
+    for offer in await unit.conn.execute(offered.order_by(case_offer.c.id)):
+        offers.setdefault(offer.case_id, []).append(offer.body)
+    people: dict[tuple[int, str], set[StaffId]] = {}
+    for name in await unit.conn.execute(select(case_named).where(case_named.c.case_id.in_(ids))):
+        people.setdefault((name.case_id, name.why), set()).add(StaffId(name.staff_id))
+    return [_kept(unit, row, tuple(offers.get(row.id, ())), people) for row in rows]
+
+
+def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tuple[int, str], set[StaffId]]) -> Kept:
+    brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *_where(row.number, "brief")))
+    value = Case(
+        number=CaseNumber(row.number),
+        status=Status(row.status),
+        urgency=Urgency(row.urgency),
+        facts=FACTS.load(unit.vault.open(row.facts, row.key_id, *_where(row.number, "facts"))),
+        sensitive=row.sensitive,
+        level=Level(row.level),
+        committee=row.committee,
+        opened_at=row.opened_at,
+        waiting_since=row.waiting_since,
+        address=_address(unit, row),
+        holder=StaffId(row.holder_id) if row.holder_id is not None else None,
+        claimed_at=row.claimed_at,
+        closed_at=row.closed_at,
+        outcome=Outcome(row.outcome) if row.outcome else None,
+        risks=brief.risks,
+        offered=offered,
+        resident_waits=row.resident_waits,
+        rating=row.rating,
+        version=row.version,
+        kept_from=frozenset(people.get((row.id, Named.KEPT.value), set())),
+    )
+    named = frozenset(people.get((row.id, Named.ALERT.value), set()))
+    return Kept(
+        row.id, value, brief, row.conversation_id, row.secret_digest, named, row.last_resident_at, row.last_staff_at
+    )
+
+
+def _address(unit: Unit, row: Row[Any]) -> Address | None:
+    """The reporting resident's address."""
+    if row.conversation_id is None:
+        return None
+    return open_sender(unit, row.channel, row.sender_index, row.sender, row.talk_key)
+
+
+async def find_case(unit: Unit, number: str) -> Kept | None:
+    """One case without a lock."""
+    found = await read_cases(unit, cases_query(case.c.number == number))
+    return found[0] if found else None
+
+
+async def lock_case(unit: Unit, number: str) -> tuple[Kept, Talk | None]:
+    """The case and its talk, both locked: always the talk first, so that turns and the desk never wait in a circle.
+
+    Raises `NotYours` when there is none.
+    """
+    query = select(case.c.conversation_id).where(case.c.number == number)
+    row = (await unit.conn.execute(query)).one_or_none()
+    if row is None:
+        raise NotYours
+    talk = await lock_talk(unit, row.conversation_id) if row.conversation_id is not None else None
+    return await relock(unit, number), talk
+
+
+async def relock(unit: Unit, number: str) -> Kept:
+    """Lock and load a case whose talk is locked already. Raises `NotYours`."""
+    found = await read_cases(unit, cases_query(case.c.number == number).with_for_update(key_share=True, of=case))
+    if not found:
+        raise NotYours
+    return found[0]
+
+
+async def save_case(
+    unit: Unit,
+    before: Kept,
+    after: Case,
+    move: str,
+    now: datetime,
+    *,
+    staff_id: int | None = None,
+    brief: Brief | None = None,
+    columns: Mapping[str, object] | None = None,
+) -> None:
+    """Write a case with its history. Raises `Stale` when its version moved meanwhile."""
+    old = before.case
+    values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief or before.brief)
+    values |= {**(columns or {}), "version": old.version + 1}
+    guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
+    if (await unit.conn.execute(guarded)).rowcount != 1:
+        raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
+    if old.holder != after.holder:
+        await _change_holder(unit, before.id, after.holder, move, now)
+    await _change_offers(unit, before.id, old.offered, after.offered, now)
+    if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
+        await add_step(unit, before.id, after, move, now, staff_id)
+    for committee in {old.committee, after.committee, *old.offered, *after.offered}:
+        unit.changed(Changed.QUEUE, committee)
+    unit.changed(Changed.CASE, old.number)
+    if after.address is not None:
+        unit.changed(Changed.CONVERSATION, after.address)
+
+
+async def add_step(unit: Unit, case_id: int, value: Case, move: str, now: datetime, staff_id: int | None) -> None:
+    """One line of the register of steps and levels."""
+    await unit.conn.execute(
+        case_step.insert().values(
+            case_id=case_id,
+            move=move,
+            status=value.status.value,
+            level=value.level.value,
+            committee=value.committee,
+            staff_id=staff_id,
+            at=now,
+        )
+    )
+
+
+async def _change_holder(unit: Unit, case_id: int, holder: StaffId | None, move: str, now: datetime) -> None:
+    ends = update(case_holder).where(case_holder.c.case_id == case_id, case_holder.c.until.is_(None))
+    await unit.conn.execute(ends.values(until=now, ended_by=move))
+    if holder is not None:
+        await unit.conn.execute(case_holder.insert().values(case_id=case_id, staff_id=holder, since=now))
+
+
+async def _change_offers(unit: Unit, case_id: int, old: Sequence[str], new: Sequence[str], now: datetime) -> None:
+    gone = [body for body in old if body not in new]
+    if gone:
+        ends = update(case_offer).where(case_offer.c.case_id == case_id, case_offer.c.body.in_(gone))
+        await unit.conn.execute(ends.where(case_offer.c.ended_at.is_(None)).values(ended_at=now))
+    for body in new:
+        if body not in old:
+            await unit.conn.execute(case_offer.insert().values(case_id=case_id, body=body, at=now))

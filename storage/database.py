@@ -1,0 +1,153 @@
+"""The engine for either database: transactions that write take their lock at once, and the schema is upgraded at start."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, nullcontext
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Table, event, text
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+from handlers.errors import FengqiaoError
+from storage.migrations import HEAD
+
+BUSY_MS = 30_000  # how long SQLite waits for another process
+_UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
+_POOL = 10
+
+
+class BadDatabase(FengqiaoError):
+    """The address of the database cannot be used."""
+
+
+class Database:
+    """One engine. On SQLite writers queue here, in order, instead of polling the file's lock."""
+
+    def __init__(self, url: URL) -> None:
+        """`url` as from `address`. Nothing is connected yet."""
+        self.url = url
+        self.sqlite = url.get_backend_name() == "sqlite"
+        self.engine = _engine(url, self.sqlite)
+        self._writers = asyncio.Lock() if self.sqlite else None
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that may write. Rolls back on leaving unless it was committed."""
+        async with self._writers or nullcontext(), self.engine.connect() as conn:
+            await conn.execution_options(fengqiao_writes=True)
+            await conn.begin()
+            yield conn
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that only reads: one consistent view on SQLite, each statement's own on PostgreSQL."""
+        async with self.engine.connect() as conn:
+            yield conn
+
+    async def upgrade(self) -> None:
+        """Bring the schema to the newest version, one process at a time, in one transaction."""
+        if await self._version() == HEAD:
+            return
+        engine = _engine(self.url, self.sqlite, migrating=True)
+        try:
+            async with engine.connect() as conn:
+                await conn.execution_options(fengqiao_writes=True)
+                await conn.begin()
+                await conn.run_sync(_upgrade)
+                await conn.commit()
+        finally:
+            await engine.dispose()
+
+    async def _version(self) -> str | None:
+        """The version the schema has; None for an empty database."""
+        async with self.read() as conn:
+            if not await conn.run_sync(lambda c: c.dialect.has_table(c, "alembic_version")):
+                return None
+            return (await conn.execute(text("SELECT version_num FROM alembic_version"))).scalar_one_or_none()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self.engine.dispose()
+
+
+def address(url: str, data_dir: Path) -> URL:
+    """The database's address with its async driver; "" is the embedded file. Raises `BadDatabase` without the password."""
+    if not url:
+        return URL.create("sqlite+aiosqlite", database=str(data_dir / "fengqiao.db"))
+    try:
+        parsed = make_url(url)
+    except ArgumentError as wrong:
+        raise BadDatabase("FENGQIAO_DATABASE_URL 看不懂。") from wrong
+    backend = parsed.get_backend_name()
+    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
+    if backend not in driver:
+        raise BadDatabase(f"FENGQIAO_DATABASE_URL 只支持 sqlite 和 postgresql，不支持 {backend}。")
+    if backend == "sqlite" and not parsed.database:
+        raise BadDatabase("FENGQIAO_DATABASE_URL 要写明 SQLite 文件的路径。")
+    return parsed.set(drivername=driver[backend])
+
+
+def _engine(url: URL, embedded: bool, *, migrating: bool = False) -> AsyncEngine:
+    """Parameters never show in errors or logs: they hold what residents said."""
+    options: dict[str, Any] = {"hide_parameters": True}
+    if migrating:
+        options["poolclass"] = NullPool
+    elif embedded:
+        options |= {"pool_size": _POOL}
+    else:
+        options |= {"pool_size": _POOL, "max_overflow": _POOL, "pool_pre_ping": True}
+    engine = create_async_engine(url, **options)
+    if embedded:
+        _prepare_sqlite(engine, foreign_keys=not migrating)
+    return engine
+
+
+def _prepare_sqlite(engine: AsyncEngine, *, foreign_keys: bool) -> None:
+    """Durable commits, checked references, and BEGIN in our hands (the driver's own comes too late).
+
+    Foreign keys stay off while migrating: rebuilding a table would cascade into the rows that point at it.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("fengqiao_writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _upgrade(connection: Connection) -> None:
+    """Run alembic on this connection and in its transaction; on SQLite BEGIN IMMEDIATE is the lock."""
+    from alembic import command  # costs 0.3 s: only when there is something to upgrade
+    from alembic.config import Config
+
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, "head")
+    if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
+        raise BadDatabase("升级后数据库里有断开的引用，已撤回升级。")
+
+
+def insert(conn: AsyncConnection, table: Table) -> "sqlite.Insert | postgresql.Insert":
+    """An INSERT that knows ON CONFLICT, in the words of the connection's database."""
+    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)

@@ -1,0 +1,184 @@
+"""What the desk reads: the queue, one's own cases, a case page. Scope is in every query; every page read is recorded."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import case as sql_case
+
+from handlers.casework.case import Case, CaseNumber, Level, Room, Status
+from handlers.casework.desk import rank
+from handlers.casework.staff import Role, Staff
+from handlers.errors import NotYours
+from storage.alerts import seen
+from storage.audit import entries, record, staff_actor
+from storage.cases import Kept, cases_query, lock_case, read_cases
+from storage.parties import Side, open_party
+from storage.scope import about_others, must_see, visible
+from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
+from storage.transcript import lines_query, read_lines
+from storage.unit import Unit, Units
+from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
+
+_WAITING = (Status.WAITING.value, Status.CLUE.value)
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """The order of the queue as columns, equal to `handlers.casework.desk.rank`, then the id."""
+
+    columns: tuple[ColumnElement[Any], ...]
+
+    def after(self, cursor: Cursor) -> ColumnElement[bool]:
+        """Rows behind the cursor."""
+        last = (cursor.urgency, cursor.fit, cursor.waiting_since, cursor.id)
+        pairs = list(zip(self.columns, last, strict=True))
+        steps = [and_(*(c == v for c, v in pairs[:n]), pairs[n][0] > pairs[n][1]) for n in range(len(pairs))]
+        return or_(*steps)
+
+
+def _keys(who: Staff) -> _Keys:
+    fit = sql_case((case.c.category.in_(who.specialities), 0), else_=1)
+    return _Keys((case.c.urgency_rank, fit, case.c.waiting_since, case.c.id))
+
+
+class Desk:
+    """Reading, for one member of staff at a time."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def queue(self, who: Staff, cursor: Cursor | None = None, limit: int = 50) -> QueuePage:
+        """The cases that wait and that this person may see: danger first, then fit, then who waits longest."""
+        keys = _keys(who)
+        async with self._units.read() as unit:
+            where = [visible(who, unit.district), case.c.status.in_(_WAITING)]
+            if cursor is not None:
+                where.append(keys.after(cursor))
+            found = await read_cases(unit, cases_query(*where).order_by(*keys.columns).limit(limit + 1))
+        shown = found[:limit]
+        more = _cursor(shown[-1], who) if len(found) > limit else None
+        return QueuePage(tuple(kept.case for kept in shown), more)
+
+    async def mine(self, who: Staff) -> tuple[Case, ...]:
+        """The open cases this person holds: unread words first, then the longest held."""
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status == Status.CLAIMED.value)
+        order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
+        async with self._units.read() as unit:
+            return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
+
+    async def cases(self, who: Staff, statuses: Sequence[Status], limit: int = 100) -> tuple[Case, ...]:
+        """The newest cases in sight that are in one of these states."""
+        where = (visible(who, self._units.district), case.c.status.in_([s.value for s in statuses]))
+        async with self._units.read() as unit:
+            found = await read_cases(unit, cases_query(*where).order_by(case.c.id.desc()).limit(limit))
+            return tuple(kept.case for kept in found)
+
+    async def counts(self, who: Staff) -> Counts:
+        """The numbers at the head of the desk."""
+        sight = visible(who, self._units.district)
+        async with self._units.read() as unit:
+            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, case.c.status.in_(_WAITING))
+            waiting, oldest = (await unit.conn.execute(waits)).one()
+            unread = select(func.count()).where(sight, case.c.holder_id == who.id, case.c.resident_waits)
+            unread = unread.where(case.c.status == Status.CLAIMED.value)
+            alerts = select(func.count()).where(alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None))
+            return Counts(
+                waiting=waiting,
+                oldest=oldest,
+                unread=(await unit.conn.execute(unread)).scalar_one(),
+                alerts=(await unit.conn.execute(alerts)).scalar_one(),
+            )
+
+    async def page(self, number: CaseNumber, who: Staff, now: datetime) -> Page:
+        """The whole case, recorded as read. Raises `NotYours` outside one's sight."""
+        async with self._units.write() as unit:
+            kept, _ = await lock_case(unit, number)
+            await must_see(unit, number, who)
+            await record(unit, number, staff_actor(who.id), "read", now)
+            return await _page(unit, kept, who)
+
+    async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
+        """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
+        async with self._units.write() as unit:
+            through = (
+                select(case.c.number)
+                .join(attachment, attachment.c.case_id == case.c.id)
+                .where(attachment.c.sha256 == digest, visible(who, unit.district))
+                .order_by(case.c.id.desc())
+                .limit(1)
+            )
+            number = (await unit.conn.execute(through)).scalar_one_or_none()
+            if number is None:
+                raise NotYours
+            await record(unit, number, staff_actor(who.id), "file", now, digest[:16])
+            return CaseNumber(number)
+
+    async def complaints(self, who: Staff, limit: int = 100) -> tuple[Complaint, ...]:
+        """Complaints of a manager's area, newest first; never about the own work. The number shows only when in sight."""
+        if who.role is not Role.MANAGER or not who.active:
+            raise NotYours
+        theirs = about_others(who, self._units.district)
+        number = sql_case((visible(who, self._units.district), case.c.number), else_=None)
+        query = (
+            select(complaint, number.label("number"))
+            .select_from(complaint.outerjoin(case, case.c.id == complaint.c.case_id))
+            .where(or_(complaint.c.case_id.is_(None), theirs))
+            .order_by(complaint.c.id.desc())
+            .limit(limit)
+        )
+        async with self._units.read() as unit:
+            return tuple(_complaint(unit, row) for row in await unit.conn.execute(query))
+
+
+def _cursor(kept: Kept, who: Staff) -> Cursor:
+    urgency, fit, since = rank(kept.case, who)
+    return Cursor(urgency, fit if not kept.case.sensitive else 1, since, kept.id)
+
+
+def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
+    text = unit.vault.open(row.body, row.key_id, "complaint", row.uid, row.conversation_id)
+    return Complaint(row.id, text, row.number, row.at, row.handled_at is not None)
+
+
+def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
+    """Each side is heard apart: who only looks at the queue reads the reporting side and the notes."""
+    works = kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
+    return tuple(Room) if works else (Room.APPLICANT, Room.INTERNAL)
+
+
+async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
+    rooms = rooms_of(kept, who)
+    mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
+    lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
+    return Page(
+        case=kept.case,
+        brief=kept.brief,
+        rooms=rooms,
+        parties=await _parties(unit, kept.id),
+        lines=lines,
+        files=tuple(dict.fromkeys(file for line in lines for file in line.files)),
+        holders=await _holders(unit, kept.id),
+        steps=await _steps(unit, kept.id),
+        alerts=await seen(unit, kept),
+        named=kept.named,
+        audit=await entries(unit, kept.case.number),
+    )
+
+
+async def _parties(unit: Unit, case_id: int) -> tuple[Party, ...]:
+    rows = await unit.conn.execute(select(case_party).where(case_party.c.case_id == case_id).order_by(case_party.c.id))
+    return tuple(Party(Side(row.role), *open_party(unit, row), row.relation) for row in rows)
+
+
+async def _holders(unit: Unit, case_id: int) -> tuple[HeldBy, ...]:
+    query = select(case_holder, staff.c.name).join(staff, staff.c.id == case_holder.c.staff_id)
+    rows = await unit.conn.execute(query.where(case_holder.c.case_id == case_id).order_by(case_holder.c.id))
+    return tuple(HeldBy(row.name, row.since, row.until, row.ended_by) for row in rows)
+
+
+async def _steps(unit: Unit, case_id: int) -> tuple[Step, ...]:
+    rows = await unit.conn.execute(select(case_step).where(case_step.c.case_id == case_id).order_by(case_step.c.id))
+    return tuple(Step(row.move, Status(row.status), Level(row.level), row.committee, row.at) for row in rows)

@@ -1,0 +1,91 @@
+"""API keys of other channels, and named leases for timed work."""
+
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import delete, or_, select, update
+
+from handlers.errors import BadInput
+from storage import audit
+from storage.database import insert
+from storage.tables import api_key, lease
+from storage.unit import Units
+
+_CHANNEL = re.compile(r"[a-z][a-z0-9_-]{1,31}")
+_OWN = {"web", "telegram", "terminal"}  # the service's own channels
+
+
+@dataclass(frozen=True, slots=True)
+class ApiKey:
+    """A key as the administrator sees it; the key itself is shown once."""
+
+    id: int
+    channel: str
+    created_at: datetime
+    revoked_at: datetime | None
+
+
+class Keys:
+    """The doors of other channels."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def create(self, channel: str, now: datetime) -> str:
+        """A new key for one channel. Raises `BadInput` for a name that is malformed or the service's own."""
+        if not _CHANNEL.fullmatch(channel) or channel in _OWN:
+            raise BadInput("渠道名用 2 到 32 个小写字母、数字、- 或 _，字母开头，不能是 web、telegram、terminal。")
+        key = f"fq_{secrets.token_urlsafe(32)}"
+        async with self._units.write() as unit:
+            digest = unit.vault.token_digest("api", key)
+            await unit.conn.execute(api_key.insert().values(channel=channel, key_hash=digest, created_at=now))
+            await audit.record(unit, audit.HOUSE, audit.SERVICE, "key_create", now, channel)
+        return key
+
+    async def channel(self, key: str) -> str | None:
+        """The channel of a live key."""
+        async with self._units.read() as unit:
+            live = select(api_key.c.channel).where(
+                api_key.c.key_hash == unit.vault.token_digest("api", key), api_key.c.revoked_at.is_(None)
+            )
+            found: str | None = (await unit.conn.execute(live)).scalar_one_or_none()
+            return found
+
+    async def listed(self) -> tuple[ApiKey, ...]:
+        """All keys ever given out."""
+        async with self._units.read() as unit:
+            rows = await unit.conn.execute(select(api_key).order_by(api_key.c.id))
+            return tuple(ApiKey(r.id, r.channel, r.created_at, r.revoked_at) for r in rows)
+
+    async def revoke(self, key_id: int, now: datetime) -> None:
+        """End a key."""
+        async with self._units.write() as unit:
+            await unit.conn.execute(update(api_key).where(api_key.c.id == key_id).values(revoked_at=now))
+            await audit.record(unit, audit.HOUSE, audit.SERVICE, "key_revoke", now, str(key_id))
+
+
+class Leases:
+    """Named leases: timed work runs in one process at a time."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def take(self, name: str, holder: str, now: datetime, seconds: float) -> bool:
+        """Take or renew the lease; False while another holds it."""
+        values = {"holder": holder, "until": now + timedelta(seconds=seconds)}
+        async with self._units.write() as unit:
+            free = or_(lease.c.until <= now, lease.c.holder == holder)
+            taken = (
+                insert(unit.conn, lease)
+                .values(name=name, **values)
+                .on_conflict_do_update(index_elements=["name"], set_=values, where=free)
+                .returning(lease.c.name)
+            )
+            return (await unit.conn.execute(taken)).first() is not None
+
+    async def release(self, name: str, holder: str) -> None:
+        """Give it back early."""
+        async with self._units.write() as unit:
+            await unit.conn.execute(delete(lease).where(lease.c.name == name, lease.c.holder == holder))

@@ -1,0 +1,84 @@
+"""Values ↔ what a row holds of them, as JSON that is checked on reading."""
+
+import re
+from dataclasses import dataclass, replace
+from typing import Generic, TypeVar
+
+from pydantic import TypeAdapter
+
+from handlers.conversation import Conversation
+from handlers.facts import CaseFacts
+from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+
+T = TypeVar("T")
+
+_SURROGATE = re.compile("[\ud800-\udfff]")
+
+
+def legible(text: str) -> str:
+    """The text without halves of characters: hostile JSON can carry them, UTF-8 cannot."""
+    return _SURROGATE.sub("\ufffd", text)
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A transcript line of the resident: what of the incoming message is worth reading again."""
+
+    text: str = ""
+    sort: Sort = Sort.TEXT
+    latitude: float | None = None
+    longitude: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """What staff read of a case before its facts. `risks` are codes."""
+
+    summary: str = ""
+    channel: str = ""
+    reasons: tuple[str, ...] = ()
+    risks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AlertWords:
+    """What an alert rests on."""
+
+    risks: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
+
+
+class Form(Generic[T]):
+    """A value's JSON form."""
+
+    def __init__(self, kind: type[T]) -> None:
+        self._adapter = TypeAdapter(kind)
+
+    def dump(self, value: T) -> str:
+        """As JSON."""
+        return self._adapter.dump_json(value).decode()
+
+    def load(self, text: str) -> T:
+        """From JSON. Raises pydantic's ValidationError."""
+        return self._adapter.validate_json(text)
+
+
+CONVERSATION = Form(Conversation)
+FACTS = Form(CaseFacts)
+INCOMING = Form(Incoming)
+REPLY = Form(Reply)
+SAID = Form(Said)
+BRIEF = Form(Brief)
+ALERT_WORDS = Form(AlertWords)
+
+
+def legible_incoming(said: Incoming) -> Incoming:
+    """The message with every text of it legible."""
+    address = Address(said.address.channel, legible(said.address.sender))
+    files = tuple(replace(f, name=legible(f.name)) for f in said.attachments)
+    edits = MessageId(legible(said.edits)) if said.edits is not None else None
+    message_id = MessageId(legible(said.message_id))
+    text, button = legible(said.text), legible(said.button)
+    return replace(
+        said, address=address, message_id=message_id, text=text, button=button, attachments=files, edits=edits
+    )

@@ -1,0 +1,202 @@
+"""What the desk does: moves of a case, words to the resident that can be undone, notes, and alerts acknowledged."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from handlers.casework.case import Case, CaseNumber, Move, Room, Status, open_
+from handlers.casework.desk import Order, decide
+from handlers.casework.staff import Role, Staff, may_see
+from handlers.errors import BadInput, NotYours, Refused
+from handlers.messages import Attachment, Reply
+from storage.alerts import settle
+from storage.audit import record, staff_actor
+from storage.cases import Kept, lock_case, save_case
+from storage.mapping import legible
+from storage.notices import NoticeKind, notify
+from storage.opening import tell_queue
+from storage.outbox import tell_resident, undo
+from storage.scope import must_see
+from storage.tables import message
+from storage.talks import Talk
+from storage.transcript import Author, Place, note
+from storage.unit import Changed, Unit, Units
+
+PLEASE_RATE = "请回复 1 到 5 评价，5 是很满意。"
+LONGEST = 4000  # characters of one message of staff
+
+
+class Moves:
+    """Writing, for one member of staff at a time. Every act is recorded in the case's trail."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def move(self, number: CaseNumber, who: Staff, order: Order, now: datetime) -> Case:
+        """Carry a move out, whole or not at all.
+
+        Raises `NotYours` outside one's sight, `Stale` when somebody was faster, `Refused` when the rules do not allow it.
+        """
+        async with self._units.write() as unit:
+            kept, talk = await lock_case(unit, number)
+            if not may_ask(unit, kept, who, order.move):
+                raise NotYours
+            return await carry_move(unit, kept, talk, who, _legible(order), now)
+
+    async def say(
+        self,
+        number: CaseNumber,
+        who: Staff,
+        text: str,
+        now: datetime,
+        room: Room = Room.APPLICANT,
+        files: tuple[Attachment, ...] = (),
+    ) -> int:
+        """Words to the resident, after some seconds in which they can be undone; the id of their line.
+
+        Held back while others may read the phone, until the resident writes. Only who works the case speaks.
+        """
+        words = _words(text, files)
+        async with self._units.write() as unit:
+            kept, talk = await self._mine(unit, number, who)
+            if room is Room.INTERNAL:
+                raise BadInput("内部备注请用备注功能。")
+            if room is Room.RESPONDENT or talk is None:
+                raise Refused("对方还没有加入这个案件的聊天。" if room is Room.RESPONDENT else "当事人没有留下聊天。")
+            if not open_(kept.case):
+                raise Refused("案件已经办结或撤回，不能再发消息。")
+            reply = Reply(words, files=files, author=who.name, discreet=kept.case.sensitive or talk.state.discreet)
+            line, _ = await tell_resident(
+                unit,
+                talk,
+                Place(talk.id, kept.id, room),
+                Author.STAFF,
+                reply,
+                now,
+                staff_id=who.id,
+                wait=unit.district.limits.undo_seconds,
+                held=kept.case.facts.unsafe_phone,
+            )
+            after = replace(kept.case, resident_waits=False)
+            await save_case(unit, kept, after, "say", now, columns={"last_staff_at": now})
+            await record(unit, number, staff_actor(who.id), "say", now, room.value)
+            return line
+
+    async def _mine(self, unit: Unit, number: CaseNumber, who: Staff) -> tuple[Kept, Talk | None]:
+        """The case, for who works it: the holder, or a manager who steps in."""
+        kept, talk = await lock_case(unit, number)
+        await must_see(unit, number, who)
+        if kept.case.holder != who.id and who.role is not Role.MANAGER:
+            raise Refused("先接手案件，再和当事人说话。")
+        return kept, talk
+
+    async def undo(self, number: CaseNumber, who: Staff, line: int, now: datetime) -> None:
+        """Take one's own words back before they are sent. Raises `Refused` when they are."""
+        async with self._units.write() as unit:
+            kept, _ = await lock_case(unit, number)
+            await must_see(unit, number, who)
+            own = select(message.c.id).where(
+                message.c.id == line,
+                message.c.case_id == kept.id,
+                message.c.staff_id == who.id,
+                message.c.undone_at.is_(None),
+            )
+            if (await unit.conn.execute(own)).first() is None:
+                raise NotYours
+            await undo(unit, line, now)
+            answered = await _answered_at(unit, kept.id)
+            waits = kept.last_resident_at is not None and (answered is None or answered < kept.last_resident_at)
+            columns = {"last_staff_at": answered}
+            await save_case(unit, kept, replace(kept.case, resident_waits=waits), "undo", now, columns=columns)
+            await record(unit, number, staff_actor(who.id), "undo", now)
+
+    async def remark(self, number: CaseNumber, who: Staff, text: str, now: datetime) -> int:
+        """A note for staff alone; the id of its line."""
+        words = _words(text)
+        async with self._units.write() as unit:
+            kept, _ = await lock_case(unit, number)
+            await must_see(unit, number, who)
+            line = await note(unit, kept.id, words, now, who.id)
+            await record(unit, number, staff_actor(who.id), "note", now)
+            unit.changed(Changed.CASE, number)
+            return line
+
+    async def mark_sensitive(self, number: CaseNumber, who: Staff, now: datetime) -> None:
+        """Make the case sensitive: from now on only its holder and those named know of it."""
+        async with self._units.write() as unit:
+            kept, _ = await self._mine(unit, number, who)
+            await save_case(
+                unit, kept, replace(kept.case, sensitive=True, offered=()), "sensitive", now, staff_id=who.id
+            )
+            await record(unit, number, staff_actor(who.id), "sensitive", now)
+
+
+def may_ask(unit: Unit, kept: Kept, who: Staff, move: Move) -> bool:
+    """Sight for a move. Who comes too late for a claim hears so, if the case was in sight while it waited."""
+    value = kept.case
+    if move is Move.CLAIM and value.status is Status.CLAIMED:
+        value = replace(value, status=Status.WAITING)
+    return may_see(who, value, kept.named, unit.district)
+
+
+async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, order: Order, now: datetime) -> Case:
+    """Decide, save, note, tell the resident and whoever comes next."""
+    moved = decide(kept.case, who, order, now, unit.district)
+    move = order.move
+    await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
+    await note(unit, kept.id, moved.note, now)
+    await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
+    if move is Move.CLAIM:
+        await settle(unit, kept, talk, who, now)
+    if moved.tell and talk is not None:
+        await _tell(unit, kept, talk, moved.tell, move, now)
+    if moved.case.status is Status.WAITING:
+        await tell_queue(unit, replace(kept, case=moved.case), now)
+    if move is Move.TRANSFER and moved.case.holder is not None:
+        await notify(unit, NoticeKind.ASSIGNED, now, case_id=kept.id, staff_id=moved.case.holder)
+    return moved.case
+
+
+async def _tell(unit: Unit, kept: Kept, talk: Talk, words: str, move: Move, now: datetime) -> None:
+    """What the resident is told of a move; held back and without asking for stars where the phone is not safe."""
+    unsafe = kept.case.facts.unsafe_phone
+    if move is Move.CLOSE and not unsafe and not kept.case.sensitive:
+        words = f"{words}\n{PLEASE_RATE}"
+    discreet = kept.case.sensitive or unsafe or talk.state.discreet
+    reply = Reply(talk.in_script(words), discreet=discreet)
+    place = Place(talk.id, kept.id, Room.APPLICANT)
+    await tell_resident(unit, talk, place, Author.SERVICE, reply, now, held=unsafe)
+
+
+def _detail(order: Order) -> str:
+    """Codes for the trail; reasons and words stay in the encrypted record."""
+    if order.move is Move.TRANSFER and order.to is not None:
+        return staff_actor(order.to.id)
+    return order.outcome.value if order.outcome else ""
+
+
+def _legible(order: Order) -> Order:
+    return replace(order, reason=legible(order.reason)[:LONGEST], words=legible(order.words)[:LONGEST])
+
+
+def _words(text: str, files: tuple[Attachment, ...] = ()) -> str:
+    """The trimmed words. Raises `BadInput` when there are none or too many."""
+    words = legible(text).strip()
+    if not words and not files:
+        raise BadInput("消息是空的。")
+    if len(words) > LONGEST:
+        raise BadInput(f"消息太长了，最多 {LONGEST} 个字。")
+    return words
+
+
+async def _answered_at(unit: Unit, case_id: int) -> datetime | None:
+    """When staff last spoke to the resident, words taken back left out."""
+    spoken = select(func.max(message.c.at)).where(
+        message.c.case_id == case_id,
+        message.c.author == Author.STAFF.value,
+        message.c.room != Room.INTERNAL.value,
+        message.c.undone_at.is_(None),
+    )
+    at: datetime | None = (await unit.conn.execute(spoken)).scalar_one_or_none()
+    return at

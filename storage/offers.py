@@ -1,0 +1,117 @@
+"""The clock of the queue: unclaimed cases are offered further up, cases of absent holders go back the same day."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from handlers.casework.case import CaseNumber, Move, StaffId, Status
+from handlers.casework.desk import Order, offers_after
+from handlers.casework.staff import Role, away, in_area
+from handlers.district import Body
+from storage import audit
+from storage.alerts import name_next
+from storage.cases import Kept, lock_case, save_case
+from storage.moves import carry_move
+from storage.notices import NoticeKind, notify
+from storage.people import all_staff, get_staff
+from storage.tables import case, case_named, staff
+from storage.unit import Unit, Units
+
+ABSENT = "接手人不在岗"
+
+
+@dataclass(frozen=True, slots=True)
+class Widened:
+    """A case that was offered further: to these committees, or, sensitive, to this person."""
+
+    number: CaseNumber
+    bodies: tuple[str, ...] = ()
+    staff: StaffId | None = None
+
+
+class Offers:
+    """Timed work on the queue. Each case in its own transaction; running twice does no harm."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def widen(self, now: datetime) -> tuple[Widened, ...]:
+        """Offer what nobody claimed in time to the township's, then the district's committee, and tell managers."""
+        early = now - timedelta(minutes=self._units.district.limits.offer_township)
+        waits = select(case.c.number).where(case.c.status == Status.WAITING.value, case.c.waiting_since <= early)
+        async with self._units.read() as unit:
+            numbers = (await unit.conn.execute(waits.order_by(case.c.urgency_rank, case.c.id))).scalars().all()
+        widened = [await self._widen(number, now) for number in numbers]
+        return tuple(w for w in widened if w is not None)
+
+    async def _widen(self, number: str, now: datetime) -> Widened | None:
+        async with self._units.write() as unit:
+            kept, _ = await lock_case(unit, number)
+            if kept.case.status is not Status.WAITING:
+                return None
+            if kept.case.sensitive:
+                return await _ask_next(unit, kept, now)
+            minutes = (now - kept.case.waiting_since).total_seconds() / 60
+            bodies = offers_after(kept.case, minutes, unit.district)
+            managers = minutes >= unit.district.limits.offer_district and not await _managers_told(unit, kept)
+            if bodies:
+                await _offer(unit, kept, bodies, now)
+            if managers:
+                await _tell_managers(unit, kept, NoticeKind.UNCLAIMED, now)
+            return Widened(kept.case.number, tuple(b.code for b in bodies)) if bodies or managers else None
+
+    async def move_absent(self, now: datetime) -> tuple[CaseNumber, ...]:
+        """Cases whose holder is away or gone go back to the queue; the resident is told, and the managers."""
+        gone = or_(~staff.c.active, staff.c.away_until > now)
+        held = select(case.c.number).join(staff, staff.c.id == case.c.holder_id)
+        held = held.where(case.c.status == Status.CLAIMED.value, gone).order_by(case.c.urgency_rank, case.c.id)
+        async with self._units.read() as unit:
+            numbers = (await unit.conn.execute(held)).scalars().all()
+        moved = [await self._give_back(number, now) for number in numbers]
+        return tuple(number for number in moved if number is not None)
+
+    async def _give_back(self, number: str, now: datetime) -> CaseNumber | None:
+        async with self._units.write() as unit:
+            kept, talk = await lock_case(unit, number)
+            holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
+            if holder is None or not away(holder, now):
+                return None
+            await carry_move(unit, kept, talk, holder, Order(Move.RETURN, reason=ABSENT), now)
+            await audit.record(unit, number, audit.SERVICE, "absent", now)
+            if not kept.case.sensitive:
+                await _tell_managers(unit, kept, NoticeKind.ABSENT, now)
+            return kept.case.number
+
+
+async def _offer(unit: Unit, kept: Kept, bodies: tuple[Body, ...], now: datetime) -> None:
+    codes = tuple(body.code for body in bodies)
+    await save_case(unit, kept, replace(kept.case, offered=(*kept.case.offered, *codes)), "offer", now)
+    for code in codes:
+        await notify(unit, NoticeKind.OFFERED, now, case_id=kept.id, committee=code)
+        await audit.record(unit, kept.case.number, audit.SERVICE, "offer", now, code)
+
+
+async def _managers_told(unit: Unit, kept: Kept) -> bool:
+    """Whether managers heard of this wait already: the trail knows."""
+    since = kept.case.waiting_since
+    return any(e.act == "unclaimed" and e.at >= since for e in await audit.entries(unit, kept.case.number))
+
+
+async def _tell_managers(unit: Unit, kept: Kept, kind: NoticeKind, now: datetime) -> None:
+    """Managers whose area the case lies in; nobody the resident wants kept out."""
+    for who in await all_staff(unit):
+        fits = who.role is Role.MANAGER and in_area(who, kept.case, unit.district)
+        if fits and who.id not in kept.case.kept_from:
+            await notify(unit, kind, now, case_id=kept.id, staff_id=who.id)
+    await audit.record(unit, kept.case.number, audit.SERVICE, kind.value, now)
+
+
+async def _ask_next(unit: Unit, kept: Kept, now: datetime) -> Widened | None:
+    """A sensitive case nobody took: the next person is named, at most one in each interval."""
+    interval = timedelta(minutes=unit.district.limits.offer_township)
+    recent = select(case_named.c.staff_id).where(case_named.c.case_id == kept.id, case_named.c.at > now - interval)
+    if (await unit.conn.execute(recent)).first() is not None:
+        return None
+    asked = await name_next(unit, kept, now)
+    return Widened(kept.case.number, staff=asked) if asked is not None else None

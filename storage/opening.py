@@ -1,0 +1,106 @@
+"""A new case from a talk: its row, its parties, the lines it takes over, and who hears of it."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from sqlalchemy import update
+
+from handlers.casework.case import Case, Status, Urgency
+from handlers.casework.opening import new_case
+from handlers.effects import Alert, Effect, OpenCase
+from handlers.facts import CaseFacts, Naming
+from storage import audit
+from storage.alerts import name_next
+from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns
+from storage.mapping import Brief
+from storage.notices import NoticeKind, notify
+from storage.parties import keep_out, keep_parties
+from storage.tables import attachment, case, message
+from storage.talks import Talk
+from storage.unit import Changed, Unit
+
+
+async def open_case(unit: Unit, talk: Talk, new: OpenCase, effects: Sequence[Effect], now: datetime) -> Kept:
+    """Write the case. `effects` of the same turn tell whether an alert will name somebody."""
+    value = new_case(new, unit.district, talk.address, now)
+    case_id = await _insert(unit, talk, new, value, now)
+    await keep_parties(unit, case_id, new.facts, talk.id)
+    await keep_out(unit, case_id, new.facts, now)
+    await _take_over(unit, talk.id, case_id)
+    await add_step(unit, case_id, value, "open", now, None)
+    await audit.record(unit, new.number, audit.RESIDENT, "open", now, value.status.value)
+    unit.changed(Changed.QUEUE, value.committee)
+    unit.changed(Changed.CASE, new.number)
+    kept = await relock(unit, new.number)
+    await announce(unit, kept, effects, now)
+    return kept
+
+
+async def _insert(unit: Unit, talk: Talk, new: OpenCase, value: Case, now: datetime) -> int:
+    brief = Brief(new.summary, new.channel, new.reasons, tuple(r.value for r in new.risks))
+    columns = plain_columns(value) | sealed_columns(unit, new.number, new.facts, brief)
+    row = case.insert().values(
+        district=unit.district.code,
+        number=new.number,
+        secret_digest=unit.vault.secret_digest(new.number, new.secret),
+        conversation_id=talk.id,
+        clue=new.clue,
+        opened_at=now,
+        last_resident_at=now,
+        consent_at=None if new.clue else now,
+        retention="clue" if new.clue else "case",
+        **columns,
+    )
+    return int((await unit.conn.execute(row.returning(case.c.id))).scalar_one())
+
+
+async def _take_over(unit: Unit, talk_id: int, case_id: int) -> None:
+    """Lines and files of the talk that belong to no case become the new one's."""
+    for table in (message, attachment):
+        loose = update(table).where(table.c.conversation_id == talk_id, table.c.case_id.is_(None))
+        await unit.conn.execute(loose.values(case_id=case_id))
+
+
+async def announce(unit: Unit, kept: Kept, effects: Sequence[Effect], now: datetime) -> None:
+    """A case is new in a queue. A sensitive one is left to the alert of the same turn, when there is one."""
+    alerted = any(isinstance(e, Alert) and e.number == kept.case.number for e in effects)
+    if not (alerted and kept.case.sensitive):
+        await tell_queue(unit, kept, now)
+
+
+async def tell_queue(unit: Unit, kept: Kept, now: datetime) -> None:
+    """A case waits: its committee is told; of a sensitive one only a named person."""
+    if kept.case.sensitive:
+        await name_next(unit, kept, now)
+    else:
+        await notify(unit, NoticeKind.QUEUED, now, case_id=kept.id, committee=kept.case.committee)
+
+
+async def open_again(unit: Unit, talk: Talk, kept: Kept, new: OpenCase, now: datetime) -> Kept:
+    """A second opening under the number of the same turn (several bundles, one world): one case holds both."""
+    old = kept.case
+    urgency = URGENCIES[min(URGENCIES.index(Urgency(old.urgency)), URGENCIES.index(new.urgency))]
+    risks = tuple(dict.fromkeys((*kept.brief.risks, *(r.value for r in new.risks))))
+    status = Status.WAITING if old.status is Status.CLUE and not new.clue else old.status
+    sensitive = old.sensitive or new.sensitive
+    after = replace(old, facts=_joined(old.facts, new.facts), urgency=urgency, sensitive=sensitive, status=status)
+    brief = replace(kept.brief, risks=risks, summary="\n".join(s for s in (kept.brief.summary, new.summary) if s))
+    await save_case(unit, kept, after, "open", now, brief=brief, columns={"clue": status is Status.CLUE})
+    await keep_parties(unit, kept.id, after.facts, talk.id)
+    await keep_out(unit, kept.id, after.facts, now)
+    return await relock(unit, new.number)
+
+
+def _joined(first: CaseFacts, second: CaseFacts) -> CaseFacts:
+    """Facts of both: the first's where it has any, the stories one after the other."""
+    filled: dict[str, object] = {
+        name: getattr(second, name)
+        for name in CaseFacts.__slots__
+        if not getattr(first, name) and getattr(second, name)
+    }
+    if second.what and second.what not in first.what:
+        filled["what"] = "\n".join(w for w in (first.what, second.what) if w)
+    if first.naming is Naming.UNSAID:
+        filled["naming"] = second.naming
+    return first.with_(**filled)

@@ -1,0 +1,259 @@
+"""Staff: who they are, how they sign in, and how a Telegram account is bound to one of them."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import Row, select, update
+from sqlalchemy.exc import IntegrityError
+
+from handlers.casework.case import Level, StaffId
+from handlers.casework.staff import Role, Staff
+from handlers.errors import BadInput, NotYours, Refused
+from storage import audit
+from storage.mapping import legible
+from storage.tables import bind_code, staff, staff_session
+from storage.throttle import Throttle
+from storage.unit import Unit, Units
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
+BIND_MINUTES = 10
+MIN_PASSWORD = 10  # characters
+_BAD_CODE = "绑定码不对或已经过期，请在网页上重新生成。"
+# OWASP's setting for small machines: 19 MiB, two passes, one lane.
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
+
+
+# Verified when the login is unknown, so that unknown and known take the same time. Made when first needed: it is slow.
+@cache
+def _nobody() -> str:
+    return _HASHER.hash(secrets.token_hex(16))
+
+
+@dataclass(frozen=True, slots=True)
+class NewStaff:
+    """What is needed to take somebody on. `login` is lower-cased; an empty password cannot sign in."""
+
+    login: str
+    name: str
+    role: Role
+    committee: str
+    level: Level
+    password: str = ""
+    certificate: str = ""
+    specialities: tuple[str, ...] = ()
+    on_call: bool = False
+
+
+def staff_of(row: Row[Any]) -> Staff:
+    """The value of a row of `staff`."""
+    return Staff(
+        id=StaffId(row.id),
+        login=row.login,
+        name=row.name,
+        role=Role(row.role),
+        committee=row.committee,
+        level=Level(row.level),
+        certificate=row.certificate,
+        specialities=tuple(row.specialities),
+        on_call=row.on_call,
+        active=row.active,
+        away_until=row.away_until,
+        telegram_user=row.telegram_user,
+    )
+
+
+async def get_staff(unit: Unit, staff_id: int) -> Staff | None:
+    """One member of staff."""
+    row = (await unit.conn.execute(select(staff).where(staff.c.id == staff_id))).one_or_none()
+    return staff_of(row) if row else None
+
+
+async def all_staff(unit: Unit) -> tuple[Staff, ...]:
+    """Everybody active, in the order they were taken on."""
+    rows = await unit.conn.execute(select(staff).where(staff.c.active).order_by(staff.c.id))
+    return tuple(staff_of(row) for row in rows)
+
+
+class People:
+    """The staff register."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        self._throttle = Throttle("bind", tries=5, window=timedelta(minutes=10), lock=timedelta(minutes=10))
+
+    async def create(self, new: NewStaff, now: datetime, actor: str = audit.SERVICE) -> Staff:
+        """Take somebody on. Raises `BadInput` for a login that is taken, a short password or an unknown committee."""
+        login = legible(new.login).strip().lower()
+        if not login or len(login) > 100 or not login.isprintable():
+            raise BadInput("登录名不能为空，最多 100 个字。")
+        if new.committee not in self._units.district.body_of:
+            raise BadInput("没有这个调解委员会。", f"unknown committee {new.committee!r}")
+        password = await hashed(new.password) if new.password else ""
+        values = {
+            "login": login,
+            "password": password,
+            "name": legible(new.name).strip(),
+            "role": new.role.value,
+            "committee": new.committee,
+            "level": new.level.value,
+            "certificate": legible(new.certificate).strip(),
+            "specialities": list(new.specialities),
+            "on_call": new.on_call,
+            "created_at": now,
+        }
+        async with self._units.begin() as unit:
+            try:
+                row = (await unit.conn.execute(staff.insert().values(values).returning(staff))).one()
+            except IntegrityError as taken:
+                raise BadInput("这个登录名已经有人用了。") from taken
+            await audit.record(unit, audit.HOUSE, actor, "staff_create", now, audit.staff_actor(row.id))
+            await unit.commit()
+            return staff_of(row)
+
+    async def get(self, staff_id: StaffId) -> Staff:
+        """One member of staff. Raises `NotYours`."""
+        async with self._units.read() as unit:
+            found = await get_staff(unit, staff_id)
+        if found is None:
+            raise NotYours
+        return found
+
+    async def by_login(self, login: str) -> Staff | None:
+        """Whoever signs in with that name."""
+        async with self._units.read() as unit:
+            row = (await unit.conn.execute(select(staff).where(staff.c.login == login.strip().lower()))).one_or_none()
+            return staff_of(row) if row else None
+
+    async def by_telegram(self, user: int) -> Staff | None:
+        """The active member of staff a Telegram account is bound to."""
+        query = select(staff).where(staff.c.telegram_user == user, staff.c.active)
+        async with self._units.read() as unit:
+            row = (await unit.conn.execute(query)).one_or_none()
+            return staff_of(row) if row else None
+
+    async def everybody(self) -> tuple[Staff, ...]:
+        """All active staff."""
+        async with self._units.read() as unit:
+            return await all_staff(unit)
+
+    async def change(self, changed: Staff, now: datetime, actor: str = audit.SERVICE) -> Staff:
+        """Write back name, role, committee, level, certificate, specialities, on call, active, away, Telegram account.
+
+        Who is no longer active loses every session. Raises `NotYours` for an unknown id.
+        """
+        values = {
+            "name": changed.name,
+            "role": changed.role.value,
+            "committee": changed.committee,
+            "level": changed.level.value,
+            "certificate": changed.certificate,
+            "specialities": list(changed.specialities),
+            "on_call": changed.on_call,
+            "active": changed.active,
+            "away_until": changed.away_until,
+            "telegram_user": changed.telegram_user,
+        }
+        async with self._units.begin() as unit:
+            done = update(staff).where(staff.c.id == changed.id).values(values).returning(staff)
+            row = (await unit.conn.execute(done)).one_or_none()
+            if row is None:
+                raise NotYours
+            if not changed.active:
+                await revoke_all(unit, changed.id, now)
+            await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(changed.id))
+            await unit.commit()
+            return staff_of(row)
+
+    async def set_password(self, staff_id: StaffId, password: str, now: datetime, actor: str = audit.SERVICE) -> None:
+        """A new password; every session ends. Raises `BadInput` when it is too short."""
+        digest = await hashed(password)
+        async with self._units.write() as unit:
+            await unit.conn.execute(update(staff).where(staff.c.id == staff_id).values(password=digest))
+            await revoke_all(unit, staff_id, now)
+            await audit.record(unit, audit.HOUSE, actor, "password", now, audit.staff_actor(staff_id))
+
+    async def set_duty(self, staff_id: StaffId, on_duty: bool) -> None:
+        """On or off duty in Telegram: counts as being there."""
+        async with self._units.write() as unit:
+            await unit.conn.execute(update(staff).where(staff.c.id == staff_id).values(on_duty=on_duty))
+
+    async def bind_code(self, staff_id: StaffId, now: datetime) -> str:
+        """A code that binds one Telegram account, once, within ten minutes; earlier codes end."""
+        code = "".join(secrets.choice(ALPHABET) for _ in range(8))
+        async with self._units.write() as unit:
+            mine = bind_code.c.staff_id == staff_id
+            await unit.conn.execute(update(bind_code).where(mine, bind_code.c.used_at.is_(None)).values(used_at=now))
+            await unit.conn.execute(
+                bind_code.insert().values(
+                    staff_id=staff_id,
+                    code_hash=unit.vault.token_digest("bind", code),
+                    created_at=now,
+                    expires_at=now + timedelta(minutes=BIND_MINUTES),
+                )
+            )
+        return code
+
+    async def bind(self, code: str, telegram_user: int, now: datetime) -> Staff:
+        """Bind the account to whom the code was given. Raises `Refused` for a wrong, used or old code, `TooMuch` for tries."""
+        async with self._units.begin() as unit:
+            await self._throttle.check(unit, str(telegram_user), now)
+            found = await _use_code(unit, code.strip().upper(), now)
+            if found is None:
+                await self._throttle.miss(unit, str(telegram_user), now)
+                await unit.commit()
+                raise Refused(_BAD_CODE)
+            freed = update(staff).where(staff.c.telegram_user == telegram_user).values(telegram_user=None)
+            await unit.conn.execute(freed)
+            bound = update(staff).where(staff.c.id == found, staff.c.active).values(telegram_user=telegram_user)
+            row = (await unit.conn.execute(bound.returning(staff))).one_or_none()
+            if row is None:
+                raise Refused(_BAD_CODE)
+            await audit.record(unit, audit.HOUSE, audit.staff_actor(row.id), "telegram_bind", now)
+            await unit.commit()
+            return staff_of(row)
+
+
+async def _use_code(unit: Unit, code: str, now: datetime) -> int | None:
+    """Whose code it is; used up in the same breath."""
+    live = (
+        update(bind_code)
+        .where(bind_code.c.code_hash == unit.vault.token_digest("bind", code))
+        .where(bind_code.c.used_at.is_(None), bind_code.c.expires_at > now)
+        .values(used_at=now)
+        .returning(bind_code.c.staff_id)
+    )
+    found: int | None = (await unit.conn.execute(live)).scalar_one_or_none()
+    return found
+
+
+async def hashed(password: str) -> str:
+    """The argon2 hash. Raises `BadInput` when the password is too short or far too long."""
+    if not MIN_PASSWORD <= len(password) <= 1000:
+        raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符。")
+    return await asyncio.to_thread(_HASHER.hash, legible(password))
+
+
+async def right_password(digest: str, password: str) -> bool:
+    """Whether it is the password; as slow for nobody ("") as for somebody."""
+
+    def check() -> bool:
+        try:
+            return _HASHER.verify(digest or _nobody(), legible(password)) and bool(digest)
+        except (VerificationError, InvalidHashError):
+            return False
+
+    return await asyncio.to_thread(check)
+
+
+async def revoke_all(unit: Unit, staff_id: int, now: datetime) -> None:
+    """End every session of one person."""
+    mine = staff_session.c.staff_id == staff_id
+    await unit.conn.execute(
+        update(staff_session).where(mine, staff_session.c.revoked_at.is_(None)).values(revoked_at=now)
+    )

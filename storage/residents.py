@@ -1,0 +1,133 @@
+"""What a resident's own page or channel may read back: the talk so far, the answers to one message, its files."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, and_, or_, select
+
+from handlers.casework.case import CaseNumber
+from handlers.conversation import Conversation
+from handlers.messages import Address, Attachment, Reply
+from storage.inbox import message_index
+from storage.tables import attachment, conversation, inbox, message, outbox
+from storage.talks import Talk, find_handle, find_talk, sender_index
+from storage.transcript import Author, Line, files_where, lines_query, read_lines, reply_of
+from storage.unit import Unit, Units
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """A talk from outside. `last_position` is that of its newest released reply; `active` the case talked about."""
+
+    handle: str
+    address: Address
+    discreet: bool
+    last_position: int
+    active: CaseNumber | None
+
+
+@dataclass(frozen=True, slots=True)
+class PastLine:
+    """A line shown again: the resident's own, or a reply as it was."""
+
+    mine: bool
+    at: datetime
+    text: str = ""
+    files: tuple[Attachment, ...] = ()
+    reply: Reply = Reply("")
+
+
+class Residents:
+    """Reading for the resident's side. Everything is looked up by the sender's own address."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def glance(self, address: Address) -> Glance | None:
+        """The talk of an address; None when there was none."""
+        async with self._units.read() as unit:
+            return await _glance(unit, await find_talk(unit, address))
+
+    async def state(self, address: Address) -> Conversation | None:
+        """The talk's whole state; None before its first turn."""
+        async with self._units.read() as unit:
+            talk = await find_talk(unit, address)
+            return talk.state if talk else None
+
+    async def by_handle(self, handle: str) -> Glance | None:
+        """The talk with that public name. Whether the asker may know it, the caller checks."""
+        async with self._units.read() as unit:
+            return await _glance(unit, await find_handle(unit, handle))
+
+    async def history(self, address: Address, limit: int) -> tuple[PastLine, ...]:
+        """The newest lines of a talk, oldest first. Replies not released yet are not there."""
+        async with self._units.read() as unit:
+            talk = await find_talk(unit, address)
+            if talk is None:
+                return ()
+            shown = or_(message.c.author == Author.RESIDENT.value, outbox.c.position.is_not(None))
+            query = (
+                select(message, outbox.c.position)
+                .outerjoin(outbox, outbox.c.message_id == message.c.id)
+                .where(message.c.conversation_id == talk.id, message.c.undone_at.is_(None), shown)
+                .order_by(message.c.id.desc())
+                .limit(limit)
+            )
+            rows = (await unit.conn.execute(query)).all()
+            mine = [row.id for row in rows if row.author == Author.RESIDENT.value]
+            lines = {line.id: line for line in await read_lines(unit, lines_query(message.c.id.in_(mine)))}
+            return tuple(_past(unit, row, lines.get(row.id)) for row in reversed(rows))
+
+    async def answers(self, address: Address, message_id: str) -> tuple[Reply, ...] | None:
+        """The replies of the turn that took this message in; None while it is not taken in."""
+        async with self._units.read() as unit:
+            taken = select(inbox.c.taken_at).where(
+                inbox.c.channel == address.channel,
+                inbox.c.sender_index == sender_index(unit, address),
+                inbox.c.message_index == message_index(unit, message_id),
+            )
+            at = (await unit.conn.execute(taken)).scalar_one_or_none()
+            talk = await find_talk(unit, address)
+            if at is None or talk is None:
+                return None
+            # The lines of one turn carry the very moment at which its messages were taken in.
+            query = (
+                select(message, outbox.c.position)
+                .join(outbox, outbox.c.message_id == message.c.id)
+                .where(message.c.conversation_id == talk.id, message.c.author == Author.BOT.value, message.c.at == at)
+                .order_by(message.c.id)
+            )
+            rows = await unit.conn.execute(query)
+            return tuple(replace(reply_of(unit, row), id=row.position or 0) for row in rows)
+
+    async def file(self, address: Address, digest: str) -> Attachment | None:
+        """A file that was sent in this talk, by either side; None for any other."""
+        async with self._units.read() as unit:
+            talk = await find_talk(unit, address)
+            if talk is None:
+                return None
+            released = select(outbox.c.message_id).where(
+                outbox.c.conversation_id == talk.id, outbox.c.position.is_not(None)
+            )
+            own = select(message.c.id).where(
+                message.c.conversation_id == talk.id, message.c.author == Author.RESIDENT.value
+            )
+            theirs = or_(attachment.c.message_id.in_(released), attachment.c.message_id.in_(own))
+            found = await files_where(unit, and_(attachment.c.sha256 == digest, theirs))
+            return found[0][1] if found else None
+
+
+async def _glance(unit: Unit, talk: Talk | None) -> Glance | None:
+    if talk is None:
+        return None
+    counted = select(conversation.c.last_position).where(conversation.c.id == talk.id)
+    last = (await unit.conn.execute(counted)).scalar_one()
+    state = talk.state
+    return Glance(talk.handle, talk.address, state.discreet, last, state.active)
+
+
+def _past(unit: Unit, row: Row[Any], mine: Line | None) -> PastLine:
+    if mine is not None:
+        return PastLine(True, mine.at, mine.text, mine.files)
+    return PastLine(False, row.at, reply=replace(reply_of(unit, row), id=row.position))

@@ -1,0 +1,57 @@
+"""Least sight as SQL: which cases a member of staff may see. Equal to `handlers.casework.staff.may_see`, by test."""
+
+from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+
+from handlers.casework.case import Status
+from handlers.casework.staff import Role, Staff
+from handlers.district import District
+from handlers.errors import NotYours
+from storage.cases import Named
+from storage.tables import case, case_named, case_offer
+from storage.unit import Unit
+
+
+def visible(staff: Staff, district: District) -> ColumnElement[bool]:
+    """The filter on `case` that every query of the desk carries."""
+    if staff.role is Role.ADMINISTRATOR or not staff.active:
+        return false()
+    own = or_(case.c.holder_id == staff.id, _named(staff, Named.ALERT))
+    return and_(~_named(staff, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(staff, district))))
+
+
+def about_others(manager: Staff, district: District) -> ColumnElement[bool]:
+    """Cases about which this manager reads complaints: those of the area, sensitive ones too, but not the own work."""
+    mine = case.c.holder_id.is_not_distinct_from(manager.id)
+    return and_(_in_area(manager, district), ~_named(manager, Named.KEPT), ~mine)
+
+
+def _named(staff: Staff, why: Named) -> ColumnElement[bool]:
+    return exists().where(
+        case_named.c.case_id == case.c.id, case_named.c.staff_id == staff.id, case_named.c.why == why.value
+    )
+
+
+def _by_role(staff: Staff, district: District) -> ColumnElement[bool]:
+    if staff.role is Role.MANAGER:
+        return _in_area(staff, district)
+    offered = exists().where(
+        case_offer.c.case_id == case.c.id, case_offer.c.body == staff.committee, case_offer.c.ended_at.is_(None)
+    )
+    waiting = case.c.status.in_([Status.WAITING.value, Status.CLUE.value])
+    return and_(waiting, or_(case.c.committee == staff.committee, offered))
+
+
+def _in_area(staff: Staff, district: District) -> ColumnElement[bool]:
+    body = district.body_of.get(staff.committee)
+    if body is None:
+        return false()
+    if not body.place:
+        return true()
+    return case.c.place_code.in_([node.code for node in district.places if district.within(node.code, body.place)])
+
+
+async def must_see(unit: Unit, number: str, who: Staff) -> None:
+    """Raises `NotYours` when the case is not there or not in sight."""
+    query = select(case.c.id).where(case.c.number == number, visible(who, unit.district))
+    if (await unit.conn.execute(query)).first() is None:
+        raise NotYours

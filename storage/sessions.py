@@ -1,0 +1,135 @@
+"""Signing in at the desk: sessions that end, and doors that shut after wrong passwords."""
+
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select, update
+
+from handlers.casework.staff import Role, Staff
+from handlers.errors import Refused
+from storage import audit
+from storage.people import revoke_all, right_password, staff_of
+from storage.tables import staff, staff_session
+from storage.throttle import Throttle
+from storage.unit import Unit, Units
+
+ABSOLUTE = timedelta(hours=12)
+IDLE = timedelta(hours=1)
+ONLINE = timedelta(minutes=5)
+_TOUCH = timedelta(seconds=30)  # how exact "last seen" is kept: a page need not write each time
+_WRONG = "登录名或密码不对。"
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A live session. `csrf` goes into every form."""
+
+    id: int
+    staff: Staff
+    csrf: str
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A new session with the token for the cookie; only its digest is kept."""
+
+    session: Session
+    token: str
+
+
+class Sessions:
+    """The desk's door."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+        minutes = timedelta(minutes=15)
+        self._pair = Throttle("login", tries=5, window=minutes, lock=minutes)
+        self._source = Throttle("source", tries=30, window=minutes, lock=minutes)
+
+    async def sign_in(self, login: str, password: str, now: datetime, source: str = "") -> SignedIn:
+        """A new session. Raises `Refused` for a wrong login or password (never told apart), `TooMuch` for tries.
+
+        `source` is the caller's network address: guesses from elsewhere do not shut a person out of the own place.
+        """
+        login = login.strip().lower()
+        async with self._units.read() as unit:
+            await self._pair.check(unit, f"{source} {login}", now)
+            await self._source.check(unit, source, now)
+            row = (await unit.conn.execute(select(staff).where(staff.c.login == login))).one_or_none()
+        right = await right_password(row.password if row else "", password)
+        if row is None or not right or not row.active:
+            await self._miss(source, login, now)
+            raise Refused(_WRONG)
+        return await self._open(staff_of(row), login, source, now)
+
+    async def _miss(self, source: str, login: str, now: datetime) -> None:
+        async with self._units.write() as unit:
+            await self._pair.miss(unit, f"{source} {login}", now)
+            await self._source.miss(unit, source, now)
+
+    async def _open(self, who: Staff, login: str, source: str, now: datetime) -> SignedIn:
+        token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+        async with self._units.write() as unit:
+            await self._pair.clear(unit, f"{source} {login}")
+            new = staff_session.insert().values(
+                staff_id=who.id,
+                token_hash=unit.vault.token_digest("session", token),
+                csrf=csrf,
+                created_at=now,
+                seen_at=now,
+                expires_at=now + ABSOLUTE,
+            )
+            session_id = (await unit.conn.execute(new.returning(staff_session.c.id))).scalar_one()
+            await audit.record(unit, audit.HOUSE, audit.staff_actor(who.id), "sign_in", now)
+        return SignedIn(Session(session_id, who, csrf), token)
+
+    async def session(self, token: str, now: datetime) -> Session | None:
+        """The live session of a token, with its person as they are now; None when it ended or never was."""
+        async with self._units.read() as unit:
+            live = (
+                select(staff_session, staff)
+                .join(staff, staff.c.id == staff_session.c.staff_id)
+                .where(staff_session.c.token_hash == unit.vault.token_digest("session", token))
+                .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > now)
+                .where(staff_session.c.seen_at > now - IDLE, staff.c.active)
+                .with_only_columns(
+                    staff_session.c.id.label("session_id"), staff_session.c.csrf, staff_session.c.seen_at, staff
+                )
+            )
+            row = (await unit.conn.execute(live)).one_or_none()
+        if row is None:
+            return None
+        if row.seen_at < now - _TOUCH:
+            async with self._units.write() as unit:
+                seen = update(staff_session).where(staff_session.c.id == row.session_id).values(seen_at=now)
+                await unit.conn.execute(seen)
+        return Session(row.session_id, staff_of(row), row.csrf)
+
+    async def sign_out(self, session_id: int, now: datetime) -> None:
+        """End one session."""
+        async with self._units.write() as unit:
+            ended = update(staff_session).where(staff_session.c.id == session_id).values(revoked_at=now)
+            await unit.conn.execute(ended)
+
+    async def sign_out_everywhere(self, who: Staff, now: datetime) -> None:
+        """End all sessions of one person."""
+        async with self._units.write() as unit:
+            await revoke_all(unit, who.id, now)
+
+
+async def staff_online(unit: Unit, now: datetime) -> bool:
+    """Whether somebody of the desk is there: a session seen in the last five minutes, or on duty in Telegram."""
+    seen = (
+        select(staff_session.c.staff_id)
+        .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > now)
+        .where(staff_session.c.seen_at > now - ONLINE)
+    )
+    there = (
+        select(staff.c.id)
+        .where(staff.c.active, staff.c.role != Role.ADMINISTRATOR.value)
+        .where(or_(staff.c.away_until.is_(None), staff.c.away_until <= now))
+        .where(or_(staff.c.on_duty, staff.c.id.in_(seen)))
+        .limit(1)
+    )
+    return (await unit.conn.execute(there)).first() is not None

@@ -1,0 +1,113 @@
+"""What a file is, told from its content. What is not known here is not taken: nothing that can run, no SVG, no HTML."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ZIP_ENTRIES = 5000
+_TEXT_SAMPLE = 65536  # bytes
+
+_HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
+_M4A = {b"M4A ", b"M4B "}
+_MP4 = {
+    b"isom",
+    b"iso2",
+    b"iso4",
+    b"iso5",
+    b"iso6",
+    b"mp41",
+    b"mp42",
+    b"avc1",
+    b"qt  ",
+    b"M4V ",
+    b"3gp4",
+    b"3gp5",
+    b"dash",
+}
+
+
+def mime_of(data: bytes) -> str | None:
+    """The MIME type; None for a kind that is not taken."""
+    for start, mime in _STARTS:
+        if data.startswith(start):
+            return mime(data) if callable(mime) else mime
+    if data[4:8] == b"ftyp":
+        return _ftyp(data[8:12])
+    if len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0 and data[1] & 0x06:
+        return "audio/mpeg"
+    return "text/plain" if _is_text(data) else None
+
+
+def _ftyp(brand: bytes) -> str | None:
+    """Files of the MP4 family, by their brand."""
+    if brand in _HEIC:
+        return "image/heic"
+    if brand in _M4A:
+        return "audio/mp4"
+    return "video/mp4" if brand in _MP4 else None
+
+
+def _riff(data: bytes) -> str | None:
+    return {b"WEBP": "image/webp", b"WAVE": "audio/wav"}.get(data[8:12])
+
+
+def _office(data: bytes) -> str | None:
+    """Word or Excel by the parts in the archive; one with macros, or any other archive, is not taken."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            names = archive.namelist()
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError):
+        return None
+    if len(names) > _ZIP_ENTRIES or any(name.lower().endswith("vbaproject.bin") for name in names):
+        return None
+    if "[Content_Types].xml" not in names:
+        return None
+    return _DOCX if "word/document.xml" in names else _XLSX if "xl/workbook.xml" in names else None
+
+
+def _old_office(data: bytes) -> str | None:
+    """Word or Excel of before 2007, by the stream names in the directory (UTF-16)."""
+    if "VBA".encode("utf-16-le") + b"\0\0" in data or "_VBA_PROJECT".encode("utf-16-le") in data:
+        return None
+    if "WordDocument".encode("utf-16-le") in data:
+        return "application/msword"
+    return "application/vnd.ms-excel" if "Workbook".encode("utf-16-le") in data else None
+
+
+def _is_text(data: bytes) -> bool:
+    """Plain text in UTF-8 or GB18030 without control characters, and no markup that a browser would run."""
+    if not data.strip():
+        return False
+    sample = data[:_TEXT_SAMPLE]
+    if any(byte < 32 and byte not in (9, 10, 12, 13) for byte in sample):
+        return False
+    if sample.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"<", b"#!", b"%!")):
+        return False
+    return any(_decodes(data, encoding) for encoding in ("utf-8", "gb18030"))
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+_STARTS: tuple[tuple[bytes, str | Callable[[bytes], str | None]], ...] = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+    (b"OggS", "audio/ogg"),
+    (b"ID3", "audio/mpeg"),
+    (b"#!AMR", "audio/amr"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"RIFF", _riff),
+    (b"PK\x03\x04", _office),
+    (_OLE, _old_office),
+)

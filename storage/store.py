@@ -1,0 +1,155 @@
+"""The store: everything that is kept, behind one door. It is the core's inbox port (`handlers.ports.Inbox`)."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from handlers.district import District
+from handlers.messages import Address, Incoming
+from handlers.ports import Accepted, Waiting
+from handlers.world import Knowledge
+from storage import database as databases
+from storage import inbox
+from storage.alerts import Alerts
+from storage.audit import AuditTrail
+from storage.database import Database, insert
+from storage.desk import Desk
+from storage.figures import Figures
+from storage.files import Files
+from storage.keys import Keys, Leases
+from storage.moves import Moves
+from storage.notices import Notices
+from storage.offers import Offers
+from storage.outbox import Outbox
+from storage.people import People
+from storage.residents import Residents
+from storage.sessions import Sessions
+from storage.tables import district as district_table
+from storage.talks import lock_address
+from storage.telegram import TelegramMemory
+from storage.tidy import Tidy
+from storage.turns import StoreTurn
+from storage.unit import Hook, Units
+from storage.vault import Master
+from storage.vaultkeys import load_vault
+
+PUSHED = frozenset({"telegram"})
+_DISTRICT: TypeAdapter[District] = TypeAdapter(District)
+
+
+class Store:
+    """One open store. Close it; or use `async with Store.opened(...)`."""
+
+    def __init__(self, units: Units, data_dir: Path, knowledge: Knowledge) -> None:
+        """Use `open`."""
+        self._units, self._knowledge = units, knowledge
+        self.residents = Residents(units)
+        self.telegram = TelegramMemory(units)
+        self.figures = Figures(units)
+        self.tidy = Tidy(units)
+        self.outbox = Outbox(units)
+        self.notices = Notices(units)
+        self.desk = Desk(units)
+        self.moves = Moves(units)
+        self.alerts = Alerts(units)
+        self.offers = Offers(units)
+        self.people = People(units)
+        self.sessions = Sessions(units)
+        self.keys = Keys(units)
+        self.leases = Leases(units)
+        self.files = Files(units, data_dir / "files")
+        self.audit = AuditTrail(units, data_dir / "audit")
+
+    @classmethod
+    async def open(
+        cls,
+        url: str,
+        data_dir: Path,
+        secret_key: bytes,
+        district: District,
+        knowledge: Knowledge,
+        pushed: Iterable[str] = PUSHED,
+    ) -> "Store":
+        """Open the database at `url` ("" is a file in `data_dir`), upgraded to this version's schema.
+
+        Raises `BadDatabase` for an address that cannot be used, `WrongKey` when `secret_key` is not this database's.
+        """
+        await asyncio.to_thread(data_dir.mkdir, 0o700, True, True)
+        master, address = Master(secret_key), databases.address(url, data_dir)
+        database = Database(address)
+        try:
+            await database.upgrade()
+            now = datetime.now(UTC)
+            vault = await load_vault(database, master, now)
+            await _keep_district(database, district, now)
+        except BaseException:
+            await database.close()
+            raise
+        return cls(Units(database, vault, district, frozenset(pushed)), data_dir, knowledge)
+
+    @classmethod
+    @asynccontextmanager
+    async def opened(cls, *args: Any, **kwargs: Any) -> AsyncIterator["Store"]:
+        """`open`, closed on leaving."""
+        store = await cls.open(*args, **kwargs)
+        try:
+            yield store
+        finally:
+            await store.close()
+
+    async def close(self) -> None:
+        """Close all connections."""
+        await self._units.database.close()
+
+    @property
+    def district(self) -> District:
+        """The district this store serves."""
+        return self._units.district
+
+    @property
+    def on_change(self) -> list[Hook]:
+        """Called with (what, key) after each commit that changed it: see `storage.unit.Changed`. Must not raise or block."""
+        return self._units.hooks
+
+    async def accept(self, incoming: Incoming) -> Accepted:
+        """Commit 1: the message is kept."""
+        async with self._units.write() as unit:
+            return await inbox.accept(unit, incoming)
+
+    async def begin(self, address: Address) -> Sequence[Waiting]:
+        """Count an attempt, commit it, and return what waits from this sender."""
+        async with self._units.write() as unit:
+            return await inbox.count_attempts(unit, address)
+
+    async def unfinished(self) -> tuple[Address, ...]:
+        """Senders whose messages were kept but not taken in: `receive` them again after a crash, and now and then."""
+        async with self._units.read() as unit:
+            return await inbox.unfinished(unit)
+
+    @asynccontextmanager
+    async def turn(self, address: Address, now: datetime) -> AsyncIterator[StoreTurn]:
+        """Commit 2: lock the conversation, then load it. Leaving without `save` takes everything back."""
+        async with self._units.begin() as unit:
+            talk = await lock_address(unit, address, address.channel in self._units.pushed, now)
+            yield StoreTurn(unit, talk, await inbox.waiting(unit, address), self._knowledge, now)
+
+
+async def _keep_district(database: Database, district: District, now: datetime) -> None:
+    """The district file as it is in force, for reports on old cases; its version counts its changes."""
+    document = _DISTRICT.dump_python(district, mode="json")
+    async with database.write() as conn:
+        new = insert(conn, district_table).values(
+            code=district.code, name=district.name, document=document, updated_at=now
+        )
+        await conn.execute(new.on_conflict_do_nothing())
+        mine = district_table.c.code == district.code
+        kept = (await conn.execute(district_table.select().where(mine))).one()
+        if kept.document != document:
+            values = {"name": district.name, "document": document, "updated_at": now, "version": kept.version + 1}
+            await conn.execute(district_table.update().where(mine).values(values))
+        await conn.commit()

@@ -1,0 +1,67 @@
+"""All tables, as SQLAlchemy Core. Encrypted columns are bytes; `key_id` beside them names the data key."""
+
+from storage.tables.cases import (
+    alert,
+    alert_call,
+    case,
+    case_holder,
+    case_named,
+    case_offer,
+    case_party,
+    case_step,
+    complaint,
+    rating,
+)
+from storage.tables.columns import metadata
+from storage.tables.house import (
+    api_key,
+    audit,
+    audit_anchor,
+    audit_chain,
+    bind_code,
+    data_key,
+    district,
+    lease,
+    notice,
+    staff,
+    staff_session,
+    throttle,
+)
+from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
+from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
+
+__all__ = [
+    "alert",
+    "alert_call",
+    "api_key",
+    "attachment",
+    "audit",
+    "audit_anchor",
+    "audit_chain",
+    "bind_code",
+    "case",
+    "case_holder",
+    "case_named",
+    "case_offer",
+    "case_party",
+    "case_step",
+    "complaint",
+    "conversation",
+    "data_key",
+    "district",
+    "inbox",
+    "lease",
+    "message",
+    "metadata",
+    "notice",
+    "outbox",
+    "rating",
+    "staff",
+    "staff_session",
+    "stored_file",
+    "telegram_board",
+    "telegram_done",
+    "telegram_group",
+    "telegram_parcel",
+    "throttle",
+]

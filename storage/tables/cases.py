@@ -1,0 +1,166 @@
+"""Cases: the case itself, its parties, its history, its alerts, and what residents say of the service."""
+
+from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, text
+
+from storage.tables.columns import Code, at, key, key_id, link, metadata, sealed
+
+case = Table(
+    "case_",  # "case" is a word of SQL
+    metadata,
+    key(),
+    Column("district", Code, nullable=False),
+    Column("number", Code, nullable=False, unique=True),
+    Column("secret_digest", Code, nullable=False),
+    link("conversation_id", "conversation", nullable=True, index=True),
+    Column("status", Code, nullable=False),
+    Column("urgency", Code, nullable=False),
+    Column("urgency_rank", Integer, nullable=False),  # 0 danger
+    Column("category", Code, nullable=False),  # "" in sensitive cases: it would tell
+    Column("subcategory", Code, nullable=False),
+    Column("sensitive", Boolean, nullable=False),
+    Column("clue", Boolean, nullable=False),
+    Column("level", Code, nullable=False),
+    Column("committee", Code, nullable=False),
+    Column("place_code", Code, nullable=False),
+    link("holder_id", "staff", nullable=True),
+    at("claimed_at", nullable=True),
+    at("opened_at"),
+    at("waiting_since"),
+    at("closed_at", nullable=True),
+    Column("outcome", Code, nullable=True),
+    sealed("facts"),
+    sealed("brief"),  # summary, suggested channel, reasons, risks
+    key_id(),
+    Column("resident_waits", Boolean, nullable=False, default=False),
+    at("last_resident_at", nullable=True),
+    at("last_staff_at", nullable=True),
+    at("consent_at", nullable=True),
+    Column("retention", Code, nullable=False, default="case"),
+    Column("rating", Integer, nullable=True),
+    Column("version", Integer, nullable=False, default=1),
+    Index("ix_case_queue", "status", "urgency_rank", "waiting_since", "id"),
+    Index("ix_case_holder", "holder_id", "status", "id"),
+    Index("ix_case_committee", "committee", "status"),
+    Index("ix_case_place", "place_code", "status"),
+)
+
+case_party = Table(
+    "case_party",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    link("case_id", "case_", index=True),
+    Column("role", Code, nullable=False),  # applicant, respondent, other
+    link("conversation_id", "conversation", nullable=True),
+    sealed("name"),
+    sealed("phone"),
+    Column("phone_index", Code, nullable=True, index=True),
+    Column("relation", Code, nullable=False, default=""),
+    key_id(),
+)
+
+case_step = Table(
+    "case_step",
+    metadata,
+    key(),
+    link("case_id", "case_", index=True),
+    Column("move", Code, nullable=False),
+    Column("status", Code, nullable=False),
+    Column("level", Code, nullable=False),
+    Column("committee", Code, nullable=False),
+    link("staff_id", "staff", nullable=True),
+    at("at"),
+)
+
+case_holder = Table(
+    "case_holder",
+    metadata,
+    key(),
+    link("case_id", "case_", index=True),
+    link("staff_id", "staff", index=True),
+    at("since"),
+    at("until", nullable=True),
+    Column("ended_by", Code, nullable=False, default=""),  # the move that ended it
+)
+
+case_offer = Table(
+    "case_offer",
+    metadata,
+    key(),
+    link("case_id", "case_", index=True),
+    Column("body", Code, nullable=False, index=True),
+    at("at"),
+    at("ended_at", nullable=True),
+)
+
+case_named = Table(
+    "case_named",
+    metadata,
+    key(),
+    link("case_id", "case_"),
+    link("staff_id", "staff", index=True),
+    Column("why", Code, nullable=False),  # Named: alert or kept
+    at("at"),
+    UniqueConstraint("case_id", "staff_id", "why"),
+)
+
+alert = Table(
+    "alert",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    link("case_id", "case_", index=True),
+    sealed("body"),  # risks and words
+    key_id(),
+    Column("urgent", Boolean, nullable=False),
+    Column("rung", Integer, nullable=False, default=0),
+    link("staff_id", "staff", nullable=True),  # who is addressed now; NULL: nobody was found
+    at("created_at"),
+    at("due_at"),  # when the next is told
+    link("acknowledged_by", "staff", nullable=True),
+    at("acknowledged_at", nullable=True),
+    at("resident_told_at", nullable=True),
+    at("retracted_at", nullable=True),
+    Index(
+        "ix_alert_due",
+        "due_at",
+        sqlite_where=text("acknowledged_at IS NULL"),
+        postgresql_where=text("acknowledged_at IS NULL"),
+    ),
+)
+
+alert_call = Table(
+    "alert_call",
+    metadata,
+    key(),
+    link("alert_id", "alert", index=True),
+    link("staff_id", "staff"),
+    Column("rung", Integer, nullable=False),
+    at("at"),
+)
+
+complaint = Table(
+    "complaint",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    link("case_id", "case_", nullable=True),
+    link("conversation_id", "conversation"),
+    sealed("body"),
+    key_id(),
+    at("at"),
+    at("handled_at", nullable=True),
+    link("handled_by", "staff", nullable=True),
+)
+
+rating = Table(
+    "rating",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    link("case_id", "case_", index=True),
+    Column("stars", Integer, nullable=False),
+    sealed("words"),
+    key_id(),
+    at("at"),
+)

@@ -1,0 +1,111 @@
+"""Column types that mean the same on both databases, and the names of constraints."""
+
+import re
+from datetime import UTC, datetime
+
+from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, LargeBinary, MetaData, String, Text
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+_LARGEST = 2**63 - 1
+_ILLEGIBLE = re.compile("[\0\ud800-\udfff]")
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment in UTC with its zone. SQLite keeps no zone: it is taken off and put back. Naive times are refused."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """To UTC; without the zone where the database knows none."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment needs its zone")
+        utc = value.astimezone(UTC)
+        return utc if dialect.name == "postgresql" else utc.replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Back to UTC with its zone."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class Number(TypeDecorator[int]):
+    """A whole number of 64 bits. A larger one (forged in a link) becomes the largest, which matches nothing.
+
+    SQLite counts up by itself only for plain INTEGER keys.
+    """
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[int]:
+        """INTEGER on SQLite, BIGINT elsewhere."""
+        kind: TypeEngine[int] = Integer() if dialect.name == "sqlite" else BigInteger()
+        return dialect.type_descriptor(kind)
+
+    def process_bind_param(self, value: int | None, dialect: Dialect) -> int | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Within 64 bits."""
+        return None if value is None else max(-_LARGEST, min(int(value), _LARGEST))
+
+
+class Plain(TypeDecorator[str]):
+    """Text that may have come from outside: what a database cannot hold (NUL, half characters) is replaced."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:  # noqa: ARG002  # SQLAlchemy's signature
+        """Legible to both databases."""
+        return None if value is None else _ILLEGIBLE.sub("\ufffd", value)
+
+
+class Words(Plain):
+    """`Plain` of any length."""
+
+    impl = Text
+    cache_ok = True
+
+
+Big = Number()
+Document = JSON().with_variant(JSONB(), "postgresql")
+Code = Plain(64)  # stable ASCII codes, digests in hex
+
+
+def key() -> Column[int]:
+    """The table's own counting key."""
+    return Column("id", Big, primary_key=True, autoincrement=True)
+
+
+def link(name: str, target: str, *, nullable: bool = False, index: bool = False, cascade: bool = False) -> Column[int]:
+    """A reference to the counting key of another table."""
+    ondelete = "CASCADE" if cascade else None
+    return Column(name, Big, ForeignKey(f"{target}.id", ondelete=ondelete), nullable=nullable, index=index)
+
+
+def sealed(name: str, *, nullable: bool = False) -> Column[bytes]:
+    """Encrypted bytes."""
+    return Column(name, LargeBinary, nullable=nullable)
+
+
+def key_id() -> Column[int]:
+    """The data key the row's bytes were sealed with; 0 when nothing in it is."""
+    return Column("key_id", Integer, nullable=False, default=0)
+
+
+def at(name: str, *, nullable: bool = False, index: bool = False) -> Column[datetime]:
+    """A moment."""
+    return Column(name, Moment, nullable=nullable, index=index)

@@ -1,0 +1,147 @@
+"""The house itself: district, staff, sessions, keys, notices, leases and the audit trail."""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, text
+
+from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, link, metadata
+
+district = Table(
+    "district",
+    metadata,
+    Column("code", Code, primary_key=True),
+    Column("name", Plain(200), nullable=False),
+    Column("document", Document, nullable=False),
+    Column("version", Integer, nullable=False, default=1),
+    at("updated_at"),
+)
+
+data_key = Table(
+    "data_key",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("wrapped", LargeBinary, nullable=False),
+    at("created_at"),
+    at("retired_at", nullable=True),
+)
+
+staff = Table(
+    "staff",
+    metadata,
+    key(),
+    Column("login", Plain(100), nullable=False, unique=True),
+    Column("password", Words(), nullable=False),  # argon2; "" cannot sign in
+    Column("name", Plain(200), nullable=False),
+    Column("role", Code, nullable=False),
+    Column("committee", Code, nullable=False),
+    Column("level", Code, nullable=False),
+    Column("certificate", Plain(100), nullable=False, default=""),
+    Column("specialities", Document, nullable=False),
+    Column("on_call", Boolean, nullable=False, default=False),
+    Column("on_duty", Boolean, nullable=False, default=False),  # said so in Telegram
+    Column("active", Boolean, nullable=False, default=True),
+    at("away_until", nullable=True),
+    Column("telegram_user", BigInteger, nullable=True, unique=True),
+    at("created_at"),
+)
+
+staff_session = Table(
+    "staff_session",
+    metadata,
+    key(),
+    link("staff_id", "staff", index=True),
+    Column("token_hash", Code, nullable=False, unique=True),
+    Column("csrf", Code, nullable=False),
+    at("created_at"),
+    at("seen_at", index=True),
+    at("expires_at"),
+    at("revoked_at", nullable=True),
+)
+
+bind_code = Table(
+    "bind_code",
+    metadata,
+    key(),
+    link("staff_id", "staff"),
+    Column("code_hash", Code, nullable=False, unique=True),
+    at("created_at"),
+    at("expires_at"),
+    at("used_at", nullable=True),
+)
+
+throttle = Table(
+    "throttle",
+    metadata,
+    Column("name", Code, primary_key=True),  # keyed digest of what is counted
+    Column("misses", Integer, nullable=False),
+    at("last_at"),
+    at("locked_until", nullable=True),
+)
+
+api_key = Table(
+    "api_key",
+    metadata,
+    key(),
+    Column("channel", Code, nullable=False),
+    Column("key_hash", Code, nullable=False, unique=True),
+    at("created_at"),
+    at("revoked_at", nullable=True),
+)
+
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Code, primary_key=True),
+    Column("holder", Code, nullable=False),
+    at("until"),
+)
+
+notice = Table(
+    "notice",
+    metadata,
+    key(),
+    Column("kind", Code, nullable=False),
+    link("case_id", "case_", nullable=True, index=True),
+    link("staff_id", "staff", nullable=True),
+    Column("committee", Code, nullable=False, default=""),
+    at("created_at"),
+    at("due_at"),
+    Column("attempts", Integer, nullable=False, default=0),
+    at("lease_until", nullable=True),
+    at("done_at", nullable=True),
+    Column("dead_reason", Words(), nullable=False, default=""),
+    Index(
+        "ix_notice_due",
+        "due_at",
+        "id",
+        sqlite_where=text("done_at IS NULL"),
+        postgresql_where=text("done_at IS NULL"),
+    ),
+)
+
+audit_chain = Table(
+    "audit_chain",
+    metadata,
+    Column("name", Code, primary_key=True),  # a case number, or "house"
+    Column("seq", Big, nullable=False),
+    Column("mac", Code, nullable=False),
+    Column("anchored_seq", Big, nullable=False, default=0),
+)
+
+audit = Table(
+    "audit",
+    metadata,
+    Column("chain", Code, ForeignKey("audit_chain.name"), primary_key=True),
+    Column("seq", Big, primary_key=True, autoincrement=False),
+    at("at"),
+    Column("actor", Code, nullable=False),
+    Column("act", Code, nullable=False),
+    Column("detail", Words(), nullable=False, default=""),
+    Column("mac", Code, nullable=False),
+)
+
+audit_anchor = Table(
+    "audit_anchor",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("lines", Big, nullable=False),
+    Column("mac", Code, nullable=False),
+)

@@ -1,0 +1,111 @@
+"""Commit 2: one locked turn of one conversation, everything it decided in one transaction."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select, update
+
+from handlers.casework.case import Room, open_
+from handlers.conversation import Conversation, Pending
+from handlers.effects import Effect, Say
+from handlers.messages import Incoming, Reply, Sort
+from handlers.ports import Waiting
+from handlers.world import Knowledge, World
+from nlu.types import Understanding
+from storage.carry import Carrier
+from storage.cases import find_case
+from storage.inbox import message_index
+from storage.mapping import Said
+from storage.outbox import release_held, tell_resident
+from storage.tables import inbox, message
+from storage.talks import Talk, save_talk
+from storage.transcript import Author, Place, add_files, add_said
+from storage.unit import Changed, Unit
+from storage.world import load_world
+
+
+class StoreTurn:
+    """A turn under its conversation's lock (`handlers.ports.Turn`)."""
+
+    conversation: Conversation
+    waiting: Sequence[Waiting]
+
+    def __init__(self, unit: Unit, talk: Talk, waiting: Sequence[Waiting], knowledge: Knowledge, now: datetime) -> None:
+        self._unit, self._talk, self._knowledge, self._now = unit, talk, knowledge, now
+        self.conversation = talk.state
+        self.waiting = waiting
+
+    async def world(self, understood: Sequence[Understanding]) -> World:
+        """What the step may look at."""
+        return await load_world(self._unit, self._talk, self._knowledge, understood, self._now)
+
+    async def save(self, conversation: Conversation, effects: Sequence[Effect]) -> Sequence[Reply]:
+        """Everything in one commit. Returns the replies with their places; a slowed one has none yet (id 0)."""
+        unit, talk, now = self._unit, self._talk, self._now
+        if self.waiting:
+            await release_held(unit, talk, now)
+        carrier = Carrier(unit, talk, effects, now)
+        for effect in effects:
+            await carrier.carry(effect)
+        case_id = await self._lines_case(conversation)
+        for waits in self.waiting:
+            await self._keep_line(waits.incoming, case_id)
+        await carrier.settle_told(case_id)
+        replies = await self._reply(effects, case_id)
+        await save_talk(unit, talk, conversation, now)
+        await self._take_in()
+        unit.changed(Changed.CONVERSATION, talk.address)
+        await unit.commit()
+        return replies
+
+    async def _lines_case(self, conversation: Conversation) -> int | None:
+        """The case this turn's lines belong to: the active one while it is open."""
+        kept = await find_case(self._unit, conversation.active) if conversation.active else None
+        return kept.id if kept and open_(kept.case) else None
+
+    async def _keep_line(self, said: Incoming, case_id: int | None) -> None:
+        """The transcript line of one message, with its files."""
+        unit, place = self._unit, Place(self._talk.id, case_id, Room.APPLICANT)
+        words = Said(said.text or _label(self._talk.state.pending, said), said.sort, said.latitude, said.longitude)
+        index = message_index(unit, said.message_id)
+        line = await add_said(unit, place, words, said.at, index, await self._edited(said))
+        await add_files(unit, said.attachments, place, self._now, line)
+
+    async def _edited(self, said: Incoming) -> int | None:
+        """The line an edit changes; None when it was never taken in."""
+        if said.edits is None:
+            return None
+        earlier = (
+            select(message.c.id)
+            .where(message.c.conversation_id == self._talk.id)
+            .where(message.c.message_index == message_index(self._unit, said.edits))
+            .order_by(message.c.id)
+            .limit(1)
+        )
+        found: int | None = (await self._unit.conn.execute(earlier)).scalar_one_or_none()
+        return found
+
+    async def _reply(self, effects: Sequence[Effect], case_id: int | None) -> list[Reply]:
+        place = Place(self._talk.id, case_id, Room.APPLICANT)
+        replies = []
+        for effect in effects:
+            if isinstance(effect, Say):
+                _, reply = await tell_resident(
+                    self._unit, self._talk, place, Author.BOT, effect.reply, self._now, wait=effect.wait
+                )
+                replies.append(reply)
+        return replies
+
+    async def _take_in(self) -> None:
+        """The inbox rows are done; their words are in the transcript now."""
+        taken = update(inbox).where(inbox.c.id.in_([w.inbox for w in self.waiting]))
+        await self._unit.conn.execute(taken.values(taken_at=self._now, body=None))
+
+
+def _label(pending: Pending | None, said: Incoming) -> str:
+    """What the pressed button read, so that the transcript makes sense."""
+    question, _, option = said.button.partition(":")
+    if said.sort is not Sort.BUTTON or pending is None or question != str(pending.number):
+        return ""
+    place = int(option) if option.isascii() and option.isdigit() and len(option) < 4 else 0
+    return pending.options[place - 1].label if 1 <= place <= len(pending.options) else ""

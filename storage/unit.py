@@ -1,0 +1,80 @@
+"""One transaction as the rest of the floor sees it: the connection, the vault, the district, and what changed."""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers.casework.case import CaseNumber
+from handlers.district import District
+from handlers.messages import Address
+from storage.database import Database
+from storage.vault import Vault
+
+
+class Changed(StrEnum):
+    """What a live page may have to draw anew."""
+
+    CONVERSATION = "conversation"  # key: Address
+    CASE = "case"  # key: CaseNumber
+    QUEUE = "queue"  # key: code of the committee
+    NOTICE = "notice"  # key: None
+
+
+Key = Address | CaseNumber | str | None
+Hook = Callable[[Changed, Key], None]  # called after the commit; must not raise and not block
+
+
+@dataclass
+class Unit:
+    """A transaction. Changes are told to the hooks once it is committed, each once, in order."""
+
+    conn: AsyncConnection
+    vault: Vault
+    district: District
+    hooks: list[Hook]
+    changes: dict[tuple[Changed, Key], None] = field(default_factory=dict)
+
+    def changed(self, kind: Changed, key: Key = None) -> None:
+        """Remember that something changed."""
+        self.changes[(kind, key)] = None
+
+    async def commit(self) -> None:
+        """Make it lasting, then tell."""
+        await self.conn.commit()
+        told, self.changes = self.changes, {}
+        for kind, key in told:
+            for hook in self.hooks:
+                hook(kind, key)
+
+
+@dataclass
+class Units:
+    """Where transactions come from. `pushed` names the channels whose replies are sent and not fetched."""
+
+    database: Database
+    vault: Vault
+    district: District
+    pushed: frozenset[str]
+    hooks: list[Hook] = field(default_factory=list)
+
+    @asynccontextmanager
+    async def begin(self) -> AsyncIterator[Unit]:
+        """A writing transaction that is rolled back on leaving unless `commit` was called."""
+        async with self.database.write() as conn:
+            yield Unit(conn, self.vault, self.district, self.hooks)
+
+    @asynccontextmanager
+    async def write(self) -> AsyncIterator[Unit]:
+        """A writing transaction that commits on leaving without an error."""
+        async with self.begin() as unit:
+            yield unit
+            await unit.commit()
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[Unit]:
+        """A transaction that only reads."""
+        async with self.database.read() as conn:
+            yield Unit(conn, self.vault, self.district, self.hooks)

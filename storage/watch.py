@@ -1,0 +1,179 @@
+"""What a live desk asks again and again: what waits for this person, what is on its way out, who is there.
+
+Every query carries the viewer's scope; nothing here reads the words of a case, save those an open alert rests on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
+
+from handlers.casework.case import CaseNumber, StaffId, Status
+from handlers.casework.staff import Role, Staff
+from handlers.errors import NotYours
+from storage.alerts import AlertSeen, seen
+from storage.audit import HOUSE, record, staff_actor
+from storage.cases import cases_query, read_cases
+from storage.scope import about_others, visible
+from storage.sessions import ONLINE
+from storage.store import Store
+from storage.tables import alert, case, complaint, outbox, staff, staff_session
+from storage.unit import Unit, Units
+
+_WAITING = (Status.WAITING.value, Status.CLUE.value)
+_OPEN = (*_WAITING, Status.CLAIMED.value)
+_OPEN_ALERT = alert.c.acknowledged_at.is_(None)
+
+
+@dataclass(frozen=True, slots=True)
+class Glance:
+    """Whether a case is in sight, and whether its number may be named in passing."""
+
+    visible: bool
+    sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What waits for one person. Sensitive cases are counted apart: of them no more than that may be said."""
+
+    waiting: int
+    unread: int
+    alerts: int
+    secret: int
+
+
+@dataclass(frozen=True, slots=True)
+class OpenAlert:
+    """An unacknowledged alert, and whether its case is sensitive."""
+
+    alert: AlertSeen
+    sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """How far a line to the resident has come."""
+
+    release_at: datetime
+    held: bool  # until the resident writes
+    released: bool
+    dead: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """How a manager's area stands. `oldest` is since when the longest waits."""
+
+    waiting: int
+    claimed: int
+    oldest: datetime | None
+    alerts: int
+
+
+class Watch:
+    """Reading for the live parts of the desk."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    @classmethod
+    def of(cls, store: Store) -> "Watch":
+        """On an open store."""
+        return cls(store._units)
+
+    async def glance(self, number: CaseNumber, who: Staff) -> Glance:
+        """Whether this person may see the case; nothing of it is opened."""
+        query = select(case.c.sensitive).where(case.c.number == number, visible(who, self._units.district))
+        async with self._units.read() as unit:
+            found: bool | None = (await unit.conn.execute(query)).scalar_one_or_none()
+        return Glance(found is not None, bool(found))
+
+    async def snapshot(self, who: Staff, limit: int = 2000) -> dict[str, tuple[int, bool]]:
+        """The open cases in sight: number → version and whether it is sensitive. Differs when a list of theirs does."""
+        query = select(case.c.number, case.c.version, case.c.sensitive).where(visible(who, self._units.district))
+        query = query.where(case.c.status.in_(_OPEN)).order_by(case.c.id.desc()).limit(limit)
+        async with self._units.read() as unit:
+            return {row.number: (row.version, row.sensitive) for row in await unit.conn.execute(query)}
+
+    async def signals(self, who: Staff) -> Signals:
+        """What waits for this person now."""
+        waits = case.c.status.in_(_WAITING)
+        unread = and_(case.c.holder_id == who.id, case.c.resident_waits, case.c.status == Status.CLAIMED.value)
+        alerted = exists().where(alert.c.case_id == case.c.id, alert.c.staff_id == who.id, _OPEN_ALERT)
+        plain = ~case.c.sensitive
+        async with self._units.read() as unit:
+            return Signals(
+                waiting=await self._count(unit, who, plain, waits),
+                unread=await self._count(unit, who, plain, unread),
+                alerts=await self._count(unit, who, plain, alerted),
+                secret=await self._count(unit, who, case.c.sensitive, or_(waits, unread, alerted)),
+            )
+
+    async def _count(self, unit: Unit, who: Staff, *where: ColumnElement[bool]) -> int:
+        query = select(func.count()).select_from(case).where(visible(who, self._units.district), *where)
+        return int((await unit.conn.execute(query)).scalar_one())
+
+    async def open_alerts(self, who: Staff, limit: int = 20) -> tuple[OpenAlert, ...]:
+        """Unacknowledged alerts addressed to this person, newest first; for a manager all in sight."""
+        wanted = exists().where(alert.c.case_id == case.c.id, _OPEN_ALERT, *self._addressed(who))
+        query = cases_query(visible(who, self._units.district), wanted).order_by(case.c.id.desc()).limit(limit)
+        async with self._units.read() as unit:
+            found = []
+            for kept in await read_cases(unit, query):
+                shown = [a for a in await seen(unit, kept) if a.acknowledged_at is None]
+                mine = [a for a in shown if who.role is Role.MANAGER or a.staff == who.id]
+                found += [OpenAlert(a, kept.case.sensitive) for a in mine]
+        return tuple(found)
+
+    def _addressed(self, who: Staff) -> tuple[ColumnElement[bool], ...]:
+        return () if who.role is Role.MANAGER else (alert.c.staff_id == who.id,)
+
+    async def outgoing(self, lines: Sequence[int]) -> dict[int, Outgoing]:
+        """How far these lines have come; lines that never went to the resident are left out."""
+        query = select(outbox).where(outbox.c.message_id.in_(lines))
+        async with self._units.read() as unit:
+            return {
+                row.message_id: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None)
+                for row in await unit.conn.execute(query)
+            }
+
+    async def area(self, who: Staff) -> Area:
+        """How the area of a manager stands. Raises `NotYours` for others."""
+        _only_manager(who)
+        sight = visible(who, self._units.district)
+        async with self._units.read() as unit:
+            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, case.c.status.in_(_WAITING))
+            waiting, oldest = (await unit.conn.execute(waits)).one()
+            alerts = select(func.count()).select_from(alert).join(case, case.c.id == alert.c.case_id)
+            return Area(
+                waiting=waiting,
+                claimed=await self._count(unit, who, case.c.status == Status.CLAIMED.value),
+                oldest=oldest,
+                alerts=(await unit.conn.execute(alerts.where(sight, _OPEN_ALERT))).scalar_one(),
+            )
+
+    async def present(self, now: datetime) -> frozenset[StaffId]:
+        """Who is there: a session used in the last minutes, or on duty in Telegram."""
+        live = (staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > now)
+        used = select(staff_session.c.staff_id).where(*live, staff_session.c.seen_at > now - ONLINE)
+        there = select(staff.c.id).where(staff.c.active, or_(staff.c.on_duty, staff.c.id.in_(used)))
+        async with self._units.read() as unit:
+            return frozenset(StaffId(row) for row in (await unit.conn.execute(there)).scalars())
+
+    async def handle_complaint(self, complaint_id: int, who: Staff, now: datetime) -> None:
+        """A manager has dealt with a complaint in sight, never with one about the own work. Raises `NotYours`."""
+        _only_manager(who)
+        sight = exists().where(case.c.id == complaint.c.case_id, about_others(who, self._units.district))
+        mine = (complaint.c.id == complaint_id, or_(complaint.c.case_id.is_(None), sight))
+        done = update(complaint).where(*mine, complaint.c.handled_at.is_(None)).returning(complaint.c.id)
+        async with self._units.write() as unit:
+            if (await unit.conn.execute(done.values(handled_at=now, handled_by=who.id))).first() is None:
+                raise NotYours
+            await record(unit, HOUSE, staff_actor(who.id), "complaint_handled", now, str(complaint_id))
+
+
+def _only_manager(who: Staff) -> None:
+    if who.role is not Role.MANAGER or not who.active:
+        raise NotYours

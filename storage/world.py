@@ -1,0 +1,104 @@
+"""What a turn may look at: the resident's own cases, and whether a number with its code was right."""
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import or_, select
+
+from handlers.casework.case import CaseNumber
+from handlers.conversation import Ask, Conversation
+from handlers.world import Holder, Knowledge, OwnCase, Proof, World
+from nlu.types import Understanding
+from storage.cases import Kept, cases_query, find_case, read_cases
+from storage.people import ALPHABET, get_staff
+from storage.sessions import staff_online
+from storage.tables import alert, attachment, case
+from storage.talks import Talk
+from storage.throttle import Throttle
+from storage.transcript import files_where
+from storage.unit import Unit
+from storage.vault import same
+
+_HOUR = timedelta(hours=1)
+# Counted for numbers that do not exist too: otherwise the lock would tell which do.
+_NUMBER = Throttle("case_code", tries=5, window=_HOUR, lock=_HOUR)
+_SENDER = Throttle("case_code_sender", tries=10, window=_HOUR, lock=_HOUR)
+
+
+def new_number() -> CaseNumber:
+    """An unguessable case number without letters that look like digits."""
+    return CaseNumber("FQ" + "".join(secrets.choice(ALPHABET) for _ in range(8)))
+
+
+def new_secret() -> str:
+    """A six-digit secret code."""
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+async def load_world(
+    unit: Unit, talk: Talk, knowledge: Knowledge, understood: Sequence[Understanding], now: datetime
+) -> World:
+    """The world of this turn. Own cases are locked: what the step decides on them still holds when it is saved."""
+    own = await _own_cases(unit, talk)
+    proof, proven = await _prove(unit, talk, own, understood, now)
+    return World(
+        district=unit.district,
+        knowledge=knowledge,
+        next_number=new_number(),
+        next_secret=new_secret(),
+        cases=tuple(own),
+        proof=proof,
+        proven=proven,
+        staff_online=await staff_online(unit, now),
+    )
+
+
+async def _own_cases(unit: Unit, talk: Talk) -> list[OwnCase]:
+    """Cases opened here or proven with their code, newest first."""
+    mine = or_(case.c.conversation_id == talk.id, case.c.number.in_(talk.state.known))
+    query = cases_query(mine).order_by(case.c.id.desc()).with_for_update(key_share=True, of=case)
+    return [await _own(unit, kept) for kept in await read_cases(unit, query)]
+
+
+async def _own(unit: Unit, kept: Kept) -> OwnCase:
+    holder = None
+    if kept.case.holder is not None and (who := await get_staff(unit, kept.case.holder)):
+        body = unit.district.body_of.get(who.committee)
+        holder = Holder(who.name, who.certificate, body.name if body else "")
+    read = select(alert.c.id).where(alert.c.case_id == kept.id, alert.c.acknowledged_at.is_not(None)).limit(1)
+    alert_read = (await unit.conn.execute(read)).first() is not None
+    theirs = (attachment.c.case_id == kept.id, attachment.c.conversation_id == kept.talk_id)
+    files = tuple(file for _, file in await files_where(unit, *theirs))
+    return OwnCase(kept.case, holder, alert_read, files)
+
+
+async def _prove(
+    unit: Unit, talk: Talk, own: Sequence[OwnCase], understood: Sequence[Understanding], now: datetime
+) -> tuple[Proof, OwnCase | None]:
+    """Whether the words carry a case number with its right code. Wrong tries shut the number for strangers for an hour."""
+    said = _number_and_code(talk.state, understood)
+    if said is None:
+        return Proof.NONE, None
+    number, code = said
+    stranger = all(o.case.number != number for o in own)
+    sender = f"{talk.address.channel} {talk.address.sender}"
+    if stranger and (await _NUMBER.locked(unit, number, now) or await _SENDER.locked(unit, sender, now)):
+        return Proof.LOCKED, None
+    kept = await find_case(unit, number)
+    right = same(unit.vault.secret_digest(number, code), kept.secret_digest if kept else "")
+    if kept is not None and right:
+        return Proof.RIGHT, await _own(unit, kept)
+    if stranger:
+        await _NUMBER.miss(unit, number, now)
+        await _SENDER.miss(unit, sender, now)
+    return Proof.WRONG, None
+
+
+def _number_and_code(talk: Conversation, understood: Sequence[Understanding]) -> tuple[str, str] | None:
+    """The first number and the first code of the messages; a number asked for before counts."""
+    hangs = talk.pending
+    asked = [hangs.about] if hangs and hangs.ask is Ask.SECRET and hangs.about else []
+    numbers = [n for u in understood for n in u.facts.case_numbers] or asked
+    codes = [s for u in understood for s in u.facts.secrets]
+    return (numbers[0].upper(), codes[0]) if numbers and codes else None

@@ -1,0 +1,105 @@
+"""The schema: migrations make what the tables say, in one go, however often and from however many processes."""
+
+import asyncio
+import sqlite3
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection
+
+from storage import migrations
+from storage.database import BadDatabase, address
+from storage.store import Store
+from storage.tables import metadata
+from storage.vault import Master, WrongKey
+from storage.vaultkeys import add_data_key
+from tests.storage.acts import NUMBER, hire, open_case
+from tests.stores import KEY, NOW, small_district, small_knowledge
+
+
+async def test_migrations_and_tables_agree(store: Store) -> None:
+    def differences(connection: Connection) -> list[object]:
+        return list(compare_metadata(MigrationContext.configure(connection), metadata))
+
+    async with store._units.read() as unit:
+        assert await unit.conn.run_sync(differences) == []
+
+
+def test_head_is_the_newest_version() -> None:
+    config = Config()
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
+
+
+async def test_processes_that_start_at_once_make_one_schema_and_one_key(tmp_path: Path) -> None:
+    async def start() -> Store:
+        return await Store.open("", tmp_path, KEY, small_district(), small_knowledge())
+
+    stores = await asyncio.gather(*(start() for _ in range(4)))
+    await open_case(stores[0])
+    who = await hire(stores[1], "a")
+    assert (await stores[2].desk.page(NUMBER, who, NOW)).case.number == NUMBER
+    for store in stores:
+        await store.close()
+
+
+async def test_a_migration_that_breaks_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alembic import command
+
+    real = command.upgrade
+
+    def breaks(config: Config, revision: str) -> None:
+        real(config, revision)
+        raise RuntimeError
+
+    monkeypatch.setattr(command, "upgrade", breaks)
+    with pytest.raises(RuntimeError):
+        await Store.open("", tmp_path, KEY, small_district(), small_knowledge())
+    with sqlite3.connect(tmp_path / "fengqiao.db") as raw:
+        assert raw.execute("SELECT count(*) FROM sqlite_master").fetchone() == (0,)
+    raw.close()
+
+
+async def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
+    store = await Store.open("", tmp_path, KEY, small_district(), small_knowledge())
+    async with store._units.read() as unit:
+        pragmas = [
+            (await unit.conn.exec_driver_sql(f"PRAGMA {name}")).scalar_one()
+            for name in ("journal_mode", "synchronous", "foreign_keys")
+        ]
+    assert pragmas == ["wal", 2, 1]
+    await store.close()
+
+
+async def test_a_new_data_key_opens_old_and_new(store: Store, url: str, tmp_path: Path) -> None:
+    await open_case(store)
+    who = await hire(store, "a")
+    await add_data_key(store._units.database, Master(KEY), datetime.now(UTC))
+    again = await Store.open(url, tmp_path, KEY, small_district(), small_knowledge())
+    await again.moves.remark(NUMBER, who, "新钥匙", NOW)
+    texts = [line.text for line in (await again.desk.page(NUMBER, who, NOW)).lines]
+    assert texts[-1] == "新钥匙"
+    assert len(texts) == 2
+    await again.close()
+
+
+@pytest.mark.parametrize("bad", ["nonsense", "mysql://x/y", "sqlite://", "postgresql+asyncpg//"])
+def test_bad_addresses_are_refused_without_their_password(bad: str, tmp_path: Path) -> None:
+    with pytest.raises(BadDatabase):
+        address(bad, tmp_path)
+
+
+def test_addresses_get_their_async_driver(tmp_path: Path) -> None:
+    assert address("postgresql://u@h/d", tmp_path).drivername == "postgresql+asyncpg"
+    assert address("sqlite:////tmp/x.db", tmp_path).drivername == "sqlite+aiosqlite"
+    assert address("", tmp_path).database == str(tmp_path / "fengqiao.db")
+
+
+def test_a_short_master_key_is_refused() -> None:
+    with pytest.raises(WrongKey, match="16"):
+        Master(b"short")

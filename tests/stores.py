@@ -1,0 +1,160 @@
+"""Stores for tests: one contract, two databases. A throw-away PostgreSQL cluster per run, a database per test."""
+
+import asyncio
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import asyncpg
+
+from handlers.district import District, read_district
+from handlers.routing import Channel, Route, Routes
+from handlers.world import Knowledge
+from nlu.types import Category
+from storage.store import Store
+
+NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Shanghai
+KEY = b"a key for tests only, 32 bytes.."
+
+_DISTRICT = """
+code = "d"
+name = "示例区"
+places = [
+  {code = "t1", name = "东镇", level = "township"},
+  {code = "t2", name = "西镇", level = "township"},
+  {code = "v1", name = "河口村", level = "village", parent = "t1"},
+  {code = "v2", name = "山前村", level = "village", parent = "t2"},
+]
+bodies = [
+  {code = "cv1", name = "河口村调委会", level = "village", place = "v1"},
+  {code = "ct1", name = "东镇调委会", level = "township", place = "t1"},
+  {code = "ct2", name = "西镇调委会", level = "township", place = "t2"},
+  {code = "cd", name = "示例区调委会", level = "district"},
+  {code = "med", name = "医疗纠纷调委会", level = "district", categories = ["medical"]},
+]
+hotlines = [{number = "110", name = "报警"}]
+"""
+
+
+def small_district() -> District:
+    """Two townships, a committee at every level, one industry committee."""
+    return read_district(tomllib.loads(_DISTRICT))
+
+
+def small_knowledge() -> Knowledge:
+    """Just enough for a world."""
+    channel = Channel("mediation", "人民调解", "", "免费", "", "", "", "", ())
+    route = Route("other", "", "mediation", (), "", "", (), "")
+    return Knowledge(
+        {"other": Category("other", "其他", {})}, {}, Routes({"mediation": channel}, {("other", ""): route})
+    )
+
+
+def _binaries() -> Path | None:
+    """PostgreSQL's binaries, the newest version's."""
+    found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda p: int(p.parts[-3]))
+    if found:
+        return found[-1].parent
+    on_path = shutil.which("initdb")
+    return Path(on_path).parent if on_path else None
+
+
+def has_postgres() -> bool:
+    """Whether a cluster can be made here. Under CI it must be."""
+    return _binaries() is not None or bool(os.environ.get("CI"))
+
+
+@contextmanager
+def cluster() -> Iterator[str]:
+    """A running cluster of its own; yields the folder of its socket."""
+    binaries = _binaries()
+    assert binaries is not None, "PostgreSQL's binaries are missing: apt-get install postgresql"
+    home = Path(tempfile.mkdtemp(prefix="fq-pg-"))
+    try:
+        run_as = _unprivileged(home)
+        data = home / "data"
+        _run(
+            run_as,
+            binaries / "initdb",
+            "-D",
+            data,
+            "-A",
+            "trust",
+            "-U",
+            "fengqiao",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C",
+        )
+        options = f"-c listen_addresses='' -k {home} -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+        options += " -c max_connections=300 -c shared_buffers=32MB"
+        _run(run_as, binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+        try:
+            yield str(home)
+        finally:
+            _run(run_as, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+def _unprivileged(home: Path) -> str | None:
+    """The user to run as, owning `home`: initdb refuses root."""
+    if os.geteuid() != 0:
+        return None
+    names = {entry.pw_name for entry in pwd.getpwall()}
+    name = "postgres" if "postgres" in names else "nobody"
+    shutil.chown(home, name)
+    return name
+
+
+def _run(user: str | None, *command: object) -> None:
+    """Run to its end; what it printed is the error's text."""
+    done = subprocess.run([str(part) for part in command], user=user, capture_output=True, text=True, cwd="/")
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+async def _sql(socket: str, statement: str) -> None:
+    conn = await asyncpg.connect(host=socket, user="fengqiao", database="postgres")
+    try:
+        await conn.execute(statement)
+    finally:
+        await conn.close()
+
+
+def url_of(socket: str, name: str) -> str:
+    """The address of one database of the cluster."""
+    return f"postgresql+asyncpg://fengqiao@/{name}?host={socket}"
+
+
+def make_template(socket: str) -> None:
+    """A database with the schema, copied for every test: the migration runs once."""
+
+    async def make() -> None:
+        await _sql(socket, "CREATE DATABASE template_fengqiao")
+        with tempfile.TemporaryDirectory() as folder:
+            store = await Store.open(
+                url_of(socket, "template_fengqiao"), Path(folder), KEY, small_district(), small_knowledge()
+            )
+            await store.close()
+
+    asyncio.run(make())
+
+
+@asynccontextmanager
+async def postgres_database(socket: str) -> AsyncIterator[str]:
+    """A fresh database; yields its address."""
+    name = f"t{uuid4().hex}"
+    await _sql(socket, f"CREATE DATABASE {name} TEMPLATE template_fengqiao")
+    try:
+        yield url_of(socket, name)
+    finally:
+        await _sql(socket, f"DROP DATABASE {name} WITH (FORCE)")
