@@ -8,23 +8,26 @@ OPEN_END = "您可以接着说，这里一直有记录。"
 
 
 def safety(risks: tuple[Risk, ...], district: District, *, open_now: bool) -> str:
-    """The first answer to danger. Domestic violence and harm to minors stay neutral: the phone may be read by others."""
-    lines = [_LINES[risk] for risk in _ORDER if risk in risks][:2]
-    numbers = dict.fromkeys(number for risk in _ORDER if risk in risks for number in _NUMBERS[risk])
+    """The first answer to danger, short. At home and with children it stays neutral: the phone may be read by others."""
+    told = [risk for risk in _ORDER if risk in risks]
+    if Risk.DOMESTIC_VIOLENCE in told or Risk.MINOR_HARM in told:
+        told = [risk for risk in told if risk is not Risk.VIOLENCE]  # the same words again
+    lines = [_LINES[risk] for risk in told[:2]]
+    numbers = dict.fromkeys(number for risk in told for number in _NUMBERS[risk])
     calls = "，".join(hotline(district, n) for n in list(numbers)[:4])
     return "\n".join([*lines, f"电话：{calls}。", _honest(open_now)])
 
 
 def _honest(open_now: bool) -> str:
     """Who has been told, and that nobody has called the police for the resident."""
-    who = "已经通知值班的工作人员，还没有人看到" if open_now else "现在是下班时间，已经通知值班人员，还没有人看到"
-    return f"{who}。我们没有替您报警，危险时请先打 110。"
+    who = "已通知值班的工作人员，还没有人看到" if open_now else "现在是下班时间，已通知值班人员，还没有人看到"
+    return f"{who}。我们没有替您报警。"
 
 
 _ORDER = (Risk.SELF_HARM, Risk.MINOR_HARM, Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.CROWD)
 
 _LINES = {
-    Risk.DOMESTIC_VIOLENCE: "您的安全最要紧。现在有危险，请先离开那里，打 110。不方便说话，可以发短信到 12110 加区号。",
+    Risk.DOMESTIC_VIOLENCE: "您的安全最要紧。有危险先离开那里，打 110；不便说话，发短信到 12110 加区号。",
     Risk.SELF_HARM: "您愿意说出来，我们很重视。请先让自己待在安全的地方，叫一个信得过的人陪着您。",
     Risk.VIOLENCE: "先保证人安全：离开现场，不要硬碰硬，马上打 110。",
     Risk.MINOR_HARM: "先让孩子离开伤害他的人，到安全的地方去。正在发生，马上打 110。",

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from handlers.burst import Heard, bundles
+from handlers.casework.opening import world_after
 from handlers.effects import Effect
 from handlers.messages import Address, Reply
 from handlers.ports import Inbox, Waiting
@@ -39,6 +40,7 @@ async def _portion(
         for bundle in bundles(lines, understand):
             decide = step if bundle.understanding else step_unread
             conversation, more = decide(conversation, bundle, world, now)
+            world = world_after(world, more, address, now)
             effects.extend(more)
         return await turn.save(conversation, effects)
 

@@ -13,13 +13,14 @@ from handlers.casework.case import Room
 from handlers.conversation import Conversation
 from handlers.effects import Effect, Say, Tell
 from handlers.facts import CaseFacts, Naming
-from handlers.messages import Button
+from handlers.messages import Button, Reply
 from handlers.scene import Scene
 from handlers.topics import consult, danger, handoff, intake, matter, media, progress, requests, smalltalk
 from handlers.world import World
 from nlu.normalise import to_traditional
 from nlu.types import Script, Tongue, Understanding
 
+ONE_ANSWER = 320  # characters up to which replies are put together
 REMEMBERED = 8  # lines kept for danger over several messages
 REMEMBERED_CHARACTERS = 200
 
@@ -109,16 +110,24 @@ def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:
 
 
 def joined(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:
-    """All plain replies as one answer, the last question's buttons on it; danger stays apart and first."""
-    says = [e.reply for e in effects if isinstance(e, Say) and not e.reply.first]
+    """Short replies as one answer, the last question's buttons on it; danger apart and first, long ones by themselves."""
     firsts = tuple(e for e in effects if isinstance(e, Say) and e.reply.first)
     others = tuple(e for e in effects if not isinstance(e, Say))
-    if not says:
-        return (*firsts, *others)
-    text = "\n\n".join(dict.fromkeys(reply.text for reply in says))
-    files = tuple(f for reply in says for f in reply.files)
-    one = replace(says[-1], text=text, files=files, discreet=any(reply.discreet for reply in says))
-    return (*firsts, *others, Say(one))
+    answers: list[Reply] = []
+    for effect in effects:
+        if not isinstance(effect, Say) or effect.reply.first:
+            continue
+        if answers and len(answers[-1].text) + len(effect.reply.text) <= ONE_ANSWER:
+            answers[-1] = _together(answers[-1], effect.reply)
+        else:
+            answers.append(effect.reply)
+    return (*firsts, *others, *(Say(reply) for reply in answers))
+
+
+def _together(first: Reply, second: Reply) -> Reply:
+    """Two replies as one; the same words are not said twice."""
+    text = first.text if second.text in first.text else f"{first.text}\n\n{second.text}"
+    return replace(second, text=text, files=(*first.files, *second.files), discreet=first.discreet or second.discreet)
 
 
 def _dress(effect: Effect, script: Script, wait: int) -> Effect:

@@ -5,7 +5,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from handlers.casework.case import Case, CaseNumber, Level, Outcome, Status
+from handlers.casework.case import Case, CaseNumber, Outcome, Status
+from handlers.casework.opening import new_case
 from handlers.conversation import Ask, Conversation
 from handlers.district import District
 from handlers.effects import (
@@ -141,21 +142,9 @@ class MemoryTurn:
 
     def _open(self, opened: OpenCase) -> None:
         assert opened.number not in self.memory.cases, "a number is used once"
-        body = self.memory.district.body_of[opened.committee]
         self.memory.secrets[opened.number] = opened.secret
-        self.memory.cases[opened.number] = Case(
-            number=opened.number,
-            status=Status.CLUE if opened.clue else Status.WAITING,
-            urgency=opened.urgency,
-            facts=opened.facts,
-            sensitive=opened.sensitive,
-            level=Level(body.level),
-            committee=body.code,
-            opened_at=self.now,
-            waiting_since=self.now,
-            address=self.conversation.address,
-            risks=tuple(r.value for r in opened.risks),
-        )
+        case = new_case(opened, self.memory.district, self.conversation.address, self.now)
+        self.memory.cases[opened.number] = case
 
     def _amend(self, change: AmendCase) -> None:
         case = self.memory.cases[change.number]

@@ -245,7 +245,8 @@ def summary(scene: Scene) -> Scene:
 def _read_confirm(scene: Scene) -> Scene:
     """Submit, leave, or a correction in free words."""
     choice = scene.choice()
-    if choice == "submit" or (choice is None and scene.has(Act.YES) and not scene.has(Act.CORRECT)):
+    agrees = scene.has(Act.YES) or (len(scene.text) <= ENOUGH and "提交" in scene.text and not scene.has(Act.NO))
+    if choice == "submit" or (choice is None and agrees and not scene.has(Act.CORRECT)):
         return handoff.submit(scene)
     if choice == "cancel":
         return handoff.cancel(scene)
@@ -259,7 +260,7 @@ def correct(scene: Scene) -> Scene:
     draft = scene.draft
     heard = scene.heard
     forced = gather.gather(draft, _as_correction(heard), scene.world.district)
-    if forced == draft and scene.text:
+    if forced == draft and len(scene.text) > ENOUGH and not scene.has(Act.SKIP):
         forced = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     return scene.turn(draft=forced, pending=None)
 

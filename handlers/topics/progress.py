@@ -1,9 +1,10 @@
 """How a case stands: one's own at once, from another chat only with number and secret code."""
 
 from handlers import texts
-from handlers.casework.case import Status
+from handlers.casework.case import CaseNumber, Status
 from handlers.casework.desk import OUTCOME_NAMES, STATUS_NAMES
 from handlers.conversation import Ask
+from handlers.effects import WrongSecret
 from handlers.hours import who_answers
 from handlers.scene import Scene
 from handlers.world import OwnCase, Proof
@@ -48,7 +49,9 @@ def _proved(scene: Scene) -> Scene:
     if scene.world.proof is Proof.RIGHT and own is not None:
         known = tuple(dict.fromkeys((*scene.talk.known, own.case.number)))
         return kept.turn(known=known, active=own.case.number).say(standing(scene, own)).ask_again()
-    return kept.say(LOCKED if scene.world.proof is Proof.LOCKED else WRONG).ask_again()
+    number = next(iter(scene.heard.facts.case_numbers), hangs.about if hangs else "")
+    counted = kept.do(WrongSecret(CaseNumber(number)))
+    return counted.say(LOCKED if scene.world.proof is Proof.LOCKED else WRONG).ask_again()
 
 
 def secret(scene: Scene) -> Scene | None:

@@ -1,0 +1,37 @@
+"""The case an `OpenCase` effect means, for the store that writes it and for the rest of the turn that opened it."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from handlers.casework.case import Case, Status
+from handlers.district import District
+from handlers.effects import Effect, OpenCase
+from handlers.messages import Address
+from handlers.world import OwnCase, World
+
+
+def new_case(new: OpenCase, district: District, address: Address, now: datetime) -> Case:
+    """The case as it begins: in the queue of its committee, or a clue for screening."""
+    body = district.body_of[new.committee]
+    return Case(
+        number=new.number,
+        status=Status.CLUE if new.clue else Status.WAITING,
+        urgency=new.urgency,
+        facts=new.facts,
+        sensitive=new.sensitive,
+        level=body.level,
+        committee=body.code,
+        opened_at=now,
+        waiting_since=now,
+        address=address,
+        risks=tuple(risk.value for risk in new.risks),
+    )
+
+
+def world_after(world: World, effects: tuple[Effect, ...], address: Address, now: datetime) -> World:
+    """The world for the next message of the same turn: a case opened by the one before is there already."""
+    opened = [e for e in effects if isinstance(e, OpenCase)]
+    if not opened:
+        return world
+    fresh = tuple(OwnCase(new_case(new, world.district, address, now)) for new in opened)
+    return replace(world, cases=(*fresh, *world.cases))
