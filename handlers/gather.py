@@ -2,7 +2,7 @@
 
 from handlers.conversation import Ask
 from handlers.district import District
-from handlers.facts import CaseFacts, Naming
+from handlers.facts import LABELS, CaseFacts, Naming
 from nlu.types import Act, Facts, PlaceMention, Understanding
 
 MONEY_CATEGORIES = {
@@ -50,7 +50,7 @@ MAX_WORDS = 600  # characters of one free-text fact
 def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked: Ask | None = None) -> CaseFacts:
     """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
     corrects = Act.CORRECT in heard.acts
-    found = _read(heard.facts, district)
+    found = _read(heard.facts, district, last=corrects)
     if Act.MINOR in heard.acts:
         found["minor"] = True
     if Act.UNSAFE_PHONE in heard.acts:
@@ -60,11 +60,13 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     elif Act.NAMED in heard.acts or "name" in found:
         found["naming"] = Naming.NAMED
     answered = _ANSWERS.get(asked, frozenset()) if asked else frozenset()
-    kept = {k: v for k, v in found.items() if corrects or k in answered or k in _FLAGS or not getattr(facts, k)}
+    vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
+    free = answered | _FLAGS | vague
+    kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     return _place_fits(facts, facts.with_(**kept), kept)
 
 
-_FLAGS = {"minor", "unsafe_phone", "naming"}
+_FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold
 _ANSWERS: dict[Ask | None, frozenset[str]] = {
     Ask.WHERE: frozenset({"place", "place_code"}),
     Ask.WHO_WHEN: frozenset({"other_party", "relation", "when"}),
@@ -81,17 +83,25 @@ def _place_fits(before: CaseFacts, after: CaseFacts, kept: dict[str, object]) ->
     return after
 
 
-def _read(facts: Facts, district: District) -> dict[str, object]:
-    """The facts of one message as fields of `CaseFacts`; only what was said."""
+def _read(facts: Facts, district: District, *, last: bool = False) -> dict[str, object]:
+    """The facts of one message as fields of `CaseFacts`; only what was said. A correction names the right one last."""
     found: dict[str, object] = {}
-    if place := finest(facts.places, district):
+    at = -1 if last else 0
+    places = facts.places[-1:] if last else facts.places
+    if place := finest(places, district):
         found |= {"place_code": place.code, "place": district.full_name(place.code)}
-    if facts.amount:
-        found["amount_fen"] = facts.amount.fen
+    if amount := (facts.amounts[-1] if last and facts.amounts else facts.amount):
+        found["amount_fen"] = amount.fen
     if facts.whens:
-        found["when"] = facts.whens[0].text
+        found["when"] = facts.whens[at].text
     if facts.parties:
-        found |= {"other_party": facts.parties[0].text, "relation": facts.parties[0].relation}
+        found |= {"other_party": facts.parties[at].text, "relation": facts.parties[at].relation}
+    return found | _read_rest(facts)
+
+
+def _read_rest(facts: Facts) -> dict[str, object]:
+    """People, what was tried and wanted, and how to reach the resident."""
+    found: dict[str, object] = {}
     if facts.people is not None:
         found["people"] = facts.people
     if facts.tried:
@@ -99,7 +109,7 @@ def _read(facts: Facts, district: District) -> dict[str, object]:
     if facts.wanted:
         found["wanted"] = facts.wanted[0].text
     if facts.phones:
-        found["phone"] = facts.phones[0].text
+        found["phone"] = facts.phones[-1].text
     if facts.name:
         found["name"] = facts.name.text
     return found
@@ -133,3 +143,13 @@ def yuan(fen: int) -> str:
     """A sum as people write it: 35000元, 12.5元."""
     whole, rest = divmod(fen, 100)
     return f"{whole}元" if not rest else f"{fen / 100:.2f}".rstrip("0") + "元"
+
+
+def changes(before: CaseFacts, after: CaseFacts) -> str:
+    """Which facts changed, in words."""
+    shown = []
+    for key, label in LABELS.items():
+        value = getattr(after, key)
+        if value != getattr(before, key) and key not in ("relation", "what"):
+            shown.append(f"{label} {yuan(value) if key == 'amount_fen' else value}")
+    return "，".join(shown) or "补充的话记上了"

@@ -15,7 +15,19 @@ from handlers.effects import Effect, Say, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Button, Reply
 from handlers.scene import Scene
-from handlers.topics import consult, danger, handoff, intake, matter, media, progress, requests, smalltalk
+from handlers.topics import (
+    consult,
+    danger,
+    discretion,
+    handoff,
+    intake,
+    matter,
+    media,
+    progress,
+    requests,
+    smalltalk,
+    unsure,
+)
 from handlers.world import World
 from nlu.normalise import to_traditional
 from nlu.types import Script, Tongue, Understanding
@@ -47,10 +59,13 @@ def step_unread(
 
 
 TOPICS = (
-    danger.safe_answer,
-    danger.unsure_answer,
-    danger.unsafe_phone,
-    danger.retract,
+    discretion.safe_answer,
+    discretion.retract,
+    unsure.answer,
+    unsure.hear,
+    discretion.unsafe_phone,
+    discretion.keep_from,
+    danger.never_settled,
     progress.ask,
     requests.human,
     requests.callback,
@@ -96,7 +111,8 @@ def _arrive(scene: Scene) -> Scene:
     """The writer's script: kept from the last message that showed one."""
     heard = scene.heard
     shows = heard.tongue is Tongue.CHINESE and len(heard.clean) >= 2 and not scene.said.button
-    return scene.turn(script=heard.script) if shows else scene
+    neutral = to_traditional(scene.text) == scene.text and heard.script is Script.SIMPLIFIED
+    return scene.turn(script=heard.script) if shows and not neutral else scene
 
 
 def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:

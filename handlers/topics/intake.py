@@ -1,8 +1,9 @@
 """The guided talk: asks only what was not told, at most five questions, everything correctable, then one summary."""
 
+import re
 from dataclasses import replace
 
-from handlers import gather
+from handlers import filling, gather
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
@@ -16,12 +17,17 @@ NONE_OF_THESE = "none"
 SURE = 0.75  # calibrated probability from which the category is taken without asking
 ENOUGH = 6  # characters of a message that says what the matter is
 
+_NOTHING_WRONG = re.compile(
+    r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行|好)?[，,。 ]*"
+    r"(?:提交|报上去|交吧|就这样)?[吧了。！! ]*$"
+)
+CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
 SKIP = Option("skip", "不清楚，先跳过")
 
 
 def begin(scene: Scene) -> Scene:
     """A new matter from what was just said."""
-    return proceed(scene.turn(draft=told(scene), asked=0, confirmed_category=_sure(scene), pending=None))
+    return proceed(scene.turn(draft=told(scene), asked=0, confirmed_category=sure(scene), pending=None))
 
 
 def told(scene: Scene) -> CaseFacts:
@@ -30,7 +36,7 @@ def told(scene: Scene) -> CaseFacts:
     return _classified(facts, scene.heard)
 
 
-def _sure(scene: Scene) -> bool:
+def sure(scene: Scene) -> bool:
     """Whether the category is taken without asking."""
     return scene.heard.category is not None and scene.heard.confidence >= SURE
 
@@ -68,7 +74,19 @@ def answer(scene: Scene) -> Scene | None:
     pending = scene.talk.pending
     if pending is None or scene.talk.draft is None or pending.ask not in _READ:
         return None
-    return _READ[pending.ask](scene)
+    return _counter_question(scene) or _READ[pending.ask](scene)
+
+
+def _counter_question(scene: Scene) -> Scene | None:
+    """A question instead of an answer: kept for the mediator, and the talk goes on where it was."""
+    asks = scene.has(Act.ASKS) or scene.text.endswith(("?", "？", "吗", "么", "呢"))
+    draft = scene.draft
+    if not asks or scene.choice() is not None or hangs(scene) in (Ask.WHAT, Ask.CATEGORY):
+        return None
+    if gather.gather(draft, scene.heard, scene.world.district, asked=hangs(scene)) != draft:
+        return None
+    noted = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))
+    return scene.turn(draft=noted).say("您问的这个我记下了，由调解员答您。").ask_again()
 
 
 def hangs(scene: Scene) -> Ask:
@@ -96,7 +114,9 @@ def _read_category(scene: Scene) -> Scene:
     """A choice, "none of these", or a further description."""
     draft = scene.draft
     choice = scene.choice()
-    if choice == NONE_OF_THESE or (choice is None and scene.has(Act.SKIP, Act.NO)):
+    if choice is None and scene.has(Act.SKIP):
+        return proceed(scene.turn(confirmed_category=True, pending=None))  # the best guess stands
+    if choice == NONE_OF_THESE or (choice is None and scene.has(Act.NO)):
         other = draft.with_(category="other", subcategory="", skipped=draft.skipped | {"category"})
         return proceed(scene.turn(draft=other, confirmed_category=True, pending=None))
     if choice is not None:
@@ -188,7 +208,7 @@ def _read_free(scene: Scene) -> Scene:
         return proceed(scene.turn(draft=done.with_(naming=Naming.NAMED), pending=None))
     found = gather.gather(done, scene.heard, scene.world.district, asked=ask)
     words = gather.clip(scene.text) or _media_words(scene)
-    return proceed(scene.turn(draft=_fill(found, draft, ask, words), pending=None))
+    return proceed(scene.turn(draft=filling.fill(found, draft, ask, words), pending=None))
 
 
 def _just_skips(scene: Scene) -> bool:
@@ -203,34 +223,13 @@ def _media_words(scene: Scene) -> str:
     return {Sort.VOICE: "（见语音）", Sort.PHOTO: "（见照片）", Sort.FILE: "（见文件）"}.get(scene.said.sort, "")
 
 
-def _fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts:
-    """The asked-for fields that reading left as they were take the words as they are."""
-    if ask is Ask.WHERE and found.place == before.place:
-        return found.with_(place=words or before.place, place_code="" if words else before.place_code)
-    if ask is Ask.WHO_WHEN and not (found.other_party and found.when) and not _tells_of_self(found, before):
-        key = "when" if found.other_party else "other_party"
-        return found.with_(**{key: words})
-    if ask is Ask.WANTED and not found.wanted:
-        return found.with_(wanted=words)
-    if ask is Ask.REACH:
-        named = found.with_(naming=Naming.NAMED) if found.naming is Naming.UNSAID else found
-        plain = words if len(words) <= 12 and not named.phone else ""
-        return named.with_(name=named.name or plain)
-    return found
-
-
-def _tells_of_self(found: CaseFacts, before: CaseFacts) -> bool:
-    """Whether the answer gave the resident's own name or number instead of what was asked."""
-    return (found.name, found.phone) != (before.name, before.phone)
-
-
 def _read_what(scene: Scene) -> Scene:
     """The first description, after a photo or a bare wish for something; a voice line is as good as words."""
     words = gather.clip(scene.text) or _media_words(scene)
     if not words:
         return scene.ask_again()
     known = gather.gather(scene.draft.with_(what=words), scene.heard, scene.world.district)
-    return proceed(scene.turn(draft=_classified(known, scene.heard), confirmed_category=_sure(scene), pending=None))
+    return proceed(scene.turn(draft=_classified(known, scene.heard), confirmed_category=sure(scene), pending=None))
 
 
 def summary(scene: Scene) -> Scene:
@@ -238,21 +237,22 @@ def summary(scene: Scene) -> Scene:
     draft = scene.draft
     lines = ["我记下的是这样，请您看看：", *handoff.fact_lines(draft, scene.world.knowledge.categories)]
     lines.append("有不对的直接说，比如“金额改成8000”。没问题就提交。")
-    options = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
-    return scene.ask(Ask.CONFIRM, "\n".join(lines), options)
+    return scene.ask(Ask.CONFIRM, "\n".join(lines), CONFIRM_OPTIONS)
 
 
 def _read_confirm(scene: Scene) -> Scene:
     """Submit, leave, or a correction in free words."""
     choice = scene.choice()
-    agrees = scene.has(Act.YES) or (len(scene.text) <= ENOUGH and "提交" in scene.text and not scene.has(Act.NO))
+    agrees = scene.has(Act.YES) or _NOTHING_WRONG.match(scene.text) is not None
     if choice == "submit" or (choice is None and agrees and not scene.has(Act.CORRECT)):
         return handoff.submit(scene)
     if choice == "cancel":
         return handoff.cancel(scene)
     if choice is None and scene.has(Act.NO) and len(scene.text) <= 6:
         return scene.say("哪里不对？直接说就行，比如“是去年的事”“金额是8000”。")
-    return summary(correct(scene))
+    corrected = correct(scene)
+    what = gather.changes(scene.draft, corrected.draft)
+    return corrected.ask(Ask.CONFIRM, f"改好了：{what}。还有要改的吗？没问题就提交。", CONFIRM_OPTIONS)
 
 
 def correct(scene: Scene) -> Scene:
@@ -260,6 +260,8 @@ def correct(scene: Scene) -> Scene:
     draft = scene.draft
     heard = scene.heard
     forced = gather.gather(draft, _as_correction(heard), scene.world.district)
+    if draft.other_party and not scene.has(Act.CORRECT) and "对方" not in scene.text:
+        forced = forced.with_(other_party=draft.other_party, relation=draft.relation)  # a mention is no correction
     if forced == draft and len(scene.text) > ENOUGH and not scene.has(Act.SKIP):
         forced = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     return scene.turn(draft=forced, pending=None)

@@ -1,11 +1,11 @@
 """Words about a matter: a new one, more about the open one, or a repeat of an old one."""
 
-from handlers import texts
+from handlers import danger_texts, texts
 from handlers.casework.case import Case, Room, Status, open_
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, Tell
-from handlers.facts import LABELS, CaseFacts, Naming
-from handlers.gather import clip, gather, yuan
+from handlers.facts import CaseFacts, Naming
+from handlers.gather import changes, clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
 from handlers.topics import intake
@@ -31,6 +31,8 @@ def to_case(scene: Scene) -> Scene | None:
             return told.say(f"改好了：{changes(own.case.facts, corrected)}。")
     if own.case.status is Status.CLAIMED:
         return told
+    if own.case.risks:
+        return told.say(danger_texts.STAYS_READ if own.alert_read else danger_texts.STAYS)
     kept = "记到您的案子里了。" if own.case.status is Status.WAITING else "记到您反映的线索里了。"
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return told.say(kept + (wait if own.case.status is Status.WAITING else ""))
@@ -39,6 +41,8 @@ def to_case(scene: Scene) -> Scene | None:
 def _another(scene: Scene, own: OwnCase) -> bool:
     """Whether a message clearly tells of another matter than the waiting case."""
     heard = scene.heard
+    if own.case.facts.what.startswith("（"):  # opened without a story: this is the story
+        return False
     told = heard.kind is Kind.MATTER and heard.category is not None and len(scene.text) >= 2 * intake.ENOUGH
     differs = heard.category not in (own.case.facts.category, *own.case.facts.also, "other")
     return told and differs and own.case.status is not Status.CLAIMED and heard.confidence >= intake.SURE
@@ -67,7 +71,10 @@ def same_answer(scene: Scene) -> Scene | None:
         draft = scene.talk.draft or CaseFacts(what=words)
         fresh = scene.turn(pending=None, held="", active=None, draft=draft, asked=0, confirmed_category=False)
         return intake.proceed(fresh)
-    return None
+    if own is None:
+        return None
+    kept = scene.do(Tell(own.case.number, Room.APPLICANT, words)).turn(pending=None, held="", draft=None)
+    return to_case(kept)  # no choice: all of it stays with the open case
 
 
 def wrong_district_answer(scene: Scene) -> Scene | None:
@@ -75,7 +82,8 @@ def wrong_district_answer(scene: Scene) -> Scene | None:
     pending = scene.talk.pending
     if pending is None or pending.ask is not Ask.WRONG_DISTRICT:
         return None
-    choice = scene.choice() or (TRANSFER if scene.has(Act.YES) else None)
+    agrees = scene.has(Act.YES) or ("转" in scene.text and "不" not in scene.text)
+    choice = scene.choice() or (TRANSFER if agrees else SELF if "自己" in scene.text else None)
     settled = scene.turn(pending=None)
     if choice == TRANSFER:
         note = f"（需移送{pending.about}，当事人已同意移送）"
@@ -114,13 +122,3 @@ def fallback(scene: Scene) -> Scene:
     if scene.talk.pending is not None:
         return scene.ask_again()
     return scene.say(texts.ANYTHING)
-
-
-def changes(before: CaseFacts, after: CaseFacts) -> str:
-    """Which facts changed, in words."""
-    shown = []
-    for key, label in LABELS.items():
-        value = getattr(after, key)
-        if value != getattr(before, key) and key not in ("relation", "what"):
-            shown.append(f"{label} {yuan(value) if key == 'amount_fen' else value}")
-    return "，".join(shown) or "已补充说明"

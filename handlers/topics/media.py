@@ -4,8 +4,10 @@ from dataclasses import replace
 
 from handlers import texts
 from handlers.casework.case import Room, open_
+from handlers.conversation import Ask
 from handlers.effects import Tell
 from handlers.facts import CaseFacts, Naming
+from handlers.gather import clip
 from handlers.messages import Sort
 from handlers.scene import Scene
 from handlers.topics import intake
@@ -83,4 +85,5 @@ def _foreign(scene: Scene) -> Scene:
     if scene.heard.facts.phones:
         facts = intake.told(scene).with_(language="foreign", callback=True, naming=Naming.NAMED)
         return at_once(scene, facts, "A person will call you. 已记下，会有真人联系您。")
-    return scene.say(texts.FOREIGN)
+    draft = CaseFacts(what=clip(scene.text), category="other", language="foreign")
+    return scene.turn(draft=draft).ask(Ask.CALL_WHERE, texts.FOREIGN)

@@ -71,8 +71,18 @@ def standing(scene: Scene, own: OwnCase) -> str:
     if case.status is Status.CLAIMED and own.holder:
         card = f"，证号 {own.holder.certificate}" if own.holder.certificate else ""
         return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，可以直接在这里留言。"
+    minutes = (scene.now - case.waiting_since).total_seconds() / 60
+    if case.status is Status.WAITING and minutes > scene.world.district.limits.offer_district:
+        return f"{head}。已经等了{waited(minutes)}，还没有人接手，已转给上一级并提醒主管。着急可以打 12345。"
     if case.status is Status.WAITING:
         return f"{head}。{who_answers(scene.world.district, scene.now, scene.world.staff_online)}"
     if case.status is Status.CLOSED and case.outcome:
         return f"{head}，结果：{OUTCOME_NAMES[case.outcome]}。情况有变，可以说“重新受理”。"
     return f"{head}。"
+
+
+def waited(minutes: float) -> str:
+    """A waiting time as people say it: 40分钟, 3小时, 2天."""
+    if minutes < 60:
+        return f"{minutes:.0f}分钟"
+    return f"{minutes / 60:.0f}小时" if minutes < 60 * 24 else f"{minutes / 60 / 24:.0f}天"

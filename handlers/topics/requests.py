@@ -1,5 +1,7 @@
 """What a resident may ask for at any moment: a human, a call, withdrawal, another case, rating, complaint, forgetting."""
 
+import re
+
 from handlers import texts
 from handlers.answers import digit
 from handlers.casework.case import Case, Room, Status, open_
@@ -14,6 +16,8 @@ from handlers.topics.handoff import at_once
 from handlers.topics.handoff import cancel as drop_draft
 from nlu.types import Act
 
+SHORT = 12  # characters of an answer that is no story
+_NO_CALL = re.compile(r"(?:不要|别|不用|不能|莫|不方便)(?:再)?(?:给我|跟我)?(?:打|来|接)(?:我的?)?(?:电话|手机)")
 YES_NO = (Option("yes", "确定"), Option("no", "不，留着"))
 
 
@@ -22,6 +26,9 @@ def human(scene: Scene) -> Scene | None:
     if not scene.has(Act.HUMAN):
         return None
     own = scene.case()
+    if own and own.holder and "换" in scene.text:
+        asked = scene.do(Complain(clip(scene.text), own.case.number))
+        return asked.say("您想换一位调解员，已经交给负责人，他会给您答复；不影响您的事继续办。").ask_again()
     if scene.talk.draft is not None:
         facts = gather(scene.draft, scene.heard, scene.world.district)
         return at_once(scene, _named(facts), "好，已把您说的转给调解员，")
@@ -45,15 +52,41 @@ def callback(scene: Scene) -> Scene | None:
     """给我打电话: needs only a number and a village."""
     pending = scene.talk.pending
     hangs = pending is not None and pending.ask is Ask.CALL_WHERE
+    if _NO_CALL.search(scene.text):
+        return _no_call(scene.turn(pending=None) if hangs else scene)
     if not hangs and not scene.has(Act.CALLBACK):
         return None
-    before = scene.draft if hangs or scene.talk.draft else CaseFacts()
+    before = _known(scene)
     facts = gather(before, scene.heard, scene.world.district, asked=Ask.CALL_WHERE)
+    if hangs and facts == before and not scene.has(Act.SKIP) and len(scene.text) > SHORT:
+        return None  # something else is being told
     if not before.what and scene.has(Act.CALLBACK):
         facts = facts.with_(what=clip(scene.text))
     if hangs and not facts.place and not scene.heard.facts.phones and not scene.has(Act.SKIP):
         facts = facts.with_(place=clip(scene.text))
     return _call(scene, facts, tried=pending.tries if hangs and pending else 0)
+
+
+def _open_case(scene: Scene) -> Case | None:
+    """The open case a call would be about."""
+    own = scene.case()
+    return own.case if own and open_(own.case) and scene.talk.draft is None else None
+
+
+def _known(scene: Scene) -> CaseFacts:
+    """What is known of the matter the call is about."""
+    case = _open_case(scene)
+    return case.facts if case else scene.draft
+
+
+def _no_call(scene: Scene) -> Scene:
+    """不要打电话: noted, on the case too."""
+    case = _open_case(scene)
+    words = "好，不打电话，就在这里说。"
+    if case is None:
+        return scene.say(words).ask_again()
+    facts = case.facts.with_(callback=False)
+    return scene.do(AmendCase(case.number, facts, f"当事人要求不要打电话：{clip(scene.text)}")).say(words).ask_again()
 
 
 def _call(scene: Scene, facts: CaseFacts, tried: int) -> Scene:
@@ -68,7 +101,7 @@ def _call(scene: Scene, facts: CaseFacts, tried: int) -> Scene:
         return scene.turn(pending=None).say("没有电话号码，打不了。可以随时再发号码，或者就在这里说。")
     missing = "电话号码和所在的村（社区）" if not facts.phone and not facts.place else "电话号码"
     missing = missing if not facts.phone else "所在的村（社区）"
-    turned = scene.turn(draft=facts)
+    turned = scene if _open_case(scene) else scene.turn(draft=facts)
     return turned.ask(Ask.CALL_WHERE, f"好。请发一下{missing}，别的不用填。", tries=tried + 1)
 
 

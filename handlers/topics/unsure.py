@@ -1,0 +1,50 @@
+"""Words that only sound like danger: the numbers at once and the question whether it is so; nothing told is lost by it."""
+
+from dataclasses import replace
+
+from handlers import danger_texts as words
+from handlers.conversation import Ask, Option
+from handlers.gather import clip
+from handlers.scene import Scene
+from handlers.topics import intake
+from handlers.topics.danger import GUESSED, act
+from nlu.types import Act, Alarm, Risk
+
+SHORT_ANSWER = 12  # characters of an answer that is no story
+EVIDENCE = 8  # characters below which a guess rests on nothing
+_PLAIN = {
+    *(Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE),
+    *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS),
+}
+OPTIONS = (Option("danger", "有危险"), Option("safe", "没有危险"))
+_SAYS_YES = {"有", "是", "是的", "有危险", "有的", "对"}
+
+
+def hear(scene: Scene) -> Scene | None:
+    """Only the trained model sees danger: it is asked for, once, and not where a question already hangs."""
+    guesses = [alarm for alarm in scene.heard.alarms if alarm.rule == GUESSED]
+    if not guesses or scene.talk.pending or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
+        return None
+    if scene.talk.danger_case is not None:
+        return None
+    held = scene.turn(held=clip(scene.text))
+    if scene.talk.draft is None and scene.case() is None:
+        held = held.turn(draft=intake.told(scene), asked=0, confirmed_category=intake.sure(scene))
+    return held.ask(Ask.UNSURE, words.UNSURE, OPTIONS, about=guesses[0].risk.value)
+
+
+def answer(scene: Scene) -> Scene | None:
+    """Yes: all that danger brings. No, or other words: the talk goes on with what was told before."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.UNSURE:
+        return None
+    settled, choice = scene.turn(pending=None, held=""), scene.choice()
+    if choice == "danger" or scene.text.strip("。！!") in _SAYS_YES:
+        alarm = Alarm(Risk(pending.about), urgent=True, words=(scene.talk.held,), rule=GUESSED)
+        meant = replace(scene.heard, text=scene.talk.held)
+        return act(replace(settled, heard=meant), (alarm,))
+    if settled.talk.draft is None:
+        return settled.say(words.UNSURE_NO) if choice == "safe" else None
+    if choice == "safe" or (scene.has(Act.NO, Act.RETRACT) and len(scene.text) < SHORT_ANSWER):
+        return intake.proceed(settled.say(words.UNSURE_NO))
+    return intake.proceed(intake.correct(settled))

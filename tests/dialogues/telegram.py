@@ -1,0 +1,127 @@
+"""The transcripts' stage on Telegram: the real service and its bot, a fake Bot API on the wire; the stage moves the clock."""
+
+import asyncio
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from handlers.casework.case import Case, Move, Outcome
+from handlers.casework.desk import Order
+from handlers.casework.staff import Staff
+from handlers.messages import Button, Reply
+from storage.alerts import seen
+from storage.cases import cases_query, read_cases
+from storage.tables import case, inbox, outbox
+from tests.telegram.house import House, until
+from tests.telegram_fake import Message, User
+
+OGG = b"OggS\x00\x02" + bytes(22) + b"\x01\x13OpusHead" + bytes(40)
+JPEG = bytes.fromhex("ffd8ffe000104a46494600010100000100010000") + bytes(200) + bytes.fromhex("ffd9")
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+
+
+@dataclass
+class TelegramStage:
+    """One resident in a private chat with the bot, one member of staff behind the store."""
+
+    house: House
+    user: User
+    staff: Staff
+    said: list[Message] = field(default_factory=list)
+    shown: int = 0  # messages of the bot the transcript has seen
+    buttons: list[tuple[Message, str, str]] = field(default_factory=list)  # message, label, data
+
+    @property
+    def now(self) -> datetime:
+        return self.house.now.astimezone(self.house.service.district.tz)
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.house.clock.fixed = moment
+
+    async def say(self, *texts: str) -> Sequence[Reply]:
+        return await self._do(*(lambda text=text: self.said.append(self.user.say(text)) for text in texts))
+
+    async def press(self, label: str) -> Sequence[Reply]:
+        found = next(((m, data) for m, shown, data in reversed(self.buttons) if shown == label), None)
+        assert found is not None, f"no button {label}"
+        return await self._do(lambda: self.user.press(*found, stale=True))
+
+    async def send(self, kind: str, words: str) -> Sequence[Reply]:
+        user = self.user
+        acts: dict[str, Callable[[], object]] = {
+            "voice": lambda: user.send_voice(OGG),
+            "photo": lambda: user.send_photo(JPEG, words),
+            "file": lambda: user.send_document("合同.pdf", PDF, "application/pdf", words),
+            "edit": lambda: user.edit(self.said[-1], words),
+            "location": lambda: user.send_location(28.97, 118.88),
+            "sticker": lambda: user.send_sticker(words),
+            "start": lambda: user.start(),
+        }
+        return await self._do(acts[kind])
+
+    async def act(self, verb: str, words: str) -> Sequence[Reply]:
+        number, moves, now = (await self.cases())[-1].number, self.house.service.store.moves, self.house.now
+        if verb == "claim":
+            await moves.move(number, self.staff, Order(Move.CLAIM), now)
+        elif verb == "close":
+            outcome, _, rest = words.partition(" ")
+            await moves.move(number, self.staff, Order(Move.CLOSE, outcome=Outcome(outcome), words=rest), now)
+        elif verb == "staff":
+            await moves.say(number, self.staff, words, now)
+        return await self._replies()
+
+    async def cases(self) -> Sequence[Case]:
+        async with self.house.service.store._units.read() as unit:
+            return [kept.case for kept in await read_cases(unit, cases_query().order_by(case.c.id))]
+
+    async def alerts(self) -> Sequence[str]:
+        async with self.house.service.store._units.read() as unit:
+            kept = await read_cases(unit, cases_query())
+            raised = sorted([a for one in kept for a in await seen(unit, one)], key=lambda a: a.id)
+        return ["+".join(sorted(alert.risks)) for alert in raised]
+
+    async def _do(self, *acts: Callable[[], object]) -> Sequence[Reply]:
+        """Act all at once; wait until everything is kept, taken in, answered and delivered."""
+        before = await self.house.received()
+        for act in acts:
+            act()
+
+        async def kept() -> bool:
+            return await self.house.received() >= before + len(acts)
+
+        await until(kept, 10)
+        return await self._replies()
+
+    async def _replies(self) -> Sequence[Reply]:
+        await self.house.service.hub.turns.quiet()
+        await self._patience()
+        await until(self._delivered, 10)
+        fresh, self.shown = self.user.inbox.messages[self.shown :], len(self.user.inbox)
+        return [self._reply(message) for message in fresh]
+
+    def _reply(self, message: Message) -> Reply:
+        choices = [Button(b.data or "", b.text.partition(" ")[2]) for b in message.buttons]
+        self.buttons.extend((message, button.label, button.id) for button in choices)
+        return Reply(message.text, tuple(choices))
+
+    async def _delivered(self) -> bool:
+        """Everything taken in is answered, everything released has arrived."""
+        waits = select(func.count()).select_from(inbox).where(inbox.c.taken_at.is_(None))
+        flies = select(func.count()).select_from(outbox)
+        flies = flies.where(outbox.c.sent_at.is_(None), outbox.c.dead_at.is_(None), ~outbox.c.held)
+        async with self.house.service.store._units.read() as unit:
+            left = [(await unit.conn.execute(query)).scalar_one() for query in (waits, flies)]
+        await asyncio.sleep(0)
+        return not any(left)
+
+    async def _patience(self) -> None:
+        """Wait, on the stage's clock, for answers that are slowed or can still be undone."""
+        late = select(func.max(outbox.c.release_at)).where(outbox.c.position.is_(None), ~outbox.c.held)
+        async with self.house.service.store._units.read() as unit:
+            moment: datetime | None = (await unit.conn.execute(late)).scalar_one()
+        if moment is not None:
+            self.now = max(self.now, moment)
+            await self.house.service.store.outbox.release_due(self.house.now)
