@@ -13,10 +13,14 @@ from storage.tables import district as district_table
 _DISTRICT: TypeAdapter[District] = TypeAdapter(District)
 
 
+def _database(url: str, data_dir: Path) -> Database:
+    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    return Database(address(url, data_dir))
+
+
 async def imported_district(url: str, data_dir: Path) -> District | None:
     """The district that was in force last; None in an empty database."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(address(url, data_dir))
+    database = _database(url, data_dir)
     try:
         await database.upgrade()
         newest = select(district_table.c.document).order_by(district_table.c.updated_at.desc()).limit(1)
@@ -29,8 +33,7 @@ async def imported_district(url: str, data_dir: Path) -> District | None:
 
 async def import_district(url: str, data_dir: Path, district: District, now: datetime) -> None:
     """From the next start on this district is in force, unless a file is named."""
-    data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(address(url, data_dir))
+    database = _database(url, data_dir)
     values = {"name": district.name, "document": _DISTRICT.dump_python(district, mode="json"), "updated_at": now}
     try:
         await database.upgrade()

@@ -8,12 +8,14 @@ from sqlalchemy import Row, and_, or_, select
 
 from handlers.casework.case import CaseNumber
 from handlers.conversation import Conversation
-from handlers.messages import Address, Attachment, Reply
+from handlers.messages import Address, Attachment, Reply, Sort
 from storage.inbox import message_index
 from storage.tables import attachment, conversation, inbox, message, outbox
 from storage.talks import Talk, find_handle, find_talk, sender_index
 from storage.transcript import Author, Line, files_where, lines_query, read_lines, reply_of
 from storage.unit import Unit, Units
+
+NOTHING = Reply("")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,9 @@ class PastLine:
     mine: bool
     at: datetime
     text: str = ""
+    sort: Sort = Sort.TEXT
     files: tuple[Attachment, ...] = ()
-    reply: Reply = Reply("")
+    reply: Reply = NOTHING
 
 
 class Residents:
@@ -129,5 +132,5 @@ async def _glance(unit: Unit, talk: Talk | None) -> Glance | None:
 
 def _past(unit: Unit, row: Row[Any], mine: Line | None) -> PastLine:
     if mine is not None:
-        return PastLine(True, mine.at, mine.text, mine.files)
+        return PastLine(True, mine.at, mine.text, mine.said.sort, mine.files)
     return PastLine(False, row.at, reply=replace(reply_of(unit, row), id=row.position))

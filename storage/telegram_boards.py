@@ -88,8 +88,11 @@ class TelegramBoards:
 
     async def postings(self, limit: int = _PAGE) -> tuple[Posting, ...]:
         """Cases whose board is missing or behind, the most urgent first."""
-        where = or_(_behind(), _homeless())
-        query = cases_query(where).order_by(case.c.urgency_rank, case.c.waiting_since, case.c.id).limit(limit)
+        query = (
+            cases_query(_alive(), or_(_behind(), _homeless()))
+            .order_by(case.c.urgency_rank, case.c.waiting_since, case.c.id)
+            .limit(limit)
+        )
         async with self._units.read() as unit:
             kept = await read_cases(unit, query)
             ids = [k.id for k in kept]
@@ -160,6 +163,12 @@ async def _look_again(unit: Unit) -> None:
 def _new_line(case_id: ColumnElement[int] | int, after: ColumnElement[int] | int) -> ColumnElement[bool]:
     fresh = and_(message.c.case_id == case_id, message.c.id > after)
     return and_(fresh, message.c.author.in_(_SHOWN), message.c.undone_at.is_(None))
+
+
+def _alive() -> ColumnElement[bool]:
+    """Open cases, and finished ones whose board does not show it yet: all others need no look, however many there are."""
+    unfinished = select(telegram_board.c.case_id).where(~telegram_board.c.closed)
+    return or_(case.c.status.in_(_OPEN), case.c.id.in_(unfinished))
 
 
 def _behind() -> ColumnElement[bool]:

@@ -1,0 +1,172 @@
+"""The case page and its files. Every reading is recorded by the store."""
+
+from fastapi.responses import Response
+
+from bot.console.canned import Filling, offered
+from bot.console.case_view import (
+    alert_views,
+    audit_views,
+    head,
+    moves_for,
+    party_views,
+    step_views,
+    way_view,
+)
+from bot.console.door import READERS, Door, Visit
+from bot.console.talk_view import Teller, file_view
+from bot.console.words import ROLE_NAMES
+from handlers.casework.case import Case, CaseNumber, Outcome, open_
+from handlers.casework.desk import OUTCOME_NAMES
+from handlers.casework.staff import Role, Staff, away
+from handlers.errors import NotYours
+from handlers.routing import suggest
+from storage.views import Page
+from storage.watch import Watch
+
+_SANDBOX = "sandbox; default-src 'none'"
+_BY_HAND = (Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.REFERRED, Outcome.ADVICE, Outcome.FALSE_ALARM)
+
+
+class CasePage:
+    """One case."""
+
+    def __init__(self, door: Door) -> None:
+        """Registers its routes."""
+        self._door = door
+        self._service = door.service
+        self._store = door.service.store
+        self._watch = Watch.of(self._store)
+        door.page("/case/{number}", self.show, READERS, hide=True)
+        door.page("/case/{number}/file/{digest}", self.file, READERS, hide=True)
+
+    async def show(self, visit: Visit) -> Response:
+        """The page."""
+        return await self.render(visit, CaseNumber(visit.path("number")))
+
+    async def render(self, visit: Visit, number: CaseNumber, status: int = 200, refused: str = "") -> Response:
+        """The page, with the sentence of a refused move when there was one."""
+        page = await self._store.desk.page(number, visit.me, visit.now)
+        people = await self._store.people.everybody()
+        names = {int(person.id): person.name for person in people}
+        alerts = alert_views(page.alerts, names)
+        context = {
+            **self._facts(page, names),
+            **self._words(visit.me, page.case),
+            "lines": await self._lines(visit, page),
+            "open_alerts": [a for a in alerts if a["open"]],
+            "past_alerts": [a for a in alerts if not a["open"]],
+            "audit": audit_views(page.audit, names),
+            "moves": moves_for(page.case, visit.me),
+            "colleagues": self._colleagues(people, page.case, visit),
+            "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
+            "refused": refused,
+        }
+        return await self._door.show("case.html", visit, status, nav="", **context)
+
+    def _facts(self, page: Page, names: dict[int, str]) -> dict[str, object]:
+        """The side of the page."""
+        case, district, knowledge = page.case, self._service.district, self._service.knowledge
+        holder = names.get(case.holder, "") if case.holder is not None else ""
+        return {
+            "case": head(case, district, knowledge, holder),
+            "way": way_view(suggest(case.facts, knowledge.routes)),
+            "files": [file_view(case.number, file) for file in page.files],
+            "parties": party_views(page),
+            "steps": step_views(page, district),
+            "outcomes": [(outcome.value, OUTCOME_NAMES[outcome]) for outcome in _BY_HAND],
+            "undo_seconds": district.limits.undo_seconds,
+        }
+
+    def _words(self, me: Staff, case: Case) -> dict[str, object]:
+        """What the reply box offers."""
+        works = case.holder == me.id or me.role is Role.MANAGER
+        body = self._service.district.body_of.get(me.committee)
+        filling = Filling(case.facts.name, case.number, body.name if body else "", me.name)
+        return {
+            "can_say": works and open_(case) and case.address is not None,
+            "can_note": True,
+            "mute_reason": "",
+            "canned": offered(self._door.canned, case.facts.category, filling),
+        }
+
+    async def _lines(self, visit: Visit, page: Page) -> list[object]:
+        outgoing = await self._watch.outgoing([line.id for line in page.lines])
+        edited = frozenset(line.edited_of for line in page.lines if line.edited_of is not None)
+        teller = Teller(visit.me, page.case.number, visit.now, self._service.district.tz, outgoing, edited)
+        return list(teller.lines(page.lines))
+
+    def _colleagues(self, people: tuple[Staff, ...], case: Case, visit: Visit) -> list[dict[str, object]]:
+        """Who may be given the case, by committee, one's own first."""
+        fit = [
+            person
+            for person in people
+            if person.role is not Role.ADMINISTRATOR
+            and person.id not in (visit.me.id, case.holder)
+            and person.id not in case.kept_from
+            and not away(person, visit.now)
+        ]
+        groups: list[dict[str, object]] = []
+        for body in sorted(self._service.district.bodies, key=lambda body: body.code != visit.me.committee):
+            mine = [p for p in fit if p.committee == body.code]
+            if mine:
+                words = [{"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"} for p in mine]
+                groups.append({"committee": body.name, "people": words})
+        return groups
+
+    def _strength(self, person: Staff, case: Case) -> str:
+        return "对口专长" if case.facts.category in person.specialities else ROLE_NAMES[person.role]
+
+    async def file(self, visit: Visit) -> Response:
+        """An attachment of this case, to be saved and never run. Parts of it are given for listening."""
+        number, digest = visit.path("number"), visit.path("digest")
+        case = await self._store.desk.open_file(digest, visit.me, visit.now)
+        if case != number:
+            raise NotYours("the file belongs to another case")
+        mime, body = await self._store.files.get(digest)
+        headers = {
+            "Content-Disposition": f'attachment; filename="{number}-{digest[:8]}{_ENDINGS.get(mime, ".bin")}"',
+            "Content-Security-Policy": _SANDBOX,
+            "X-Content-Type-Options": "nosniff",
+            "Cache-Control": "private, no-store",
+            "Accept-Ranges": "bytes",
+        }
+        span = byte_range(visit.request.headers.get("range", ""), len(body))
+        if span is None:
+            return Response(body, media_type=mime, headers=headers)
+        first, last = span
+        headers["Content-Range"] = f"bytes {first}-{last}/{len(body)}"
+        return Response(body[first : last + 1], 206, media_type=mime, headers=headers)
+
+
+def byte_range(header: str, length: int) -> tuple[int, int] | None:
+    """First and last byte of a plain single range; None for the whole."""
+    unit, _, span = header.partition("=")
+    first, dash, last = span.partition("-")
+    if unit.strip() != "bytes" or not dash or not first.isascii() or not first.isdigit() or len(first) > 12:
+        return None
+    end = int(last) if last.isascii() and last.isdigit() and len(last) <= 12 else length - 1
+    start, end = int(first), min(end, length - 1)
+    return (start, end) if start <= end else None
+
+
+_ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/amr": ".amr",
+    "audio/wav": ".wav",
+    "audio/webm": ".webm",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "text/plain": ".txt",
+}

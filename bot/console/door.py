@@ -1,0 +1,178 @@
+"""The desk's door: every page and every form passes here, so that no route can forget session, token or role.
+
+Order for a form: origin (403), session (to the login), role (404 or 403), token of the session (403). A case out of
+sight and a case that does not exist answer alike, byte for byte.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import quote
+
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from starlette.requests import Request
+
+from bot.console.canned import Group
+from bot.console.forms import Form, read_form
+from bot.console.guards import FORGED, Forbidden, Forged, check_origin, cookie_name, same_token, wants_json
+from bot.console.pages import PAGE_HEADERS, Pages
+from bot.http import refusal_of
+from bot.service import Service
+from handlers.casework.staff import Role, Staff, away
+from handlers.errors import FengqiaoError, NotYours
+from storage.own_account import OwnAccount
+from storage.sessions import Session
+
+READERS = frozenset(Role) - {Role.ADMINISTRATOR}
+MANAGERS = frozenset({Role.MANAGER})
+ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+EVERYBODY = frozenset(Role)
+_HEADINGS = {403: "这里不能这样操作", 404: "没有找到", 409: "没有办成", 413: "内容太大", 422: "填写有误", 429: "请稍等"}
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of somebody signed in: who, when, and what they sent."""
+
+    request: Request
+    session: Session
+    now: datetime
+    form: Form = field(default_factory=Form)
+
+    @property
+    def me(self) -> Staff:
+        """Who is asking."""
+        return self.session.staff
+
+    @property
+    def wants_json(self) -> bool:
+        """Whether page code asks, and not a navigation."""
+        return wants_json(self.request)
+
+    def path(self, name: str) -> str:
+        """A piece of the address."""
+        return str(self.request.path_params[name])
+
+    def query(self, name: str) -> str:
+        """A parameter of the address, cut to a sane length."""
+        return self.request.query_params.get(name, "")[:200]
+
+
+Handler = Callable[[Visit], Awaitable[Response]]
+
+
+class Door:
+    """Registers pages and forms behind the guard, and renders what is common to all pages."""
+
+    def __init__(self, service: Service, canned: tuple[Group, ...]) -> None:
+        """One door for the whole desk."""
+        self.service = service
+        self.canned = canned
+        self.account = OwnAccount.of(service.store)
+        self.pages = Pages(service.district.tz)
+        self.router = APIRouter(prefix="/desk", include_in_schema=False)
+
+    def page(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:
+        """A page for these roles; for others it is forbidden, or does not exist when `hide`."""
+        self._add(path, handler, who, hide, "GET")
+
+    def act(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:
+        """A form for these roles."""
+        self._add(path, handler, who, hide, "POST")
+
+    def _add(self, path: str, handler: Handler, who: frozenset[Role], hide: bool, method: str) -> None:
+        async def endpoint(request: Request) -> Response:
+            try:
+                return await self._enter(request, handler, who, hide)
+            except FengqiaoError as refused:
+                return self.refuse(request, refused)
+
+        self.router.add_api_route(path, endpoint, methods=[method], response_model=None)
+
+    async def _enter(self, request: Request, handler: Handler, who: frozenset[Role], hide: bool) -> Response:
+        posted = request.method == "POST"
+        if posted:
+            check_origin(request)
+        now = self.service.clock()
+        session = await self._session(request, now)
+        if session is None:
+            return self._to_login(request)
+        if session.staff.role not in who:
+            raise NotYours if hide else Forbidden("您的岗位没有这一页。")
+        form = await read_form(request) if posted else Form()
+        if posted and not same_token(form.secret("csrf"), session.csrf):
+            raise Forged(FORGED)
+        return await handler(Visit(request, session, now, form))
+
+    async def _session(self, request: Request, now: datetime) -> Session | None:
+        """Whose session it is. Pages that refresh themselves keep nobody signed in."""
+        token = request.cookies.get(cookie_name(self.service, request), "")
+        if not token:
+            return None
+        by_itself = "x-live" in request.headers or request.headers.get("accept") == "text/event-stream"
+        if by_itself:
+            return await self.account.peek(token, now)
+        return await self.service.store.sessions.session(token, now)
+
+    def _to_login(self, request: Request) -> Response:
+        """Nobody is signed in. A link from elsewhere comes without the strict cookie: the page opens itself once more."""
+        if wants_json(request):
+            return JSONResponse({"error": "unauthorized", "message": "登录已到期，请重新登录。"}, 401, PAGE_HEADERS)
+        if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
+            return self.pages.render("hop.html")
+        here = request.url.path if request.method == "GET" else "/desk"
+        return go(f"/desk/login?next={quote(here)}")
+
+    async def show(self, template: str, visit: Visit, status: int = 200, **context: Any) -> Response:
+        """A page of the desk with everything its frame needs."""
+        me, role = visit.me, visit.me.role
+        resting = away(me, visit.now)
+        frame = {
+            "me": me,
+            "now": visit.now,
+            "csrf": visit.session.csrf,
+            "counts": await self.counts(me),
+            "reads_cases": role in READERS,
+            "manages": role in MANAGERS,
+            "administers": role in ADMINISTRATORS,
+            "lamp": "away" if resting else "on",
+            "duty": "请假中" if resting else "在岗",
+            "done": "",
+            "nav": "",
+        }
+        return self.pages.render(template, status, **(frame | context))
+
+    async def counts(self, me: Staff) -> dict[str, int]:
+        """The numbers beside the navigation."""
+        if me.role not in READERS:
+            return {"waiting": 0, "unread": 0, "alerts": 0}
+        found = await self.service.store.desk.counts(me)
+        return {"waiting": found.waiting, "unread": found.unread, "alerts": found.alerts}
+
+    def refuse(self, request: Request, error: FengqiaoError) -> Response:
+        """A refusal as page code or a person reads it."""
+        status = 403 if isinstance(error, Forbidden) else refusal_of(error).status
+        if wants_json(request):
+            return JSONResponse({"error": type(error).__name__, "message": error.sentence}, status, PAGE_HEADERS)
+        heading = _HEADINGS.get(status, "没有办成")
+        return self.pages.render("refused.html", status, heading=heading, sentence=error.sentence)
+
+
+def done(visit: Visit, where: str, message: str = "", **more: object) -> Response:
+    """A form did its work: page code hears so, a plain form goes on to `where`."""
+    if visit.wants_json:
+        return JSONResponse({"message": message, **more}, headers=PAGE_HEADERS)
+    return go(where)
+
+
+def go(where: str) -> Response:
+    """On to another page, as a GET."""
+    return RedirectResponse(where, 303, headers=PAGE_HEADERS)
+
+
+def event(kind: str, data: object) -> bytes:
+    """One server-sent event."""
+    return f"event: {kind}\ndata: {json.dumps(data, ensure_ascii=False)}\n\n".encode()

@@ -1,0 +1,94 @@
+"""The queue, one's own cases, and opening a case by its number."""
+
+import re
+
+from fastapi.responses import Response
+
+from bot.console.door import EVERYBODY, READERS, Door, Visit, go
+from bot.console.rows import Lister
+from bot.console.words import RISK_NAMES
+from handlers.casework.case import Case
+from handlers.errors import NotYours
+from storage.views import Cursor
+from storage.watch import OpenAlert, Watch
+
+_NUMBER = re.compile("FQ[2-9A-HJ-NP-Z]{8}")
+_PAGE = 50
+
+
+class Lists:
+    """Pages made of rows."""
+
+    def __init__(self, door: Door) -> None:
+        """Registers its routes."""
+        self._door = door
+        self._store = door.service.store
+        self._watch = Watch.of(self._store)
+        door.page("", self.start, EVERYBODY)
+        door.page("/queue", self.queue, READERS)
+        door.page("/mine", self.mine, READERS)
+        door.page("/find", self.find, READERS)
+
+    async def start(self, visit: Visit) -> Response:
+        """Where one's work is."""
+        if visit.me.role not in READERS:
+            return go("/desk/people")
+        signals = await self._watch.signals(visit.me)
+        return go("/desk/mine" if signals.unread else "/desk/queue")
+
+    async def queue(self, visit: Visit) -> Response:
+        """What waits, danger on top."""
+        after = visit.query("after")
+        page = await self._store.desk.queue(visit.me, Cursor.decode(after) if after else None, _PAGE)
+        older = page.more.encode() if page.more else ""
+        alerts = await self._watch.open_alerts(visit.me)
+        rows = self._rows(visit, page.cases, alerts)
+        return await self._door.show(
+            "queue.html", visit, nav="queue", rows=rows, older=older, alerts=banners(alerts), done=_done(visit)
+        )
+
+    async def mine(self, visit: Visit) -> Response:
+        """What one holds: residents' new words first."""
+        cases = await self._store.desk.mine(visit.me)
+        alerts = await self._watch.open_alerts(visit.me)
+        first = sorted(cases, key=lambda case: not case.resident_waits)
+        rows = self._rows(visit, tuple(first), alerts)
+        return await self._door.show(
+            "mine.html", visit, nav="mine", rows=rows, alerts=banners(alerts), done=_done(visit)
+        )
+
+    def _rows(self, visit: Visit, cases: tuple[Case, ...], alerts: tuple[OpenAlert, ...]) -> list[object]:
+        service = self._door.service
+        alerted = frozenset(str(a.alert.number) for a in alerts)
+        lister = Lister(visit.me, visit.now, service.district, service.knowledge, alerted)
+        return [lister.row(case) for case in cases]
+
+    async def find(self, visit: Visit) -> Response:
+        """A case by its number; one out of sight is not there."""
+        number = _NUMBER.search(visit.query("q").strip().upper())
+        if number is None:
+            raise NotYours("no case number in the search")
+        return go(f"/desk/case/{number.group()}")
+
+
+def banners(alerts: tuple[OpenAlert, ...]) -> list[dict[str, object]]:
+    """Open alerts as lists show them; of sensitive cases nothing but that there is one."""
+    return [
+        {
+            "id": item.alert.id,
+            "number": item.alert.number,
+            "risks": "、".join(RISK_NAMES.get(risk, risk) for risk in item.alert.risks),
+            "words": "" if item.sensitive else "”“".join(item.alert.words[:3]),
+            "at": item.alert.created_at,
+            "sensitive": item.sensitive,
+            "link": True,
+        }
+        for item in alerts
+    ]
+
+
+_DONE = {"closed": "已结案。", "moved": "已办好，案件不在您手上了。"}
+
+
+def _done(visit: Visit) -> str:
+    return _DONE.get(visit.query("done"), "")

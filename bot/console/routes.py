@@ -1,0 +1,41 @@
+"""The staff desk: every page put behind one door."""
+
+from fastapi import APIRouter
+from fastapi.responses import Response
+
+from bot.console import canned
+from bot.console.case import CasePage
+from bot.console.case_moves import CaseMoves
+from bot.console.door import EVERYBODY, Door, Visit
+from bot.console.lists import Lists
+from bot.console.live import Live
+from bot.console.login import Login
+from bot.console.me import Me
+from bot.console.overview import Overview
+from bot.console.people import People
+from bot.service import Service
+from handlers.errors import NotYours
+
+
+def router(service: Service) -> APIRouter:
+    """Everything under /desk. Static files are public, the login too; all else needs a session."""
+    door = Door(service, canned.load())
+
+    async def static(version: str, name: str) -> Response:  # noqa: ARG001  # the version is only for the browser's cache
+        return door.pages.static(name) or Response(status_code=404)
+
+    door.router.add_api_route("/static/{version}/{name}", static, methods=["GET"], response_model=None)
+    Login(door)
+    Lists(door)
+    Live(door)
+    CaseMoves(door, CasePage(door))
+    Me(door)
+    Overview(door)
+    People(door)
+    door.page("/{rest:path}", _nowhere, EVERYBODY)
+    return door.router
+
+
+async def _nowhere(_: Visit) -> Response:
+    """An address of the desk that does not exist answers like a case out of sight."""
+    raise NotYours

@@ -1,0 +1,103 @@
+"""A case as one row of a list. Of a sensitive case a list shows the number and nothing else."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from bot.console.words import URGENCY_NAMES
+from handlers.casework.case import Case, Status
+from handlers.casework.desk import STATUS_NAMES
+from handlers.casework.staff import Role, Staff
+from handlers.district import District
+from handlers.facts import CaseFacts
+from handlers.world import Knowledge
+
+SECRET = "加密案件"
+_SAID = 160  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What a list shows of one case."""
+
+    number: str
+    urgency: str
+    urgency_name: str
+    title: str
+    said: str
+    place: str
+    committee: str
+    holder: str
+    status_name: str
+    since: datetime
+    since_label: str
+    late: bool
+    waits: bool
+    alert: bool
+    sensitive: bool
+    fit: bool
+    offered: bool
+    clue: bool
+    claimable: bool
+
+
+def kind_of(facts: CaseFacts, knowledge: Knowledge) -> str:
+    """The category as people read it: 劳动人事 · 欠薪."""
+    category = knowledge.categories.get(facts.category)
+    if category is None:
+        return "未分类"
+    sub = category.subcategories.get(facts.subcategory, "")
+    return f"{category.name} · {sub}" if sub else category.name
+
+
+def place_of(facts: CaseFacts, district: District) -> str:
+    """The place by its official name, else as it was told."""
+    return district.full_name(facts.place_code) or facts.place
+
+
+@dataclass(frozen=True, slots=True)
+class Lister:
+    """Makes rows for one viewer. `alerted`: numbers with an open alert of theirs; `names`: staff by id."""
+
+    me: Staff
+    now: datetime
+    district: District
+    knowledge: Knowledge
+    alerted: frozenset[str] = frozenset()
+    names: dict[int, str] | None = None
+
+    def row(self, case: Case) -> Row:
+        """One case."""
+        facts, hidden = case.facts, case.sensitive
+        body = self.district.body_of.get(case.committee)
+        since, label = self._since(case)
+        limit = timedelta(minutes=self.district.limits.offer_township)
+        waiting = case.status in (Status.WAITING, Status.CLUE)
+        return Row(
+            number=case.number,
+            urgency=case.urgency.value,
+            urgency_name=URGENCY_NAMES[case.urgency],
+            title=SECRET if hidden else kind_of(facts, self.knowledge),
+            said="" if hidden else facts.what[:_SAID],
+            place="" if hidden else place_of(facts, self.district),
+            committee="" if hidden or body is None else body.name,
+            holder="" if hidden or case.holder is None else (self.names or {}).get(case.holder, ""),
+            status_name=STATUS_NAMES[case.status],
+            since=since,
+            since_label=label,
+            late=waiting and not case.sensitive and self.now - since > limit,
+            waits=case.resident_waits and case.holder == self.me.id,
+            alert=case.number in self.alerted,
+            sensitive=hidden,
+            fit=not hidden and facts.category in self.me.specialities,
+            offered=not hidden and self.me.committee in case.offered,
+            clue=case.status is Status.CLUE,
+            claimable=waiting and self.me.role is not Role.ADMINISTRATOR,
+        )
+
+    def _since(self, case: Case) -> tuple[datetime, str]:
+        """The moment that counts in this state, and what it is."""
+        if case.status is Status.CLAIMED and case.claimed_at is not None:
+            return case.claimed_at, "已办"
+        if case.closed_at is not None:
+            return case.closed_at, "办结"
+        return case.waiting_since, "等候"

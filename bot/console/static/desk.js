@@ -1,0 +1,10 @@
+// The desk's page code: small modules, no library. Pages work without it, except for what lives by itself.
+import "./ago.js";
+import "./dialogs.js";
+import "./files.js";
+import "./filter.js";
+import "./keys.js";
+import "./live.js";
+import "./notify.js";
+import "./send.js";
+import "./talk.js";

@@ -1,0 +1,96 @@
+"""How the desk says things: labels of codes, moments and waiting times as people write them."""
+
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from handlers.casework.case import Level, Urgency
+from handlers.casework.staff import Role
+from nlu.types import Risk
+
+URGENCY_NAMES = {Urgency.DANGER: "危险", Urgency.SOON: "要紧", Urgency.NORMAL: "一般"}
+
+ROLE_NAMES = {
+    Role.GRID_WORKER: "网格员",
+    Role.MEDIATOR: "调解员",
+    Role.EXPERT: "专家",
+    Role.MANAGER: "主管",
+    Role.ADMINISTRATOR: "系统管理员",
+}
+
+LEVEL_NAMES = {Level.GRID: "网格", Level.VILLAGE: "村（社区）", Level.TOWNSHIP: "乡镇（街道）", Level.DISTRICT: "区"}
+
+RISK_NAMES = {
+    Risk.DOMESTIC_VIOLENCE.value: "家庭暴力",
+    Risk.SELF_HARM.value: "轻生自伤",
+    Risk.VIOLENCE.value: "暴力冲突",
+    Risk.MINOR_HARM.value: "未成年人受害",
+    Risk.CROWD.value: "群体聚集",
+}
+
+ACT_NAMES = {
+    "open": "立案",
+    "read": "查看了案件",
+    "file": "打开了附件",
+    "claim": "接手",
+    "return": "退回队列",
+    "transfer": "移交",
+    "escalate": "上报上一级",
+    "close": "结案",
+    "withdraw": "撤回",
+    "reopen": "重新受理",
+    "say": "回复了当事人",
+    "undo": "撤销了发送",
+    "note": "写了内部记录",
+    "acknowledge": "确认了预警",
+    "sensitive": "标为加密",
+    "offer": "扩大了派单范围",
+    "amend": "更正了案情",
+    "retract": "说是误会",
+    "rate": "作了评价",
+    "wrong_code": "查询码输错",
+    "named_alert": "通知了预警负责人",
+    "named_named": "请人处理加密案件",
+}
+
+
+def clock(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
+    """A moment on the district's wall clock, as short as the day allows: 14:05, 昨天 14:05, 11月2日 14:05."""
+    local, today = moment.astimezone(zone), now.astimezone(zone).date()
+    time = f"{local.hour}:{local.minute:02d}"
+    if local.date() == today:
+        return time
+    if local.date() == today - timedelta(days=1):
+        return f"昨天 {time}"
+    year = f"{local.year}年" if local.year != today.year else ""
+    return f"{year}{local.month}月{local.day}日 {time}"
+
+
+def exact(moment: datetime, zone: ZoneInfo) -> str:
+    """A moment in full, for titles and records: 2026-11-22 14:05:09."""
+    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def waited(since: datetime, now: datetime) -> str:
+    """How long ago that was, in the two largest units: 刚刚, 12 分钟, 3 小时 5 分, 2 天 4 小时."""
+    minutes = max(0, int((now - since).total_seconds() // 60))
+    hours, days = minutes // 60, minutes // 1440
+    if minutes < 1:
+        return "刚刚"
+    if hours < 1:
+        return f"{minutes} 分钟"
+    if days < 1:
+        return f"{hours} 小时" + (f" {minutes % 60} 分" if minutes % 60 else "")
+    return f"{days} 天" + (f" {hours % 24} 小时" if hours % 24 else "")
+
+
+def ago(moment: datetime, now: datetime) -> str:
+    """The same, as a point in time: 刚刚, 12 分钟前."""
+    said = waited(moment, now)
+    return said if said == "刚刚" else f"{said}前"
+
+
+def size(count: int) -> str:
+    """A file's size: 820 B, 14 KB, 3.2 MB."""
+    if count < 1024:
+        return f"{count} B"
+    return f"{count / 1024:.0f} KB" if count < 1024**2 else f"{count / 1024**2:.1f} MB"
