@@ -1,0 +1,210 @@
+"""What staff can order in words: one small function per command; the rules and the scope are the store's."""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from aiogram.types import Message
+
+from bot.service import Service
+from bot.telegram import cards, texts
+from bot.telegram.speaking import Answer, Speaking
+from handlers.casework.case import Case, CaseNumber, Move, Outcome
+from handlers.casework.desk import OUTCOME_NAMES, Order
+from handlers.casework.staff import Staff
+from handlers.errors import BadInput, NotYours, Refused
+from storage.telegram import TelegramMemory
+
+NUMBER = re.compile(r"FQ[2-9A-HJ-NP-Z]{8}")
+SHOWN = 15  # cases of a list
+_CLOSING = {Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.REFERRED, Outcome.ADVICE, Outcome.FALSE_ALARM}
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A command with who wants it, about which case, and the words behind it."""
+
+    staff: Staff
+    number: CaseNumber | None
+    words: str
+    now: datetime
+
+    def case(self) -> CaseNumber:
+        """The case meant. Raises `BadInput` when none was."""
+        if self.number is None:
+            raise BadInput(texts.WHICH_CASE)
+        return self.number
+
+    def spoken(self) -> str:
+        """The words. Raises `BadInput` when there are none."""
+        if not self.words.strip():
+            raise BadInput(texts.NO_WORDS)
+        return self.words.strip()
+
+
+class Commands:
+    """The commands by name. Each returns the answer or raises a `FengqiaoError` whose sentence is the answer."""
+
+    def __init__(self, service: Service, memory: TelegramMemory, speaking: Speaking) -> None:
+        """The service does the work; `speaking` changes what was shown when time runs out."""
+        self._service = service
+        self._memory = memory
+        self._speaking = speaking
+        self._undoable: set[int] = set()
+        self._table: dict[str, Callable[[Wish], Awaitable[Answer]]] = {
+            "claim": self.claim,
+            "back": self._back,
+            "transfer": self._transfer,
+            "up": self._up,
+            "close": self._close,
+            "mine": self._mine,
+            "queue": self._queue,
+            "case": self.details,
+            "ack": self.acknowledge,
+            "say": self.say,
+            "回": self.say,
+            "duty": self._duty,
+            "help": self._help,
+            "start": self._help,
+        }
+
+    async def run(self, name: str, wish: Wish) -> Answer:
+        """Carry a command out. A sensitive case is worked in the web desk only; here it is claimed and acknowledged."""
+        command = self._table.get(name)
+        if command is None:
+            raise BadInput(texts.UNKNOWN_COMMAND)
+        if name not in ("claim", "ack"):
+            await self.refuse_sensitive(wish)
+        return await command(wish)
+
+    async def refuse_sensitive(self, wish: Wish) -> None:
+        """Raises `Refused` for a sensitive case in sight, `NotYours` for one out of sight."""
+        case = await self._memory.find(wish.number) if wish.number else None
+        if case is not None and case.sensitive:
+            await self._memory.must_see(case.number, wish.staff)
+            raise Refused(f"{texts.SENSITIVE_DESK}\n{cards.desk_link(self._service.settings, case.number)}")
+
+    async def claim(self, wish: Wish) -> Answer:
+        """Take the case."""
+        case = await self._move(wish, Order(Move.CLAIM))
+        if case.sensitive:
+            return Answer(f"已接手。{texts.SENSITIVE_DESK}\n{cards.desk_link(self._service.settings, case.number)}")
+        return Answer(f"{case.number}：{wish.staff.name} 已接手。")
+
+    async def say(self, wish: Wish) -> Answer:
+        """Words to the resident, with some seconds to undo."""
+        number, words = wish.case(), wish.spoken()
+        line = await self._service.store.moves.say(number, wish.staff, words, wish.now)
+        undo = cards.buttons([(texts.UNDO, cards.data("undo", f"{number}:{line}"))])
+        case = await self._memory.find(number)
+        if case is not None and case.facts.unsafe_phone:
+            return Answer(texts.HELD.format(text=words), undo)
+        seconds = self._service.district.limits.undo_seconds
+        self._undoable.add(line)
+
+        async def when_sent(shown: Message) -> None:
+            await asyncio.sleep(seconds)
+            if line in self._undoable:
+                self._speaking.edit(shown.chat.id, shown.message_id, texts.SENT.format(text=words))
+            self._undoable.discard(line)
+
+        return Answer(texts.SAID.format(seconds=seconds, text=words), undo, then=when_sent)
+
+    async def note(self, wish: Wish) -> Answer:
+        """Words for the record, which can still be sent on."""
+        number, words = wish.case(), wish.spoken()
+        await self.refuse_sensitive(wish)
+        line = await self._service.store.moves.remark(number, wish.staff, words, wish.now)
+        send = cards.buttons([(texts.SEND, cards.data("send", f"{number}:{line}"))])
+        return Answer(texts.NOTE_KEPT.format(text=words), send)
+
+    async def undo(self, wish: Wish) -> None:
+        """Take the line named in the words back."""
+        line = _line(wish.words)
+        await self._service.store.moves.undo(wish.case(), wish.staff, line, wish.now)
+        self._undoable.discard(line)
+
+    async def words_of(self, wish: Wish) -> str:
+        """The words of the own line named in `words`."""
+        return await self._memory.own_words(wish.case(), wish.staff, _line(wish.words))
+
+    async def details(self, wish: Wish) -> Answer:
+        """The whole case, recorded as read; never into a group."""
+        await self.refuse_sensitive(wish)
+        service, number = self._service, wish.case()
+        page = await service.store.desk.page(number, wish.staff, wish.now)
+        holder = page.holders[-1].name if page.case.holder is not None and page.holders else ""
+        head = cards.card(page.case, page.brief.summary, service.knowledge, service.district, holder, wish.now)
+        talk = cards.spoken([line for line in page.lines if not line.undone][-SHOWN:], service.district)
+        text = f"{head}\n\n{talk}\n\n{cards.desk_link(service.settings, number)}"
+        return Answer(text, cards.case_buttons(page.case), privately=True)
+
+    async def acknowledge(self, wish: Wish) -> Answer:
+        """A danger was seen by a human."""
+        open_alert = await self._service.store.alerts.acknowledge(wish.case(), wish.staff, wish.now)
+        return Answer(texts.ACKNOWLEDGED if open_alert else texts.NO_ALERT)
+
+    async def _back(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.RETURN, reason=wish.words))
+        return Answer("已退回队列。")
+
+    async def _up(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.ESCALATE, reason=wish.words))
+        return Answer("已上报上一级。")
+
+    async def _transfer(self, wish: Wish) -> Answer:
+        login, _, reason = wish.words.strip().partition(" ")
+        to = await self._service.store.people.by_login(login) if login else None
+        if to is None:
+            raise BadInput(texts.NO_COLLEAGUE)
+        await self._move(wish, Order(Move.TRANSFER, reason=reason, to=to))
+        return Answer(f"已移交给{to.name}。")
+
+    async def _close(self, wish: Wish) -> Answer:
+        said, _, words = wish.words.strip().partition(" ")
+        outcome = next((o for o in _CLOSING if said in (o.value, OUTCOME_NAMES[o])), None)
+        if outcome is None:
+            raise BadInput(texts.OUTCOMES.format(names="、".join(OUTCOME_NAMES[o] for o in Outcome if o in _CLOSING)))
+        await self._move(wish, Order(Move.CLOSE, outcome=outcome, words=words))
+        return Answer("已结案，当事人已收到通知。")
+
+    async def _move(self, wish: Wish, order: Order) -> Case:
+        return await self._service.store.moves.move(wish.case(), wish.staff, order, wish.now)
+
+    async def _mine(self, wish: Wish) -> Answer:
+        cases = await self._service.store.desk.mine(wish.staff)
+        return self._list(cases, texts.NOTHING_MINE)
+
+    async def _queue(self, wish: Wish) -> Answer:
+        page = await self._service.store.desk.queue(wish.staff, limit=SHOWN)
+        return self._list(page.cases, texts.NOTHING_WAITING)
+
+    def _list(self, cases: tuple[Case, ...], nothing: str) -> Answer:
+        """Numbers, categories and waiting times; a sensitive one only as being there."""
+        lines = [
+            f"{cards.title(c, self._service.knowledge)}{'  ● 有新留言' if c.resident_waits else ''}"
+            for c in cases[:SHOWN]
+            if not c.sensitive
+        ]
+        if any(c.sensitive for c in cases):
+            lines.append(f"{texts.SENSITIVE}{cards.desk_link(self._service.settings)}")
+        return Answer("\n".join(lines) or nothing, privately=True)
+
+    async def _duty(self, wish: Wish) -> Answer:
+        if wish.words.strip().lower() not in ("on", "off", "上班", "下班"):
+            raise BadInput("请写 /duty on 或 /duty off。")
+        on = wish.words.strip().lower() in ("on", "上班")
+        await self._service.store.people.set_duty(wish.staff.id, on)
+        return Answer(texts.ON_DUTY if on else texts.OFF_DUTY)
+
+    async def _help(self, wish: Wish) -> Answer:
+        return Answer(f"{wish.staff.name}，您好。\n{texts.HELP}")
+
+
+def _line(words: str) -> int:
+    """The number of a line in callback data. Raises `NotYours` for anything forged."""
+    if not words.isascii() or not words.isdigit() or len(words) > 18:
+        raise NotYours("no line number in callback data")
+    return int(words)

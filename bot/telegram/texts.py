@@ -1,0 +1,70 @@
+"""What Telegram alone has to say, to residents and to staff. Nothing of a sensitive case beyond that there is one."""
+
+OLD_BUTTON = "这个按钮已经失效了，请直接打字告诉我。"
+TAKEN = "收到"
+TOO_LARGE = "这个文件超过{mb}MB，没有收到。请发小一点的，或者分开发。"
+NOT_FETCHED = "这个文件没有取到，请再发一次。"
+FOREIGN_GROUP = "我只在登记过的工作群里和私聊里办事，这里就不打扰了。有事请私聊我。"
+NOT_HERE_YET = "这个群还没有登记。请已绑定的主管在群里发 /here。"
+
+BOUND = "已绑定：{name}（{committee}）。群里的案件可以直接办理；私聊里发 /help 看命令。"
+BIND_HOW = "请发：/bind 绑定码。绑定码在网页工作台的“我的账号”里生成，10 分钟内有效，只能用一次。"
+BIND_PRIVATELY = "绑定请私聊我，不要在群里发绑定码。这个码请重新生成。"
+NOT_STAFF = "只有绑定过的本委员会工作人员可以操作。请私聊我发 /bind 绑定码。"
+NOT_YOUR_GROUP = "这是别的调解委员会的工作群，您不能在这里操作。"
+
+HERE_MANAGER = "只有主管可以登记工作群。"
+HERE_UNKNOWN = "没有这个调解委员会，或者不在您的辖区。用法：/here 或 /here 委员会代码"
+HERE_FORUM = "请先把群升级为超级群并打开“话题”，再把我设为可以管理话题的管理员。"
+HERE_DONE = "已登记为{committee}的工作群。新案件会在这里各开一个话题。"
+
+HELP = (
+    "/queue 等待接手的案件\n/mine 我的案件\n/case 编号 看案件\n/claim 编号 接手\n"
+    "/back 理由 退回队列\n/transfer 登录名 理由 移交\n/up 理由 上报上一级\n/close 结果 给当事人的话 结案\n"
+    "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
+    "话题里直接打字是内部记录，当事人看不到。私聊里请回复那条案件消息，或在命令后先写编号。"
+)
+WHICH_CASE = "请在案件的话题里发，或回复那条案件消息，或在命令后先写编号。"
+UNKNOWN_COMMAND = "没有这个命令。发 /help 看全部命令。"
+OTHER_CASE = "话题里只能办这个话题的案件。别的案件请到它的话题里，或私聊我。"
+ACK_DONE = "✅ 已有人处理"
+NOTE_SENT = "📝 内部记录，已转发给当事人：\n{text}"
+NO_WORDS = "请在命令后面写上内容。"
+NOTHING_WAITING = "现在没有等待接手的案件。"
+NOTHING_MINE = "您手上没有案件。"
+NO_ALERT = "这个案件没有待确认的危险提醒。"
+ACKNOWLEDGED = "已确认，当事人已经知道有人在处理。"
+NO_COLLEAGUE = "没有这个登录名的同事。"
+OUTCOMES = "结果请写其中一个：{names}。例如：/close 达成协议 双方已签字"
+ON_DUTY = "已上班。"
+OFF_DUTY = "已下班。危险提醒仍按值班表通知。"
+
+NOTE_KEPT = "📝 内部记录（当事人看不到）：\n{text}"
+SAID = "📤 将发给当事人（{seconds} 秒内可以撤销）：\n{text}"
+HELD = "📥 已记下。当事人的手机可能被别人看到，等当事人下次来时才会显示：\n{text}"
+SENT = "📤 已发给当事人：\n{text}"
+UNDONE = "↩️ 已撤销，没有发给当事人：\n{text}"
+TAKEN_DOWN = "（已移走）"
+SENSITIVE = "有加密案件待处理。"
+SENSITIVE_DESK = "加密案件只能在网页工作台办理。"
+DESK = "工作台：{link}"
+ONLY_TEXT = "工作台里才能发文件。这里请打字。"
+
+CLAIM, DETAILS, SEND, UNDO, ACK = "接手", "详情", "发给当事人", "撤销", "收到，我来处理"
+
+# What is said of a notice of each kind (`storage.notices.NoticeKind`), before the case's title.
+NOTICES = {
+    "alert": "⚠ 危险提醒：请马上看。{minutes} 分钟内没有人确认，会通知下一位。",
+    "queued": "有新案件等待接手。",
+    "offered": "有案件还没有人接手，请您这里看看能不能接。",
+    "unclaimed": "案件一直没有人接手，请安排。",
+    "words": "当事人有新留言。",
+    "amended": "当事人改了或补了情况。",
+    "retracted": "当事人说危险已经过去，请核实。",
+    "withdrawn": "当事人撤回了案件。",
+    "assigned": "有案件移交给您。",
+    "named": "有案件等您接手。",
+    "absent": "承办人不在岗，案件已回到队列，请安排。",
+    "complaint": "有新的服务投诉，请在工作台查看。",
+    "rated": "当事人作了评价。",
+}

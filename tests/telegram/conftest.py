@@ -1,0 +1,26 @@
+"""Fixtures of the Telegram tests."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.telegram.house import House, opened, reader, settings_for
+from tests.telegram_fake import FakeTelegram
+
+
+@pytest.fixture(autouse=True)
+def _one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.app.Reader", reader)
+
+
+@pytest.fixture
+async def fake() -> AsyncIterator[FakeTelegram]:
+    async with FakeTelegram() as running:
+        yield running
+
+
+@pytest.fixture
+async def house(fake: FakeTelegram, tmp_path: Path) -> AsyncIterator[House]:
+    async with opened(fake, settings_for(fake, tmp_path)) as running:
+        yield running
