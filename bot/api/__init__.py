@@ -1,0 +1,1 @@
+"""The HTTP doors for programs: other channels' messages, health, metrics."""

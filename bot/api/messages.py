@@ -1,0 +1,133 @@
+"""The signed way in for other channels: a message in, its replies back in the same call, later ones by polling."""
+
+import asyncio
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Query, Request
+from fastapi.responses import Response
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from bot.api.shapes import Answer, ErrorOut, MessageIn, Uploaded
+from bot.files import one_file, served, sort_of
+from bot.http import Refusal
+from bot.service import Service
+from bot.shown import reply_shape
+from handlers.errors import NotYours
+from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from storage.residents import Glance
+
+PATIENCE = 30.0  # seconds a call waits for its replies; the message is safe long before
+REFUSALS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ErrorOut} for status in (400, 401, 403, 404, 413, 422, 503)
+}
+
+
+def router(service: Service) -> APIRouter:
+    """The routes under /api/v1."""
+    routes = APIRouter(prefix="/api/v1", responses=REFUSALS)
+    doors = Doors(service)
+    channel = Annotated[str, Depends(doors.channel)]
+
+    @routes.post("/messages")
+    async def send(said: MessageIn, channel: channel) -> Answer:
+        """Keep one message of a resident and answer it. The same message_id again gives the same replies."""
+        if said.channel != channel:
+            raise Refusal(403, "wrong_channel", "这个密钥不能用于别的渠道。")
+        return await doors.send(said)
+
+    @routes.get("/conversations/{conversation}/messages")
+    async def replies(conversation: str, channel: channel, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> Answer:
+        """The replies with an id above `after`: also what a mediator wrote later."""
+        talk = await doors.talk(conversation, channel)
+        found = await service.store.outbox.replies(talk.address, after, service.clock())
+        return doors.answer(talk, found)
+
+    @routes.get("/conversations/{conversation}/files/{sha256}", response_class=Response)
+    async def file(conversation: str, sha256: str, channel: channel) -> Response:
+        """A file of the talk."""
+        talk = await doors.talk(conversation, channel)
+        return await served(service, talk.address, sha256)
+
+    @routes.post("/attachments", openapi_extra=_FORM)
+    async def attach(request: Request, channel: channel) -> Uploaded:
+        """Keep a file; the receipt goes into a message's `attachments`."""
+        stored = await one_file(request, service)
+        ticket = service.tickets.issue(f"api {channel}", stored)
+        return Uploaded(attachment=ticket, mime=stored.mime, size=stored.size)
+
+    return routes
+
+
+_FORM = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            "multipart/form-data": {
+                "schema": {
+                    "type": "object",
+                    "required": ["file"],
+                    "properties": {"file": {"type": "string", "format": "binary"}},
+                }
+            }
+        },
+    }
+}
+
+
+class Doors:
+    """What the routes share."""
+
+    def __init__(self, service: Service) -> None:
+        self._service = service
+
+    async def channel(
+        self, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
+    ) -> str:
+        """The channel of the key that was shown. Raises 401 for none, an unknown or a revoked one."""
+        found = await self._service.store.keys.channel(shown.credentials) if shown else None
+        if found is None:
+            self._service.metrics.refused.labels("api key").inc()
+            raise Refusal(401)
+        return found
+
+    async def talk(self, handle: str, channel: str) -> Glance:
+        """The conversation with that name, on the key's own channel. Raises `NotYours`."""
+        talk = await self._service.store.residents.by_handle(handle)
+        if talk is None or talk.address.channel != channel:
+            raise NotYours
+        return talk
+
+    async def send(self, said: MessageIn) -> Answer:
+        """Accept, run the turn, give its replies."""
+        service, address = self._service, Address(said.channel, said.sender)
+        incoming = self._incoming(said, address)
+        kept = await service.take(incoming)
+        replies = None if kept.new else await service.store.residents.answers(address, said.message_id)
+        if replies is None:
+            await self._finish(address)
+            replies = await service.store.residents.answers(address, said.message_id)
+        talk = await service.store.residents.glance(address)
+        if talk is None or replies is None:
+            raise Refusal(503)
+        return self.answer(talk, replies)
+
+    async def _finish(self, address: Address) -> None:
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await self._service.hub.turns.finish(address)
+        except Exception as error:  # the turn's own fault is logged and counted where it is run
+            raise Refusal(503, sentence="消息已经收下，还没处理完。请过一会儿用同一个编号再问一次。") from error
+
+    def _incoming(self, said: MessageIn, address: Address) -> Incoming:
+        """The message as the core knows it. Raises `BadFile` for a forged receipt."""
+        owner = f"api {said.channel}"
+        files = tuple(self._service.tickets.redeem(owner, ticket) for ticket in said.attachments)
+        sort = Sort.BUTTON if said.button else sort_of(files[0]) if files else Sort.TEXT
+        now = self._service.clock()
+        return Incoming(address, MessageId(said.message_id), now, sort, said.text, said.button, files)
+
+    @staticmethod
+    def answer(talk: Glance, replies: tuple[Reply, ...]) -> Answer:
+        """The replies that are released; the others come by polling."""
+        shown = [reply_shape(reply) for reply in replies if reply.id]
+        return Answer.model_validate({"conversation": talk.handle, "replies": shown, "case": talk.active})

@@ -1,0 +1,175 @@
+"""The one place that wires: settings in, a service out, and everything that runs around it."""
+
+import asyncio
+import contextlib
+import tomllib
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+
+from fastapi import APIRouter, FastAPI
+
+import nlu.categories
+import nlu.faq
+from bot.clockwork import Clockwork, finish_turns, jobs
+from bot.delivery import Channels, DeliveryLoop
+from bot.files import body_limit
+from bot.http import PLAIN_BODY, add_edges
+from bot.hub import Hub, Turns
+from bot.logs import log
+from bot.metrics import Metrics
+from bot.service import Service
+from bot.settings import Settings, master_key
+from bot.tasks import Tasks
+from bot.tickets import Tickets
+from handlers.district import District, read_district
+from handlers.messages import Address
+from handlers.receive import receive
+from handlers.routing import load_routes
+from handlers.world import Knowledge
+from nlu.pipeline import Reader
+from storage.imported import imported_district
+from storage.store import Store
+
+DEMO = Path(__file__).parent / "demo"
+UPLOAD_PATHS = ("/upload", "/api/v1/attachments", "/desk")
+
+
+def utc_now() -> datetime:
+    """The present moment."""
+    return datetime.now(UTC)
+
+
+def read_file(path: Path) -> District:
+    """A district file, checked. Raises `BadDistrict` or an OSError; broken TOML is a ValueError."""
+    return read_district(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def demo_district() -> District:
+    """The fictional district that ships with the service."""
+    return read_file(DEMO / "district.toml")
+
+
+async def district_of(settings: Settings) -> tuple[District, bool]:
+    """The district to serve, and whether it is the fictional one."""
+    if settings.district_file is not None:
+        return read_file(settings.district_file), False
+    imported = await imported_district(settings.database_url.get_secret_value(), settings.data_dir)
+    demo = demo_district()
+    return (imported, imported.code == demo.code) if imported else (demo, True)
+
+
+def loaded_reader(district: District) -> Reader:
+    """The reader with its dictionaries and model in memory, so that the first resident does not wait for them."""
+    reader = Reader(district.gazetteer())
+    reader.understand("您好", utc_now())
+    return reader
+
+
+async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Service:
+    """Everything, wired and ready; nothing runs yet. Raises what is wrong with settings, district or database."""
+    key, kept_beside = master_key(settings)
+    if kept_beside:
+        log().warning("the master key lies in the data folder: set FENGQIAO_SECRET_KEY and keep it elsewhere")
+    district, fictional = await district_of(settings)
+    knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
+    reader, store = await asyncio.gather(
+        asyncio.to_thread(loaded_reader, district),
+        Store.open(settings.database_url.get_secret_value(), settings.data_dir, key, district, knowledge),
+    )
+    metrics = Metrics()
+    tasks = Tasks(metrics)
+
+    async def take_in(address: Address) -> None:
+        with metrics.turn.time():
+            replies = await receive(store, reader.understand, address, clock())
+        metrics.answered.labels(address.channel).inc(len(replies))
+
+    hub = Hub(Turns(take_in, tasks, metrics, settings.burst_seconds))
+    store.on_change.append(hub.changed)
+    return Service(
+        settings=settings,
+        district=district,
+        knowledge=knowledge,
+        reader=reader,
+        store=store,
+        hub=hub,
+        clock=clock,
+        metrics=metrics,
+        tasks=tasks,
+        tickets=Tickets(key),
+        fictional=fictional,
+    )
+
+
+def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
+    """All of HTTP: the resident's page, the desk, the API, health; `more` routers of channels."""
+    from starlette.staticfiles import StaticFiles
+
+    from bot.api import health, messages
+    from bot.console import routes as console
+    from bot.web import routes as web
+
+    app = FastAPI(
+        title="枫桥",
+        version="1",
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        description="The signed way in for other channels.",
+    )
+    for routes in (web.router(service), console.router(service), messages.router(service), health.router(service)):
+        app.include_router(routes)
+    for routes in more:
+        app.include_router(routes)
+    app.mount("/static", StaticFiles(directory=web.STATIC))
+    largest = body_limit(service)
+    add_edges(app, service.metrics, lambda path: largest if path.startswith(UPLOAD_PATHS) else PLAIN_BODY)
+    return app
+
+
+def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
+    """What Telegram adds, when its token is set. Its library costs two seconds: imported only then."""
+    if service.settings.telegram_token is None:
+        return Channels({}), []
+    from bot.telegram import run as telegram
+
+    return telegram.channels(service), [telegram.router(service)]
+
+
+@contextlib.asynccontextmanager
+async def running(service: Service) -> AsyncIterator[FastAPI]:
+    """The service at work: turns, delivery, timed work, Telegram. Gives the HTTP app; stops everything on leaving."""
+    out, routers = channels(service)
+    service.delivery = DeliveryLoop(service.store, service.hub, out, service.tasks, service.metrics, service.clock)
+    clockwork = Clockwork(service, jobs(service))
+    async with service.tasks:
+        service.tasks.start("delivery", service.delivery.run())
+        service.tasks.start("clockwork", clockwork.run())
+        await finish_turns(service)
+        if service.settings.telegram_token is not None:
+            from bot.telegram import run as telegram
+
+            service.tasks.start("telegram", telegram.run(service))
+        yield web_app(service, routers)
+    await clockwork.stop()
+
+
+@contextlib.asynccontextmanager
+async def opened_store(settings: Settings) -> AsyncIterator[Store]:
+    """The store alone, for administration: no reader, nothing that runs."""
+    district, _ = await district_of(settings)
+    knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
+    url, (key, _) = settings.database_url.get_secret_value(), master_key(settings)
+    async with Store.opened(url, settings.data_dir, key, district, knowledge) as store:
+        yield store
+
+
+@contextlib.asynccontextmanager
+async def built(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Service]:
+    """`build`, closed on leaving."""
+    service = await build(settings, clock)
+    try:
+        yield service
+    finally:
+        await service.store.close()

@@ -1,0 +1,54 @@
+"""Files on their way in and out: read with limits, told by their content, given out only to whom they belong."""
+
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import Response
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
+
+from bot.http import Refusal
+from bot.service import Service
+from handlers.errors import NotYours
+from handlers.messages import Address, Attachment, Sort
+
+SLACK = 64 * 1024  # bytes a form may be larger than its file
+
+
+def body_limit(service: Service) -> int:
+    """The largest upload, form and all, in bytes."""
+    return service.district.limits.file_mb * 1024 * 1024 + SLACK
+
+
+async def one_file(request: Request, service: Service) -> Attachment:
+    """The form's one file, stored. Raises `BadFile` or `Refusal`."""
+    try:
+        async with request.form(max_files=1, max_fields=4) as form:
+            file = form.get("file")
+            if not isinstance(file, UploadFile):
+                raise Refusal(422, "no_file", "没有收到文件，请重新选一次。")
+            return await service.store.files.put(await file.read(), file.filename or "", service.clock())
+    except (MultiPartException, HTTPException, ValueError) as broken:
+        raise Refusal(400, "bad_form", "文件没有传完整，请再发一次。") from broken
+
+
+async def served(service: Service, address: Address, digest: str) -> Response:
+    """A file of this talk, to be saved and never shown as a page. Raises `NotYours`."""
+    known = await service.store.residents.file(address, digest)
+    if known is None:
+        raise NotYours
+    mime, content = await service.store.files.get(digest)
+    headers = {
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(known.name, safe='')}",
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
+    return Response(content, media_type=mime, headers=headers)
+
+
+def sort_of(file: Attachment, *, voice: bool = False) -> Sort:
+    """What a file is in the talk. Recorders wrap voices as video, so the page says when it recorded one."""
+    kind = file.mime.partition("/")[0]
+    if kind == "audio" or (voice and kind == "video"):
+        return Sort.VOICE
+    return {"image": Sort.PHOTO, "video": Sort.VIDEO}.get(kind, Sort.FILE)

@@ -1,0 +1,212 @@
+"""What every request passes: faults become plain answers, bodies have limits, pages carry their security headers."""
+
+import contextlib
+from collections.abc import Callable
+from html import escape
+from http import HTTPStatus
+
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.exceptions import HTTPException
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.logs import fault
+from bot.metrics import Metrics
+from handlers.errors import BadInput, FengqiaoError, NotYours, Stale, TooMuch
+
+POLICY = (
+    "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; object-src 'none'; "
+    "base-uri 'none'; frame-ancestors 'none'; form-action 'self'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-store",
+    "X-Frame-Options": "DENY",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "microphone=(self), geolocation=(self), camera=(), payment=(), usb=()",
+}
+PLAIN_BODY = 1024 * 1024  # bytes; uploads have their own limit
+SENTENCES = {
+    400: ("bad_request", "内容看不懂，请检查后再发。"),
+    401: ("unauthorized", "密钥不对或已停用。"),
+    403: ("forbidden", "这里不能这样操作。"),
+    404: ("not_found", "没有找到，或者您没有权限查看。"),
+    405: ("method_not_allowed", "这里不能这样操作。"),
+    413: ("too_large", "内容太大，请分开再发。"),
+    422: ("invalid", "内容有误，请检查后再发。"),
+    429: ("too_many", "发得太快了，请稍等再发。"),
+    500: ("internal", "服务出了点问题，请稍后再试。有危险请先打 110。"),
+    503: ("unavailable", "服务现在忙不过来，请稍后再试。"),
+}
+
+
+class Refusal(Exception):
+    """A request is refused: status, our code, and the sentence its sender reads ("" the usual one)."""
+
+    def __init__(self, status: int, code: str = "", sentence: str = "") -> None:
+        usual_code, usual = SENTENCES.get(status, ("error", HTTPStatus(status).phrase))
+        super().__init__(code or usual_code)
+        self.status, self.code, self.sentence = status, code or usual_code, sentence or usual
+
+
+def answer(scope: Scope, refusal: Refusal) -> Response:
+    """The refusal as its asker reads it: JSON for programs, a plain page for people."""
+    wants_page = "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith("/api/")
+    if not wants_page:
+        return JSONResponse({"error": refusal.code, "message": refusal.sentence}, refusal.status)
+    page = (
+        '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>枫桥</title>'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">'
+        '<link rel="stylesheet" href="/static/chat.css"><body><main class="paper">'
+        f'<h1>{escape(refusal.sentence)}</h1><p><a href="/">回到首页</a></p></main></body></html>'
+    )
+    return HTMLResponse(page, refusal.status)
+
+
+class Headed:
+    """Security headers on every answer that does not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on; the answer gets its headers."""
+
+        async def headed(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in HEADERS.items():
+                    headers.setdefault(name, value)
+                if scope.get("scheme") == "https":
+                    headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+            await send(message)
+
+        await self._app(scope, receive, headed if scope["type"] == "http" else send)
+
+
+class Guarded:
+    """The outermost edge: a fault is logged without its words and counted; the asker gets a plain sentence."""
+
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
+        self._app = app
+        self._metrics = metrics
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on; whatever it raises ends here."""
+        started = False
+
+        async def watched(message: Message) -> None:
+            nonlocal started
+            started = started or message["type"] in ("http.response.start", "websocket.close")
+            await send(message)
+
+        try:
+            await self._app(scope, receive, watched)
+        except Exception as error:  # noqa: BLE001  # the edge of every request
+            self._metrics.errors.labels(scope["type"]).inc()
+            fault(scope["type"], error)
+            if scope["type"] == "http" and not started:
+                await answer(scope, Refusal(500))(scope, receive, send)
+
+
+class _TooLarge(Exception):
+    """The body passed its limit."""
+
+
+class Limited:
+    """Bodies end at their limit: refused by their announced length, or cut off when they lied."""
+
+    def __init__(self, app: ASGIApp, limit: Callable[[str], int]) -> None:
+        """`limit` gives the bytes allowed on a path."""
+        self._app = app
+        self._limit = limit
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass it on, counting the body."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        limit, seen, over = self._limit(scope["path"]), 0, False
+        length = Headers(scope=scope).get("content-length", "0")
+        if length.isdigit() and int(length) > limit:
+            await answer(scope, Refusal(413))(scope, receive, send)
+            return
+
+        async def counted() -> Message:
+            nonlocal seen, over
+            message = await receive()
+            seen += len(message.get("body", b""))
+            if seen > limit:
+                over = True
+                raise _TooLarge
+            return message
+
+        async def unless_over(message: Message) -> None:
+            if not over:  # what a parser made of the cut body is not what went wrong
+                await send(message)
+
+        with contextlib.suppress(_TooLarge):
+            await self._app(scope, counted, unless_over)
+        if over:
+            await answer(scope, Refusal(413))(scope, receive, send)
+
+
+def add_edges(app: FastAPI, metrics: Metrics, limit: Callable[[str], int]) -> None:
+    """The layers around the routes, innermost first, and how refusals are told."""
+    app.add_middleware(Limited, limit=limit)
+    app.add_middleware(Guarded, metrics=metrics)
+    app.add_middleware(Headed)
+    for kind in (Refusal, FengqiaoError, HTTPException, RequestValidationError):
+        app.add_exception_handler(kind, _refused)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    refusal = refusal_of(error)
+    response = answer(request.scope, refusal)
+    if isinstance(error, HTTPException):
+        response.headers.update(error.headers or {})
+    return response
+
+
+def refusal_of(error: Exception) -> Refusal:
+    """What a refusal of ours, of the rules or of the framework is told as."""
+    if isinstance(error, Refusal):
+        return error
+    if isinstance(error, FengqiaoError):
+        return Refusal(_status(error), sentence=error.sentence)
+    if isinstance(error, RequestValidationError):
+        return _invalid(error)
+    return Refusal(error.status_code if isinstance(error, HTTPException) else 500)
+
+
+def _status(error: FengqiaoError) -> int:
+    """The status that fits an error of the rules."""
+    statuses = {NotYours: 404, Stale: 409, TooMuch: 429, BadInput: 422}
+    return next((status for kind, status in statuses.items() if isinstance(error, kind)), 409)
+
+
+def _invalid(error: RequestValidationError) -> Refusal:
+    """Broken JSON is 400; a wrong field is 422 and named. What was sent is not repeated."""
+    first = error.errors()[0]
+    if first["type"] == "json_invalid":
+        return Refusal(400, "bad_json", "请求不是有效的 JSON。")
+    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
+    wrong = next((words for kind, words in _WRONG.items() if first["type"].startswith(kind)), "不合要求")
+    limit = first.get("ctx", {}).get("max_length")
+    return Refusal(422, "invalid", f"字段 {field[:60]} {wrong}" + (f"，最多 {limit} 个字。" if limit else "。"))
+
+
+_WRONG = {
+    "missing": "没有填",
+    "extra_forbidden": "不认识",
+    "string_too_long": "太长",
+    "string_too_short": "不能为空",
+    "string_type": "应当是文字",
+    "string_pattern": "里有不能用的字符",
+    "too_long": "太多",
+}

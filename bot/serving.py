@@ -1,0 +1,98 @@
+"""The web server around the app: one socket, clean stop on SIGTERM."""
+
+import asyncio
+import contextlib
+import gc
+import signal
+import socket
+from collections.abc import AsyncIterator, Iterator
+
+import uvicorn
+from fastapi import FastAPI
+
+from bot.announce import announce
+from bot.app import built, running
+from bot.demo.fill import fill
+from bot.hub import STOPPING
+from bot.service import Service
+from bot.settings import Settings
+
+FRAME = 64 * 1024  # bytes of one web socket frame
+GRACE = 5  # seconds requests may still take at the end
+
+
+class _Server(uvicorn.Server):
+    """Without uvicorn's own signal handling, which would end the process before our tasks are down."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are ours."""
+        yield
+
+
+def config(app: FastAPI, settings: Settings) -> uvicorn.Config:
+    """How the app is served."""
+    return uvicorn.Config(
+        app,
+        host=settings.host,
+        port=settings.port,
+        lifespan="off",
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        ws="websockets-sansio",
+        ws_max_size=FRAME,
+        proxy_headers=True,
+        forwarded_allow_ips=settings.trusted_proxies,
+        timeout_graceful_shutdown=GRACE,
+    )
+
+
+def bind(settings: Settings) -> socket.socket:
+    """The listening socket. Raises OSError, e.g. when the port is taken."""
+    family, kind, proto, _, where = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+    door = socket.socket(family, kind, proto)
+    try:
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        door.bind(where)
+    except OSError as taken:
+        door.close()
+        raise OSError(taken.errno, f"{settings.host}:{settings.port} 不能监听（{taken.strerror}）") from taken
+    return door
+
+
+@contextlib.asynccontextmanager
+async def listening(service: Service, app: FastAPI) -> AsyncIterator[int]:
+    """The app on its address; gives the port, stops on leaving."""
+    door = bind(service.settings)
+    port: int = door.getsockname()[1]
+    server = _Server(config(app, service.settings))
+    work = asyncio.ensure_future(server.serve(sockets=[door]))
+    try:
+        while not server.started:
+            await asyncio.sleep(0.002)
+            if work.done():
+                work.result()
+        yield port
+    finally:
+        service.hub.changed(STOPPING, "")  # event streams end by themselves
+        server.should_exit = True
+        await work
+
+
+def settled() -> None:
+    """What is loaded now stays: garbage is looked for in what comes later only."""
+    gc.freeze()
+    gc.enable()
+
+
+async def serve(settings: Settings, *, demo: bool) -> None:
+    """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers."""
+    stop = asyncio.Event()
+    for name in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(name, stop.set)
+    async with built(settings) as service, running(service) as app, listening(service, app) as port:
+        settled()
+        logins = await fill(service) if demo else None  # residents are answered meanwhile
+        announce(service, port, demo=demo, logins=logins)
+        await stop.wait()

@@ -1,0 +1,140 @@
+"""Settings: read once from the environment or `.env`, checked, frozen. A wrong one stops the start with its name."""
+
+import contextlib
+import secrets
+from pathlib import Path
+from typing import Literal
+
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "FENGQIAO_"
+MIN_KEY = 16
+
+
+class BadSettings(Exception):
+    """Settings that cannot be used; the message names each one and says why."""
+
+
+class Settings(BaseSettings):
+    """Everything a deployment can set. The README's table is made from these fields."""
+
+    model_config = SettingsConfigDict(
+        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+    )
+
+    data_dir: Path = Field(
+        Path("data"), description="Folder of the embedded database, attachments and generated secrets"
+    )
+    database_url: SecretStr = Field(
+        SecretStr(""), description="postgresql://user:password@host/name or sqlite:///path; empty: SQLite in DATA_DIR"
+    )
+    secret_key: SecretStr | None = Field(
+        None, description="Master key for encryption at rest, at least 16 characters; empty: made in the data folder"
+    )
+    district_file: Path | None = Field(
+        None, description="District file (TOML); empty: the imported one, else the fictional demo district"
+    )
+    telegram_token: SecretStr | None = Field(None, description="Bot token; empty: Telegram stays off")
+    telegram_api: str = Field("https://api.telegram.org", description="Base address of the Bot API server")
+    telegram_webhook_url: str = Field("", description="Public https address for updates; empty: long polling")
+    telegram_webhook_secret: SecretStr | None = Field(
+        None, description="Secret token of the webhook, 16 to 256 of A-Z a-z 0-9 _ -; empty: made at start"
+    )
+    host: str = Field("127.0.0.1", description="Address to listen on")
+    port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    secure_cookies: Literal["auto", "on", "off"] = Field(
+        "auto", description="Cookies for https only: auto follows the request's scheme"
+    )
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas"
+    )
+    burst_seconds: float = Field(
+        0.7, ge=0, le=10, description="How long a resident's next line is awaited before one answer to all"
+    )
+    messages_per_minute_per_ip: int = Field(
+        240, ge=1, description="Web chat: messages and uploads taken from one network address in a minute"
+    )
+    quick_exit_url: str = Field(
+        "https://www.weather.com.cn/", description="Where the resident page's quick exit leads: something harmless"
+    )
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged")
+    log_json: bool = Field(False, description="Logs as JSON lines instead of plain text")
+
+    @field_validator("secret_key")
+    @classmethod
+    def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
+        if key is not None and len(key.get_secret_value().encode()) < MIN_KEY:
+            raise ValueError(f"must have at least {MIN_KEY} characters; `openssl rand -base64 32` makes a good one")
+        return key
+
+    @field_validator("telegram_token", "telegram_webhook_secret", "secret_key", "district_file", mode="before")
+    @classmethod
+    def _empty_is_unset(cls, value: object) -> object:
+        return None if value == "" else value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: SecretStr) -> SecretStr:
+        scheme = url.get_secret_value().partition(":")[0].partition("+")[0]
+        if scheme not in ("", "sqlite", "postgresql", "postgres"):
+            raise ValueError("must begin with postgresql:// or sqlite:///")
+        return url
+
+    @field_validator("telegram_api", "telegram_webhook_url", "quick_exit_url")
+    @classmethod
+    def _web_address(cls, url: str) -> str:
+        if url and not url.startswith(("https://", "http://")):
+            raise ValueError("must begin with https:// or http://")
+        return url
+
+    @field_validator("district_file")
+    @classmethod
+    def _file_is_there(cls, path: Path | None) -> Path | None:
+        if path is not None and not path.is_file():
+            raise ValueError(f"no such file: {path}")
+        return path
+
+    @model_validator(mode="after")
+    def _webhook_is_public(self) -> "Settings":
+        if self.telegram_webhook_url and self.telegram_token is None:
+            raise ValueError("telegram_webhook_url needs telegram_token")
+        return self
+
+
+def load(**given: object) -> Settings:
+    """The settings of this process; `given` stands above the environment. Raises `BadSettings`."""
+    try:
+        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+    except ValidationError as wrong:
+        raise BadSettings("\n".join(_reason(error) for error in wrong.errors())) from None
+
+
+def _reason(error: object) -> str:
+    """One line: the variable's name and what is wrong with it. The value is not shown: it may be a secret."""
+    assert isinstance(error, dict)  # noqa: S101  # pydantic's own shape
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    return f"{PREFIX}{name}: {error['msg']}" if name else f"settings: {error['msg']}"
+
+
+def master_key(settings: Settings) -> tuple[bytes, bool]:
+    """The master key, and whether it had to be kept in the data folder, beside what it protects."""
+    if settings.secret_key is not None:
+        return settings.secret_key.get_secret_value().encode(), False
+    path = settings.data_dir / "secret.key"
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        _create_key(path)
+    return path.read_text(encoding="ascii").strip().encode(), True
+
+
+def _create_key(path: Path) -> None:
+    """Write a new key beside `path` and link it there whole: of two processes starting at once one wins."""
+    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
+    fresh.touch(mode=0o600)
+    try:
+        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(fresh)
+    finally:
+        fresh.unlink()

@@ -1,0 +1,35 @@
+"""Receipts for uploaded files: what a client shows to send a file it uploaded, good for that sender alone."""
+
+import base64
+import hmac
+import json
+from dataclasses import asdict
+from hashlib import sha256
+
+from handlers.errors import BadFile
+from handlers.messages import Attachment
+
+LONGEST = 2000  # characters
+
+
+class Tickets:
+    """Signs and reads receipts. Nothing is stored: a receipt names the stored file and whom it was given to."""
+
+    def __init__(self, master: bytes) -> None:
+        """The signing key is derived from the master key."""
+        self._key = hmac.new(master, b"fengqiao upload ticket", sha256).digest()
+
+    def issue(self, owner: str, file: Attachment) -> str:
+        """A receipt for this owner."""
+        body = base64.urlsafe_b64encode(json.dumps(asdict(file), ensure_ascii=False).encode()).decode()
+        return f"{body}.{self._mac(owner, body)}"
+
+    def redeem(self, owner: str, ticket: str) -> Attachment:
+        """The file of a receipt. Raises `BadFile` when it is forged or somebody else's."""
+        body, _, mac = ticket.partition(".")
+        if len(ticket) > LONGEST or not ticket.isascii() or not hmac.compare_digest(mac, self._mac(owner, body)):
+            raise BadFile("这个文件没有上传成功，请重新发一次。")
+        return Attachment(**json.loads(base64.urlsafe_b64decode(body)))
+
+    def _mac(self, owner: str, body: str) -> str:
+        return hmac.new(self._key, f"{owner} {body}".encode(), sha256).hexdigest()

@@ -1,0 +1,1 @@
+"""The resident's web chat: one page, one socket, uploads."""

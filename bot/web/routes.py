@@ -1,0 +1,128 @@
+"""The resident's page and what it fetches: the page itself, privacy, the session, uploads, files, the socket."""
+
+from pathlib import Path
+
+from fastapi import APIRouter, Request, WebSocket
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from jinja2 import Environment, FileSystemLoader
+
+from bot.files import one_file, served
+from bot.http import POLICY, Refusal
+from bot.limits import TEXT_LIMIT
+from bot.service import Service
+from bot.web.socket import Sockets
+from bot.web.visitor import Visitor, forget, newcomer, remember, same_origin, secure, visitor
+from handlers.district import Hotline
+from handlers.texts import EMERGENCY
+
+HERE = Path(__file__).parent
+STATIC = HERE / "static"
+
+
+def router(service: Service) -> APIRouter:
+    """All routes of the resident's side."""
+    routes = APIRouter(include_in_schema=False)
+    pages = Pages(service)
+    sockets = Sockets(service)
+
+    @routes.get("/")
+    async def chat(request: Request) -> Response:
+        who = visitor(request, service.settings) or newcomer()
+        response = pages.chat(request)
+        remember(response, who, request, service.settings)
+        return response
+
+    @routes.get("/privacy")
+    async def privacy() -> Response:
+        return pages.privacy()
+
+    @routes.post("/session")
+    async def session(request: Request) -> Response:
+        _own_page(request)
+        response = Response(status_code=204)
+        remember(response, visitor(request, service.settings) or newcomer(), request, service.settings)
+        return response
+
+    @routes.post("/leave")
+    async def leave(request: Request) -> Response:
+        _own_page(request)
+        response = Response(status_code=204)
+        if who := visitor(request, service.settings):
+            service.hub.changed("left", who.address)
+            forget(response, request, service.settings)
+            if secure(request, service.settings):
+                response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
+    @routes.post("/upload")
+    async def upload(request: Request) -> Response:
+        _own_page(request)
+        who = _known(request, service)
+        if sockets.wait_upload(request, who.address):
+            raise Refusal(429, sentence="文件发得太快了，请过一会儿再发。")
+        file = await one_file(request, service)
+        ticket = service.tickets.issue(f"web {who.address.sender}", file)
+        return JSONResponse({"attachment": ticket, "mime": file.mime, "size": file.size})
+
+    @routes.get("/files/{digest}")
+    async def file(request: Request, digest: str) -> Response:
+        who = _known(request, service)
+        return await served(service, who.address, digest)
+
+    @routes.websocket("/ws")
+    async def socket(ws: WebSocket) -> None:
+        await sockets.serve(ws)
+
+    return routes
+
+
+def _own_page(request: Request) -> None:
+    """Only pages of this host may change anything."""
+    if not same_origin(request):
+        raise Refusal(403)
+
+
+def _known(request: Request, service: Service) -> Visitor:
+    who = visitor(request, service.settings)
+    if who is None:
+        raise Refusal(401, sentence="页面过期了，请刷新后再试。")
+    return who
+
+
+class Pages:
+    """The pages, rendered once: they hold nothing personal."""
+
+    def __init__(self, service: Service) -> None:
+        """Read the templates."""
+        district = service.district
+        templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+        known = {h.number: h for h in district.hotlines}
+        self._chat = templates.get_template("chat.html").render(
+            district=district.name,
+            demo=service.fictional,
+            emergency=[_short(known[number]) for number in EMERGENCY if number in known],
+            exit_url=service.settings.quick_exit_url,
+            text_limit=TEXT_LIMIT,
+            file_mb=district.limits.file_mb,
+            hotline_numbers=" ".join(known),
+            version=max(int(path.stat().st_mtime) for path in STATIC.iterdir()),
+        )
+        contact = district.privacy_contact or "本窗口"
+        self._privacy = templates.get_template("privacy.html").render(district=district.name, contact=contact)
+
+    def chat(self, request: Request) -> Response:
+        """The chat. Old Safari does not count a socket as 'self': its address is named, when the host is plain."""
+        response = HTMLResponse(self._chat)
+        host = request.headers.get("host", "")
+        if host and all(c.isascii() and (c.isalnum() or c in ".-:[]") for c in host):
+            response.headers["Content-Security-Policy"] = f"{POLICY}; connect-src 'self' ws://{host} wss://{host}"
+        return response
+
+    def privacy(self) -> Response:
+        """What is kept, why, for how long."""
+        return HTMLResponse(self._privacy)
+
+
+def _short(line: Hotline) -> Hotline:
+    """Two characters fit on the narrowest phone."""
+    return Hotline(line.number, line.name.removesuffix("服务"), line.hours)

@@ -1,0 +1,200 @@
+"""The resident's web socket: each message kept before it is acknowledged, replies pushed in order as they are committed."""
+
+import asyncio
+from collections import Counter
+
+from fastapi import WebSocket, WebSocketDisconnect
+from pydantic import ValidationError
+from starlette.requests import HTTPConnection
+
+from bot.files import sort_of
+from bot.limits import TEXT_LIMIT, Rate, network
+from bot.service import Service
+from bot.web.frames import FRAME, Edit, File, Frame, Message, Ping, Place, Press, Say, Since
+from bot.web.shown import past_frames, reply_frame
+from bot.web.visitor import same_origin, visitor
+from handlers.errors import FengqiaoError
+from handlers.messages import Address, Incoming, MessageId, Sort
+
+HISTORY = 100  # lines shown again when the page is opened anew
+SOCKETS = 8  # per visitor
+UPLOADS = 60  # files a minute from one network
+BAD_FRAMES = 20  # of one connection before it is closed
+_REFUSED, _LEFT = 1008, 4001
+_BAD = "这条没看懂，请刷新页面再试。"
+
+
+class Sockets:
+    """The open sockets and the limits they share."""
+
+    def __init__(self, service: Service) -> None:
+        """No socket is open."""
+        self.service = service
+        self.by_sender = Rate(service.district.limits.messages_per_minute)
+        self.by_network = Rate(service.settings.messages_per_minute_per_ip)
+        self.uploads = Rate(UPLOADS)
+        self._open: Counter[Address] = Counter()
+
+    async def serve(self, ws: WebSocket) -> None:
+        """One connection, from the handshake to its end."""
+        who = visitor(ws, self.service.settings)
+        if who is None or not same_origin(ws) or self._open[who.address] >= SOCKETS:
+            self.service.metrics.refused.labels("socket").inc()
+            await ws.close(_REFUSED)
+            return
+        await ws.accept()
+        self._open[who.address] += 1
+        self.service.metrics.sockets.inc()
+        try:
+            await Talk(ws, who.address, self).run()
+        finally:
+            self._open[who.address] -= 1
+            if not self._open[who.address]:
+                del self._open[who.address]
+            self.service.metrics.sockets.dec()
+
+    def wait_upload(self, request: HTTPConnection, address: Address) -> float:
+        """Seconds until this network may send another file."""
+        host = request.client.host if request.client else ""
+        return self.by_sender.take(address.sender) or self.uploads.take(network(host))
+
+    def wait(self, ws: HTTPConnection, address: Address) -> float:
+        """Seconds this sender or its network must wait; 0.0 when the message may come in."""
+        host = ws.client.host if ws.client else ""
+        return self.by_sender.take(address.sender) or self.by_network.take(network(host))
+
+
+class Talk:
+    """One open page."""
+
+    def __init__(self, ws: WebSocket, address: Address, sockets: Sockets) -> None:
+        """Nothing is shown before the page says what it has."""
+        self._ws = ws
+        self._address = address
+        self._sockets = sockets
+        self._service = sockets.service
+        self._after: int | None = None
+        self._bad = 0
+
+    async def run(self) -> None:
+        """Until the page goes away, or the visitor leaves in another tab."""
+        changes = self._service.hub.changes
+        with changes.listen("conversation", self._address) as news, changes.listen("left", self._address) as left:
+            parts = [self._read(news), self._push(news), self._left(left)]
+            tasks = [asyncio.ensure_future(part) for part in parts]
+            try:
+                done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+            finally:
+                for task in tasks:
+                    task.cancel()
+                await asyncio.gather(*tasks, return_exceptions=True)
+        for task in done:
+            if (error := task.exception()) and not isinstance(error, WebSocketDisconnect):
+                raise error
+
+    async def _left(self, left: asyncio.Event) -> None:
+        await left.wait()
+        await self._ws.close(_LEFT)
+
+    async def _push(self, news: asyncio.Event) -> None:
+        """Send what is new whenever something was committed for this talk."""
+        while True:
+            await news.wait()
+            news.clear()
+            if self._after is None:
+                continue
+            for reply in await self._service.store.outbox.replies(self._address, self._after, self._service.clock()):
+                await self._ws.send_json(reply_frame(reply))
+                self._after = reply.id
+
+    async def _read(self, news: asyncio.Event) -> None:
+        """Take frames as they come."""
+        while True:
+            message = await self._ws.receive()
+            if message["type"] == "websocket.disconnect":
+                return
+            frame = self._parse(message.get("text"))
+            if frame is None:
+                await self._malformed()
+            elif isinstance(frame, Ping):
+                await self._ws.send_json({"type": "pong"})
+            elif isinstance(frame, Since):
+                await self._greet(frame)
+                news.set()
+            else:
+                await self._take(frame)
+
+    @staticmethod
+    def _parse(text: str | None) -> Frame | None:
+        try:
+            return FRAME.validate_json(text or "")
+        except (ValidationError, RecursionError):
+            return None
+
+    async def _malformed(self) -> None:
+        self._bad += 1
+        self._service.metrics.refused.labels("frame").inc()
+        if self._bad > BAD_FRAMES:
+            await self._ws.close(_REFUSED)
+            return
+        await self._ws.send_json({"type": "error", "code": "bad_frame", "message": _BAD})
+
+    async def _greet(self, since: Since) -> None:
+        """What the page needs to begin: whether the talk is new, what was said before unless others may read it."""
+        known = await self._service.store.residents.glance(self._address)
+        quiet = known is not None and known.discreet
+        await self._ws.send_json({"type": "hello", "fresh": known is None, "quiet": quiet})
+        last = known.last_position if known else 0
+        if since.after is None and known and not quiet:
+            for frame in past_frames(await self._service.store.residents.history(self._address, HISTORY)):
+                await self._ws.send_json(frame)
+        self._after = last if since.after is None else min(since.after, last)
+
+    async def _take(self, frame: Message) -> None:
+        """Keep one message, then acknowledge it; or say why not."""
+        if isinstance(frame, Say | Edit | File) and len(frame.text) > TEXT_LIMIT:
+            await self._error(frame, "too_long", f"一次最多 {TEXT_LIMIT} 字，请分两次发。")
+            return
+        if wait := self._sockets.wait(self._ws, self._address):
+            await self._busy(frame, wait)
+            return
+        try:
+            incoming = self._incoming(frame)
+        except FengqiaoError as refusal:
+            await self._error(frame, "refused", refusal.sentence)
+            return
+        await self._service.take(incoming)
+        await self._ws.send_json({"type": "ack", "id": frame.id})
+
+    async def _error(self, frame: Message, code: str, sentence: str) -> None:
+        self._service.metrics.refused.labels(code).inc()
+        await self._ws.send_json({"type": "error", "id": frame.id, "code": code, "message": sentence})
+
+    async def _busy(self, frame: Message, wait: float) -> None:
+        self._service.metrics.refused.labels("busy").inc()
+        seconds = int(wait) + 1
+        sentence = f"发得有点快，这条 {seconds} 秒后自动再发，没有丢。有危险直接打 110。"
+        await self._ws.send_json({"type": "busy", "id": frame.id, "seconds": seconds, "message": sentence})
+
+    def _incoming(self, frame: Message) -> Incoming:
+        """The frame as the core knows it. Raises `BadFile` for a forged receipt."""
+        address, now, number = self._address, self._service.clock(), MessageId(frame.id)
+        match frame:
+            case Say(text=text):
+                return Incoming(address, number, now, Sort.TEXT, text)
+            case Edit(text=text, edits=edits):
+                return Incoming(address, number, now, Sort.EDIT, text, edits=MessageId(edits))
+            case Press(button=button):
+                return Incoming(address, number, now, Sort.BUTTON, button=button)
+            case File(attachment=ticket, text=text, voice=voice):
+                file = self._service.tickets.redeem(_owner(address), ticket)
+                return Incoming(address, number, now, sort_of(file, voice=voice), text, attachments=(file,))
+            case Place(latitude=latitude, longitude=longitude):
+                return Incoming(address, number, now, Sort.LOCATION, latitude=latitude, longitude=longitude)
+            case _:
+                return Incoming(address, number, now, Sort.START)
+
+
+def _owner(address: Address) -> str:
+    """Whom an upload belongs to."""
+    return f"{address.channel} {address.sender}"

@@ -1,0 +1,100 @@
+// The link to the service: frames wait here until acknowledged, and are sent again, with the same id, after a break.
+
+const WAITS = [500, 1000, 2000, 4000, 8000, 15000];
+const QUIET = 25000; // no frame for so long: ask whether the link still lives
+const DEAD = 10000;
+
+export function newId() {
+  if (globalThis.crypto && crypto.randomUUID) return crypto.randomUUID(); // only where the page came by https
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (b) => b.toString(16).padStart(2, "0")).join("");
+}
+
+export class Link {
+  constructor(onFrame, onState) {
+    this.onFrame = onFrame;
+    this.onState = onState;
+    this.waiting = new Map(); // id → frame, in the order they were said
+    this.after = null; // the newest reply shown
+    this.tries = 0;
+    this.greeted = false; // hello came on this connection
+    this.ended = false;
+    addEventListener("online", () => this.now());
+    document.addEventListener("visibilitychange", () => { if (!document.hidden) this.now(); });
+  }
+
+  open() {
+    if (this.ended) return;
+    clearTimeout(this.retry);
+    const scheme = location.protocol === "https:" ? "wss:" : "ws:";
+    const socket = this.socket = new WebSocket(`${scheme}//${location.host}/ws`);
+    socket.onopen = () => this.put({ type: "since", after: this.after });
+    socket.onmessage = (event) => this.take(JSON.parse(event.data));
+    socket.onclose = () => { if (this.socket === socket) this.broken(); };
+  }
+
+  now() {
+    if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
+    this.tries = 0;
+    this.open();
+  }
+
+  send(frame) {
+    this.waiting.set(frame.id, frame);
+    if (this.greeted) this.put(frame);
+  }
+
+  drop(id) {
+    this.waiting.delete(id);
+  }
+
+  end() {
+    this.ended = true;
+    clearTimeout(this.retry);
+    clearTimeout(this.pulse);
+    this.waiting.clear();
+    if (this.socket) this.socket.close();
+  }
+
+  put(frame) {
+    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+  }
+
+  take(frame) {
+    this.beat();
+    if (frame.type === "hello") {
+      this.greeted = true;
+      this.tries = 0;
+      this.onState("open");
+      for (const waiting of this.waiting.values()) this.put(waiting);
+      this.onFrame(frame);
+      return;
+    }
+    if (frame.type === "ack" || (frame.type === "error" && frame.id)) this.waiting.delete(frame.id);
+    if (frame.type === "reply") {
+      if (this.after !== null && frame.id <= this.after) return; // shown already
+      this.after = frame.id;
+    }
+    if (frame.type === "busy") setTimeout(() => { const f = this.waiting.get(frame.id); if (f) this.put(f); }, frame.seconds * 1000);
+    this.onFrame(frame);
+  }
+
+  beat() {
+    clearTimeout(this.pulse);
+    this.pulse = setTimeout(() => {
+      this.put({ type: "ping" });
+      this.pulse = setTimeout(() => this.socket.close(), DEAD);
+    }, QUIET);
+  }
+
+  async broken() {
+    clearTimeout(this.pulse);
+    this.greeted = false;
+    if (this.ended) return;
+    this.onState("broken");
+    const wait = WAITS[Math.min(this.tries, WAITS.length - 1)] * (0.75 + Math.random() / 2);
+    this.tries += 1;
+    if (this.tries > 1) await fetch("/session", { method: "POST" }).catch(() => {}); // the cookie may have run out
+    this.retry = setTimeout(() => this.open(), wait);
+  }
+}

@@ -1,0 +1,107 @@
+"""The command line as people use it: its own process, a temporary data folder."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.app import DEMO
+
+PASSWORD = "a long password"
+
+
+def run(data: Path, *words: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    env = {**os.environ, "FENGQIAO_DATA_DIR": str(data), **settings}
+    command = [sys.executable, "-m", "bot", *words]
+    return subprocess.run(command, env=env, input=given, capture_output=True, text=True, timeout=60, check=False)
+
+
+def test_chat_takes_piped_lines_and_numbers_its_options(tmp_path: Path) -> None:
+    done = run(tmp_path, "chat", given="房东不退我三千块押金，已经两个月了\n转人工\n")
+    assert done.returncode == 0, done.stderr
+    assert "机器人" in done.stdout
+    assert "\n1. " in done.stdout
+    assert "编号 FQ" in done.stdout
+
+
+def test_chat_goes_on_where_it_was(tmp_path: Path) -> None:
+    run(tmp_path, "chat", given="转人工\n")
+    again = run(tmp_path, "chat", given="进度\n")
+    assert "FQ" in again.stdout
+    stranger = run(tmp_path, "chat", "--as", "somebody else", given="进度\n")
+    assert "机器人" in stranger.stdout
+
+
+def test_chat_survives_bytes_that_are_no_text(tmp_path: Path) -> None:
+    env = {**os.environ, "FENGQIAO_DATA_DIR": str(tmp_path)}
+    command = [sys.executable, "-m", "bot", "chat"]
+    done = subprocess.run(command, env=env, input=b"\xff\xfe[red]\x00\n", capture_output=True, timeout=60, check=False)
+    assert done.returncode == 0, done.stderr.decode()
+
+
+def test_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
+    key = run(tmp_path, "key", "create", "kiosk").stdout.strip()
+    assert key.startswith("fq_")
+    assert "kiosk" in run(tmp_path, "key", "list").stdout
+    assert key not in run(tmp_path, "key", "list").stdout
+    assert run(tmp_path, "key", "revoke", "1").returncode == 0
+    assert "已停用" in run(tmp_path, "key", "list").stdout
+    assert run(tmp_path, "key", "revoke", "99").returncode == 1
+
+
+@pytest.mark.parametrize("channel", ["web", "Kiosk", "a b", ""])
+def test_key_for_a_wrong_channel_is_refused_in_a_sentence(tmp_path: Path, channel: str) -> None:
+    done = run(tmp_path, "key", "create", channel)
+    assert done.returncode == 1
+    assert "渠道名" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_district_file_is_checked_and_imported(tmp_path: Path) -> None:
+    good = (DEMO / "district.toml").read_text(encoding="utf-8")
+    mine, bad, broken = tmp_path / "mine.toml", tmp_path / "bad.toml", tmp_path / "broken.toml"
+    mine.write_text(good.replace('"枫溪区"', '"试验区"').replace('"fengxi"', '"trial"'), encoding="utf-8")
+    bad.write_text(good.replace('parent = "fx"', 'parent = "nowhere"', 1), encoding="utf-8")
+    broken.write_bytes(b"\xff = [")
+    data = tmp_path / "data"
+    assert run(data, "district", "check", str(mine)).returncode == 0
+    for wrong in (bad, broken, tmp_path / "none.toml"):
+        refused = run(data, "district", "check", str(wrong))
+        assert refused.returncode == 1
+        assert "Traceback" not in refused.stderr
+    assert run(data, "district", "import", str(mine)).returncode == 0
+    assert "试验区" in run(data, "chat", given="你好\n").stdout
+
+
+def test_staff_are_added_listed_bound_and_get_a_new_password(tmp_path: Path) -> None:
+    words = ("staff", "add", "cun1", "--name", "调解员甲", "--role", "mediator", "--committee", "v-lijia")
+    assert run(tmp_path, *words, given=f"{PASSWORD}\n").returncode == 0
+    assert "cun1" in run(tmp_path, "staff", "list").stdout
+    assert "/bind " in run(tmp_path, "staff", "bind", "cun1").stdout
+    assert run(tmp_path, "staff", "password", "cun1", given="another long one\n").returncode == 0
+    assert "已经有人用了" in run(tmp_path, *words, given=f"{PASSWORD}\n").stderr
+    assert "密码至少" in run(tmp_path, "staff", "password", "cun1", given="short\n").stderr
+    assert run(tmp_path, "staff", "bind", "nobody").returncode == 1
+
+
+def test_audit_is_whole_and_says_so(tmp_path: Path) -> None:
+    run(tmp_path, "key", "create", "kiosk")
+    done = run(tmp_path, "audit", "verify")
+    assert done.returncode == 0
+    assert "完整" in done.stdout
+
+
+def test_wrong_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", FENGQIAO_PORT="eighty")
+    assert done.returncode == 1
+    assert "FENGQIAO_PORT" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_wrong_master_key_is_told(tmp_path: Path) -> None:
+    run(tmp_path, "key", "create", "kiosk", FENGQIAO_SECRET_KEY="the first master key")
+    done = run(tmp_path, "key", "list", FENGQIAO_SECRET_KEY="another master key")
+    assert done.returncode == 1
+    assert "FENGQIAO_SECRET_KEY" in done.stderr

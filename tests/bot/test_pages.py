@@ -1,0 +1,160 @@
+"""The resident's page over HTTP: headers, cookie, uploads, files, leaving, health, metrics."""
+
+import asyncio
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.bot.house import House, opened
+from tests.bot.page import paged, visiting
+from tests.dialogues.web import FILES
+
+PAGES = ["/", "/privacy", "/desk/login", "/nothing-here", "/healthz", "/api/v1/nothing", "/static/chat.js"]
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_every_answer_carries_the_security_headers(house: House, path: str) -> None:
+    async with house.client(Accept="text/html") as client:
+        answer = await client.get(path)
+    policy = answer.headers["content-security-policy"]
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "frame-ancestors 'none'" in policy
+    assert "traceback" not in answer.text.lower()
+
+
+async def test_page_is_light_and_has_no_inline_script_or_style(house: House) -> None:
+    async with house.client() as client:
+        page = (await client.get("/")).text
+        parts = ["/static/chat.css", "/static/chat.js", "/static/socket.js", "/static/lines.js", "/static/media.js"]
+        parts.append("/static/leaf.svg")
+        weight = len(page.encode()) + sum([len((await client.get(part)).content) for part in parts])
+    assert weight < 60_000
+    assert "<script>" not in page
+    assert "style=" not in page
+    assert 'href="tel:110"' in page
+    assert 'href="/privacy"' in page
+
+
+async def test_cookie_is_out_of_scripts_reach_and_slides(house: House) -> None:
+    async with house.client() as client:
+        first = await client.get("/")
+        cookie = first.headers["set-cookie"].lower()
+        assert "httponly" in cookie
+        assert "samesite=lax" in cookie
+        assert "max-age=2592000" in cookie
+        token = client.cookies["fengqiao"]
+        assert (await client.get("/")).cookies["fengqiao"] == token
+
+
+async def test_cookie_behind_a_trusted_proxy_is_for_https_only(house: House) -> None:
+    async with house.client(**{"X-Forwarded-Proto": "https"}) as client:
+        cookie = (await client.get("/")).headers["set-cookie"]
+    assert cookie.startswith("__Host-fengqiao=")
+    assert "Secure" in cookie
+
+
+@pytest.mark.parametrize("path", ["/session", "/leave", "/upload"])
+@pytest.mark.parametrize("origin", ["http://evil.example", "null", ""])
+async def test_other_pages_change_nothing(house: House, path: str, origin: str) -> None:
+    async with visiting(house) as client:
+        files = {"file": FILES["photo"]} if path == "/upload" else None
+        answer = await client.post(path, headers={"Origin": origin}, files=files)
+        assert answer.status_code == 403
+        assert "set-cookie" not in answer.headers
+
+
+async def test_upload_without_a_cookie_is_refused(house: House) -> None:
+    async with house.client() as client:
+        assert (await client.post("/upload", files={"file": FILES["photo"]})).status_code == 401
+
+
+@pytest.mark.parametrize("kind", sorted(FILES))
+async def test_sent_file_is_kept_and_only_its_sender_gets_it_back(house: House, kind: str) -> None:
+    name, content = FILES[kind]
+    async with visiting(house) as client, paged(house, client) as page:
+        receipt = (await page.upload(name, content)).raise_for_status().json()["attachment"]
+        await page.send({"type": "file", "id": "file-00001", "attachment": receipt, "text": ""})
+        await page.until("ack", id="file-00001")
+        await page.until("reply")
+        from hashlib import sha256
+
+        path = f"/files/{sha256(content).hexdigest()}"
+        back = await client.get(path)
+        assert back.content == content
+        assert back.headers["content-disposition"].startswith("attachment")
+        assert "sandbox" in back.headers["content-security-policy"]
+    async with visiting(house) as stranger, paged(house, stranger) as page:
+        assert (await stranger.get(path)).status_code == 404
+        await page.send({"type": "file", "id": "file-00002", "attachment": receipt, "text": ""})
+        assert "重新发" in (await page.until("error", id="file-00002"))["message"]
+
+
+async def test_wrong_kind_of_file_is_told_in_a_sentence(house: House) -> None:
+    async with visiting(house) as client, paged(house, client) as page:
+        answer = await page.upload("program.exe", b"MZ\x90\x00" + b"\x00" * 60)
+        assert answer.status_code == 422
+        assert "不能收" in answer.json()["message"]
+        megabytes = house.service.district.limits.file_mb + 2
+        assert (await page.upload("big.png", b"x" * megabytes * 1024**2)).status_code == 413
+
+
+async def test_body_that_lies_about_its_length_is_cut(house: House) -> None:
+    async def endless() -> "asyncio.AsyncIterator[bytes]":  # type: ignore[name-defined]  # an async generator is enough
+        for _ in range(40):
+            yield b"x" * 65536
+
+    async with house.client() as client:
+        answer = await client.post("/api/v1/messages", content=endless())
+    assert answer.status_code in (401, 413)
+
+
+async def test_health_ready_and_metrics(house: House) -> None:
+    async with visiting(house) as client, paged(house, client) as page:
+        await page.say("房东不退我三千块押金")
+        await page.until("reply")
+        assert (await client.get("/healthz")).json() == {"status": "alive"}
+        ready = await client.get("/readyz")
+        assert ready.status_code == 200
+        assert all(ready.json()["checks"].values())
+        measured = (await client.get("/metrics")).text
+    assert 'fengqiao_accepted_total{channel="web"} 1.0' in measured
+    assert "fengqiao_waiting_cases" in measured
+    assert "房东" not in measured
+    assert page.address.sender not in measured
+
+
+async def test_not_ready_without_a_database_but_alive(tmp_path: Path) -> None:
+    async with opened(tmp_path) as house, house.client() as client:
+
+        async def broken() -> bool:
+            raise OSError("no database")
+
+        house.service.store.figures.reachable = broken  # type: ignore[method-assign]  # the database is gone
+        answer = await client.get("/readyz")
+        assert answer.status_code == 503
+        assert answer.json()["checks"]["database"] is False
+        assert (await client.get("/healthz")).status_code == 200
+
+
+async def test_fault_of_a_route_shows_no_trace_and_is_counted(
+    house: House, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    async def fails(*_: object) -> None:
+        raise RuntimeError("秘密 13912345678")
+
+    monkeypatch.setattr(house.service.store.residents, "file", fails)
+    async with visiting(house) as client:
+        answer = await client.get("/files/" + "0" * 64)
+    assert answer.status_code == 500
+    assert "RuntimeError" not in answer.text
+    assert b'fengqiao_errors_total{place="http"} 1.0' in house.service.metrics.page()
+    assert "13912345678" not in "".join(capfd.readouterr())
+
+
+async def test_host_header_does_not_get_into_the_policy(house: House) -> None:
+    async with httpx.AsyncClient(base_url=house.url) as client:
+        answer = await client.get("/", headers={"Host": "evil; script-src *"})
+    assert "script-src *" not in answer.headers["content-security-policy"]

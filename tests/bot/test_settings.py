@@ -1,0 +1,73 @@
+"""Settings: what is wrong is named, secrets stay secret, the master key is made once and private."""
+
+import stat
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.settings import BadSettings, Settings, load, master_key
+from tests.bot.house import settings_for
+
+
+@pytest.fixture(autouse=True)
+def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.chdir(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("PORT", "eighty"),
+        ("PORT", "70000"),
+        ("SECRET_KEY", "short"),
+        ("DATABASE_URL", "mysql://root@localhost/x"),
+        ("DISTRICT_FILE", "/nowhere.toml"),
+        ("SECURE_COOKIES", "maybe"),
+        ("BURST_SECONDS", "-1"),
+        ("LOG_LEVEL", "LOUD"),
+        ("TELEGRAM_API", "api.telegram.org"),
+        ("TELEGRAM_WEBHOOK_URL", "https://example.org/telegram"),
+        ("QUICK_EXIT_URL", "javascript:alert(1)"),
+    ],
+)
+def test_wrong_setting_is_refused_by_name_without_its_value(
+    name: str, value: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"FENGQIAO_{name}", value)
+    with pytest.raises(BadSettings) as refused:
+        load()
+    assert name in str(refused.value).upper()
+    if name == "SECRET_KEY":
+        assert value not in str(refused.value)
+
+
+def test_secrets_are_hidden_and_settings_are_frozen(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGQIAO_TELEGRAM_TOKEN", "12345:hidden-token")
+    monkeypatch.setenv("FENGQIAO_DATABASE_URL", "postgresql://u:hidden-password@localhost/x")
+    settings = load()
+    assert "hidden" not in repr(settings)
+    with pytest.raises(Exception, match="frozen"):
+        settings.port = 1
+
+
+def test_env_file_is_read_and_the_environment_stands_above_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("FENGQIAO_PORT=9001\nFENGQIAO_HOST=::1\nOTHER=1\n", encoding="utf-8")
+    monkeypatch.setenv("FENGQIAO_PORT", "9002")
+    assert (load().port, load().host) == (9002, "::1")
+    assert load(port=9003).port == 9003
+
+
+def test_master_key_is_made_once_and_private(tmp_path: Path) -> None:
+    settings = settings_for(tmp_path / "new", secret_key=None)
+    key, kept_beside = master_key(settings)
+    assert kept_beside
+    assert len(key) >= 32
+    assert master_key(settings)[0] == key
+    assert stat.S_IMODE((tmp_path / "new" / "secret.key").stat().st_mode) == 0o600
+    assert [p.name for p in (tmp_path / "new").iterdir()] == ["secret.key"]
+
+
+def test_every_setting_is_described() -> None:
+    fields: dict[str, Any] = dict(Settings.model_fields)
+    assert all(field.description and "\n" not in field.description for field in fields.values())
