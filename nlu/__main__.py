@@ -1,0 +1,106 @@
+"""`python -m nlu --jsonl [--force]` reads messages as JSON lines; `python -m nlu train [--add FILE]` makes the model."""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, TextIO
+
+from nlu.types import Understanding
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The command. Returns its exit status."""
+    parser = argparse.ArgumentParser(prog="python -m nlu", description=__doc__)
+    parser.add_argument("--jsonl", action="store_true", help='lines {"id","text"} on stdin, one answer line each')
+    parser.add_argument("--force", action="store_true", help="always name a category, never abstain")
+    commands = parser.add_subparsers(dest="command")
+    training = commands.add_parser("train", help="train on the corpus and write the model")
+    training.add_argument(
+        "--add", type=Path, action="append", default=[], metavar="FILE", help="further examples (TSV)"
+    )
+    training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
+    given = parser.parse_args(arguments)
+    if given.command == "train":
+        return _train(given.add, given.out)
+    if given.jsonl:
+        return answer_lines(sys.stdin, sys.stdout, force=given.force)
+    parser.print_help()
+    return 2
+
+
+def answer_lines(lines: TextIO, out: TextIO, *, force: bool = False) -> int:
+    """One answer line for each input line, written at once. A broken line gets an error line and the next is read."""
+    from nlu.pipeline import Reader  # loading costs half a second: only when messages are read
+
+    reader = Reader()
+    for line in lines:
+        if not line.strip():
+            continue
+        try:
+            asked = _asked(line)
+        except ValueError as wrong:
+            answer: dict[str, Any] = {"id": None, "error": str(wrong)}
+        else:
+            heard = reader.understand(asked["text"], datetime.now(UTC))
+            answer = {"id": asked["id"], **_answer(heard, force=force)}
+        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        out.flush()
+    return 0
+
+
+def _asked(line: str) -> Mapping[str, Any]:
+    """The question of one line. Raises ValueError with the reason."""
+    try:
+        asked = json.loads(line)
+    except (json.JSONDecodeError, RecursionError) as wrong:
+        raise ValueError(f"not JSON: {wrong}") from wrong
+    if not isinstance(asked, dict) or not isinstance(asked.get("text"), str) or "id" not in asked:
+        raise ValueError('expected an object with "id" and a text "text"')
+    return asked
+
+
+def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
+    """What is printed of an understanding."""
+    best = heard.candidates[0].code if heard.candidates else "other"
+    sum_ = heard.facts.amount
+    return {
+        "category": best if force else heard.category,
+        "subcategory": heard.subcategory if force or heard.category else None,
+        "confidence": heard.confidence,
+        "candidates": [{"code": c.code, "p": c.p} for c in heard.candidates],
+        "kind": heard.kind.value,
+        "risk": [alarm.risk.value for alarm in heard.alarms],
+        "urgent": heard.urgent,
+        "amount": None if sum_ is None else sum_.fen // 100 if sum_.fen % 100 == 0 else sum_.fen / 100,
+        "because": list(heard.because),
+        "alarms": [
+            {"risk": a.risk.value, "urgent": a.urgent, "words": list(a.words), "rule": a.rule} for a in heard.alarms
+        ],
+        "faq": [{"id": hit.id, "score": hit.score} for hit in heard.faq],
+    }
+
+
+def _train(add: Sequence[Path], out: Path | None) -> int:
+    """Train, write, and print the figures before and after."""
+    from nlu import corpus, model, train  # scikit-learn is not needed to read messages
+
+    target = out or model.FILE
+    figures_file = target.with_suffix(".json")
+    before = json.loads(figures_file.read_text(encoding="utf-8")) if figures_file.exists() else {}
+    try:
+        examples = corpus.read_all(add)
+    except (corpus.BadCorpus, OSError) as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 1
+    trained, figures = train.train(examples)
+    train.write(trained, figures, target)
+    for key in ("examples", "strict", "lenient", "answered", "answered_lenient", "kind", "subcategory_given_category"):
+        sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {figures[key]}\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,130 @@
+"""What a message does in the talk, by its words. Careful: a matter told must not read as a command to the service."""
+
+import re
+from collections.abc import Callable
+from functools import cache
+from pathlib import Path
+
+from nlu.act_rules import RULES, ActRule
+from nlu.types import Act
+
+_EDGES = re.compile(r"^[\s,.。!?;:、~\-…]+|[\s,.。!?;:、~\-…]+$")
+_SIGNS = re.compile(r"[\s,.。!?;:、~…\"'“”‘’()（）]+")
+_OPENING = re.compile(r"^(?:你好|您好|请问|嗯|哦|噢|那就|那|额|呃|麻烦|同志|领导|老师)+")
+_ENDING = re.compile(r"(?:吧|了|啊|呀|呢|哈|啦|哟|哦|嘛|滴|哒|谢谢|吗)+$")
+_NUMERALS = {c: i for i, c in enumerate("零一二三四五六七八九十")}
+_ADULT = 18
+
+PHRASES = Path(__file__).parent / "data" / "phrases.txt"
+
+_QUESTION = re.compile(r"\?|吗|怎么|如何|能不能|可不可以|可以.{0,6}(?:么|不)$|行不行|怎样|咋|啥")
+_ASKS = re.compile(
+    r"\?|吗|呢(?:[,。!]|$)|怎么|咋[办整样个]|如何|是否|能不能|可不可以|是不是|有没有|什么|多少|几[天个年时点]"
+    r"|哪[里个些儿家]|谁|何时|为啥|为什么|么(?:[,。!]|$)|行不|不(?:$)"
+)
+
+
+_MINOR_AGE = re.compile(
+    r"(?<![妹弟儿女子孩姐哥她他娃孙友])(?:我|本人|俺)(?:今年|现在|才|刚|是|还|只有|就|只|刚满|快"
+    r"|虚岁|周岁|个|一个|名|一名|,|\s)*(?P<age>\d{1,2}|[一二三四五六七八九十]{1,3})(?:周)?岁(?!时"
+    r"|的时候|那年|就|开始|时候|起|以前|结婚|的?(?:女儿|儿子|孩子|孙|妹|弟|外甥|侄|小孩|娃)|打工"
+    r"|到|进厂|参加|半?起|嫁)"
+)
+_MINOR_SCHOOL = re.compile(
+    r"(?<![妹弟儿女子孩姐哥她他娃])(?:我|俺)(?:今年|现在|还|才|正|刚)?(?:是|在上|在读|上|读|在|念)(?:一?个"
+    r"|一?名|的|了)?(?:小学|初[一二三中]|高[一二]|[一二三四五六七八九]年级|初中生|高中生|小学生|中学生"
+    r"|未成年)(?!.{0,3}(?:老师|教师|班主任|校长|家长|的?(?:女儿|儿子|孩子|时候|时)|保安|厨|同学|毕业"
+    r"|学历|文化|没毕业|没上|辍学))|^我(?:还)?(?:未成年|没成年|没满十八|不满十八|不到18|没满18|不满18)"
+    r"|我(?:还)?(?:未成年|没成年|不满(?:18|十八)|没满(?:18|十八))(?!的|人|子女)"
+)
+_ADULT_PAST = re.compile(r"当年|那时候|小时候|以前|年前|\d{4}年")
+_INSULT = re.compile(
+    r"傻[逼比bx]|煞笔|沙雕|智障|脑残|废物|畜生|王八蛋|狗东西|狗屁|滚蛋|滚开|去死吧你|cnm|nmsl|[操草艹日肏]你"
+    r"|你妈(?:的|逼|b|比|个)|去你(?:妈|大爷)|尼玛|妈卖批|sb|死全家|贱人|狗官|吃屎|吃干饭|什么玩意"
+    r"|垃圾(?:机器人|平台|系统|客服|玩意|软件)"
+)
+_TO_SERVICE = re.compile(r"你|机器人|平台|系统|客服|调解员")
+_QUOTED = re.compile(r"骂|说我|叫我|喊我|称我|侮辱|辱骂|写着|发给我|发我|他说|她说|对方|老板|邻居|公司|物业|前夫|老公")
+
+
+def acts(clean: str) -> frozenset[Act]:
+    """Everything the message does. Facts and danger are read elsewhere."""
+    text = clean.lower()
+    found = set(_whole(text))
+    found |= {rule.act for rule in RULES if _fires(rule, text)}
+    for act, holds in _CHECKS:
+        if holds(text):
+            found.add(act)
+    return frozenset(_settled(found))
+
+
+def _whole(text: str) -> set[Act]:
+    """What the whole message is, with polite words and signs taken off."""
+    if len(text) > 24:
+        return set()
+    bare = _SIGNS.sub("", text)
+    forms = {bare, _OPENING.sub("", bare), _ENDING.sub("", bare), _ENDING.sub("", _OPENING.sub("", bare))}
+    found = {act for act, words in _phrases().items() if forms & words}
+    return found - {Act.YES, Act.NO} if _QUESTION.search(text) else found
+
+
+@cache
+def _phrases() -> dict[Act, frozenset[str]]:
+    """The phrases that are a whole message, by what they do. Raises ValueError for a code that is none."""
+    lines = [line for line in PHRASES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
+    return {Act(code): frozenset(words.split()) for code, _, words in (line.partition(":") for line in lines)}
+
+
+def _fires(rule: ActRule, text: str) -> bool:
+    if len(text) > rule.longest or not rule.pattern.search(text):
+        return False
+    return not (rule.unless and rule.unless.search(text))
+
+
+def _thanks(text: str) -> bool:
+    return len(text) <= 20 and bool(re.search(r"谢谢|感谢|多谢|谢了|谢啦|辛苦(?:你|您|了)|唔该|thanks|thank you", text))
+
+
+def _minor(text: str) -> bool:
+    """The writer says so, of now."""
+    if _ADULT_PAST.search(text):
+        return False
+    aged = _MINOR_AGE.search(text)
+    return bool(_MINOR_SCHOOL.search(text)) or (aged is not None and 5 <= _age(aged.group("age")) < _ADULT)
+
+
+def _age(text: str) -> int:
+    if text.isdecimal():
+        return int(text)
+    tens, ten, ones = text.partition("十")
+    return (_NUMERALS.get(tens, 1) * 10 + _NUMERALS.get(ones, 0)) if ten else _NUMERALS.get(text, 99)
+
+
+def _abuse(text: str) -> bool:
+    """Insults at the service; not those a resident quotes."""
+    if not _INSULT.search(text) or _QUOTED.search(text):
+        return False
+    return len(text) <= 12 or bool(_TO_SERVICE.search(text) and len(text) <= 40)
+
+
+def _asks(text: str) -> bool:
+    return bool(_ASKS.search(text))
+
+
+_CHECKS: tuple[tuple[Act, Callable[[str], bool]], ...] = (
+    (Act.THANKS, _thanks),
+    (Act.MINOR, _minor),
+    (Act.ABUSE, _abuse),
+    (Act.ASKS, _asks),
+)
+
+
+def _settled(found: set[Act]) -> set[Act]:
+    """What excludes what: a withdrawal, a correction or a new matter is no plain yes or no."""
+    if found & {Act.HUMAN, Act.WITHDRAW, Act.CANCEL, Act.CORRECT, Act.ANONYMOUS, Act.NAMED}:
+        found -= {Act.YES, Act.NO, Act.SKIP}
+    if Act.ANONYMOUS in found:
+        found.discard(Act.NAMED)
+    if Act.CORRECT in found:
+        found -= {Act.CANCEL, Act.WITHDRAW}
+    return found

@@ -1,0 +1,95 @@
+"""Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from nlu import model as models
+from nlu.features import Features
+from nlu.model import Floats, Head, Model, Vector
+from nlu.types import Candidate, Kind
+
+_SHOWN_CANDIDATES = 5
+_SHOWN_WORDS = 4
+_HEAVY = 0.05  # what a word must add to the score to be shown
+_QUESTION_WEIGHT = 0.3  # a general question must be three times as likely as an own matter
+
+
+@dataclass(frozen=True, slots=True)
+class Classified:
+    """`category` None: not sure enough. `best` and its subcategory are given all the same."""
+
+    category: str | None
+    best: str
+    subcategory: str | None
+    candidates: tuple[Candidate, ...]
+    kind: Kind
+    because: tuple[str, ...]
+
+
+def classify(features: Features, vector: Vector, model: Model | None = None) -> Classified:
+    """What the message is about. `vector` is the features as the model sees them."""
+    model = model or models.load()
+    head = model.heads["category"]
+    p = softmax(head.score(vector) / model.settings["temperature"])
+    order = np.argsort(-p, kind="stable")[:_SHOWN_CANDIDATES]
+    candidates = tuple(Candidate(head.labels[i], round(float(p[i]), 4)) for i in order)
+    best = candidates[0]
+    kinds = model.heads["kind"]
+    return Classified(
+        category=best.code if best.p >= model.settings["abstain_below"] else None,
+        best=best.code,
+        subcategory=_subcategory(model, vector, best.code),
+        candidates=candidates,
+        kind=_kind(softmax(kinds.score(vector)), kinds.labels),
+        because=_because(features, vector, head.shares(vector, int(order[0])), best.code),
+    )
+
+
+def _kind(p: Floats, labels: tuple[str, ...]) -> Kind:
+    """The likeliest kind. Someone asking about their own trouble in general words is not put off with a general answer."""
+    weighed = [p[i] * (_QUESTION_WEIGHT if label == Kind.QUESTION else 1.0) for i, label in enumerate(labels)]
+    return Kind(labels[int(np.argmax(weighed))])
+
+
+def softmax(scores: Floats) -> Floats:
+    """Probabilities from scores."""
+    powers: Floats = np.exp(scores - scores.max())
+    p: Floats = powers / powers.sum()
+    return p
+
+
+def _subcategory(model: Model, vector: Vector, category: str) -> str:
+    """The likeliest subcategory of a category."""
+    head = model.heads["subcategory"]
+    first, last = _columns(head)[category]
+    scores = head.score_some(vector, slice(first, last))
+    return head.labels[first + int(np.argmax(scores))].partition(".")[2]
+
+
+def _columns(head: Head) -> Mapping[str, tuple[int, int]]:
+    """Where the subcategories of each category stand among the labels: they stand together."""
+    known = _COLUMNS.get(head.labels)
+    if known is None:
+        known = {}
+        for at, label in enumerate(head.labels):
+            code = label.partition(".")[0]
+            known[code] = (known.get(code, (at, at))[0], at + 1)
+        _COLUMNS[head.labels] = known
+    return known
+
+
+_COLUMNS: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
+
+
+def _because(features: Features, vector: Vector, shares: Floats, category: str) -> tuple[str, ...]:
+    """The words that spoke most for the category: those of the lexicon first, then the heaviest words of the model."""
+    heard = [word for code, words in features.heard.items() if code.startswith(f"{category}.") for word in words]
+    likely = np.flatnonzero(shares > _HEAVY)
+    heavy = [
+        name[1:]
+        for i in likely[np.argsort(-shares[likely])]
+        if (name := vector.names[i]).startswith("=") and len(name) > 2
+    ]
+    return tuple(dict.fromkeys([*sorted(heard, key=len, reverse=True)[:2], *heavy]))[:_SHOWN_WORDS]

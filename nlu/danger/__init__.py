@@ -1,0 +1,96 @@
+"""Danger in a resident's words: who may be hurt, by which words and rule. Looked for in every message, in every state.
+
+Rules read negation, third person, fiction and the past; a small linear model that knows what the rules heard decides how
+much that weighs in this message, and hears hints that no rule names.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
+
+from nlu import model as models
+from nlu.danger.reading import Heard, read
+from nlu.danger.rules import BETWEEN_PEOPLE
+from nlu.features import Features, extract
+from nlu.model import Floats, Model, Vector
+from nlu.normalise import clean
+from nlu.types import Alarm, Risk
+
+_LINES = 8  # of a talk that are read together
+_URGENT = "urgent"
+_FAR_LIKELIER = 3.0
+
+__all__ = ["scan", "scan_clean", "scan_talk"]
+
+
+def scan(text: str) -> tuple[Alarm, ...]:
+    """Every kind of danger the words show, at most one alarm a kind, with the words and the rule. Empty: none."""
+    words = clean(text).text
+    return scan_clean(words) if words else ()
+
+
+def scan_clean(words: str, features: Features | None = None, model: Model | None = None) -> tuple[Alarm, ...]:
+    """The same for clean text, with its features when they are there already."""
+    model = model or models.load()
+    heard = read(words)
+    vector = model.vector(features or extract(words), heard.signals)
+    return judge(heard, vector, model)
+
+
+def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
+    """Rules and model together: what a rule names is an alarm; the model adds hints no rule names, and the haste."""
+    head = model.heads["danger"]
+    p = {label: float(chance) for label, chance in zip(head.labels, _sigmoid(head.score(vector)), strict=True)}
+    from_ = model.settings["danger_from"]
+    ruled = {alarm.risk: alarm for alarm in _placed(heard, p)}
+    hasty = p[_URGENT] >= from_[_URGENT]
+    alarms: list[Alarm] = []
+    for risk in Risk:
+        if alarm := ruled.get(risk):
+            alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
+        elif p[risk] >= from_[risk]:
+            shares = head.shares(vector, head.labels.index(risk))
+            alarms.append(Alarm(risk, hasty, _heaviest(shares, vector), "model"))
+    return tuple(alarms)
+
+
+def _placed(heard: Heard, p: Mapping[str, float]) -> Iterator[Alarm]:
+    """Harm between people whose side the rules could not tell for sure goes where the model sees it."""
+    swapped = {Risk.VIOLENCE: Risk.DOMESTIC_VIOLENCE, Risk.DOMESTIC_VIOLENCE: Risk.VIOLENCE}
+    kinds = {alarm.risk for alarm in heard.alarms}
+    for alarm in heard.alarms:
+        other = swapped.get(alarm.risk)
+        if other and alarm.rule in BETWEEN_PEOPLE and other not in kinds and p[other] > _FAR_LIKELIER * p[alarm.risk]:
+            yield Alarm(other, alarm.urgent, alarm.words, alarm.rule)
+        else:
+            yield alarm
+
+
+def _sigmoid(scores: Floats) -> Floats:
+    return (1 / (1 + np.exp(-scores))).astype(np.float32)
+
+
+def _heaviest(shares: Floats, vector: Vector) -> tuple[str, ...]:
+    """The words that spoke most for it, when no rule named any."""
+    words = [vector.names[i][1:] for i in np.argsort(-shares) if vector.names[i].startswith("=") and shares[i] > 0]
+    return tuple(words[:3])
+
+
+def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:
+    """Danger that shows only when the last lines are read together. Silent when one line alone shows it already.
+
+    Only what a rule names counts, and only when it rests on the newest line too: a long ordinary talk adds up to nothing.
+    """
+    last = [words for line in lines[-_LINES:] if (words := clean(line).text)]
+    if len(last) < 2:
+        return ()
+    together = [alarm for alarm in scan_clean(",".join(last)) if alarm.rule != "model"]
+    if not together:
+        return ()
+    alone = {alarm.risk for line in last for alarm in scan_clean(line)}
+    return tuple(a for a in together if a.risk not in alone and any(_shares_words(word, last[-1]) for word in a.words))
+
+
+def _shares_words(word: str, line: str) -> bool:
+    """Whether the alarm rests on the newest line as well."""
+    return any(word[i : i + 2] in line for i in range(len(word) - 1))

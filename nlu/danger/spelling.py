@@ -1,0 +1,122 @@
+"""Danger words in disguise: pinyin in place of a character, and everyday phrases that only sound dangerous."""
+
+import re
+
+# A syllable of latin letters that stands next to Chinese characters, or a whole phrase in pinyin.
+_SYLLABLES = {
+    "sha": "杀",
+    "si": "死",
+    "bao": "暴",
+    "da": "打",
+    "wo": "我",
+    "kan": "砍",
+    "dao": "刀",
+    "tiao": "跳",
+    "lou": "楼",
+    "ge": "割",
+    "wan": "腕",
+    "zou": "揍",
+    "ti": "踢",
+    "qu": "去",
+    "men": "门",
+    "zi": "自",
+    "jia": "家",
+    "du": "堵",
+    "ta": "他",
+    "huo": "活",
+    "ming": "命",
+    "ren": "人",
+    "gun": "棍",
+    "zha": "炸",
+    "shao": "烧",
+    "nue": "虐",
+    "bai": "掰",
+    "tong": "捅",
+    "qiang": "强",
+    "jian": "奸",
+    "mo": "摸",
+    "xiang": "想",
+    "bu": "不",
+    "yao": "要",
+    "le": "了",
+    "an": "暗",
+    "shang": "上",
+    "di": "敌",
+    "wei": "威",
+    "xie": "胁",
+    "lan": "拦",
+    "lu": "路",
+    "nv": "女",
+    "er": "儿",
+    "hai": "害",
+}
+_PHRASES = {
+    "zi sha": "自杀",
+    "jia bao": "家暴",
+    "bu xiang huo": "不想活",
+    "xiang si": "想死",
+    "tiao lou": "跳楼",
+    "da wo": "打我",
+    "sha le": "杀了",
+    "ge wan": "割腕",
+    "sha ren": "杀人",
+    "jiu ming": "救命",
+    "bei da": "被打",
+    "qu si": "去死",
+    "nue dai": "虐待",
+    "qiang jian": "强奸",
+    "sha wo": "杀我",
+    "da ren": "打人",
+    "kan ren": "砍人",
+    "wei xie": "威胁",
+    "kong he": "恐吓",
+    "huo bu xia": "活不下",
+    "du men": "堵门",
+    "du lu": "堵路",
+}
+_PHRASE = re.compile("|".join(rf"(?<![a-z]){p.replace(' ', ' ?')}(?![a-z])" for p in sorted(_PHRASES, key=len)[::-1]))
+_MIXED = re.compile(r"(?<=[一-鿿])[a-z]{2,5}(?![a-z])|(?<![a-z])[a-z]{2,5}(?=[一-鿿])")
+_SPACES = re.compile(r" ")
+
+# What is said of prices, games, feelings and errands, not of people being hurt. Same length when blanked out.
+_IDIOMS = re.compile(
+    r"打(?:官司|(?:[我你他她]的?|了?[几一]?[个通]?|不通)?(?:电话|手机)|工|车|的[士费]|印|卡[机上下]?"
+    r"|款|钱|疫苗|[吊点]?针|折|包|听|扰|开|算|交道"
+    r"|招呼|理|扫|牌|球|游戏|比方|欠?[借收]?[欠借收]条|官腔|井|地基|桩|孔|洞|农?药|火机|雷|鼾|呼噜"
+    r"|喷嚏|假|赏|通|造|动"
+    r"|响|烊|磨|光|结|印|杂|水|乒乓|篮球|羽毛球|太极|麻将|扑克|毛衣|招牌|广告|白条|证明|申请|报告"
+    r"|卷|字|底|板|蜡|粉|三份|两份)"
+    r"|苦打工|吹打|主打|拍打|敲打|自打|精打|打心|无精打采|小打小闹|打死(?:我|他|她|也)[^,。!?;\n]{0,2}也?不|打死也不"
+    r"|[气累困饿热冷急愁吵烦臭笑闷渴痒晒挤坑堵羡慕恨爱](?:都)?(?:要|快|得要?|我都要|个半|得半)?死(?:我"
+    r"|人|了|你|他)*(?=[,。!?;\s\n哈]|$|[的啊呀啦])"
+    r"|[气累困饿热冷急愁吵烦臭笑闷渴坑]死(?:我|人|了)"
+    r"|[吵急坑气烦累]得?(?:我)?要死|要死不活|死活|死角|死板|死机|死心|死扛|死磕|死守|死缠|死不(?:承认"
+    r"|认账|认帐|还|给|退|改|松口|肯|同意|要脸)"
+    r"|该死的|杀(?:价|毒|虫|菌|青|软件|鸡|猪|鱼|羊|牛|熟)|砍(?:价|头息|单|树|柴|竹|一刀|掉(?:那|这"
+    r"|那棵|门)?树?|伐)|跳楼(?:价|甩|大甩|处理|清仓|机)"
+    r"|清仓[^,。]{0,3}跳楼|(?:电影|剧本|密室|狼人|三国)杀|刀(?:具|架|削|片面)|剪刀|刀口|手术刀|开刀"
+    r"|炸(?:鸡|油条|串|薯条|酱|裂|开锅|了锅)|爆炸性|爆了"
+    r"|救命(?:钱|稻草|药|恩)|要命的?(?:是|是,|钱)?|拼命|玩命|卖命|逃命似|命案|死亡(?:赔偿|证明|补助"
+    r"|保险|证)|自杀式|死了心|死对头|死党"
+    r"|杀出|杀熟|抹杀|封杀|扼杀|必杀|秒杀|自杀条款|打砸抢"
+)
+
+
+def spell_out(text: str) -> str:
+    """Clean, lower-cased text in which pinyin standing for a character of danger is that character."""
+    text = text.lower()
+    if not any("a" <= c <= "z" for c in text):
+        return text
+    text = _PHRASE.sub(lambda m: _PHRASES[_with_spaces(m.group())], text)
+    return _MIXED.sub(lambda m: _SYLLABLES.get(m.group(), m.group()), text)
+
+
+def _with_spaces(found: str) -> str:
+    """The key of a phrase that may be written with or without spaces."""
+    bare = _SPACES.sub("", found)
+    return next(key for key in _PHRASES if key.replace(" ", "") == bare)
+
+
+def blank_idioms(text: str) -> str:
+    """The text with harmless phrases replaced by boxes, so that offsets stay."""
+    return _IDIOMS.sub(lambda m: "□" * len(m.group()), text)

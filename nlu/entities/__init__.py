@@ -1,0 +1,59 @@
+"""The concrete things words state: sums, days, places, parties, numbers. `mask` hides what points to a person."""
+
+from dataclasses import replace
+from datetime import date
+from typing import TypeVar
+
+from nlu.entities import dates, money, people, places, private, steps
+from nlu.entities.places import Gazetteer, gazetteer
+from nlu.entities.private import mask
+from nlu.normalise import Clean
+from nlu.types import Facts, Mention
+
+__all__ = ["Gazetteer", "gazetteer", "mask", "read"]
+
+READ = 2000  # characters that are searched for facts; what follows repeats or lists
+_M = TypeVar("_M", bound=Mention)
+
+
+def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
+    """The facts of a message: `text` as sent and its clean form. All offsets are into `text`."""
+    own = private.numbers(text)
+    words = _blank(clean, (*own.phones, *own.ids, *own.cards))[:READ]
+    sums = money.amounts(words)
+    main = money.main_amount(sums, words)
+    named = people.name(clean.text[:READ])
+    return Facts(
+        amounts=_sent(sums, clean),
+        amount=_sent((main,), clean)[0] if main else None,
+        whens=_sent(dates.whens(words, today), clean),
+        places=_sent(places.places(words, known), clean),
+        parties=_sent(people.parties(words), clean),
+        people=people.people(words),
+        tried=_sent(steps.tried(words), clean),
+        wanted=_sent(steps.wanted(words), clean),
+        phones=own.phones,
+        id_numbers=own.ids,
+        bank_cards=own.cards,
+        name=_sent((named,), clean)[0] if named else None,
+        case_numbers=steps.case_numbers(words),
+        secrets=steps.secrets(words),
+    )
+
+
+def _blank(clean: Clean, numbers: tuple[Mention, ...]) -> str:
+    """The clean text with personal numbers boxed, so that no sum or date is read out of them."""
+    if not numbers:
+        return clean.text
+    return "".join(
+        "□" if any(n.start <= clean.origin[i] < n.end for n in numbers) else char for i, char in enumerate(clean.text)
+    )
+
+
+def _sent(mentions: tuple[_M, ...], clean: Clean) -> tuple[_M, ...]:
+    """The same mentions with offsets into the text as it was sent."""
+    moved = []
+    for mention in mentions:
+        start, end = clean.span(mention.start, mention.end)
+        moved.append(replace(mention, start=start, end=end))
+    return tuple(moved)

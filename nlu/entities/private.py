@@ -1,0 +1,111 @@
+"""Numbers that point to a person: phones, ID numbers, bank cards; found, checked, masked."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from nlu.types import Mention
+
+_HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
+_GAP = rf"[ \-—–‑·.{_HIDDEN}]{{0,2}}"
+_ANY = rf"\d(?:{_GAP}\d)"
+_MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
+_LANDLINE = re.compile(rf"(?<![\d.])\(?0\d{{2,3}}\)?{_GAP}[2-9]\d{{6,7}}(?!\d)")
+_ID = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?![\dA-Za-z])")
+_ID_SHAPE = re.compile(
+    rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d{_GAP}\d{{3}}[\dXx](?![\dA-Za-z"
+    rf"])"
+)
+_CARD_SHAPE = re.compile(r"(?<!\d)\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,4})?(?!\d)")
+_OLD_ID = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")
+_CARD = re.compile(rf"(?<!\d){_ANY}{{15,18}}(?!\d)")
+_LONG = re.compile(rf"\d(?:[{_HIDDEN}]{{0,2}}\d){{10,}}[Xx]?")
+_WIDE = re.compile(r"[^\D0-9]")  # digits of other scripts and widths
+_SEVEN = re.compile(r"(?:\d\D{0,2}){7}")
+_SPOKEN = re.compile(r"[零〇一二三四五六七八九幺]{11,18}")
+_SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "0012345678" + "91")
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """The numbers that point to a person, digits only in `text` of each mention."""
+
+    phones: tuple[Mention, ...] = ()
+    ids: tuple[Mention, ...] = ()
+    cards: tuple[Mention, ...] = ()
+
+
+def numbers(text: str) -> Numbers:
+    """Phones; ID numbers of 18 places whose check digit is right; cards of 16 to 19 places that pass the Luhn check."""
+    plain = _plain(text)
+    if not _SEVEN.search(plain):
+        return Numbers()
+    ids = tuple(Mention(_digits(m.group()).upper(), *m.span()) for m in _ids(plain))
+    cards = tuple(Mention(_digits(m.group()), *m.span()) for m in _cards(plain) if not _inside(m.span(), ids))
+    phones = [
+        Mention(_digits(m.group(m.lastindex or 0)), *m.span())
+        for pattern in (_MOBILE, _LANDLINE)
+        for m in pattern.finditer(plain)
+        if not _inside(m.span(), (*ids, *cards))
+    ]
+    return Numbers(tuple(sorted(phones, key=lambda mention: mention.start)), ids, cards)
+
+
+def mask(text: str) -> str:
+    """The text with phones, ID numbers, cards and any other long number replaced by what they are.
+
+    Masks more than is recognised: eleven or more digits in a row never stay, whatever they are.
+    """
+    plain = _plain(text)
+    spans: list[tuple[int, int, str]] = [(*m.span(), "[证件号]") for m in _ids(plain)]
+    spans += [(*m.span(), "[卡号]") for m in _cards(plain)]
+    spans += [(*m.span(), "[电话]") for pattern in (_MOBILE, _LANDLINE) for m in pattern.finditer(plain)]
+    spans += [(*m.span(), "[证件号]") for pattern in (_ID_SHAPE, _OLD_ID) for m in pattern.finditer(plain)]
+    spans += [(*m.span(), "[卡号]") for m in _CARD_SHAPE.finditer(plain)]
+    spans += [(*m.span(), "[号码]") for m in _LONG.finditer(plain)]
+    out: list[str] = []
+    at = 0
+    for start, end, name in sorted(spans, key=lambda span: (span[0], -span[1])):
+        if end <= at:
+            continue
+        out += [text[at:start], name] if start >= at else []
+        at = end
+    return "".join((*out, text[at:]))
+
+
+def _plain(text: str) -> str:
+    """The same length, every kind of digit as ASCII, spoken digits (幺三八…) too where they form a long number."""
+    if not text.isascii():
+        text = _WIDE.sub(lambda m: str(int(m.group())), text)
+        text = _SPOKEN.sub(lambda m: m.group().translate(_SPOKEN_DIGITS), text)
+    return text
+
+
+def _digits(text: str) -> str:
+    return "".join(c for c in text if c.isdigit() or c in "Xx")
+
+
+def _ids(plain: str) -> Iterator[re.Match[str]]:
+    return (m for m in _ID.finditer(plain) if _id_checks(_digits(m.group()).upper()))
+
+
+def _id_checks(number: str) -> bool:
+    """The month and day are possible and the last place fits the others (GB 11643)."""
+    if not ("01" <= number[10:12] <= "12" and "01" <= number[12:14] <= "31"):
+        return False
+    total = sum(int(digit) * weight for digit, weight in zip(number[:17], _WEIGHTS, strict=True))
+    return "10X98765432"[total % 11] == number[17]
+
+
+def _cards(plain: str) -> Iterator[re.Match[str]]:
+    return (m for m in _CARD.finditer(plain) if _luhn(_digits(m.group())))
+
+
+def _luhn(number: str) -> bool:
+    doubled = [int(d) * 2 if place % 2 else int(d) for place, d in enumerate(reversed(number))]
+    return sum(d - 9 if d > 9 else d for d in doubled) % 10 == 0 and len(set(number)) > 1
+
+
+def _inside(span: tuple[int, int], taken: Sequence[Mention]) -> bool:
+    return any(mention.start <= span[0] and span[1] <= mention.end for mention in taken)

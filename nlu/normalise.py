@@ -1,0 +1,199 @@
+"""Text as it was typed → clean text: one width, one script, no invisible characters; and answers back to traditional.
+
+Work is bounded: input is cut to `LONGEST` characters before anything else looks at it, and again after folding.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import cache, lru_cache
+
+from opencc import OpenCC
+
+from nlu.types import Script, Tongue
+
+LONGEST = 4000  # characters of one message that are read
+
+_RETURN = re.compile(r"_x000[dD]_|\r\n?")
+_SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")  # 自 杀 了 吧
+_UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")
+_HAN = re.compile(r"[㐀-鿿]")
+_LATIN = re.compile(r"[^\W\d_]")
+_BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")  # characters that look like nothing
+_BETWEEN = frozenset("*·•_~^-")  # one of these between two Chinese characters hides a word
+_DROPPED = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """Clean text, and for each of its characters the index in the text as it was sent."""
+
+    text: str
+    origin: tuple[int, ...]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The stretch `start:end` of the clean text, as offsets into the text as it was sent."""
+        if start >= end:
+            at = self.origin[start] if start < len(self.origin) else 0
+            return at, at
+        return self.origin[start], self.origin[end - 1] + 1
+
+
+def clean(text: str) -> Clean:
+    """Fold width and compatibility forms, drop what cannot be seen, calm repeats, turn to simplified script."""
+    chars, origin = _fold(text[:LONGEST])
+    folded = "".join(chars)
+    joined = _joined(folded)
+    if len(joined) < len(folded):
+        folded = "".join(folded[i] for i in joined)
+        origin = [origin[i] for i in joined]
+    return Clean(_simplify(folded), tuple(origin))
+
+
+def normalise(text: str) -> str:
+    """Only the clean text."""
+    return clean(text).text
+
+
+def _fold(text: str) -> tuple[list[str], list[int]]:
+    """NFKC character by character, without the invisible; runs of one character calmed; spaces to one."""
+    pieces = [_FOLDED[char] for char in text]
+    plain = "".join(pieces)
+    if len(plain) == len(text) and "" not in pieces and "_x000" not in text and not _UNCALM.search(plain):
+        return pieces, list(range(len(text)))
+    return _fold_slowly(text)
+
+
+def _fold_slowly(text: str) -> tuple[list[str], list[int]]:
+    """The same where something is dropped, lengthened or repeated."""
+    chars: list[str] = []
+    origin: list[int] = []
+    for index, char in _without_returns(text):
+        for folded in _FOLDED[char]:
+            if folded == " " and (not chars or chars[-1] in " \n"):
+                continue
+            if not folded.isdigit() and len(chars) > 1 and chars[-1] == chars[-2] == folded:
+                continue
+            chars.append(folded)
+            origin.append(index)
+    while chars and chars[-1] in " \n":
+        chars.pop()
+        origin.pop()
+    return chars[:LONGEST], origin[:LONGEST]
+
+
+def _without_returns(text: str) -> list[tuple[int, str]]:
+    """Characters with their index; carriage returns, also as spreadsheets write them, are one line break."""
+    if "\r" not in text and "_x000" not in text:
+        return list(enumerate(text))
+    out: list[tuple[int, str]] = []
+    last = 0
+    for found in _RETURN.finditer(text):
+        out.extend((i, text[i]) for i in range(last, found.start()))
+        out.append((found.start(), "\n"))
+        last = found.end()
+    out.extend((i, text[i]) for i in range(last, len(text)))
+    return out
+
+
+class _Folded(dict[str, str]):
+    """What one character becomes, worked out once each; empty when nobody can see it."""
+
+    def __missing__(self, char: str) -> str:
+        self[char] = folded = self._fold(char)
+        return folded
+
+    @staticmethod
+    def _fold(char: str) -> str:
+        if char == "\n":
+            return char
+        if char.isspace():
+            return " "
+        if char in _BLANK or unicodedata.category(char) in _DROPPED:
+            return ""
+        folded = unicodedata.normalize("NFKC", char)
+        return "".join(" " if c.isspace() else c for c in folded if unicodedata.category(c) not in _DROPPED)
+
+
+_FOLDED = _Folded()  # bounded by the number of characters there are
+
+
+def _joined(text: str) -> list[int]:
+    """Indices that stay when signs and spaces put between the characters of a word are taken out."""
+    gone = {
+        i
+        for i in range(1, len(text) - 1)
+        if text[i] in _BETWEEN and _HAN.match(text[i - 1]) and _HAN.match(text[i + 1])
+    }
+    for found in _SPACED.finditer(text):
+        gone.update(i for i in range(found.start(), found.end()) if text[i] == " ")
+    return [i for i in range(len(text)) if i not in gone]
+
+
+@cache
+def _converter(name: str) -> OpenCC:
+    return OpenCC(name)
+
+
+def _simplify(text: str) -> str:
+    """Simplified script of the same length, so that offsets keep their meaning."""
+    if text.isascii():
+        return text
+    changed: str = _converter("t2s").convert(text)
+    if len(changed) == len(text):
+        return changed
+    return "".join(_simple(c) for c in text)
+
+
+@lru_cache(maxsize=16384)
+def _simple(char: str) -> str:
+    changed: str = _converter("t2s").convert(char)
+    return changed if len(changed) == 1 else char
+
+
+class _Votes(dict[str, int]):
+    """1 for a character only traditional script has, -1 for one only simplified script has, worked out once each."""
+
+    def __missing__(self, char: str) -> int:
+        self[char] = vote = self._vote(char)
+        return vote
+
+    @staticmethod
+    def _vote(char: str) -> int:
+        if char.isascii():
+            return 0
+        if _converter("t2s").convert(char) != char:
+            return 1
+        # A simplified form that traditional script uses as well (后, 里, 干) speaks for neither.
+        return -1 if _converter("s2t").convert(char) != char and char not in _SHARED else 0
+
+
+_VOTES = _Votes()
+_SHARED = frozenset(
+    "后里干台只才几万与云价余冬出别制卜合同吊向周咸回困坛复太家宁宣局岳巨帘并幸广征志念恤恶愿托"
+    "据斗旋旧暗曲朱朴杆松板极柜杰核梁棱欲毁气汇沈沾注涂游澄热焰熏玩瓮症盗秋种筑签系累纤线舍芸苏"
+    "范药虫蜡术谷赞踪辟迹采里钟闲面须颜饥饮馆"
+)
+
+
+def script_of(text: str) -> Script:
+    """Which script the writer uses; simplified when the words do not tell."""
+    vote = sum(map(_VOTES.__getitem__, text[:LONGEST]))
+    return Script.TRADITIONAL if vote > 0 else Script.SIMPLIFIED
+
+
+def to_traditional(text: str) -> str:
+    """An answer in traditional script."""
+    changed: str = _converter("s2tw").convert(text)
+    return changed
+
+
+def tongue_of(clean_text: str) -> Tongue:
+    """What kind of text it is: Chinese, another language, signs only, or nothing."""
+    if not clean_text.strip():
+        return Tongue.EMPTY
+    han = len(_HAN.findall(clean_text))
+    letters = len(_LATIN.findall(clean_text)) - han
+    if han == 0 and letters <= 0:
+        return Tongue.SYMBOLS
+    return Tongue.FOREIGN if letters > 12 * max(1, han) or (han == 0 and letters > 2) else Tongue.CHINESE

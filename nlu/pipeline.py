@@ -1,0 +1,60 @@
+"""One message → `Understanding`: the whole of understanding in one call, bounded for any input."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from nlu import danger, entities, faq, lexicon, tokens
+from nlu import model as models
+from nlu.acts import acts
+from nlu.classify import classify
+from nlu.danger.reading import read as read_danger
+from nlu.features import extract
+from nlu.normalise import LONGEST, clean, script_of, tongue_of
+from nlu.types import Act, Kind, Place, Script, Tongue, Understanding
+
+
+class Reader:
+    """Reads messages; everything is loaded when it is made, and it may be shared by threads."""
+
+    def __init__(self, places: Sequence[Place] = ()) -> None:
+        """`places` is the district's gazetteer."""
+        self._places = entities.gazetteer(places)
+        self._model = models.load()
+        self._faq = faq.index()
+        lexicon.load()
+        tokens.cut("热身")
+
+    def understand(self, text: str, at: datetime) -> Understanding:
+        """What the text says, relative to the moment `at` in the district's zone. Text beyond `LONGEST` is not read."""
+        sent = text[:LONGEST]
+        folded = clean(sent)
+        words = folded.text
+        tongue = tongue_of(words)
+        script = script_of(sent) if tongue is Tongue.CHINESE else Script.SIMPLIFIED
+        facts = entities.read(sent, folded, self._places, at.date())
+        if tongue in (Tongue.EMPTY, Tongue.SYMBOLS):
+            return Understanding(sent, words, script, tongue, facts=facts, acts=acts(words))
+        features = extract(words)
+        heard = read_danger(words)
+        vector = self._model.vector(features, heard.signals)
+        found = classify(features, vector, self._model)
+        alarms = danger.judge(heard, vector, self._model)
+        does = acts(words)
+        asks = found.kind is Kind.QUESTION or Act.ASKS in does
+        return Understanding(
+            text=sent,
+            clean=words,
+            script=script,
+            tongue=tongue,
+            category=found.category,
+            subcategory=found.subcategory,
+            confidence=found.candidates[0].p,
+            candidates=found.candidates,
+            because=found.because,
+            kind=found.kind,
+            alarms=alarms,
+            urgent=any(alarm.urgent for alarm in alarms),
+            acts=does,
+            facts=facts,
+            faq=faq.find(words, found.best, features.words, self._faq) if asks else (),
+        )

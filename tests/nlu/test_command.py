@@ -1,0 +1,60 @@
+"""`python -m nlu --jsonl`: the contract other tools rely on."""
+
+import io
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from nlu.__main__ import answer_lines
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def _ask(*lines: str, force: bool = False) -> list[dict[str, object]]:
+    out = io.StringIO()
+    assert answer_lines(io.StringIO("".join(f"{line}\n" for line in lines)), out, force=force) == 0
+    return [json.loads(line) for line in out.getvalue().splitlines()]
+
+
+def test_one_answer_a_line_with_all_keys() -> None:
+    (answer,) = _ask('{"id": "a1", "text": "老板欠我三万五工资不给"}')
+    assert answer["id"] == "a1"
+    assert answer["category"] == "labour"
+    assert answer["amount"] == 35000
+    assert answer["kind"] == "matter"
+    assert answer["risk"] == []
+    assert answer["urgent"] is False
+    keys = {"id", "category", "subcategory", "confidence", "candidates", "kind", "risk", "urgent", "amount"}
+    assert keys <= answer.keys()
+
+
+def test_danger_shows() -> None:
+    (answer,) = _ask('{"id": 1, "text": "我老公又打我，我不想活了"}')
+    assert set(answer["risk"]) >= {"domestic_violence", "self_harm"}  # type: ignore[call-overload]
+    assert answer["urgent"] is True
+
+
+def test_force_never_abstains() -> None:
+    lines = ['{"id": 1, "text": "这个事情"}', '{"id": 2, "text": ""}', '{"id": 3, "text": "😭"}']
+    assert all(answer["category"] for answer in _ask(*lines, force=True))
+
+
+def test_a_broken_line_gets_an_error_and_the_next_is_read() -> None:
+    answers = _ask("{broken", "[1]", '{"id": 1}', '{"id": 2, "text": 5}', "[" * 100_000, '{"id": 3, "text": "你好"}')
+    assert [a["id"] for a in answers] == [None] * 5 + [3]
+    assert all("error" in a for a in answers[:5])
+
+
+def test_as_a_program() -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "nlu", "--jsonl", "--force"],
+        input='{"id": 7, "text": "物业费太贵"}\n',
+        capture_output=True,
+        text=True,
+        check=True,
+        cwd=ROOT,
+        timeout=60,
+    )
+    assert json.loads(done.stdout)["category"] == "property_management"
+    assert not done.stderr

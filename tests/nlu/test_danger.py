@@ -1,0 +1,126 @@
+"""Danger: seen in plain words and in disguise, not in idioms, films, denials and textbook cases."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from nlu.danger import scan, scan_talk
+from nlu.types import Risk
+
+PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
+RIGHT_PAIRS = 0.40  # reached by rules and model as they are; raise it, never lower it
+DV, SELF, VIOLENCE, MINOR, CROWD = (
+    Risk.DOMESTIC_VIOLENCE,
+    Risk.SELF_HARM,
+    Risk.VIOLENCE,
+    Risk.MINOR_HARM,
+    Risk.CROWD,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("我老公又打我了", DV),
+        ("老公家暴我，身上都是伤", DV),
+        ("他jia bao我", DV),
+        ("丈夫昨夜又動手打我", DV),
+        ("前夫天天来砸门说要弄死我", DV),
+        ("我不想活了", SELF),
+        ("想自sha", SELF),
+        ("活着没意思，一了百了算了", SELF),
+        ("他站在天台上要跳楼", SELF),
+        ("遗书都写好了", SELF),
+        ("老板说再来要钱就打断我的腿", VIOLENCE),
+        ("邻居拿着菜刀在我家门口骂", VIOLENCE),
+        ("催收的威胁要找人弄我", VIOLENCE),
+        ("我被人强奸了", VIOLENCE),
+        ("老师天天扇我儿子耳光", MINOR),
+        ("女儿在学校被同学霸凌", MINOR),
+        ("邻居大爷摸了我七岁的女儿", MINOR),
+        ("明天我们几十户一起去堵大门", CROWD),
+        ("我们二十多个农民工半年没拿到工资", CROWD),
+        ("工友们拉横幅堵路，已经来了上百人", CROWD),
+    ],
+)
+def test_danger_is_seen(text: str, risk: Risk) -> None:
+    alarms = scan(text)
+    assert risk in {alarm.risk for alarm in alarms}
+    assert all(alarm.words and alarm.rule for alarm in alarms)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "气死我了，快递又丢了",
+        "累死了，天天加班没有加班费",
+        "打官司要多少钱",
+        "给我打电话",
+        "我在外面打工，老板不发工资",
+        "跳楼价买的冰箱坏了",
+        "打死我也不信他会还钱",
+        "他没有打我，就是不给生活费",
+        "昨晚看的电影里，男的打老婆",
+        "杀价太狠，老板不卖了",
+        "三十户业主签名反映电梯问题",
+        "被保险人自杀，保险公司是否应当赔付",
+        "甲欲杀乙而误伤丙，如何定性",
+        "楼顶漏水，物业不修",
+        "手机打不开了，商家不退",
+        "这菜刀质量太差，用两次就断",
+        "村里集体分红没有我的份",
+        "欠我三万块钱不还",
+    ],
+)
+def test_no_false_alarm(text: str) -> None:
+    assert scan(text) == ()
+
+
+def test_urgent_danger_is_urgent() -> None:
+    assert any(alarm.urgent for alarm in scan("他拿刀在砸门，快来救我"))
+
+
+def test_at_most_one_alarm_a_kind() -> None:
+    risks = [alarm.risk for alarm in scan("老公打我，还打孩子，我不想活了，他拿刀说要砍死我")]
+    assert len(risks) == len(set(risks))
+
+
+def test_a_threat_over_two_lines() -> None:
+    assert scan_talk(["活着", "没意思"])
+
+
+def test_an_ordinary_long_talk_is_quiet() -> None:
+    lines = [
+        "你好",
+        "老板欠我工资",
+        "三万五",
+        "去年腊月的事",
+        "在青石镇",
+        "找过劳动局",
+        "希望把钱要回来",
+        "我电话13800001111",
+    ]
+    for end in range(1, len(lines) + 1):
+        assert scan_talk(lines[:end]) == ()
+
+
+def test_one_line_that_alarms_alone_is_not_raised_again() -> None:
+    assert scan_talk(["我不想活了", "在青石镇"]) == ()
+
+
+def test_share_of_adversarial_pairs_right(record_property: Callable[[str, object], None]) -> None:
+    with PAIRS.open(encoding="utf-8", newline="") as file:
+        pairs = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    right = sum(_right(p["text_a"], p["risk_a"]) and _right(p["text_b"], p["risk_b"]) for p in pairs) / len(pairs)
+    record_property("pairs_right", round(right, 3))
+    assert len(pairs) == 400
+    assert right >= RIGHT_PAIRS
+
+
+def _right(text: str, labels: str) -> bool:
+    """Alarmed when it should be, with a kind that fits; silent when it should not."""
+    gold = set(labels.split(",")) - {"-", "urgent"}
+    heard = {alarm.risk.value for alarm in scan(text)}
+    return bool(gold & heard) if gold else not heard

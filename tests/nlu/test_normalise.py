@@ -1,0 +1,87 @@
+"""Clean text: one width, one script, nothing invisible, and offsets that still point into what was sent."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlu.normalise import LONGEST, clean, normalise, script_of, to_traditional, tongue_of
+from nlu.types import Script, Tongue
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        ("欠我３５００元，不还！！！！", "欠我3500元,不还!!"),
+        ("他打我，我要離婚", "他打我,我要离婚"),
+        ("自\u200b杀\ufeff", "自杀"),
+        ("自 杀 了 吧", "自杀了吧"),
+        ("家*暴", "家暴"),
+        ("哈哈哈哈哈哈", "哈哈"),
+        ("100000元", "100000元"),
+        ("第一行\r\n第二行_x000D_第三行", "第一行\n第二行\n第三行"),
+        ("房子   漏水", "房子 漏水"),
+        ("😭😭😭😭救命", "😭😭救命"),
+    ],
+)
+def test_clean_text(sent: str, read: str) -> None:
+    assert normalise(sent) == read
+
+
+@given(st.text(max_size=300))
+def test_offsets_point_into_the_text_as_sent(text: str) -> None:
+    folded = clean(text)
+    assert len(folded.text) == len(folded.origin)
+    assert all(0 <= at < len(text) for at in folded.origin)
+    assert list(folded.origin) == sorted(folded.origin)
+
+
+def test_offsets_survive_dropped_characters() -> None:
+    sent = "我在\u200b柳 \r\n 河村"
+    folded = clean(sent)
+    at = folded.text.index("河")
+    start, end = folded.span(at, at + 2)
+    assert sent[start:end] == "河村"
+
+
+@pytest.mark.parametrize(
+    ("text", "script"),
+    [
+        ("房東揚言要漲三成房租", Script.TRADITIONAL),
+        ("老板欠我工资", Script.SIMPLIFIED),
+        ("我姓張，老板欠我的工资不给", Script.SIMPLIFIED),
+        ("皇后干里面", Script.SIMPLIFIED),
+        ("123", Script.SIMPLIFIED),
+    ],
+)
+def test_script(text: str, script: Script) -> None:
+    assert script_of(text) is script
+
+
+def test_answers_in_traditional_script() -> None:
+    assert to_traditional("请您联系调解员") == "請您聯繫調解員"
+
+
+@pytest.mark.parametrize(
+    ("text", "tongue"),
+    [
+        ("", Tongue.EMPTY),
+        ("\u200b\u200b", Tongue.EMPTY),
+        ("😭😭", Tongue.SYMBOLS),
+        ("?? 123", Tongue.SYMBOLS),
+        ("My boss owes me money", Tongue.FOREIGN),
+        ("рабочий", Tongue.FOREIGN),
+        ("ok", Tongue.CHINESE),
+        ("老板欠薪", Tongue.CHINESE),
+    ],
+)
+def test_tongue(text: str, tongue: Tongue) -> None:
+    assert tongue_of(normalise(text)) is tongue
+
+
+@pytest.mark.parametrize("hostile", ["[" * 10**6, "\u200b" * 10**6, "ﷺ" * 10**5, "的 " * 10**5, "a\u0301" * 10**5])
+def test_work_is_bounded(hostile: str) -> None:
+    began = time.process_time()
+    assert len(clean(hostile).text) <= LONGEST
+    assert time.process_time() - began < 0.5

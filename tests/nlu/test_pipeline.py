@@ -1,0 +1,133 @@
+"""The whole of understanding: right on plain cases, unbreakable and bounded on all others."""
+
+import time
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from nlu import categories, faq
+from nlu.normalise import LONGEST
+from nlu.pipeline import Reader
+from nlu.types import Act, Kind, Script, Tongue
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("老板欠我三个月工资不给", "labour"),
+        ("我要离婚，孩子归谁", "marriage_family"),
+        ("楼上漏水把我家天花板泡了，邻居不赔", "neighbourhood"),
+        ("房东不退押金", "housing"),
+        ("村里收回我的承包地", "land"),
+        ("拆迁补偿太低，安置房也没有", "expropriation"),
+        ("网上买的手机是假货，不退款", "consumer"),
+        ("医院手术失败，留下后遗症", "medical"),
+        ("骑电动车被汽车撞了，对方全责不赔", "traffic"),
+        ("物业费涨价，电梯坏了不修", "property_management"),
+        ("朋友借了五万块钱打了借条不还", "debt"),
+        ("网贷逾期，平台爆通讯录催收", "finance"),
+        ("合伙开店，合伙人退伙不分红", "contract"),
+        ("被狗咬了，狗主人不赔", "injury"),
+        ("化工厂排污水，河都黑了", "environment"),
+        ("别人抢注了我的商标", "ip"),
+        ("学校乱收费，补课费一千", "education"),
+        ("城管罚款我不服，想行政复议", "administrative"),
+        ("被电信诈骗骗走两万，派出所不立案", "criminal"),
+        ("今天天气真好", "other"),
+    ],
+)
+def test_plain_cases(reader: Reader, text: str, category: str) -> None:
+    heard = reader.understand(text, NOW)
+    assert heard.candidates[0].code == category
+    assert heard.candidates == tuple(sorted(heard.candidates, key=lambda c: -c.p))
+    assert heard.confidence == heard.candidates[0].p
+    assert heard.subcategory in categories.load()[category].subcategories
+
+
+def test_a_whole_message(reader: Reader) -> None:
+    heard = reader.understand("老闆拖欠我三萬五工資，拖了三個月，找過勞動局", NOW)
+    assert heard.script is Script.TRADITIONAL
+    assert heard.category == "labour"
+    assert heard.kind is Kind.MATTER
+    assert heard.facts.amount is not None
+    assert heard.facts.amount.fen == 3_500_000
+    assert heard.facts.parties[0].relation == "employer"
+    assert heard.facts.tried
+    assert heard.because
+
+
+def test_it_abstains_when_nothing_speaks(reader: Reader) -> None:
+    heard = reader.understand("这个事情怎么说呢", NOW)
+    assert heard.category is None or heard.category == "other"
+    assert heard.candidates
+
+
+def test_signs_alone(reader: Reader) -> None:
+    assert reader.understand("😭😭😭", NOW).tongue is Tongue.SYMBOLS
+    assert reader.understand("", NOW).tongue is Tongue.EMPTY
+    assert reader.understand("123456", NOW).facts.secrets == ("123456",)
+
+
+def test_acts_and_facts_of_a_correction(reader: Reader) -> None:
+    heard = reader.understand("不对，是八千块", NOW)
+    assert Act.CORRECT in heard.acts
+    assert heard.facts.amount is not None
+    assert heard.facts.amount.fen == 800_000
+
+
+def test_faq_answers_what_it_knows_and_is_silent_else(reader: Reader) -> None:
+    hits = reader.understand("劳动仲裁要交钱吗？", NOW).faq
+    assert hits
+    assert hits[0].id in faq.load()
+    assert not reader.understand("请问明天会下雨吗？", NOW).faq
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    text=st.text(max_size=200) | st.text(alphabet="打杀死我他老公万千百元月年的不没[]()\u200b0123456789", max_size=200)
+)
+def test_never_raises(reader: Reader, text: str) -> None:
+    heard = reader.understand(text, NOW)
+    assert heard.text == text
+    for mention in (*heard.facts.amounts, *heard.facts.whens, *heard.facts.parties, *heard.facts.tried):
+        assert 0 <= mention.start <= mention.end <= len(text)
+    assert all(money.fen >= 0 for money in heard.facts.amounts)
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "[" * 10**6,
+        "\u200b" * 10**6,
+        "ﷺ" * 10**5,
+        "一" * 10**5,
+        "9" * 10**5,
+        "1," * 10**5,
+        "打我" * 10**4,
+        "我们几十户" * 10**4,
+        "孩子" * 10**5,
+        "老板欠" * 10**4,
+        "\ud800" * 100,
+        "他" * 4000,
+        "拿刀" * 2000,
+        "欠了三个月" * 800,
+    ],
+)
+def test_hostile_input_is_bounded(reader: Reader, hostile: str) -> None:
+    began = time.process_time()
+    heard = reader.understand(hostile, NOW)
+    assert time.process_time() - began < 1.0
+    assert len(heard.text) <= LONGEST
+
+
+def test_speed(reader: Reader) -> None:
+    """Far above the typical 2 ms, so that only a real slip fails it on a busy machine."""
+    texts = ["老板拖欠我们工资三个月了，找过劳动局也没用，一共三万五，怎么办？", "楼上漏水", "离婚孩子归谁"] * 20
+    began = time.process_time()
+    for text in texts:
+        reader.understand(text, NOW)
+    assert (time.process_time() - began) / len(texts) < 0.02
