@@ -19,7 +19,7 @@ LEFT_OUT: list[str] = []
 def run(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
     """Run a step and show it; whether it passed."""
     print(f"\n== {title}: {' '.join(command)}", flush=True)
-    return subprocess.run(command, check=False, env={**os.environ, **(env or {})}).returncode == 0  # noqa: S603
+    return subprocess.run(command, check=False, env={**os.environ, **(env or {})}).returncode == 0
 
 
 def missing() -> list[str]:
@@ -31,7 +31,7 @@ def missing() -> list[str]:
 def _has_font() -> bool:
     """Whether a font with Chinese characters is installed."""
     tool = shutil.which("fc-list")
-    return bool(tool) and bool(subprocess.run([tool, ":lang=zh"], capture_output=True, check=False).stdout)  # noqa: S603
+    return tool is not None and bool(subprocess.run([tool, ":lang=zh"], capture_output=True, check=False).stdout)
 
 
 def _has_postgres() -> bool:
