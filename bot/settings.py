@@ -43,6 +43,7 @@ class Settings(BaseSettings):
     )
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
+    public_url: str = Field("", description="Address of the service as staff open it, for links in Telegram")
     secure_cookies: Literal["auto", "on", "off"] = Field(
         "auto", description="Cookies for https only: auto follows the request's scheme"
     )
@@ -81,7 +82,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql:// or sqlite:///")
         return url
 
-    @field_validator("telegram_api", "telegram_webhook_url", "quick_exit_url")
+    @field_validator("telegram_api", "telegram_webhook_url", "quick_exit_url", "public_url")
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("https://", "http://")):

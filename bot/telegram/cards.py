@@ -109,6 +109,6 @@ def case_buttons(case: Case) -> InlineKeyboardMarkup:
 
 def desk_link(settings: Settings, number: str = "") -> str:
     """Where the desk is, as far as the service knows its own address."""
-    origin = urlsplit(settings.telegram_webhook_url)
+    origin = urlsplit(settings.public_url or settings.telegram_webhook_url)
     base = f"{origin.scheme}://{origin.netloc}" if origin.netloc else ""
     return texts.DESK.format(link=f"{base}/desk" + (f"/case/{number}" if number else ""))

@@ -53,7 +53,7 @@ async def test_message_sent_again_after_a_break_changes_nothing(house: House) ->
         async with paged(house, client, after=0) as page:
             await page.send({"type": "say", "id": number, "text": "转人工"})
             await page.until("ack", id=number)
-            again = await page.until("reply")
+            again = page.replies()[0] if page.replies() else await page.until("reply")
             assert again["id"] == reply["id"]
             assert again["text"] == reply["text"]
         await house.service.hub.turns.quiet()
