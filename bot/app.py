@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI
+from fastapi.telemetry import TelemetryConfig
 
 import nlu.categories
 import nlu.faq
@@ -32,6 +33,14 @@ from storage.imported import imported_district
 from storage.store import Store
 
 DEMO = Path(__file__).parent / "demo"
+# FastAPI's own telemetry carries bodies and exception messages: what residents say leaves the house no such way.
+NO_TELEMETRY: TelemetryConfig = {
+    "tracing": False,
+    "metrics": False,
+    "logs": False,
+    "operation_spans": False,
+    "auto_configure": False,
+}
 UPLOAD_PATHS = ("/upload", "/api/v1/attachments", "/desk")
 
 
@@ -116,6 +125,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
         openapi_url="/api/openapi.json",
         docs_url=None,
         redoc_url=None,
+        telemetry=NO_TELEMETRY,
         description="The signed way in for other channels.",
     )
     for routes in (web.router(service), console.router(service), messages.router(service), health.router(service)):

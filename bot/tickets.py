@@ -3,6 +3,7 @@
 import base64
 import hmac
 import json
+import secrets
 from dataclasses import asdict
 from hashlib import sha256
 
@@ -30,6 +31,16 @@ class Tickets:
         if len(ticket) > LONGEST or not ticket.isascii() or not hmac.compare_digest(mac, self._mac(owner, body)):
             raise BadFile("这个文件没有上传成功，请重新发一次。")
         return Attachment(**json.loads(base64.urlsafe_b64decode(body)))
+
+    def page(self, owner: str) -> str:
+        """What an open page keeps in its memory: proof, after a break, that it is the page that showed the talk."""
+        nonce = secrets.token_urlsafe(12)
+        return f"{nonce}.{self._mac(owner, f'page {nonce}')}"
+
+    def is_page(self, owner: str, given: str) -> bool:
+        """Whether a page of this owner was given that proof."""
+        nonce, _, mac = given.partition(".")
+        return given.isascii() and hmac.compare_digest(mac, self._mac(owner, f"page {nonce}"))
 
     def _mac(self, owner: str, body: str) -> str:
         return hmac.new(self._key, f"{owner} {body}".encode(), sha256).hexdigest()

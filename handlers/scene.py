@@ -57,6 +57,10 @@ class Scene:
         """What the chosen option of the hanging question means; None when the message is no choice."""
         return chosen(self.talk.pending, self.said) if self.talk.pending else None
 
+    def opened_elsewhere(self, own: OwnCase) -> bool:
+        """Whether number and code are all that ties this talk to the case: it may read and add, not change."""
+        return own.case.address is not None and own.case.address != self.talk.address
+
     @property
     def draft(self) -> CaseFacts:
         """The matter being taken down; empty when there is none."""

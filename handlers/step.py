@@ -11,7 +11,7 @@ from handlers.answers import is_old_button
 from handlers.burst import Heard
 from handlers.casework.case import Room
 from handlers.conversation import Conversation
-from handlers.effects import Effect, Say, Tell
+from handlers.effects import AmendCase, Effect, Say, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Button, Reply
 from handlers.scene import Scene
@@ -118,11 +118,22 @@ def _arrive(scene: Scene) -> Scene:
 def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:
     """What is remembered of the message, and the replies as one answer in the writer's script and pace."""
     scene = smalltalk.introduce(scene)
+    scene = replace(scene, effects=tuple(_allowed(scene, effect) for effect in scene.effects))
     line = scene.heard.text[:REMEMBERED_CHARACTERS]
     recent = (*scene.talk.recent, line)[-REMEMBERED:] if line else scene.talk.recent
     talk = scene.talk.with_(recent=recent, last_at=scene.now)
     wait = max(0, int((talk.slow_until - scene.now).total_seconds())) if talk.slow_until else 0
     return talk, tuple(_dress(effect, talk.script, wait) for effect in joined(scene.effects))
+
+
+def _allowed(scene: Scene, effect: Effect) -> Effect:
+    """Facts of a case that was opened in another talk are not changed from here: staff read what was said."""
+    if not isinstance(effect, AmendCase) or effect.risks:
+        return effect
+    own = next((o for o in scene.world.cases if o.case.number == effect.number), None)
+    if own is None or not scene.opened_elsewhere(own):
+        return effect
+    return Tell(effect.number, Room.INTERNAL, f"另一个聊天里凭查询码说：{effect.said}", by_resident=False)
 
 
 def joined(effects: tuple[Effect, ...]) -> tuple[Effect, ...]:

@@ -20,7 +20,7 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry, FaqHit
 
 FOLDER = Path(__file__).parent / "data" / "faq"
-CITATIONS = "citations_other.toml"
+CITATIONS = "citations_"  # files of citations lie beside the entries
 SHOWN = 3
 SILENT_BELOW = 0.30  # score under which nothing is offered
 _FILLER_WORDS = (
@@ -49,7 +49,7 @@ def load() -> Mapping[str, FaqEntry]:
     """All entries by id. Raises `BadFaq`."""
     entries: dict[str, FaqEntry] = {}
     for path in sorted(FOLDER.glob("*.toml")):
-        if path.name == CITATIONS:
+        if path.name.startswith(CITATIONS):
             continue
         for raw in tomllib.loads(path.read_text(encoding="utf-8")).get("entry", []):
             entry = _entry(raw, path)

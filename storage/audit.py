@@ -119,10 +119,12 @@ class AuditTrail:
         After a crash between file and commit the file is ahead of the database; then the file counts.
         """
         anchors = await asyncio.to_thread(_lines, self._file)
+        known = (await unit.conn.execute(select(audit_anchor))).one_or_none()
+        if known and not _holds(anchors, known.lines, known.mac):
+            raise AnchorLost("heads.jsonl is shorter than or other than what was anchored: run `fengqiao audit verify`")
         if anchors:
             return int(str(anchors[-1].get("line", 0))), str(anchors[-1].get("mac", ""))
-        row = (await unit.conn.execute(select(audit_anchor))).one_or_none()
-        return (row.lines, row.mac) if row else (0, _START)
+        return 0, _START
 
     async def verify(self) -> tuple[Fault, ...]:
         """Everything that is wrong with the trail; empty when it is whole."""
@@ -130,6 +132,15 @@ class AuditTrail:
         async with self._units.read() as unit:
             faults, macs = await _chains(unit)
             return (*faults, *await _anchors(unit, anchors, macs))
+
+
+class AnchorLost(Exception):
+    """The file of heads is not the one that was written: nothing is anchored on top of it."""
+
+
+def _holds(anchors: list[dict[str, object]], lines: int, mac: str) -> bool:
+    """Whether the file still holds the line the database knows of."""
+    return lines == 0 or (len(anchors) >= lines and str(anchors[lines - 1].get("mac")) == mac)
 
 
 def _append(file: Path, lines: list[str]) -> None:
@@ -196,4 +207,6 @@ async def _anchors(unit: Unit, anchors: list[dict[str, object]], macs: dict[str,
     row = (await unit.conn.execute(select(audit_anchor))).one_or_none()
     if row and row.lines > len(anchors):
         faults.append(Fault("heads.jsonl", len(anchors) + 1, "锚定文件被截短"))
+    elif row and not _holds(anchors, row.lines, row.mac):
+        faults.append(Fault("heads.jsonl", row.lines, "锚定文件被换过"))
     return faults

@@ -53,19 +53,19 @@ class Sessions:
         `source` is the caller's network address: guesses from elsewhere do not shut a person out of the own place.
         """
         login = login.strip().lower()
-        async with self._units.read() as unit:
+        async with self._units.write() as unit:  # counted before it is tried: guesses side by side are counted too
             await self._pair.check(unit, f"{source} {login}", now)
             await self._source.check(unit, source, now)
+            await self._pair.miss(unit, f"{source} {login}", now)
             row = (await unit.conn.execute(select(staff).where(staff.c.login == login))).one_or_none()
         right = await right_password(row.password if row else "", password)
         if row is None or not right or not row.active:
-            await self._miss(source, login, now)
+            await self._miss(source, now)
             raise Refused(_WRONG)
         return await self._open(staff_of(row), login, source, now)
 
-    async def _miss(self, source: str, login: str, now: datetime) -> None:
+    async def _miss(self, source: str, now: datetime) -> None:
         async with self._units.write() as unit:
-            await self._pair.miss(unit, f"{source} {login}", now)
             await self._source.miss(unit, source, now)
 
     async def _open(self, who: Staff, login: str, source: str, now: datetime) -> SignedIn:

@@ -8,6 +8,7 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ZIP_ENTRIES = 5000
+_ZIP_RECORD = b"PK\x01\x02"
 _TEXT_SAMPLE = 65536  # bytes
 
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
@@ -56,6 +57,8 @@ def _riff(data: bytes) -> str | None:
 
 def _office(data: bytes) -> str | None:
     """Word or Excel by the parts in the archive; one with macros, or any other archive, is not taken."""
+    if data.count(_ZIP_RECORD) > _ZIP_ENTRIES:  # counted before the directory is read: reading a huge one costs seconds
+        return None
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             names = archive.namelist()

@@ -36,9 +36,13 @@ class Cursor:
         try:
             urgency, fit, since, row_id = json.loads(base64.urlsafe_b64decode(text.encode()))
             cursor = cls(int(urgency), int(fit), datetime.fromisoformat(since), int(row_id))
-        except (ValueError, TypeError, binascii.Error) as wrong:
+        except (ValueError, TypeError, OverflowError, binascii.Error) as wrong:
             raise BadInput("翻页链接不对，请回到第一页。") from wrong
-        if cursor.waiting_since.tzinfo is None or not 0 <= cursor.id < 2**62 or max(cursor.urgency, cursor.fit) > 9:
+        if (
+            cursor.waiting_since.tzinfo is None
+            or not 0 <= cursor.id < 2**62
+            or not {cursor.urgency, cursor.fit} <= set(range(10))
+        ):
             raise BadInput("翻页链接不对，请回到第一页。")
         return cursor
 

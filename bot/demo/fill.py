@@ -94,7 +94,7 @@ class _Resident:
             for line in self._row.get("then", ()):
                 at = await self._then(line, min(at + timedelta(minutes=5), now))
         except Refused as refusal:  # another reading of the words queued the case elsewhere: it stays there
-            log().warning("demo case not moved", case=self._row["say"][0][:12], why=str(refusal))
+            log().warning("demo case not moved", case=self._address.sender, why=type(refusal).__name__)
 
     def _answer(self, pending: Pending) -> str:
         if pending.ask is Ask.CONFIRM:

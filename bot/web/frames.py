@@ -69,6 +69,7 @@ class Since(_Frame):
 
     type: Literal["since"]
     after: Annotated[int, Field(ge=0, le=2**53)] | None = None
+    page: Annotated[str, Field(max_length=200)] = ""  # of the `hello` this page was greeted with first
 
 
 class Ping(_Frame):

@@ -143,12 +143,15 @@ class Talk:
         """What the page needs to begin: whether the talk is new, what was said before unless others may read it."""
         known = await self._service.store.residents.glance(self._address)
         quiet = known is not None and known.discreet
-        await self._ws.send_json({"type": "hello", "fresh": known is None, "quiet": quiet})
+        owner = self._address.sender
+        page = self._service.tickets.page(owner)
+        await self._ws.send_json({"type": "hello", "fresh": known is None, "quiet": quiet, "page": page})
         last = known.last_position if known else 0
         if since.after is None and known and not quiet:
             for frame in past_frames(await self._service.store.residents.history(self._address, HISTORY)):
                 await self._ws.send_json(frame)
-        self._after = last if since.after is None else min(since.after, last)
+        shown_here = not quiet or self._service.tickets.is_page(owner, since.page)
+        self._after = min(since.after, last) if since.after is not None and shown_here else last
 
     async def _take(self, frame: Message) -> None:
         """Keep one message, then acknowledge it; or say why not."""

@@ -136,6 +136,11 @@ def withdraw_answer(scene: Scene) -> Scene | None:
         return None
     if choice == "no" or own is None or not open_(own.case):
         return settled.say("好的，照旧办理。")
+    if scene.opened_elsewhere(own):
+        told = settled.do(
+            Tell(own.case.number, Room.INTERNAL, "有人凭编号和查询码在另一个聊天里要求撤回", by_resident=False)
+        )
+        return told.say("这件事不是在这个聊天里提交的，撤回要由工作人员和当事人核实，已经转告。")
     if own.case.risks:
         told = settled.do(Tell(own.case.number, Room.APPLICANT, "（当事人要求撤回）"))
         return told.say("记下了。因为前面提到过危险，会有工作人员和您确认以后再撤。")

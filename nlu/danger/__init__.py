@@ -48,9 +48,9 @@ def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
     for risk in Risk:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
-        elif p[risk] >= from_[risk]:
+        elif p[risk] >= from_[risk] and risk not in heard.calmed:
             shares = head.shares(vector, head.labels.index(risk))
-            alarms.append(Alarm(risk, hasty, _heaviest(shares, vector), "model"))
+            alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, _heaviest(shares, vector), "model"))
     return tuple(alarms)
 
 

@@ -34,9 +34,14 @@ _ENDED = re.compile(
     r"|(?:她|他|人|友|哥|弟|姐|妹|爸|妈|叔|女儿|儿子|同事|同学|死者|丈夫|妻子|员工|学生)(?:.{0,4})?(?:自杀"
     r"|寻了?短见|跳楼|上吊|喝农药|轻生)(?:了|身亡|死|走了|去世)|寻了短见|跳楼了(?=,|。|$)"
 )
+_OF_OTHERS = re.compile(
+    r"(?:女方|男方|对方|死者|员工|学生|职工|客户|保险|分红险|受益人|被保险人|单位|学校|医院|网友|病人|女儿|儿子|他|她)"
+    r"(?:自己|年后|期间|在[^,。]{1,8}|那天|结果那天)?.{0,4}(?<!想)(?<!要)(?<!说)(?<!闹)自杀"
+)
+_ASKED = re.compile(r"吗|责任|赔|关系|怎么判|犯法|理赔|处罚|\?")
 _OWN_WISH = re.compile(
-    r"我(?:也|就|真|好|都|现在|总|老|很|又)*(?:想|要|不想活|活不)|轻生|活不下去|想(?:自杀|死)|要自杀"
-    r"|还(?:想|要)"
+    r"我(?:也|就|真|好|都|现在|总|老|很|又)*(?:想(?!问|知|咨)|要(?!告|起|求|怎)|不想活|活不|怕我)|我(?:怕|会|失控|控制不|忍不住|随时).{0,6}自杀"
+    r"|轻生|活不下去|想(?:自杀|死)|要自杀|还(?:想|要)死"
 )
 _LONG_PAST = re.compile(
     r"(?:[一二两三四五六七八九十几多\d]+年前|当年|小时候|年轻(?:时|不懂事)|老一辈|上辈|以前|早年"
@@ -80,7 +85,9 @@ def textbook(text: str) -> bool:
 
 def ended(text: str) -> bool:
     """Somebody else's death by their own hand, told as past: grief or liability, not danger to come."""
-    return bool(_ENDED.search(text)) and not _OWN_WISH.search(text)
+    if _OWN_WISH.search(text):
+        return False
+    return bool(_ENDED.search(text)) or bool(_OF_OTHERS.search(text) and _ASKED.search(text))
 
 
 def long_past(text: str) -> bool:

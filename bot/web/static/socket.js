@@ -18,6 +18,7 @@ export class Link {
     this.after = null; // the newest reply shown
     this.tries = 0;
     this.greeted = false; // hello came on this connection
+    this.page = ""; // kept in memory only: proof that this page showed the talk
     this.ended = false;
     addEventListener("online", () => this.now());
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.now(); });
@@ -28,7 +29,7 @@ export class Link {
     clearTimeout(this.retry);
     const scheme = location.protocol === "https:" ? "wss:" : "ws:";
     const socket = this.socket = new WebSocket(`${scheme}//${location.host}/ws`);
-    socket.onopen = () => this.put({ type: "since", after: this.after });
+    socket.onopen = () => this.put({ type: "since", after: this.after, page: this.page });
     socket.onmessage = (event) => this.take(JSON.parse(event.data));
     socket.onclose = () => { if (this.socket === socket) this.broken(); };
   }
@@ -64,6 +65,7 @@ export class Link {
     this.beat();
     if (frame.type === "hello") {
       this.greeted = true;
+      this.page = frame.page;
       this.tries = 0;
       this.onState("open");
       for (const waiting of this.waiting.values()) this.put(waiting);

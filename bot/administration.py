@@ -1,0 +1,189 @@
+"""The administration on the command line: keys of other channels, the district file, staff, the audit trail."""
+
+import getpass
+import sys
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.commandline import run, settings_now, stop, with_store
+
+keys = typer.Typer(help="其他渠道的密钥。", no_args_is_help=True)
+districts = typer.Typer(help="区县文件。", no_args_is_help=True)
+people = typer.Typer(help="工作人员。", no_args_is_help=True)
+audits = typer.Typer(help="操作记录。", no_args_is_help=True)
+
+
+@keys.command("create")
+def key_create(channel: str) -> None:
+    """给一个渠道生成新密钥，只显示这一次。"""
+    from bot.app import utc_now
+
+    typer.echo(with_store(lambda store: store.keys.create(channel, utc_now())))
+
+
+@keys.command("list")
+def key_list() -> None:
+    """所有密钥：编号、渠道、何时生成、何时停用。"""
+    for key in with_store(lambda store: store.keys.listed()):
+        ended = f"已停用 {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "在用"
+        typer.echo(f"{key.id}\t{key.channel}\t{key.created_at:%Y-%m-%d}\t{ended}")
+
+
+@keys.command("revoke")
+def key_revoke(key_id: Annotated[int, typer.Argument(help="key list 里的编号")]) -> None:
+    """停用一个密钥，马上生效。"""
+    from bot.app import utc_now
+
+    async def revoke(store: Any) -> None:
+        if not any(key.id == key_id for key in await store.keys.listed()):
+            raise stop(f"没有编号 {key_id} 的密钥。")
+        await store.keys.revoke(key_id, utc_now())
+
+    with_store(revoke)
+    typer.echo("已停用。")
+
+
+def _district(file: Path) -> Any:
+    """The checked district of a file."""
+    from bot.app import read_file
+    from handlers.errors import BadDistrict
+
+    try:
+        return read_file(file)
+    except BadDistrict as wrong:
+        raise stop(wrong.sentence) from None
+    except UnicodeDecodeError:
+        raise stop("区县文件要用 UTF-8 编码保存。") from None
+    except ValueError as wrong:
+        raise stop(f"区县文件有误：不是有效的 TOML：{wrong}") from None
+    except OSError as wrong:
+        raise stop(f"{wrong.strerror}：{file}") from None
+
+
+@districts.command("check")
+def district_check(file: Path) -> None:
+    """检查区县文件，不改任何东西。"""
+    found = _district(file)
+    typer.echo(f"{found.name}：{len(found.places)} 个地方，{len(found.bodies)} 个调解组织，文件没有问题。")
+
+
+@districts.command("import")
+def district_import(file: Path) -> None:
+    """把区县文件放进数据库，下次启动时生效。"""
+    from bot.app import utc_now
+    from storage.imported import import_district
+
+    settings, found = settings_now(), _district(file)
+    url = settings.database_url.get_secret_value()
+    run(lambda: import_district(url, settings.data_dir, found, utc_now()))
+    typer.echo(f"{found.name} 已导入，重启服务后生效。")
+
+
+def _password() -> str:
+    """A password from the terminal, or the first line of a pipe: never from the command line, where others see it."""
+    if not sys.stdin.isatty():
+        return sys.stdin.readline().rstrip("\n")
+    first = getpass.getpass("密码：")
+    if getpass.getpass("再输一遍：") != first:
+        raise stop("两次输入的密码不一样。")
+    return first
+
+
+@people.command("add")
+def staff_add(
+    login: str,
+    name: Annotated[str, typer.Option(help="对外显示的姓名")],
+    role: Annotated[str, typer.Option(help="grid_worker、mediator、expert、manager、administrator")],
+    committee: Annotated[str, typer.Option(help="所在调解组织的代码，见区县文件")],
+    certificate: Annotated[str, typer.Option(help="证号")] = "",
+    speciality: Annotated[list[str] | None, typer.Option(help="擅长的类别代码，可以写几次")] = None,
+    on_call: Annotated[bool, typer.Option("--on-call", help="危险情况先通知")] = False,
+) -> None:
+    """新增一个人；密码在提示后输入，或从标准输入读一行。"""
+    from bot.app import utc_now
+    from handlers.casework.staff import Role
+    from storage.people import NewStaff
+
+    if role not in set(Role):
+        raise stop(f"没有岗位 {role}，可以用：{'、'.join(Role)}。")
+    password = _password()
+
+    async def add(store: Any) -> None:
+        body = store.district.body_of.get(committee)
+        if body is None:
+            raise stop(f"没有调解组织 {committee}，可以用：{'、'.join(store.district.body_of)}。")
+        new = NewStaff(login, name, Role(role), committee, body.level, password, certificate, tuple(speciality or ()))
+        await store.people.create(replace(new, on_call=on_call), utc_now())
+
+    with_store(add)
+    typer.echo("已新增。")
+
+
+@people.command("list")
+def staff_list() -> None:
+    """所有在岗的人。"""
+    for who in with_store(lambda store: store.people.everybody()):
+        bound = "\t已绑定 Telegram" if who.telegram_user else ""
+        typer.echo(f"{who.login}\t{who.name}\t{who.role.value}\t{who.committee}{bound}")
+
+
+async def _person(store: Any, login: str) -> Any:
+    found = await store.people.by_login(login)
+    if found is None:
+        raise stop(f"没有登录名 {login}。")
+    return found
+
+
+@people.command("password")
+def staff_password(login: str) -> None:
+    """重设一个人的密码，他的登录全部结束。"""
+    from bot.app import utc_now
+
+    password = _password()
+
+    async def reset(store: Any) -> None:
+        await store.people.set_password((await _person(store, login)).id, password, utc_now())
+
+    with_store(reset)
+    typer.echo("密码已改。")
+
+
+@people.command("bind")
+def staff_bind(login: str) -> None:
+    """生成绑定 Telegram 的一次性代码，十分钟内有效。"""
+    from bot.app import utc_now
+
+    async def code(store: Any) -> str:
+        made: str = await store.people.bind_code((await _person(store, login)).id, utc_now())
+        return made
+
+    typer.echo(f"请本人在机器人私聊里发：/bind {with_store(code)}")
+
+
+@people.command("away")
+def staff_away(login: str, days: Annotated[float, typer.Argument(help="天数；0 是回来了")]) -> None:
+    """一个人不在岗：手上的案件当天回到队列。"""
+    from bot.app import utc_now
+
+    async def leave(store: Any) -> None:
+        who = await _person(store, login)
+        until = utc_now() + timedelta(days=days) if days > 0 else None
+        await store.people.change(replace(who, away_until=until), utc_now())
+
+    with_store(leave)
+    typer.echo("已记下。")
+
+
+@audits.command("verify")
+def audit_verify() -> None:
+    """检查操作记录有没有被改动、删除、调换或截断。"""
+    faults = with_store(lambda store: store.audit.verify())
+    for fault in faults:
+        typer.echo(str(fault), err=True)
+    if faults:
+        raise stop(f"操作记录有 {len(faults)} 处问题。")
+    typer.echo("操作记录完整。")
