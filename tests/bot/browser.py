@@ -4,7 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-from playwright.async_api import Browser, async_playwright
+from playwright.async_api import Browser, async_playwright, expect
 
 ARGS = [
     "--no-sandbox",
@@ -14,6 +14,8 @@ ARGS = [
     "--use-fake-ui-for-media-stream",
     "--use-fake-device-for-media-stream",
 ]
+
+expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
 
 
 @asynccontextmanager

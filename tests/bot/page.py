@@ -15,7 +15,7 @@ from bot.web.visitor import Visitor
 from handlers.messages import Address
 from tests.bot.house import House
 
-PATIENCE = 10.0  # seconds for any one frame
+PATIENCE = 30.0  # seconds for any one frame
 Frame = dict[str, Any]
 
 
