@@ -47,7 +47,9 @@ class Settings(BaseSettings):
     secure_cookies: Literal["auto", "on", "off"] = Field(
         "auto", description="Cookies for https only: auto follows the request's scheme"
     )
-    trusted_proxies: str = Field("127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas")
+    trusted_proxies: str = Field(
+        "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas"
+    )
     burst_seconds: float = Field(
         0.7, ge=0, le=10, description="How long a resident's next line is awaited before one answer to all"
     )

@@ -45,7 +45,7 @@ def _tokenizer() -> Any:
 def _counts(dictionary: Path) -> dict[str, int]:
     """How often each word is seen: common entries of jieba's file and all of ours."""
     cells = dictionary.read_text(encoding="utf-8").split()
-    seen = {word: n for word, n in zip(cells[0::3], map(int, cells[1::3]), strict=True) if n >= COMMON}
+    seen = {word: int(n) for word, n in zip(cells[0::3], cells[1::3], strict=False) if len(n) > 1 and int(n) >= COMMON}
     for word in own_words():
         seen[word] = max(OWN_WEIGHT, seen.get(word, 0))
     return seen

@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
+from scipy.sparse import csr_matrix, vstack  # type: ignore[import-untyped]  # ships no types
 from sklearn.linear_model import LogisticRegression
 from sklearn.model_selection import StratifiedKFold
 
-from nlu import categories, model
+from nlu import categories, lexicon, model
 from nlu.corpus import Example
 from nlu.danger.reading import read as read_danger
 from nlu.features import Features, extract
@@ -26,7 +26,8 @@ from nlu.types import Risk
 
 SEED = 20261122
 FOLDS = 3
-C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 1.0, 2.0, 0.3, 4.0
+C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 0.3, 4.0
+LEXICON_LINE = 0.1  # weight of a bare word of the lexicon beside a written message: for one-word pleas
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
 ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
 HINT_SHARE = 0.003  # of harmless messages that one danger may alarm wrongly by a hint no rule names
@@ -35,6 +36,7 @@ HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 DANGERS = (*Risk, "urgent")
 
 Ints = NDArray[np.int64]
+Floats64 = NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -74,9 +76,7 @@ def _fit(samples: Sequence[Sample]) -> Model:
     known = categories.load()
     subcategories = [f"{code}.{sub}" for code, category in known.items() for sub in category.subcategories]
     heads = {
-        "category": _softmax_head(
-            matrix[:, :dangers_at], [s.example.category for s in samples], list(known), C_CATEGORY
-        ),
+        "category": _category_head(matrix[:, :dangers_at], samples, bare),
         "kind": _softmax_head(
             matrix[:, :dangers_at], [s.example.kind.value for s in samples], ["matter", "question", "other"], C_KIND
         ),
@@ -117,19 +117,44 @@ def _matrix(bare: Model, samples: Sequence[Sample]) -> csr_matrix:
     return matrix
 
 
-def _softmax_head(matrix: csr_matrix, labels: Sequence[str], order: Sequence[str], c: float) -> Head:
+def _category_head(matrix: csr_matrix, samples: Sequence[Sample], bare: Model) -> Head:
+    """The category softmax: the examples, and each entry of the lexicon as a very short message of little weight."""
+    lines = [line for line in _lexicon_lines() if line[1] in {s.example.category for s in samples}]
+    spoken = [Sample(samples[0].example, extract(words), {}) for words, _, _ in lines]
+    labels = [*(s.example.category for s in samples), *(code for _, code, _ in lines)]
+    weights = np.array([*([1.0] * len(samples)), *(LEXICON_LINE * share for _, _, share in lines)])
+    both = csr_matrix(vstack([matrix, _matrix(bare, spoken)[:, : matrix.shape[1]]]))
+    return _softmax_head(both, labels, list(categories.load()), C_CATEGORY, weights)
+
+
+def _lexicon_lines() -> Iterator[tuple[str, str, float]]:
+    """Words and pairs of the lexicon with the category they speak for; a word of several counts for each in part."""
+    known = lexicon.load()
+    for word, codes in known.words.items():
+        spoken_for = sorted({code.partition(".")[0] for code in codes})
+        if len(word) > 1:
+            yield from ((word, code, 1 / len(spoken_for)) for code in spoken_for)
+    for first, rest in known.pairs.items():
+        yield from ((first + second, code.partition(".")[0], 1.0) for second, code in rest)
+
+
+def _softmax_head(
+    matrix: csr_matrix, labels: Sequence[str], order: Sequence[str], c: float, weighs: Floats64 | None = None
+) -> Head:
     """A softmax over the labels that occur, in the given order."""
     present = [label for label in order if label in set(labels)]
     numbers = np.array([present.index(label) for label in labels])
-    weights, bias = _regression(matrix, numbers, len(present), c)
+    weights, bias = _regression(matrix, numbers, len(present), c, weighs)
     return model.quantised(tuple(present), weights, bias)
 
 
-def _regression(matrix: csr_matrix, numbers: Ints, count: int, c: float) -> tuple[Floats, Floats]:
+def _regression(
+    matrix: csr_matrix, numbers: Ints, count: int, c: float, weighs: Floats64 | None = None
+) -> tuple[Floats, Floats]:
     """Weights (features × labels) and bias; one label needs no fit, two share one plane."""
     if count == 1:
         return np.zeros((matrix.shape[1], 1), dtype=np.float32), np.zeros(1, dtype=np.float32)
-    fitted = LogisticRegression(C=c, max_iter=300, tol=1e-3, random_state=SEED).fit(matrix, numbers)
+    fitted = LogisticRegression(C=c, max_iter=300, tol=1e-3, random_state=SEED).fit(matrix, numbers, weighs)
     weights, bias = fitted.coef_.T, fitted.intercept_
     if count == 2:
         weights, bias = np.hstack([-weights / 2, weights / 2]), np.array([-bias[0] / 2, bias[0] / 2])
