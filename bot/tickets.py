@@ -3,7 +3,6 @@
 import base64
 import hmac
 import json
-import secrets
 from dataclasses import asdict
 from hashlib import sha256
 
@@ -32,15 +31,16 @@ class Tickets:
             raise BadFile("这个文件没有上传成功，请重新发一次。")
         return Attachment(**json.loads(base64.urlsafe_b64decode(body)))
 
-    def page(self, owner: str) -> str:
-        """What an open page keeps in its memory: proof, after a break, that it is the page that showed the talk."""
-        nonce = secrets.token_urlsafe(12)
-        return f"{nonce}.{self._mac(owner, f'page {nonce}')}"
+    def page(self, owner: str, last: int) -> str:
+        """What an open page keeps in its memory: proof, after a break, of the place from which it shows the talk."""
+        return f"{last}.{self._mac(owner, f'page {last}')}"
 
-    def is_page(self, owner: str, given: str) -> bool:
-        """Whether a page of this owner was given that proof."""
-        nonce, _, mac = given.partition(".")
-        return given.isascii() and hmac.compare_digest(mac, self._mac(owner, f"page {nonce}"))
+    def shown_from(self, owner: str, given: str) -> int | None:
+        """The place a page of this owner began at; None without a proof of ours."""
+        last, _, mac = given.partition(".")
+        if not given.isascii() or not last.isdigit() or not hmac.compare_digest(mac, self._mac(owner, f"page {last}")):
+            return None
+        return int(last)
 
     def _mac(self, owner: str, body: str) -> str:
         return hmac.new(self._key, f"{owner} {body}".encode(), sha256).hexdigest()

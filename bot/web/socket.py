@@ -144,14 +144,15 @@ class Talk:
         known = await self._service.store.residents.glance(self._address)
         quiet = known is not None and known.discreet
         owner = self._address.sender
-        page = self._service.tickets.page(owner)
-        await self._ws.send_json({"type": "hello", "fresh": known is None, "quiet": quiet, "page": page})
         last = known.last_position if known else 0
+        page = self._service.tickets.page(owner, last)
+        await self._ws.send_json({"type": "hello", "fresh": known is None, "quiet": quiet, "page": page})
         if since.after is None and known and not quiet:
             for frame in past_frames(await self._service.store.residents.history(self._address, HISTORY)):
                 await self._ws.send_json(frame)
-        shown_here = not quiet or self._service.tickets.is_page(owner, since.page)
-        self._after = min(since.after, last) if since.after is not None and shown_here else last
+        floor = self._service.tickets.shown_from(owner, since.page) if quiet else 0
+        shown_here = since.after is not None and floor is not None
+        self._after = max(floor or 0, min(since.after or 0, last)) if shown_here else last
 
     async def _take(self, frame: Message) -> None:
         """Keep one message, then acknowledge it; or say why not."""
