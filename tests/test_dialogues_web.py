@@ -16,7 +16,7 @@ from tests.dialogues.web import WebStage
 @pytest.mark.parametrize("dialogue", all_dialogues(), ids=lambda d: d.name)
 async def test_dialogue_on_the_web(dialogue: Dialogue, tmp_path: Path) -> None:
     clock = Clock()
-    async with opened(tmp_path, clock) as house, visiting(house) as client:
+    async with opened(tmp_path, clock, burst_seconds=dialogue.burst_seconds) as house, visiting(house) as client:
         clock.fixed = datetime.strptime(MORNING, "%Y-%m-%d %H:%M").replace(tzinfo=house.service.district.tz)
         staff = await house.staff(role=Role.MANAGER)
         async with paged(house, client) as page:

@@ -39,6 +39,11 @@ class Dialogue:
     title: str
     lines: tuple[Line, ...]
 
+    @property
+    def burst_seconds(self) -> float:
+        """How long the service waits for the next line: long where lines must meet, however busy the machine is."""
+        return 2.0 if any(line.verb == "burst" for line in self.lines) else 0.05
+
 
 _MARKS = ((">>", "burst"), (">", "say"), ("!<", "never"), ("<", "expect"), ("=", "check"), ("@", "do"))
 
