@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import groupby
 
+from handlers.conversation import Conversation
 from handlers.messages import Incoming, Sort
-from nlu.types import Understanding
+from nlu.types import Tongue, Understanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,38 @@ class Heard:
 _MEDIA = {Sort.PHOTO, Sort.VIDEO, Sort.FILE, Sort.VOICE}
 
 
-def bundles(lines: Sequence[Heard], understand: Callable[[str, datetime], Understanding]) -> Iterator[Heard]:
+Understand = Callable[[str, datetime], Understanding]
+FRAGMENT = 4  # characters up to which a line may be a piece of a sentence
+_LONGEST = 24  # characters pieces are put together to
+_SOON = timedelta(minutes=10)  # within which pieces belong together
+
+
+def rejoined(heard: Heard, talk: Conversation, understand: Understand) -> Heard:
+    """A sentence sent in pieces ("我" / "老公" / "打我") read as one; any other message as it is.
+
+    Only after lines of which nothing was recognised, and where nothing hangs: there a short line is an answer.
+    """
+    waits = talk.pending or talk.draft or talk.active or not talk.lost or not talk.recent
+    if waits or not _is_piece(heard) or len(talk.recent[-1]) > _LONGEST:
+        return heard
+    if talk.last_at is None or heard.said.at - talk.last_at > _SOON:
+        return heard
+    text = talk.recent[-1] + heard.said.text.strip()  # the last line holds the pieces before it
+    whole = understand(text, heard.said.at)
+    if heard.understanding and heard.understanding.alarms and not whole.alarms:
+        return heard
+    return Heard(replace(heard.said, text=text), whole)
+
+
+def _is_piece(heard: Heard) -> bool:
+    """Whether the line is too short to say anything, and does nothing else."""
+    known = heard.understanding
+    if known is None or heard.said.sort is not Sort.TEXT or known.acts:
+        return False
+    return known.tongue is Tongue.CHINESE and len(heard.said.text.strip()) <= FRAGMENT
+
+
+def bundles(lines: Sequence[Heard], understand: Understand) -> Iterator[Heard]:
     """What one turn answers, in this order: unread ones, dangers as one, then runs of plain messages as one."""
     unread = [h for h in lines if h.understanding is None]
     danger = [h for h in lines if h.understanding and h.understanding.alarms]
@@ -41,7 +73,7 @@ def _joins(heard: Heard) -> bool:
     return heard.said.sort is Sort.TEXT or heard.said.sort in _MEDIA
 
 
-def _one(group: list[Heard], understand: Callable[[str, datetime], Understanding]) -> Heard:
+def _one(group: list[Heard], understand: Understand) -> Heard:
     """Several messages as one: texts joined by line breaks, files together, understood anew."""
     if len(group) == 1:
         return group[0]

@@ -77,6 +77,7 @@ class Conversation:
     slow_until: datetime | None = None
     wrong_codes: int = 0
     last_at: datetime | None = None
+    lost: int = 0  # messages in a row of which nothing was recognised
     told_faq: str = ""  # the entry "more" belongs to
 
     def with_(self, **changes: object) -> "Conversation":

@@ -1,19 +1,16 @@
 """The one way in: a kept message is understood, decided on and saved, in about ten lines."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from handlers.burst import Heard, bundles
+from handlers.burst import Heard, Understand, bundles, rejoined
 from handlers.casework.opening import world_after
 from handlers.effects import Effect
 from handlers.messages import Address, Reply
 from handlers.ports import Inbox, Waiting
 from handlers.step import step, step_unread
-from nlu.types import Understanding
 
 MAX_ATTEMPTS = 3
-
-Understand = Callable[[str, datetime], Understanding]
 
 
 async def receive(inbox: Inbox, understand: Understand, address: Address, now: datetime) -> Sequence[Reply]:
@@ -39,7 +36,7 @@ async def _portion(
         effects: list[Effect] = []
         for bundle in bundles(lines, understand):
             decide = step if bundle.understanding else step_unread
-            conversation, more = decide(conversation, bundle, world, now)
+            conversation, more = decide(conversation, rejoined(bundle, conversation, understand), world, now)
             world = world_after(world, more, address, now)
             effects.extend(more)
         return await turn.save(conversation, effects)

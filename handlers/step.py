@@ -84,9 +84,9 @@ TOPICS = (
     smalltalk.chat,
     consult.more,
     consult.question,
+    requests.rate,
     intake.answer,
     requests.name_oneself,
-    requests.rate,
     matter.to_case,
     consult.open_question,
     matter.begin,
@@ -103,7 +103,7 @@ def _decide(scene: Scene) -> Scene:
     for topic in TOPICS:
         after = topic(scene)
         if after is not None:
-            return after
+            return after.turn(lost=0)
     return matter.fallback(scene)
 
 

@@ -1,9 +1,10 @@
 """Words about a matter: a new one, more about the open one, or a repeat of an old one."""
 
 from handlers import danger_texts, texts
+from handlers.burst import FRAGMENT
 from handlers.casework.case import Case, Room, Status, open_
 from handlers.conversation import Ask, Option
-from handlers.effects import AmendCase, Tell
+from handlers.effects import AmendCase, ReopenCase, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
 from handlers.hours import who_answers
@@ -14,6 +15,7 @@ from handlers.world import OwnCase
 from nlu.types import Act, Kind
 
 OLD, NEW = "old", "new"
+_PATIENT = 1  # how often in a row nothing was recognised before other ways are offered
 
 
 def to_case(scene: Scene) -> Scene | None:
@@ -63,9 +65,11 @@ def same_answer(scene: Scene) -> Scene | None:
     choice, own = scene.choice(), scene.case()
     words = scene.talk.held
     if choice == OLD or (choice is None and scene.has(Act.YES)):
-        settled = scene.turn(pending=None, held="")
+        settled = scene.turn(pending=None, held="", draft=None)
         if own is None:
             return None
+        if not open_(own.case):
+            return reopened(settled, own, words)
         return settled.do(Tell(own.case.number, Room.APPLICANT, words)).say("好，记到原来的案子里了。")
     if choice == NEW or (choice is None and scene.has(Act.NO, Act.NEW_CASE)):
         draft = scene.talk.draft or CaseFacts(what=words)
@@ -73,6 +77,8 @@ def same_answer(scene: Scene) -> Scene | None:
         return intake.proceed(fresh)
     if own is None:
         return None
+    if not open_(own.case):  # no choice: a closed case is not opened again by silence
+        return intake.proceed(scene.turn(pending=None, held="", active=None, asked=0)) if scene.talk.draft else None
     kept = scene.do(Tell(own.case.number, Room.APPLICANT, words)).turn(pending=None, held="", draft=None)
     return to_case(kept)  # no choice: all of it stays with the open case
 
@@ -100,19 +106,37 @@ def begin(scene: Scene) -> Scene | None:
     """An own matter starts the guided talk; a repeat of an open one is offered the old case."""
     if not scene.text or scene.talk.draft is not None:
         return None
-    if (scene.heard.kind is Kind.OTHER and scene.heard.category in (None, "other")) or len(scene.text) < 3:
+    nothing = scene.heard.category in (None, "other")
+    if nothing and (scene.heard.kind is Kind.OTHER or len(scene.text) <= FRAGMENT):
         return None
     draft = intake.told(scene)
-    old = next((o for o in scene.world.cases if _repeats(o.case, draft)), None)
+    alike = [o for o in scene.world.cases if _repeats(o.case, draft)]
+    old = next((o for o in alike if open_(o.case)), None) or next(iter(alike), None)
     if old is not None:
         kept = scene.turn(draft=draft, active=old.case.number)
-        return _same_or_new(kept, old)
+        return _same_or_new(kept, old) if open_(old.case) else _again_or_new(kept, old)
     return intake.begin(scene)
 
 
+def _again_or_new(scene: Scene, own: OwnCase) -> Scene:
+    """A matter like one that is closed: taken up again, or a new one."""
+    options = (Option(OLD, f"又出问题了，重新受理 {own.case.number}"), Option(NEW, "这是另一件事"))
+    held = scene.turn(held=clip(scene.text))
+    return held.ask(
+        Ask.SAME_CASE, "您以前有一件同类的事已经办结。这次是那件又出问题了吗？", options, about=own.case.number
+    )
+
+
+def reopened(scene: Scene, own: OwnCase, words: str) -> Scene:
+    """A closed case taken up again, with what was said."""
+    wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
+    again = scene.do(ReopenCase(own.case.number, words))
+    return again.say(f"好的，{own.case.number} 重新受理了，刚才说的也记进去了。{wait}")
+
+
 def _repeats(case: Case, draft: CaseFacts) -> bool:
-    """Whether the matter looks like one that is open already: same category, and nothing that speaks against it."""
-    if not open_(case) or case.sensitive or case.facts.category != draft.category:
+    """Whether the matter looks like one that is there already: same category, and nothing that speaks against it."""
+    if case.status is Status.WITHDRAWN or case.sensitive or case.facts.category != draft.category:
         return False
     return not (draft.other_party and case.facts.other_party and draft.other_party != case.facts.other_party)
 
@@ -121,4 +145,5 @@ def fallback(scene: Scene) -> Scene:
     """Nothing recognised: the hanging question again, or an invitation to tell."""
     if scene.talk.pending is not None:
         return scene.ask_again()
-    return scene.say(texts.ANYTHING)
+    again = scene.turn(lost=scene.talk.lost + 1)
+    return again.say(texts.ANYTHING if scene.talk.lost < _PATIENT else texts.OTHER_WAYS)

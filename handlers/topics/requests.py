@@ -6,17 +6,18 @@ from handlers import texts
 from handlers.answers import digit
 from handlers.casework.case import Case, Room, Status, open_
 from handlers.conversation import Ask, Option
-from handlers.effects import AmendCase, Complain, EraseTalk, RateCase, ReopenCase, Tell, WithdrawCase
+from handlers.effects import AmendCase, Complain, EraseTalk, RateCase, Tell, WithdrawCase
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import intake
+from handlers.topics import intake, matter
 from handlers.topics.handoff import at_once
 from handlers.topics.handoff import cancel as drop_draft
 from nlu.types import Act
 
 SHORT = 12  # characters of an answer that is no story
+_STARS = re.compile(r"([1-5１-５一二三四五])\s*(?:分|颗?星)")
 _NO_CALL = re.compile(r"(?:不要|别|不用|不能|莫|不方便)(?:再)?(?:给我|跟我)?(?:打|来|接)(?:我的?)?(?:电话|手机)")
 YES_NO = (Option("yes", "确定"), Option("no", "不，留着"))
 
@@ -154,8 +155,7 @@ def reopen(scene: Scene) -> Scene | None:
         return None
     if own.case.status not in (Status.CLOSED, Status.WITHDRAWN):
         return scene.say("这件事还在办理中，直接留言就行。")
-    wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
-    return scene.do(ReopenCase(own.case.number, clip(scene.text))).say(f"好的，{own.case.number} 重新受理了。{wait}")
+    return matter.reopened(scene, own, clip(scene.text))
 
 
 def new_case(scene: Scene) -> Scene | None:
@@ -182,21 +182,33 @@ def name_oneself(scene: Scene) -> Scene | None:
 
 
 def rate(scene: Scene) -> Scene | None:
-    """1 to 5 for a closed case. Never asked of who said the phone is not safe."""
-    own = scene.case()
-    pending = scene.talk.pending
-    if own is None or scene.talk.draft is not None or own.case.status is not Status.CLOSED:
-        return scene.say("办结以后可以评价，现在可以直接说意见。") if scene.has(Act.RATE) and own else None
-    stars = digit(scene.text) if pending is None or pending.ask is Ask.RATE else None
+    """1 to 5 for a closed case, also while another matter is being told. Never asked of who said the phone is not safe."""
+    own, pending = scene.case(), scene.talk.pending
+    rates = scene.has(Act.RATE)
+    if own is None or own.case.status is not Status.CLOSED:
+        own = next((o for o in scene.world.cases if rates and o.case.status is Status.CLOSED), None)
+    if own is None:
+        early = rates and scene.world.cases and scene.talk.draft is None
+        return scene.say("办结以后可以评价，现在可以直接说意见。").ask_again() if early else None
+    asked = pending is not None and pending.ask is Ask.RATE
+    stars = _stars(scene.text) if rates else digit(scene.text) if asked or _idle(scene) else None
     if stars is not None and 1 <= stars <= 5 and own.case.rating is None:
-        return (
-            scene.turn(pending=None)
-            .do(RateCase(own.case.number, stars))
-            .say("谢谢您的评价。有什么要说的，可以接着说。")
-        )
-    if not scene.has(Act.RATE):
+        kept = (scene.turn(pending=None) if asked else scene).do(RateCase(own.case.number, stars))
+        return kept.say("谢谢您的评价。有什么要说的，可以接着说。").ask_again()
+    if not rates or scene.talk.draft is not None:
         return None
     return scene.ask(Ask.RATE, "这件事办得怎么样？回复 1 到 5，5 是很满意。", about=own.case.number)
+
+
+def _idle(scene: Scene) -> bool:
+    """Whether no question hangs and no matter is being told."""
+    return scene.talk.pending is None and scene.talk.draft is None
+
+
+def _stars(text: str) -> int | None:
+    """The number of stars in a sentence: 给5分, 打四星."""
+    found = _STARS.search(text)
+    return digit(found.group(1)) if found else None
 
 
 def complain(scene: Scene) -> Scene | None:

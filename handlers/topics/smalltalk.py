@@ -21,6 +21,8 @@ def greet(scene: Scene) -> Scene | None:
     if not (opens or greets):
         return None
     again = scene.talk.greeted and greets
+    if again and scene.talk.pending is not None:
+        return scene.say("您好，我在。").ask_again()
     text = "您好，我在。" + texts.ANYTHING if again else texts.greeting(scene.world.district)
     return scene.turn(greeted=True).say(text).ask_again()
 

@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from handlers.burst import Understand
 from handlers.casework.case import Case, Outcome, Status
 from handlers.messages import Address, Attachment, Incoming, MessageId, Reply, Sort
-from handlers.receive import Understand, receive
+from handlers.receive import receive
 from handlers.world import Holder
 from tests.memory import Memory
 
