@@ -21,6 +21,12 @@ def body_limit(service: Service) -> int:
     return service.district.limits.file_mb * 1024 * 1024 + SLACK
 
 
+def declared(request: Request, service: Service) -> int:
+    """The size of a body as its sender declares it, in bytes; the largest allowed when it does not say."""
+    length = request.headers.get("content-length", "")
+    return int(length) if length.isascii() and length.isdigit() else body_limit(service)
+
+
 async def one_file(request: Request, service: Service) -> Attachment:
     """The form's one file, stored. Raises `BadFile` or `Refusal`."""
     try:

@@ -16,11 +16,11 @@ class _Bucket:
 
 
 class Rate:
-    """So much per minute, a whole minute's worth at once."""
+    """So much per minute; a whole minute's worth at once, or as much as `at_once` says."""
 
-    def __init__(self, per_minute: float) -> None:
+    def __init__(self, per_minute: float, at_once: float | None = None) -> None:
         """`per_minute` in whatever `cost` counts: messages, bytes."""
-        self._full = per_minute
+        self._full = per_minute if at_once is None else at_once
         self._per_second = per_minute / 60
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 

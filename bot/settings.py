@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     messages_per_minute_per_ip: int = Field(
         240, ge=1, description="Web chat: messages and uploads taken from one network address in a minute"
     )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token that /metrics asks for; empty: /metrics answers this machine only"
+    )
     quick_exit_url: str = Field(
         "https://www.weather.com.cn/", description="Where the resident page's quick exit leads: something harmless"
     )
@@ -69,7 +72,9 @@ class Settings(BaseSettings):
             raise ValueError(f"must have at least {MIN_KEY} characters; `openssl rand -base64 32` makes a good one")
         return key
 
-    @field_validator("telegram_token", "telegram_webhook_secret", "secret_key", "district_file", mode="before")
+    @field_validator(
+        "telegram_token", "telegram_webhook_secret", "metrics_token", "secret_key", "district_file", mode="before"
+    )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value

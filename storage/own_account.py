@@ -73,15 +73,15 @@ class OwnAccount:
 
     async def confirm_password(self, who: Staff, password: str, now: datetime) -> None:
         """Raises `Refused` unless it is this person's password, `TooMuch` after too many tries."""
-        async with self._units.read() as unit:
+        async with self._units.write() as unit:  # counted before it is tried: many tries at once gain nothing
             await self._throttle.check(unit, str(who.id), now)
+            await self._throttle.miss(unit, str(who.id), now)
             query = select(staff.c.password).where(staff.c.id == who.id)
             digest = (await unit.conn.execute(query)).scalar_one()
-        if await right_password(digest, password):
-            return
+        if not await right_password(digest, password):
+            raise Refused("现在的密码不对。")
         async with self._units.write() as unit:
-            await self._throttle.miss(unit, str(who.id), now)
-        raise Refused("现在的密码不对。")
+            await self._throttle.clear(unit, str(who.id))
 
     async def roster(self) -> tuple[Staff, ...]:
         """Everybody ever taken on, those no longer active too, in that order."""

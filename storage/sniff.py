@@ -11,6 +11,10 @@ _ZIP_ENTRIES = 5000
 _ZIP_RECORD = b"PK\x01\x02"
 _TEXT_SAMPLE = 65536  # bytes
 
+_MPEG1_KBIT = (0, 32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320, 0)
+_MPEG2_KBIT = (0, 8, 16, 24, 32, 40, 48, 56, 64, 80, 96, 112, 128, 144, 160, 0)
+_HERTZ = ((11025, 12000, 8000, 0), (0, 0, 0, 0), (22050, 24000, 16000, 0), (44100, 48000, 32000, 0))
+
 _HEIC = {b"heic", b"heix", b"hevc", b"heim", b"heis", b"mif1", b"msf1"}
 _M4A = {b"M4A ", b"M4B "}
 _MP4 = {
@@ -37,9 +41,25 @@ def mime_of(data: bytes) -> str | None:
             return mime(data) if callable(mime) else mime
     if data[4:8] == b"ftyp":
         return _ftyp(data[8:12])
-    if len(data) > 1 and data[0] == 0xFF and data[1] & 0xE0 == 0xE0 and data[1] & 0x06:
+    if _mp3_frame(data):
         return "audio/mpeg"
     return "text/plain" if _is_text(data) else None
+
+
+def _mp3_frame(data: bytes) -> bool:
+    """Two MPEG audio layer III frames in a row: the sync bits alone also begin UTF-16 text."""
+    length = _mp3_length(data[:4])
+    return bool(length) and len(data) > length + 4 and bool(_mp3_length(data[length : length + 4]))
+
+
+def _mp3_length(head: bytes) -> int:
+    """Bytes of the frame this header begins; 0 when it is none."""
+    if len(head) < 4 or head[0] != 0xFF or head[1] & 0xE6 != 0xE2:
+        return 0
+    first = head[1] & 0x18 == 0x18  # MPEG 1; else 2 or 2.5
+    rates = _MPEG1_KBIT if first else _MPEG2_KBIT
+    kbit, sampling = rates[head[2] >> 4], _HERTZ[head[1] >> 3 & 3][head[2] >> 2 & 3]
+    return (144 if first else 72) * kbit * 1000 // sampling + (head[2] >> 1 & 1) if kbit and sampling else 0
 
 
 def _ftyp(brand: bytes) -> str | None:

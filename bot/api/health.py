@@ -1,15 +1,20 @@
 """Whether the process lives, whether it can work, and what it counted."""
 
-from fastapi import APIRouter
+from hmac import compare_digest
+from ipaddress import ip_address
+
+from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
+from pydantic import SecretStr
 
+from bot.http import Refusal
 from bot.logs import fault
 from bot.service import Service
 
 
 def router(service: Service) -> APIRouter:
-    """/healthz, /readyz, /metrics: open to monitoring, nothing personal in them."""
+    """/healthz and /readyz for everybody, /metrics for monitoring; nothing personal in any of them."""
     routes = APIRouter(include_in_schema=False)
 
     @routes.get("/healthz")
@@ -23,11 +28,24 @@ def router(service: Service) -> APIRouter:
         return JSONResponse({"status": "ready" if good else "not ready", "checks": checks}, 200 if good else 503)
 
     @routes.get("/metrics")
-    async def metrics() -> Response:
+    async def metrics(request: Request) -> Response:
+        if not _may_measure(request, service.settings.metrics_token):
+            raise Refusal(404)
         await measure(service)
         return Response(service.metrics.page(), media_type=CONTENT_TYPE_LATEST)
 
     return routes
+
+
+def _may_measure(request: Request, token: SecretStr | None) -> bool:
+    """With the token when one is set; else from this machine only."""
+    if token is not None:
+        shown = request.headers.get("authorization", "").encode()
+        return compare_digest(shown, b"Bearer " + token.get_secret_value().encode())
+    try:
+        return request.client is not None and ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 async def checked(service: Service) -> dict[str, bool]:

@@ -10,6 +10,7 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 from bot.api.shapes import Answer, ErrorOut, MessageIn, Uploaded
 from bot.files import one_file, served, sort_of
 from bot.http import Refusal
+from bot.limits import Rate
 from bot.service import Service
 from bot.shown import reply_shape
 from handlers.errors import NotYours
@@ -18,7 +19,7 @@ from storage.residents import Glance
 
 PATIENCE = 30.0  # seconds a call waits for its replies; the message is safe long before
 REFUSALS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ErrorOut} for status in (400, 401, 403, 404, 413, 422, 503)
+    status: {"model": ErrorOut} for status in (400, 401, 403, 404, 413, 422, 429, 503)
 }
 
 
@@ -79,6 +80,7 @@ class Doors:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._rate = Rate(service.district.limits.messages_per_minute)
 
     async def channel(
         self, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
@@ -101,6 +103,8 @@ class Doors:
         """Accept, run the turn, give its replies."""
         service, address = self._service, Address(said.channel, said.sender)
         incoming = self._incoming(said, address)
+        if wait := self._rate.take(f"{said.channel} {said.sender}"):
+            raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
         kept = await service.take(incoming)
         replies = None if kept.new else await service.store.residents.answers(address, said.message_id)
         if replies is None:

@@ -6,7 +6,7 @@ from fastapi import APIRouter, Request, WebSocket
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 from jinja2 import Environment, FileSystemLoader
 
-from bot.files import one_file, served
+from bot.files import declared, one_file, served
 from bot.http import POLICY, Refusal
 from bot.limits import TEXT_LIMIT
 from bot.service import Service
@@ -58,7 +58,7 @@ def router(service: Service) -> APIRouter:
     async def upload(request: Request) -> Response:
         _own_page(request)
         who = _known(request, service)
-        if sockets.wait_upload(request, who.address):
+        if sockets.wait_upload(request, who.address, declared(request, service)):
             raise Refusal(429, sentence="文件发得太快了，请过一会儿再发。")
         file = await one_file(request, service)
         ticket = service.tickets.issue(f"web {who.address.sender}", file)

@@ -18,7 +18,10 @@ from handlers.messages import Address, Incoming, MessageId, Sort
 
 HISTORY = 100  # lines shown again when the page is opened anew
 SOCKETS = 8  # per visitor
+NETWORK_SOCKETS = 400  # of one network: a village or a carrier may share an address
 UPLOADS = 60  # files a minute from one network
+UPLOAD_BYTES, UPLOAD_AT_ONCE = 5_000_000, 200_000_000  # bytes a minute from one network, and in one go
+FRAMES = 240  # frames a minute of one connection before it is closed; a page pings three times a minute
 BAD_FRAMES = 20  # of one connection before it is closed
 _REFUSED, _LEFT = 1008, 4001
 _BAD = "这条没看懂，请刷新页面再试。"
@@ -33,30 +36,37 @@ class Sockets:
         self.by_sender = Rate(service.district.limits.messages_per_minute)
         self.by_network = Rate(service.settings.messages_per_minute_per_ip)
         self.uploads = Rate(UPLOADS)
+        self.bytes = Rate(UPLOAD_BYTES, UPLOAD_AT_ONCE)
         self._open: Counter[Address] = Counter()
+        self._networks: Counter[str] = Counter()
 
     async def serve(self, ws: WebSocket) -> None:
         """One connection, from the handshake to its end."""
         who = visitor(ws, self.service.settings)
-        if who is None or not same_origin(ws) or self._open[who.address] >= SOCKETS:
+        here = network(ws.client.host if ws.client else "")
+        full = who is not None and (self._open[who.address] >= SOCKETS or self._networks[here] >= NETWORK_SOCKETS)
+        if who is None or full or not same_origin(ws):
             self.service.metrics.refused.labels("socket").inc()
             await ws.close(_REFUSED)
             return
         await ws.accept()
-        self._open[who.address] += 1
-        self.service.metrics.sockets.inc()
+        self._count(who.address, here, 1)
         try:
             await Talk(ws, who.address, self).run()
         finally:
-            self._open[who.address] -= 1
-            if not self._open[who.address]:
-                del self._open[who.address]
-            self.service.metrics.sockets.dec()
+            self._count(who.address, here, -1)
 
-    def wait_upload(self, request: HTTPConnection, address: Address) -> float:
-        """Seconds until this network may send another file."""
-        host = request.client.host if request.client else ""
-        return self.by_sender.take(address.sender) or self.uploads.take(network(host))
+    def _count(self, address: Address, here: str, change: int) -> None:
+        """One socket more or less; what counts nothing is forgotten."""
+        self._open[address] += change
+        self._networks[here] += change
+        self._open, self._networks = +self._open, +self._networks
+        self.service.metrics.sockets.inc(change)
+
+    def wait_upload(self, request: HTTPConnection, address: Address, size: int) -> float:
+        """Seconds until this network may send another file of that size, in bytes."""
+        here = network(request.client.host if request.client else "")
+        return self.by_sender.take(address.sender) or self.uploads.take(here) or self.bytes.take(here, size)
 
     def wait(self, ws: HTTPConnection, address: Address) -> float:
         """Seconds this sender or its network must wait; 0.0 when the message may come in."""
@@ -75,6 +85,7 @@ class Talk:
         self._service = sockets.service
         self._after: int | None = None
         self._bad = 0
+        self._frames = Rate(FRAMES)
 
     async def run(self) -> None:
         """Until the page goes away, or the visitor leaves in another tab."""
@@ -114,6 +125,10 @@ class Talk:
             if message["type"] == "websocket.disconnect":
                 return
             frame = self._parse(message.get("text"))
+            if self._frames.take(""):
+                self._service.metrics.refused.labels("frames").inc()
+                await self._ws.close(_REFUSED)
+                return
             if frame is None:
                 await self._malformed()
             elif isinstance(frame, Ping):

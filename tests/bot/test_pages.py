@@ -126,6 +126,18 @@ async def test_health_ready_and_metrics(house: House) -> None:
     assert page.address.sender not in measured
 
 
+async def test_metrics_are_for_this_machine_or_for_who_has_the_token(tmp_path: Path) -> None:
+    async with opened(tmp_path) as house, house.client() as client:
+        assert (await client.get("/metrics")).status_code == 200
+        passed_on = {"X-Forwarded-For": "203.0.113.9"}
+        assert (await client.get("/metrics", headers=passed_on)).status_code == 404
+    async with opened(tmp_path, metrics_token="monitoring") as house, house.client() as client:
+        shown = {"Authorization": "Bearer monitoring"}
+        assert (await client.get("/metrics", headers=shown)).status_code == 200
+        for wrong in ({}, {"Authorization": "Bearer monitorinG"}):
+            assert (await client.get("/metrics", headers=wrong)).status_code == 404
+
+
 async def test_not_ready_without_a_database_but_alive(tmp_path: Path) -> None:
     async with opened(tmp_path) as house, house.client() as client:
 

@@ -8,6 +8,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bot.limits import TEXT_LIMIT
+from bot.web.socket import FRAMES
 from handlers.casework.case import Move
 from handlers.casework.desk import Order
 from tests.bot.house import House
@@ -143,6 +144,18 @@ async def test_oversized_frame_closes_this_socket_only(house: House) -> None:
             await page.next()
     async with visiting(house) as client, paged(house, client) as page:
         await page.say("你好")
+
+
+async def test_flood_of_frames_closes_this_socket_only(house: House) -> None:
+    async with visiting(house) as client, paged(house, client) as page:
+        for _ in range(FRAMES):
+            await page.send({"type": "ping"})
+            await page.until("pong")
+        await page.send({"type": "ping"})
+        with pytest.raises(ConnectionClosed):
+            await page.until("pong")
+        async with paged(house, client) as again:
+            await again.say("房东不退押金")
 
 
 async def test_hostile_text_comes_back_as_text_or_not_at_all(house: House) -> None:
