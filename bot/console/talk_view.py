@@ -1,12 +1,12 @@
 """The talk of a case as its template needs it: lines with their state, files with their kind."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from bot.console.words import size
+from bot.shown import without_code
 from handlers.casework.case import Room
 from handlers.casework.staff import Staff
 from handlers.messages import Attachment
@@ -16,7 +16,6 @@ from storage.watch import Outgoing
 _PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _KINDS = {"image": "图片", "audio": "语音", "video": "视频", "text": "文本"}
 _ROOMS = {Room.RESPONDENT: "对方", Room.JOINT: "双方"}
-_SECRET_CODE = re.compile(r"(查询码|查詢碼)\s*\d{6}")  # the resident's own key: staff need it never
 _LONG, _SHORT = 140, 56  # characters
 
 
@@ -95,7 +94,7 @@ class Teller:
         mine = line.author is Author.STAFF and line.staff == self.me.name
         left = max(0, int((sent.release_at - self.now).total_seconds() * 1000)) if sent else 0
         held = bool(sent and sent.held)
-        text, style = _SECRET_CODE.sub(r"\1 ••••••", line.text), _style(line)
+        text, style = without_code(line.text), _style(line)
         return LineView(
             id=line.id,
             style=style,

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
 from bot.settings import Settings
+from bot.shown import without_code
 from bot.telegram import texts
 from bot.telegram.pieces import LIMIT, pieces
 from handlers.casework.case import Case, Status, Urgency
@@ -76,10 +77,10 @@ def spoken(lines: Sequence[Line], district: District) -> str:
 def _line(line: Line, district: District) -> str:
     at = line.at.astimezone(district.tz).strftime("%H:%M")
     if line.author is not Author.RESIDENT:
-        return f"{at} ▫️ {mask(line.text)}"
+        return f"{at} ▫️ {mask(without_code(line.text))}"
     sort = _SORTS.get(line.said.sort, "")
     files = f"（{len(line.files)} 个附件，在工作台查看）" if line.files else ""
-    return f"{at} 当事人：" + (f"［{sort}］" if sort else "") + mask(line.text) + files
+    return f"{at} 当事人：" + (f"［{sort}］" if sort else "") + mask(without_code(line.text)) + files
 
 
 def data(verb: str, what: object) -> str:
