@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot import administration
+from bot import administration, keeping
 from bot.commandline import run, settings_now
 
 app = typer.Typer(
@@ -17,6 +17,8 @@ app.add_typer(administration.keys, name="key")
 app.add_typer(administration.districts, name="district")
 app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
+for kept in (keeping.backup, keeping.restore, keeping.move):
+    app.command()(kept)
 
 
 @app.command()

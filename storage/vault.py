@@ -56,7 +56,9 @@ class Master:
         if len(secret) < MIN_MASTER:
             raise WrongKey(f"FENGQIAO_SECRET_KEY 太短，至少要 {MIN_MASTER} 个字节。")
         self._wrapping = AESGCM(_derived(secret, b"wrap"))
-        self._keys = {purpose: _derived(secret, purpose.encode()) for purpose in ("index", "secret", "audit", "token")}
+        self._keys = {
+            purpose: _derived(secret, purpose.encode()) for purpose in ("index", "secret", "audit", "token", "backup")
+        }
 
     def wrap(self, key: bytes, key_id: int) -> bytes:
         """A data key as it is stored."""
@@ -69,6 +71,10 @@ class Master:
             return self._wrapping.decrypt(wrapped[:NONCE], wrapped[NONCE:], bound("data_key", key_id))
         except InvalidTag as wrong:
             raise WrongKey("FENGQIAO_SECRET_KEY 不是这个数据库的密钥，打不开已有的数据。") from wrong
+
+    def backup(self, salt: bytes) -> AESGCM:
+        """The cipher of one backup, which its salt makes its own."""
+        return AESGCM(HKDF(SHA256(), KEY, salt=salt, info=b"fengqiao/backup").derive(self._keys["backup"]))
 
     def digest(self, purpose: str, *parts: str) -> str:
         """A keyed digest in hex, for `index`, `secret`, `audit` or `token`."""

@@ -105,3 +105,38 @@ def test_wrong_master_key_is_told(tmp_path: Path) -> None:
     done = run(tmp_path, "key", "list", FENGQIAO_SECRET_KEY="another master key")
     assert done.returncode == 1
     assert "FENGQIAO_SECRET_KEY" in done.stderr
+
+
+def test_backup_is_restored_in_another_folder_with_the_same_key(tmp_path: Path) -> None:
+    here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "kept.fq"
+    key = {"FENGQIAO_SECRET_KEY": "a master key for tests only"}
+    assert "编号 FQ" in run(here, "chat", given="转人工\n", **key).stdout
+    done = run(here, "backup", str(file), **key)
+    assert done.returncode == 0, done.stderr
+    assert "1 件案件" in done.stdout
+    assert run(here, "backup", str(file), **key).returncode == 1
+    back = run(there, "restore", str(file), **key)
+    assert back.returncode == 0, back.stderr
+    assert "FQ" in run(there, "chat", given="进度\n", **key).stdout
+    assert run(there, "audit", "verify", **key).returncode == 0
+    again = run(there, "restore", str(file), **key)
+    assert again.returncode == 1
+    assert "已经有数据" in again.stderr
+
+
+def test_restore_with_another_key_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "kept.fq"
+    run(tmp_path / "here", "chat", given="转人工\n")
+    assert run(tmp_path / "here", "backup", str(file)).returncode == 0
+    done = run(tmp_path / "there", "restore", str(file))
+    assert done.returncode == 1
+    assert "FENGQIAO_SECRET_KEY" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_move_to_another_database_is_checked_and_never_into_a_full_one(tmp_path: Path) -> None:
+    run(tmp_path, "chat", given="转人工\n")
+    url = f"sqlite:///{tmp_path / 'new.db'}"
+    assert "核对" in run(tmp_path, "move", url).stdout
+    assert "FQ" in run(tmp_path, "chat", given="进度\n", FENGQIAO_DATABASE_URL=url).stdout
+    assert run(tmp_path, "move", url).returncode == 1

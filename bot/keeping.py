@@ -1,0 +1,89 @@
+"""Backup, restore and the move to another database, on the command line."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from bot.commandline import run, settings_now, stop
+
+Target = Annotated[Path, typer.Argument(help="备份文件")]
+
+
+def backup(file: Target) -> None:
+    """把数据库和附件存成一个加密文件；服务可以照常运行。密钥不在文件里，要另外保管。"""
+    from bot.settings import master_key
+    from storage.backup import Contents
+    from storage.backup import backup as write
+    from storage.database import Database, address
+    from storage.vault import Master
+
+    settings = settings_now()
+    if file.exists():
+        raise stop(f"{file} 已经存在，请换一个名字。")
+    part = file.with_name(f".{file.name}.part")
+
+    async def work() -> Contents:
+        database = Database(address(settings.database_url.get_secret_value(), settings.data_dir))
+        try:
+            with part.open("xb") as out:
+                return await write(database, Master(master_key(settings)[0]), settings.data_dir, out)
+        finally:
+            await database.close()
+
+    try:
+        kept = run(work)
+        part.replace(file)
+    finally:
+        part.unlink(missing_ok=True)
+    typer.echo(f"已备份：{kept.rows['case_']} 件案件，{sum(kept.rows.values())} 行，{kept.files} 个附件。")
+    if settings.secret_key is None:
+        typer.echo(f"恢复时要用到密钥：{settings.data_dir / 'secret.key'}，请和备份分开保管。")
+
+
+def restore(file: Target) -> None:
+    """把备份放进空的数据库和数据目录；密钥要和备份时的一样。"""
+    from bot.settings import master_key
+    from storage.backup import Contents
+    from storage.backup import restore as read
+    from storage.database import Database, address
+    from storage.vault import Master
+
+    settings = settings_now()
+    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    async def work() -> Contents:
+        database = Database(address(settings.database_url.get_secret_value(), settings.data_dir))
+        try:
+            with file.open("rb") as source:
+                return await read(database, Master(master_key(settings)[0]), settings.data_dir, source)
+        finally:
+            await database.close()
+
+    found = run(work)
+    typer.echo(f"已恢复：{found.rows['case_']} 件案件，{sum(found.rows.values())} 行，{found.files} 个附件。")
+    typer.echo("请接着运行 fengqiao audit verify 核对操作记录。")
+
+
+def move(url: Annotated[str, typer.Argument(help="新数据库的地址，空的，postgresql:// 或 sqlite:///")]) -> None:
+    """把现在的数据库搬到另一个空的数据库，逐行核对；先停服务。附件留在数据目录不动。"""
+    from collections.abc import Mapping
+
+    from storage.database import Database, address
+    from storage.rows import move as carry
+
+    settings = settings_now()
+
+    async def work() -> Mapping[str, tuple[int, str]]:
+        source = Database(address(settings.database_url.get_secret_value(), settings.data_dir))
+        target = Database(address(url, settings.data_dir))
+        try:
+            return await carry(source, target)
+        finally:
+            await source.close()
+            await target.close()
+
+    moved = run(work)
+    typer.echo(
+        f"已搬好并核对：{sum(count for count, _ in moved.values())} 行。把 FENGQIAO_DATABASE_URL 改成新地址再启动。"
+    )

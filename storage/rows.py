@@ -1,0 +1,153 @@
+"""Every row of the database, table by table, in one form for both databases: for backups and for moving house."""
+
+import base64
+import json
+from collections.abc import AsyncIterator, Mapping, Sequence
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Column, Integer, LargeBinary, Table, func, select, text
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from handlers.errors import FengqiaoError
+from storage.database import Database
+from storage.tables import metadata
+from storage.tables.columns import Moment, Number
+
+BATCH = 500  # rows at a time
+Portion = tuple[str, bytes]  # table, and rows as JSON lines
+
+
+class NotEmpty(FengqiaoError):
+    """Rows are put into empty databases only."""
+
+
+class NotTheSame(FengqiaoError):
+    """What was written is not what was read."""
+
+
+async def dump(database: Database) -> AsyncIterator[Portion]:
+    """All rows at one moment, also while others write: tables in the order their references need, rows by key."""
+    async with database.read() as conn:
+        if not database.sqlite:
+            await conn.execution_options(isolation_level="REPEATABLE READ")
+        for table in metadata.sorted_tables:
+            async with conn.stream(select(table).order_by(*table.primary_key.columns)) as rows:
+                async for part in rows.mappings().partitions(BATCH):
+                    yield table.name, b"".join(_line(table, row) for row in part)
+
+
+def _line(table: Table, row: Mapping[Any, Any]) -> bytes:
+    values = {column.name: _plain(column, row[column.name]) for column in table.columns}
+    return json.dumps(values, ensure_ascii=True, sort_keys=True, separators=(",", ":")).encode() + b"\n"
+
+
+def _plain(column: Column[Any], value: Any) -> Any:
+    """A value as JSON has it."""
+    if value is None:
+        return None
+    if isinstance(column.type, LargeBinary):
+        return base64.b64encode(value).decode()
+    if isinstance(column.type, Moment):
+        return value.astimezone(UTC).isoformat()
+    return value
+
+
+def _value(column: Column[Any], plain: Any) -> Any:
+    """The value again."""
+    if plain is None:
+        return None
+    if isinstance(column.type, LargeBinary):
+        return base64.b64decode(plain)
+    return datetime.fromisoformat(plain) if isinstance(column.type, Moment) else plain
+
+
+class Filling:
+    """Rows on their way into an empty database, in one transaction of the caller's."""
+
+    def __init__(self, conn: AsyncConnection) -> None:
+        self._conn = conn
+
+    async def must_be_empty(self) -> None:
+        """Raises `NotEmpty`."""
+        for table in metadata.sorted_tables:
+            if (await self._conn.execute(select(text("1")).select_from(table).limit(1))).first() is not None:
+                raise NotEmpty("目标数据库里已经有数据，只能放进空的数据库。", f"rows in {table.name}")
+
+    async def put(self, name: str, lines: bytes) -> None:
+        """The rows of one portion. Raises KeyError for a table this version does not have."""
+        table = metadata.tables[name]
+        rows = [
+            {column.name: _value(column, row[column.name]) for column in table.columns}
+            for row in map(json.loads, lines.splitlines())
+        ]
+        if rows:
+            await self._conn.execute(table.insert(), rows)
+
+    async def count_on(self) -> None:
+        """New rows get numbers after the highest taken over: PostgreSQL's counters do not see them by themselves."""
+        if self._conn.dialect.name != "postgresql":
+            return
+        for table in metadata.sorted_tables:
+            counted = table.columns.get("id")
+            if counted is None or not isinstance(counted.type, Number | Integer):
+                continue
+            counter = func.pg_get_serial_sequence(table.name, "id")
+            name = (await self._conn.execute(select(counter))).scalar_one_or_none()
+            if name is not None:
+                highest = select(func.max(counted)).scalar_subquery()
+                await self._conn.execute(select(func.setval(name, func.coalesce(highest, 1), highest.isnot(None))))
+
+
+class Sums:
+    """Rows and a digest of each table, to tell whether two databases hold the same."""
+
+    def __init__(self) -> None:
+        self._tables = {table.name: (0, sha256()) for table in metadata.sorted_tables}
+
+    def add(self, portion: Portion) -> None:
+        """Count one portion."""
+        name, lines = portion
+        count, digest = self._tables[name]
+        digest.update(lines)
+        self._tables[name] = (count + lines.count(b"\n"), digest)
+
+    def table(self) -> dict[str, tuple[int, str]]:
+        """Rows and digest by table."""
+        return {name: (count, digest.hexdigest()) for name, (count, digest) in self._tables.items()}
+
+
+async def sums(database: Database) -> Mapping[str, tuple[int, str]]:
+    """Rows and digest of every table as it stands."""
+    counted = Sums()
+    async for portion in dump(database):
+        counted.add(portion)
+    return counted.table()
+
+
+def must_match(one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[Any]]) -> None:
+    """Raises `NotTheSame` with the tables that differ."""
+    differ = sorted(name for name in {*one, *other} if tuple(one.get(name, ())) != tuple(other.get(name, ())))
+    if differ:
+        raise NotTheSame("核对不一致，没有放进去：" + "、".join(differ))
+
+
+async def move(source: Database, target: Database) -> Mapping[str, tuple[int, str]]:
+    """Copy every row into the empty, upgraded `target` and compare both sides. Raises `NotEmpty`, `NotTheSame`.
+
+    Nobody may write to the source meanwhile; should somebody have, the comparison shows it and nothing is kept.
+    """
+    await target.upgrade()
+    async with target.write() as conn:
+        filling = Filling(conn)
+        await filling.must_be_empty()
+        read = Sums()
+        async for portion in dump(source):
+            read.add(portion)
+            await filling.put(*portion)
+        await filling.count_on()
+        must_match(read.table(), await sums(source))
+        await conn.commit()
+    must_match(read.table(), await sums(target))
+    return read.table()

@@ -1,0 +1,164 @@
+"""Backups while the service runs, their way back, and moving between the two databases."""
+
+import asyncio
+import io
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from handlers.effects import Say
+from handlers.messages import Reply
+from storage.backup import MAGIC, BadBackup, backup, restore
+from storage.database import Database, address
+from storage.rows import NotEmpty, move, sums
+from storage.store import Store
+from storage.vault import Master
+from tests.storage import acts
+from tests.stores import KEY, NOW, postgres_database, small_district, small_knowledge
+
+MASTER = Master(KEY)
+
+
+async def lived(store: Store) -> None:
+    """A case with words, a reply, a file, staff, an anchored trail."""
+    file = await store.files.put(b"%PDF-1.4 an agreement", "协议.pdf", NOW)
+    await acts.turn(store, Say(Reply("您好")), text="楼上漏水", files=(file,))
+    await acts.open_case(store, acts.NUMBER, acts.WHO, NOW)
+    await acts.hire(store, "one", password="a long password")
+    await store.audit.anchor(NOW)
+
+
+@asynccontextmanager
+async def opened(url: str, folder: Path, key: bytes = KEY) -> AsyncIterator[Store]:
+    async with Store.opened(url, folder, key, small_district(), small_knowledge()) as store:
+        yield store
+
+
+@asynccontextmanager
+async def raw(url: str, folder: Path) -> AsyncIterator[Database]:
+    await asyncio.to_thread(folder.mkdir, exist_ok=True)
+    database = Database(address(url, folder))
+    try:
+        yield database
+    finally:
+        await database.close()
+
+
+async def saved(store: Store, folder: Path) -> bytes:
+    out = io.BytesIO()
+    await backup(store._units.database, MASTER, folder, out)
+    return out.getvalue()
+
+
+async def test_restored_elsewhere_everything_is_there_and_the_trail_is_whole(store: Store, tmp_path: Path) -> None:
+    await lived(store)
+    kept = await saved(store, tmp_path)
+    assert "楼上漏水".encode() not in kept
+    elsewhere = tmp_path / "elsewhere"
+    async with raw("", elsewhere) as database:
+        contents = await restore(database, MASTER, elsewhere, io.BytesIO(kept))
+    assert contents.files == 1
+    assert contents.rows["case_"] == 1
+    async with opened("", elsewhere) as again:
+        assert await again.audit.verify() == ()
+        case = await again.telegram.find(acts.NUMBER)
+        assert case is not None
+        assert case.facts == (await store.telegram.find(acts.NUMBER)).facts  # type: ignore[union-attr]  # it is there
+        assert (await again.sessions.sign_in("one", "a long password", NOW)).token
+        await acts.turn(again, text="还有一句")  # new rows get new numbers
+        digest = next(iter((elsewhere / "files").glob("??/*")))
+        assert (await again.files.get(digest.parent.name + digest.name))[1] == b"%PDF-1.4 an agreement"
+
+
+async def test_backup_is_of_one_moment_while_residents_write(store: Store, tmp_path: Path) -> None:
+    await lived(store)
+
+    async def writing() -> None:
+        for turn in range(12):
+            await acts.turn(store, Say(Reply(f"第{turn}句")), text=f"说{turn}", now=NOW + timedelta(seconds=turn))
+
+    kept, _ = await asyncio.gather(saved(store, tmp_path), writing())
+    elsewhere = tmp_path / "elsewhere"
+    async with raw("", elsewhere) as database:
+        await restore(database, MASTER, elsewhere, io.BytesIO(kept))
+    async with opened("", elsewhere) as again:
+        assert await again.audit.verify() == ()
+
+
+@pytest.mark.parametrize("spoil", ["cut", "cut in an entry", "changed", "swapped", "nothing", "another file"])
+async def test_damaged_backup_is_refused_and_leaves_nothing(tmp_path: Path, spoil: str) -> None:
+    async with opened("", tmp_path) as store:
+        await lived(store)
+        kept = await saved(store, tmp_path)
+    head, frames = split(kept)
+    broken = {
+        "cut": head + b"".join(frames[:-1]),
+        "cut in an entry": kept[:-3],
+        "changed": kept[:-3] + bytes([kept[-3] ^ 1]) + kept[-2:],
+        "swapped": head + b"".join([frames[0], frames[2], frames[1], *frames[3:]]),
+        "nothing": head,
+        "another file": b"PK\x03\x04" + kept,
+    }[spoil]
+    elsewhere = tmp_path / "elsewhere"
+    async with raw("", elsewhere) as database:
+        with pytest.raises(BadBackup):
+            await restore(database, MASTER, elsewhere, io.BytesIO(broken))
+        assert all(count == 0 for count, _ in (await sums(database)).values())
+
+
+def split(kept: bytes) -> tuple[bytes, list[bytes]]:
+    """Head and frames of a backup."""
+    at, frames = len(MAGIC) + 16, []
+    head = kept[:at]
+    while at < len(kept):
+        length = 8 + int.from_bytes(kept[at : at + 8], "big")
+        frames.append(kept[at : at + length])
+        at += length
+    return head, frames
+
+
+async def test_another_key_does_not_open_it(tmp_path: Path) -> None:
+    async with opened("", tmp_path) as store:
+        await lived(store)
+        kept = await saved(store, tmp_path)
+    async with raw("", tmp_path / "elsewhere") as database:
+        with pytest.raises(BadBackup, match="FENGQIAO_SECRET_KEY"):
+            await restore(database, Master(b"another key, also long"), tmp_path, io.BytesIO(kept))
+
+
+async def test_a_database_with_rows_is_never_written_over(store: Store, tmp_path: Path) -> None:
+    await lived(store)
+    kept = await saved(store, tmp_path)
+    with pytest.raises(NotEmpty):
+        await restore(store._units.database, MASTER, tmp_path, io.BytesIO(kept))
+
+
+@pytest.mark.postgres
+async def test_moves_from_the_file_to_postgres_and_back_row_by_row(postgres_socket: str, tmp_path: Path) -> None:
+    async with opened("", tmp_path) as store:
+        await lived(store)
+    async with postgres_database(postgres_socket) as url:
+        async with raw("", tmp_path) as file, raw(url, tmp_path) as server:
+            await emptied(server)
+            before = await sums(file)
+            assert await move(file, server) == before
+            with pytest.raises(NotEmpty):
+                await move(file, server)
+        async with opened(url, tmp_path) as store:
+            assert await store.audit.verify() == ()
+            await acts.turn(store, Say(Reply("接着说")), text="搬家以后")
+        async with raw(url, tmp_path) as server, raw("", tmp_path / "back") as back:
+            assert await move(server, back) == await sums(server)
+
+
+async def emptied(database: Database) -> None:
+    """The template's own rows away: a real target is new."""
+    from storage.tables import metadata
+
+    async with database.write() as conn:
+        for table in reversed(metadata.sorted_tables):
+            await conn.execute(table.delete())
+        await conn.commit()
