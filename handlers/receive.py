@@ -1,6 +1,5 @@
 """The one way in: a kept message is understood, decided on and saved, in about ten lines."""
 
-import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -8,11 +7,10 @@ from handlers.burst import Heard, Understand, bundles, rejoined
 from handlers.casework.opening import world_after
 from handlers.effects import Effect
 from handlers.messages import Address, Reply
-from handlers.ports import Inbox, InboxId, Waiting
+from handlers.ports import Inbox, Waiting
 from handlers.step import step, step_unread
 
 MAX_ATTEMPTS = 3
-READ_AT_ONCE = 500  # characters understood in a few milliseconds
 
 
 async def receive(inbox: Inbox, understand: Understand, address: Address, now: datetime) -> Sequence[Reply]:
@@ -27,7 +25,7 @@ async def _portion(
     inbox: Inbox, understand: Understand, address: Address, now: datetime, begun: Sequence[Waiting]
 ) -> Sequence[Reply]:
     """One turn: understood before any lock, decided bundle by bundle, saved in one commit."""
-    heard = await _heard(begun, understand)
+    heard = {w.inbox: _hear(w, understand) for w in begun}
     async with inbox.turn(address, now) as turn:
         turn.waiting = [w for w in turn.waiting if w.inbox in heard]
         if not turn.waiting:  # somebody else took it in meanwhile
@@ -42,16 +40,6 @@ async def _portion(
             world = world_after(world, more, address, now)
             effects.extend(more)
         return await turn.save(conversation, effects)
-
-
-async def _heard(begun: Sequence[Waiting], understand: Understand) -> dict[InboxId, Heard]:
-    """Every message with its understanding; long ones in a thread, so that nobody else waits for them."""
-
-    def read() -> dict[InboxId, Heard]:
-        return {w.inbox: _hear(w, understand) for w in begun}
-
-    long = sum(len(w.incoming.text) for w in begun) > READ_AT_ONCE
-    return await asyncio.to_thread(read) if long else read()
 
 
 def _hear(waiting: Waiting, understand: Understand) -> Heard:

@@ -1,6 +1,6 @@
 """Where each case is shown in Telegram: the committees' groups, and how far every board has got."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -116,6 +116,15 @@ class TelegramBoards:
         async with self._units.write() as unit:
             new = insert(unit.conn, telegram_board).values(case_id=case_id, **values)
             await unit.conn.execute(new.on_conflict_do_update(index_elements=["case_id"], set_=values))
+
+    async def save_nowhere(self, case_id: int, board: Board, groups: Mapping[str, int]) -> None:
+        """Remember that the case is shown nowhere, unless groups are others now than `groups`: then it is looked at again."""
+        async with self._units.write() as unit:
+            known = {row.committee: row.chat_id for row in await unit.conn.execute(select(telegram_group))}
+            if known == groups:
+                values = _values(board)
+                new = insert(unit.conn, telegram_board).values(case_id=case_id, **values)
+                await unit.conn.execute(new.on_conflict_do_update(index_elements=["case_id"], set_=values))
 
     async def case_of_topic(self, chat: int, thread: int) -> CaseNumber | None:
         """The case a topic stands for."""

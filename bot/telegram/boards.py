@@ -6,7 +6,7 @@ Every step is remembered as soon as Telegram took it; after a crash at most that
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 
@@ -70,23 +70,23 @@ class Boards:
         for chat, items in work.items():
             if chat not in self._busy and self._quiet_until.get(chat, 0.0) <= now:
                 self._busy.add(chat)
-                self._service.tasks.start("telegram board", self._serve(chat, items))
+                self._service.tasks.start("telegram board", self._serve(chat, items, groups))
 
-    async def _serve(self, chat: int, items: Sequence[tuple[Posting, Spot | None]]) -> None:
+    async def _serve(self, chat: int, items: Sequence[tuple[Posting, Spot | None]], groups: Mapping[str, int]) -> None:
         """The cases of one chat, one after the other."""
         try:
             for posting, spot in items[:BATCH]:
-                await self._guarded(posting, spot)
+                await self._guarded(posting, spot, groups)
         except Exception:
             self._quiet_until[chat] = asyncio.get_running_loop().time() + HOLD_OFF
             raise
         finally:
             self._busy.discard(chat)
 
-    async def _guarded(self, posting: Posting, spot: Spot | None) -> None:
+    async def _guarded(self, posting: Posting, spot: Spot | None, groups: Mapping[str, int]) -> None:
         """Show one case; when its place is gone, remember that it is shown nowhere."""
         try:
-            await self._show(posting, spot)
+            await self._show(posting, spot, groups)
         except Moved as moved:
             await self._memory.group_moved(spot.chat if spot else 0, moved.chat)
         except Gone:
@@ -122,14 +122,14 @@ class Boards:
         people = await self._service.store.people.everybody()
         return any(s.id in case.kept_from and s.committee == case.committee for s in people)
 
-    async def _show(self, posting: Posting, spot: Spot | None) -> None:
+    async def _show(self, posting: Posting, spot: Spot | None, groups: Mapping[str, int]) -> None:
         case, board = posting.case, posting.board or NOWHERE
         if board.chat is not None and (spot is None or spot.chat != board.chat):
             await self._take_down(posting, board)
             board = NOWHERE
         if spot is None:
             nowhere = replace(NOWHERE, version=case.version, closed=not open_(case))
-            await self._memory.save_board(posting.case_id, nowhere)
+            await self._memory.save_nowhere(posting.case_id, nowhere, groups)
             return
         if board.chat is None:
             board = await self._put_up(posting, spot)

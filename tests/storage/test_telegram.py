@@ -50,6 +50,17 @@ async def test_a_group_belongs_to_one_committee_and_can_move(store: Store) -> No
     assert await boards.groups() == {}
 
 
+async def test_a_case_is_not_forgotten_when_its_group_is_registered_meanwhile(store: Store) -> None:
+    boards, number = store.telegram.boards, await acts.open_case(store)
+    await boards.register_group("cv1", GROUP, NOW)
+    (posting,) = await boards.postings()
+    nowhere = Board(version=posting.case.version)
+    await boards.save_nowhere(posting.case_id, nowhere, {})  # decided before the group was there
+    assert [p.case.number for p in await boards.postings()] == [number]
+    await boards.save_nowhere(posting.case_id, nowhere, await boards.groups())
+    assert await boards.postings() == ()
+
+
 async def test_only_cases_with_somewhere_to_go_are_posted(store: Store) -> None:
     number = await acts.open_case(store)
     await acts.open_danger(store, SECOND)
