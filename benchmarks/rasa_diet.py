@@ -67,7 +67,15 @@ def write_project(folder: Path, epochs: int) -> None:
 def train(folder: Path) -> tuple[Path, float]:
     """The model and the seconds it took."""
     began = time.perf_counter()
-    command = [folder / "v" / "bin" / "rasa", "train", "nlu", "--fixed-model-name", "comparison", "--out", "models"]
+    command = [
+        str(folder / "v" / "bin" / "rasa"),
+        "train",
+        "nlu",
+        "--fixed-model-name",
+        "comparison",
+        "--out",
+        "models",
+    ]
     subprocess.run(command, cwd=folder, check=True, env={**os.environ, "RASA_TELEMETRY_ENABLED": "false"})
     return folder / "models" / "comparison.tar.gz", time.perf_counter() - began
 
@@ -87,12 +95,12 @@ def judge(answers: dict[str, list[str]], labels: list[dict[str, object]]) -> dic
 def main() -> None:
     """Train, ask, judge."""
     folder, real = Path(sys.argv[1]).resolve(), Path(os.environ["FENGQIAO_EVAL_DIR"])
-    epochs = int(sys.argv[2]) if len(sys.argv) > 2 else 100  # noqa: PLR2004  # the second word
+    epochs = int(sys.argv[2]) if len(sys.argv) > 2 else 100  # the second word
     write_project(folder, epochs)
     model, seconds = train(folder)
     messages = (real / "dev.messages.jsonl").read_text(encoding="utf-8")
-    command = [folder / "v" / "bin" / "python", "-c", ANSWER, model]
-    done = subprocess.run(command, cwd=folder, input=messages, capture_output=True, text=True, check=True)
+    asking = [str(folder / "v" / "bin" / "python"), "-c", ANSWER, str(model)]
+    done = subprocess.run(asking, cwd=folder, input=messages, capture_output=True, text=True, check=True)
     rows = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     labels = [json.loads(line) for line in (real / "dev.labels.jsonl").read_text(encoding="utf-8").splitlines()]
     cost = json.loads(done.stderr.splitlines()[-1])
