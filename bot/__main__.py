@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from bot import administration, keeping
+from bot.actions import commands as rasa_door
 from bot.commandline import run, settings_now
 
 app = typer.Typer(
@@ -19,6 +20,8 @@ app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)
+app.command()(rasa_door.actions)
+app.add_typer(rasa_door.rasa, name="rasa")
 
 
 @app.command()

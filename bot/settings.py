@@ -59,6 +59,9 @@ class Settings(BaseSettings):
     metrics_token: SecretStr | None = Field(
         None, description="Bearer token that /metrics asks for; empty: /metrics answers this machine only"
     )
+    actions_key: SecretStr | None = Field(None, description="`fengqiao actions`: its API key, made by `key create`")
+    actions_service: str = Field("http://127.0.0.1:8080", description="`fengqiao actions`: address of the service")
+    actions_channel: str = Field("rasa", description="`fengqiao actions`: the channel its key was made for")
     quick_exit_url: str = Field(
         "https://www.weather.com.cn/", description="Where the resident page's quick exit leads: something harmless"
     )
@@ -73,7 +76,13 @@ class Settings(BaseSettings):
         return key
 
     @field_validator(
-        "telegram_token", "telegram_webhook_secret", "metrics_token", "secret_key", "district_file", mode="before"
+        "telegram_token",
+        "telegram_webhook_secret",
+        "metrics_token",
+        "actions_key",
+        "secret_key",
+        "district_file",
+        mode="before",
     )
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
@@ -87,7 +96,7 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql:// or sqlite:///")
         return url
 
-    @field_validator("telegram_api", "telegram_webhook_url", "quick_exit_url", "public_url")
+    @field_validator("telegram_api", "telegram_webhook_url", "quick_exit_url", "public_url", "actions_service")
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("https://", "http://")):
