@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from time import perf_counter
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -25,7 +26,7 @@ from bot.tasks import Tasks
 from bot.tickets import Tickets
 from handlers.district import District, read_district
 from handlers.messages import Address
-from handlers.receive import receive
+from handlers.receive import receive_portion
 from handlers.routing import load_routes
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
@@ -89,10 +90,14 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     metrics = Metrics()
     tasks = Tasks(metrics)
 
-    async def take_in(address: Address) -> None:
-        with metrics.turn.time():
-            replies = await receive(store, reader.understand, address, clock())
+    async def take_in(address: Address) -> bool:
+        began = perf_counter()
+        replies = await receive_portion(store, reader.understand, address, clock())
+        if replies is None:
+            return False
+        metrics.turn.observe(perf_counter() - began)
         metrics.answered.labels(address.channel).inc(len(replies))
+        return True
 
     hub = Hub(Turns(take_in, tasks, metrics, settings.burst_seconds))
     store.on_change.append(hub.changed)

@@ -95,9 +95,12 @@ class Turns:
     """Runs the turns: one task per address at a time, different addresses side by side."""
 
     def __init__(
-        self, run: Callable[[Address], Awaitable[None]], tasks: Tasks, metrics: Metrics, burst_seconds: float
+        self, run: Callable[[Address], Awaitable[bool]], tasks: Tasks, metrics: Metrics, burst_seconds: float
     ) -> None:
-        """`run` takes in everything that waits from one address; it may raise and is then tried again."""
+        """`run` takes in one portion of what waits from an address and says whether there was one.
+
+        It may raise and is then tried again.
+        """
         self._run = run
         self._tasks = tasks
         self._metrics = metrics
@@ -168,8 +171,8 @@ class Turns:
         while True:
             callers, line.callers = line.callers, []
             try:
-                async with self._slots:
-                    await self._run(address)
+                while await self._portion(address):
+                    pass
             except Exception as error:  # noqa: BLE001  # the edge: a turn that fails is tried again, never dropped
                 failed += 1
                 self._told_to_wait(callers, line, error, failed)
@@ -179,6 +182,11 @@ class Turns:
                     if not caller.done():
                         caller.set_result(None)
                 return
+
+    async def _portion(self, address: Address) -> bool:
+        """One portion in a slot of its own: a sender who writes on and on goes to the end of the line each time."""
+        async with self._slots:
+            return await self._run(address)
 
     def _told_to_wait(self, callers: list[asyncio.Future[None]], line: _Line, error: Exception, failed: int) -> None:
         """Count and log the fault; callers wait on, until it has failed too often."""

@@ -16,15 +16,21 @@ MAX_ATTEMPTS = 3
 async def receive(inbox: Inbox, understand: Understand, address: Address, now: datetime) -> Sequence[Reply]:
     """Take in all that waits from this sender, each portion one turn with one combined answer. Returns the replies."""
     replies: list[Reply] = []
-    while begun := await inbox.begin(address):
-        replies.extend(await _portion(inbox, understand, address, now, begun))
+    while (portion := await receive_portion(inbox, understand, address, now)) is not None:
+        replies.extend(portion)
     return replies
 
 
-async def _portion(
-    inbox: Inbox, understand: Understand, address: Address, now: datetime, begun: Sequence[Waiting]
-) -> Sequence[Reply]:
-    """One turn: understood before any lock, decided bundle by bundle, saved in one commit."""
+async def receive_portion(
+    inbox: Inbox, understand: Understand, address: Address, now: datetime
+) -> Sequence[Reply] | None:
+    """One turn: understood before any lock, decided bundle by bundle, saved in one commit. None when nothing waited.
+
+    Who serves many senders takes a portion of each in turn, so that a flood does not keep the others waiting.
+    """
+    begun = await inbox.begin(address)
+    if not begun:
+        return None
     heard = {w.inbox: _hear(w, understand) for w in begun}
     async with inbox.turn(address, now) as turn:
         turn.waiting = [w for w in turn.waiting if w.inbox in heard]

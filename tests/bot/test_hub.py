@@ -11,7 +11,7 @@ from bot.tasks import Tasks
 from handlers.messages import Address
 
 WHO, OTHER = Address("web", "a"), Address("web", "b")
-Run = Callable[[Address], Awaitable[None]]
+Run = Callable[[Address], Awaitable[bool]]
 
 
 @pytest.fixture
@@ -27,8 +27,9 @@ def turns(run: Run, tasks: Tasks, burst: float = 0.1) -> Turns:
 async def test_burst_is_one_turn(tasks: Tasks) -> None:
     ran: list[Address] = []
 
-    async def run(who: Address) -> None:
+    async def run(who: Address) -> bool:
         ran.append(who)
+        return False
 
     line = turns(run, tasks)
     for _ in range(3):
@@ -42,8 +43,9 @@ async def test_burst_is_one_turn(tasks: Tasks) -> None:
 async def test_danger_does_not_wait_even_when_more_is_typed_after_it(tasks: Tasks) -> None:
     ran = asyncio.Event()
 
-    async def run(_: Address) -> None:
+    async def run(_: Address) -> bool:
         ran.set()
+        return False
 
     line = turns(run, tasks, burst=5)
     line.wake(WHO)
@@ -56,8 +58,9 @@ async def test_danger_does_not_wait_even_when_more_is_typed_after_it(tasks: Task
 async def test_who_never_stops_typing_is_answered_in_between(tasks: Tasks) -> None:
     ran: list[Address] = []
 
-    async def run(who: Address) -> None:
+    async def run(who: Address) -> bool:
         ran.append(who)
+        return False
 
     line = turns(run, tasks, burst=0.05)
     for _ in range(30):
@@ -70,7 +73,7 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
     running: list[Address] = []
     both = asyncio.Event()
 
-    async def run(who: Address) -> None:
+    async def run(who: Address) -> bool:
         assert who not in running
         running.append(who)
         if len(running) == 2:
@@ -79,6 +82,7 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
             await both.wait()
         await asyncio.sleep(0.02)
         running.remove(who)
+        return False
 
     line = turns(run, tasks, burst=0.01)
     for _ in range(3):
@@ -91,11 +95,12 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
 async def test_failed_turn_is_tried_again_and_its_caller_still_gets_the_answer(tasks: Tasks) -> None:
     tries = 0
 
-    async def run(_: Address) -> None:
+    async def run(_: Address) -> bool:
         nonlocal tries
         tries += 1
         if tries < 3:
             raise RuntimeError("once more")
+        return False
 
     async with asyncio.timeout(5):
         await turns(run, tasks).finish(WHO)
@@ -105,11 +110,12 @@ async def test_failed_turn_is_tried_again_and_its_caller_still_gets_the_answer(t
 async def test_message_that_comes_during_a_turn_gets_its_own(tasks: Tasks) -> None:
     began, go, ran = asyncio.Event(), asyncio.Event(), 0
 
-    async def run(_: Address) -> None:
+    async def run(_: Address) -> bool:
         nonlocal ran
         ran += 1
         began.set()
         await go.wait()
+        return False
 
     line = turns(run, tasks, burst=0.01)
     line.wake(WHO)
