@@ -31,6 +31,7 @@ class Circumstance:
     unless: str = ""
     of: tuple[str, ...] = ()
     relations: tuple[str, ...] = ()
+    quiet: bool = False  # never named to the resident: others may read the phone
     __pydantic_config__ = ConfigDict(extra="forbid")
 
 
@@ -62,10 +63,34 @@ class Change:
     mediable: bool | None = None
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    def applies(self, category: str, subcategory: str, circumstances: frozenset[str]) -> bool:
-        """Whether it speaks of this matter in these circumstances."""
-        here = covers(self.of, category, subcategory) and not covers(self.not_of, category, subcategory)
-        return here and set(self.when) <= circumstances and not set(self.unless) & circumstances
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One of the ways side by side: what it costs, how long it takes, what proof it wants, what its end is worth.
+
+    `kind` is stay, mediate, middle (arbitration, an authority) or sue; `channel` closes it when that channel is closed.
+    """
+
+    kind: str
+    name: str
+    of: tuple[str, ...]
+    cost: str
+    time: str
+    proof: str
+    force: str
+    sources: tuple[str, ...]
+    not_of: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+    channel: str = ""
+    __pydantic_config__ = ConfigDict(extra="forbid")
+
+
+def applies(entry: Change | Way, facts: CaseFacts, circumstances: frozenset[str]) -> bool:
+    """Whether an entry speaks of this matter in these circumstances."""
+    matter = (facts.category, facts.subcategory)
+    here = covers(entry.of, *matter) and not covers(entry.not_of, *matter)
+    return here and set(entry.when) <= circumstances and not set(entry.unless) & circumstances
 
 
 def read(facts: CaseFacts, known: tuple[Circumstance, ...], small_claims_fen: int) -> frozenset[str]:

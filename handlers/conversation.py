@@ -33,6 +33,7 @@ class Ask(StrEnum):
     UNSURE = "unsure"  # words that only sound like danger: is somebody in danger
     CALL_WHERE = "call_where"  # call-back: number and village
     EVIDENCE = "evidence"  # to which case a file belongs
+    LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +65,7 @@ class Conversation:
     greeted: bool = False
     questions: int = 0  # how many questions were ever asked: numbers the buttons
     pending: Pending | None = None
+    aside: Pending | None = None  # the question that waits while a short talk goes on beside it
     draft: CaseFacts | None = None
     asked: int = 0  # intake questions asked in this draft, at most five
     confirmed_category: bool = False

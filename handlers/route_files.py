@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 from pydantic import TypeAdapter, ValidationError
 
-from handlers.circumstances import DERIVED, Change, Circumstance
+from handlers.circumstances import DERIVED, Change, Circumstance, Way
 from handlers.errors import BadDistrict
 from handlers.routing import MEDIATION, Channel, Route, Routes, mediates
+from handlers.ways import KINDS
 from nlu import categories
 
 _T = TypeVar("_T")
@@ -73,6 +74,7 @@ def load_routes(folder: Path | None = None) -> Routes:
     routes = table.entries("route", Route)
     changes = _read("changes.toml", folder).entries("change", Change)
     circumstances = _read("circumstances.toml", folder).entries("circumstance", Circumstance)
+    compared = _read("ways.toml", folder).entries("way", Way)
     units = _read("units.toml", folder)
     _check_once(channels, lambda c: c.code)
     _check_once(circumstances, lambda c: c.code)
@@ -81,7 +83,9 @@ def load_routes(folder: Path | None = None) -> Routes:
     _check_channels(channels)
     _check_circumstances(circumstances)
     _check_routes(routes, ways)
-    _check_changes(changes, ways, frozenset(c.code for _, c in circumstances) | DERIVED)
+    codes = frozenset(c.code for _, c in circumstances) | DERIVED
+    _check_changes(changes, ways, codes)
+    _check_compared(compared, ways, codes)
     return Routes(
         {c.code: c for _, c in channels},
         {(r.category, r.subcategory): r for _, r in routes},
@@ -89,6 +93,7 @@ def load_routes(folder: Path | None = None) -> Routes:
         tuple(c for _, c in circumstances),
         _units(units),
         _small_claims_fen(table),
+        tuple(way for _, way in compared),
     )
 
 
@@ -156,16 +161,33 @@ def _check_changes(
     changes: Iterable[tuple[_Entry, Change]], ways: frozenset[str], circumstances: frozenset[str]
 ) -> None:
     for at, change in changes:
-        _check_matters(tuple(m for m in (*change.of, *change.not_of) if m != "*"), at)
-        if unknown := sorted(set(change.when + change.unless) - circumstances):
-            raise at.wrong(f"没有这种情形：{'、'.join(unknown)}")
+        _check_conditions(change, circumstances, at)
         if not change.when:
             raise at.wrong("when 不能为空，一般走法写在 routes.toml")
-        _check_ways((change.primary or MEDIATION, *(change.alternatives or ()), *change.add), ways | {MEDIATION}, at)
+        ways_named = (change.primary, *(change.alternatives or ()), *change.add)
+        _check_ways(tuple(way for way in ways_named if way), ways, at)
         _check_ways(change.drop, ways | {MEDIATION}, at)
         _check_sources((*change.sources, *(change.limit_sources or ())), at)
-        if not change.sources:
-            raise at.wrong("sources 要写依据")
+
+
+def _check_compared(
+    compared: Iterable[tuple[_Entry, Way]], ways: frozenset[str], circumstances: frozenset[str]
+) -> None:
+    for at, way in compared:
+        _check_conditions(way, circumstances, at)
+        if way.kind not in KINDS:
+            raise at.wrong(f"kind 只能是 {'、'.join(KINDS)}")
+        _check_ways((way.channel,) if way.channel else (), ways, at)
+        _check_sources(way.sources, at)
+
+
+def _check_conditions(entry: Change | Way, circumstances: frozenset[str], at: _Entry) -> None:
+    """What an entry speaks of and under which circumstances; every entry says what it rests on."""
+    _check_matters(tuple(m for m in (*entry.of, *entry.not_of) if m != "*"), at)
+    if unknown := sorted({*entry.when, *entry.unless} - circumstances):
+        raise at.wrong(f"没有这种情形：{'、'.join(unknown)}")
+    if not entry.sources:
+        raise at.wrong("sources 要写依据")
 
 
 def _check_ways(used: tuple[str, ...], ways: frozenset[str], at: _Entry) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from pydantic import ConfigDict
 
-from handlers.circumstances import MANY, Change, Circumstance, read
+from handlers.circumstances import MANY, Change, Circumstance, Way, applies, read
 from handlers.facts import CaseFacts, Naming
 
 _STRICT = ConfigDict(extra="forbid")
@@ -63,6 +63,7 @@ class Routes:
     circumstances: tuple[Circumstance, ...] = ()
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     small_claims_fen: int = 0
+    ways: tuple[Way, ...] = ()
 
     def find(self, category: str, subcategory: str) -> Route:
         """The route of the subcategory, else of the category, else of `other`."""
@@ -89,6 +90,11 @@ class Suggestion:
     reasons: tuple[str, ...]
     because: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    closed: frozenset[str] = frozenset()  # channels that lead nowhere here; "mediation" is all that mediate
+
+    def open_(self, channel: str) -> bool:
+        """Whether a channel can be gone in these circumstances."""
+        return not is_closed(channel, self.closed)
 
 
 def suggest(facts: CaseFacts, routes: Routes) -> Suggestion:
@@ -99,10 +105,12 @@ def suggest(facts: CaseFacts, routes: Routes) -> Suggestion:
 def suggest_in(facts: CaseFacts, routes: Routes, circumstances: frozenset[str]) -> Suggestion:
     """The way in these circumstances."""
     base = routes.find(facts.category, facts.subcategory)
-    apply = [c for c in routes.changes if c.applies(facts.category, facts.subcategory, circumstances)]
+    apply = [change for change in routes.changes if applies(change, facts, circumstances)]
     turn = next((c for c in apply if c.primary), None)
     notes = [c for c in apply if not c.primary]
-    route = _cleared(_turned(base, turn), apply, notes)
+    turned = _turned(base, turn)
+    closed = _closed(turned, apply)
+    route = _cleared(turned, closed, apply, notes)
     reasons = [route.reason, *(note.reason for note in notes)]
     if facts.naming is Naming.ANONYMOUS:
         reasons.append("您选择匿名，所以只能给建议和作为排查线索，不能调解。")
@@ -114,8 +122,9 @@ def suggest_in(facts: CaseFacts, routes: Routes, circumstances: frozenset[str]) 
         routes.channels[route.primary],
         tuple(routes.channels[code] for code in route.alternatives if code in routes.channels),
         tuple(reasons),
-        tuple(c.label for c in routes.circumstances if c.code in shown),
+        tuple(c.label for c in routes.circumstances if c.code in shown and not c.quiet),
         routes.units_of(facts.category, facts.subcategory),
+        closed,
     )
 
 
@@ -136,12 +145,15 @@ def _turned(base: Route, turn: Change | None) -> Route:
     )
 
 
-def _cleared(route: Route, apply: list[Change], notes: list[Change]) -> Route:
+def _closed(route: Route, apply: list[Change]) -> frozenset[str]:
+    """What leads nowhere in these circumstances."""
+    dropped = frozenset(code for change in apply for code in change.drop)
+    return dropped if route.mediable else dropped | {MEDIATION}
+
+
+def _cleared(route: Route, closed: frozenset[str], apply: list[Change], notes: list[Change]) -> Route:
     """The route without what is closed here, each channel once, with what the notes add."""
-    closed = {code for change in apply for code in change.drop}
     added = tuple(code for change in apply for code in change.add)
-    if not route.mediable:
-        closed.add(MEDIATION)
     ways = [c for c in dict.fromkeys((route.primary, *route.alternatives, *added)) if not is_closed(c, closed)]
     sources = tuple(dict.fromkeys((*route.sources, *(s for note in notes for s in note.sources))))
     first, others = (ways[0], ways[1:]) if ways else (route.primary, [])
@@ -182,5 +194,5 @@ def suggestion_words(suggestion: Suggestion) -> str:
         lines.append(f"注意期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
         lines.append("也可以走：" + "；".join(f"{c.name}（{c.cost}，{c.time}）" for c in suggestion.alternatives[:3]))
-    lines.append("以上是一般信息，不是法律意见；走哪条路由您自己定。")
+    lines.append("以上是一般信息，不是法律意见；走哪条路由您自己定。想比一比，说“有哪些办法”。")
     return "\n".join(lines)

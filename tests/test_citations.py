@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from handlers.topics import legal_aid
 from tests.handlers.situations import situations
 
 # "已被修改" marks only the Criminal Law: in force, its text of 2020, with the later amendment kept beside it.
@@ -87,9 +88,14 @@ def cited() -> list[tuple[str, str]]:
         for entry in content.get("change", []):
             where = f"{name} {'、'.join(entry['of'])} ({'、'.join(entry['when'])})"
             found += [(where, source) for source in (*entry["sources"], *entry.get("limit_sources", []))]
+        for entry in content.get("way", []):
+            found += [(f"{name} {entry['name']}", source) for source in entry["sources"]]
+        for entry in content.get("question", []):
+            for option in entry["option"]:
+                found += [(f"{name} {entry['code']}={option['means']}", source) for source in option["sources"]]
         for entry in content.get("entry", []):
             found += [(f"{name} {entry['id']}", source) for source in entry["sources"]]
-    return found
+    return found + [("topics.legal_aid", source) for source in (*legal_aid.PLACE, *legal_aid.CLOCKS)]
 
 
 def situation_sources() -> list[tuple[str, str]]:
@@ -119,7 +125,15 @@ def article(source: str) -> tuple[str, int]:
 
 def test_there_is_something_to_check() -> None:
     files_seen = {where.split()[0] for where, _ in cited()}
-    assert {"channels.toml", "routes.toml", "changes.toml", "labour.toml", "procedure.toml"} <= files_seen
+    assert {
+        "channels.toml",
+        "routes.toml",
+        "changes.toml",
+        "ways.toml",
+        "legal_aid.toml",
+        "labour.toml",
+        "procedure.toml",
+    } <= files_seen
 
 
 def test_every_citation_is_a_law_in_force_or_was_checked_by_hand(laws: Laws) -> None:
