@@ -4,6 +4,7 @@ The words that show a circumstance are data (`data/circumstances.toml`); two cir
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,10 +12,12 @@ from pydantic import ConfigDict
 
 from handlers.facts import CaseFacts
 from nlu.normalise import normalise
+from nlu.types import Risk
 
 SMALL_SUM = "small_sum"  # the sum lies within the limit of small claims (民事诉讼法 §165)
 MANY = "many"  # five persons or more
 MANY_PEOPLE = 5
+_OF_RISK = {Risk.DOMESTIC_VIOLENCE: "domestic_violence", Risk.VIOLENCE: "violence"}
 DERIVED = frozenset({SMALL_SUM, MANY})
 
 
@@ -103,7 +106,12 @@ def read(facts: CaseFacts, known: tuple[Circumstance, ...], small_claims_fen: in
         found.add(MANY)
     if facts.minor:
         found.add("minor")
-    return frozenset(found)
+    return frozenset(found) | facts.circumstances
+
+
+def of_risks(risks: Iterable[Risk]) -> frozenset[str]:
+    """The circumstances a danger brings with it, whatever words it was seen by."""
+    return frozenset(_OF_RISK[risk] for risk in risks if risk in _OF_RISK)
 
 
 def _in_scope(circumstance: Circumstance, facts: CaseFacts) -> bool:

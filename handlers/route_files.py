@@ -77,7 +77,7 @@ def load_routes(folder: Path | None = None) -> Routes:
     compared = _read("ways.toml", folder).entries("way", Way)
     units = _read("units.toml", folder)
     _check_once(channels, lambda c: c.code)
-    _check_once(circumstances, lambda c: c.code)
+    _check_once(circumstances, lambda c: (c.code, c.of))
     _check_once(routes, lambda r: (r.category, r.subcategory))
     ways = frozenset(c.code for _, c in channels)
     _check_channels(channels)

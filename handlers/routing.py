@@ -14,6 +14,7 @@ from handlers.facts import CaseFacts, Naming
 _STRICT = ConfigDict(extra="forbid")
 MEDIATION = "mediation"  # in `drop`: every channel that mediates
 MOST_ALTERNATIVES = 4
+MOST_HINTS = 4  # circumstances named that would change the way
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +92,7 @@ class Suggestion:
     because: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
     closed: frozenset[str] = frozenset()  # channels that lead nowhere here; "mediation" is all that mediate
+    would_change: tuple[Circumstance, ...] = ()  # what would make it another way, were it so
 
     def open_(self, channel: str) -> bool:
         """Whether a channel can be gone in these circumstances."""
@@ -122,10 +124,21 @@ def suggest_in(facts: CaseFacts, routes: Routes, circumstances: frozenset[str]) 
         routes.channels[route.primary],
         tuple(routes.channels[code] for code in route.alternatives if code in routes.channels),
         tuple(reasons),
-        tuple(c.label for c in routes.circumstances if c.code in shown and not c.quiet),
+        tuple(dict.fromkeys(c.label for c in routes.circumstances if c.code in shown and not c.quiet)),
         routes.units_of(facts.category, facts.subcategory),
         closed,
+        _would_change(facts, routes, circumstances, route.primary) if turn is None else (),
     )
+
+
+def _would_change(
+    facts: CaseFacts, routes: Routes, circumstances: frozenset[str], primary: str
+) -> tuple[Circumstance, ...]:
+    """The circumstances by which alone this matter would go another way; the resident may not have told them."""
+    known = {c.code: c for c in routes.circumstances if not c.quiet}
+    near = (c for c in routes.changes if c.primary not in ("", primary) and len(c.when) == 1 and "*" not in c.of)
+    turns = dict.fromkeys(c.when[0] for c in near if applies(c, facts, circumstances | {*c.when}))
+    return tuple(known[code] for code in turns if code in known)[:MOST_HINTS]
 
 
 def _turned(base: Route, turn: Change | None) -> Route:
@@ -194,5 +207,8 @@ def suggestion_words(suggestion: Suggestion) -> str:
         lines.append(f"注意期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
         lines.append("也可以走：" + "；".join(f"{c.name}（{c.cost}，{c.time}）" for c in suggestion.alternatives[:3]))
+    if suggestion.would_change:
+        hints = "，或者".join(c.label for c in suggestion.would_change)
+        lines.append(f"要是{hints}，走法就不同，请告诉我们。")
     lines.append("以上是一般信息，不是法律意见；走哪条路由您自己定。想比一比，说“有哪些办法”。")
     return "\n".join(lines)

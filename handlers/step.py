@@ -77,6 +77,7 @@ TOPICS = (
     matter.wrong_district_answer,
     progress.secret,
     legal_aid.answer,
+    ways.circumstance,
     requests.cancel,
     requests.reopen,
     requests.new_case,

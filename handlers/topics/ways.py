@@ -3,12 +3,14 @@
 import re
 
 from handlers.casework.case import Status
+from handlers.conversation import Ask, Option
+from handlers.effects import AmendCase
 from handlers.facts import CaseFacts
 from handlers.routing import suggest, suggestion_words
 from handlers.scene import Scene
-from handlers.topics import intake
+from handlers.topics import intake, matter
 from handlers.ways import compare, ways_words
-from nlu.types import Kind
+from nlu.types import Act, Kind
 
 LONGEST = 60  # characters of a message that asks for it
 _ASKS = re.compile(
@@ -17,18 +19,61 @@ _ASKS = re.compile(
     r"|(?:调解|协商|私了).{0,4}(?:还是|好还是|和|跟).{0,4}(?:打官司|起诉|诉讼|仲裁|上法院)"
     r"|(?:走|选)(?:哪|那)(?:一?条|个).{0,3}(?:路|渠道|办法|途径)|几条路.{0,4}比|哪(?:个|种|条)(?:更|比较)?(?:划算|省事|省钱|快)"
 )
+NONE_HOLDS = "none"
 WHICH_MATTER = "先说说是什么事，我再把几条路比给您看：比如谁、在哪、欠多少、找过谁。"
 
 
 def compared(scene: Scene) -> Scene | None:
-    """The ways for the draft or the open case, and the hanging question again."""
+    """The ways for the draft or the open case, then whether something holds that would change them."""
     own = scene.case()
     facts = scene.talk.draft or (own.case.facts if own else None)
-    if facts is None or not _asked(scene):
+    if facts is None or not _asked(scene) or _elsewhere(scene):
         return None
-    if scene.talk.draft is None and own is not None and (own.case.status is Status.CLAIMED or own.case.sensitive):
+    return _ask(_weighed(scene, facts), facts)
+
+
+def _elsewhere(scene: Scene) -> bool:
+    """Whether a mediator is talking, or the case is one nothing is said about here."""
+    own = scene.case()
+    if scene.talk.draft is not None or own is None:
+        return False
+    return own.case.status is Status.CLAIMED or own.case.sensitive or scene.opened_elsewhere(own)
+
+
+def _ask(scene: Scene, facts: CaseFacts) -> Scene:
+    """Which circumstance holds, asked once beside the question that waits; nothing asked where nothing would change."""
+    hints = suggest(facts, scene.world.knowledge.routes).would_change
+    if not hints:
+        return scene.ask_again()
+    options = (*(Option(c.code, c.label) for c in hints), Option(NONE_HOLDS, "都没有"))
+    waits = scene.turn(aside=scene.talk.pending)
+    return waits.ask(Ask.CIRCUMSTANCE, "有没有下面的情形？有的话走法不同。", options)
+
+
+def circumstance(scene: Scene) -> Scene | None:
+    """The circumstance that holds is kept with the facts, and the way is told anew; other words go on to their topic."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.CIRCUMSTANCE:
         return None
-    return _weighed(scene, facts).ask_again()
+    code, back = scene.choice(), scene.turn(pending=scene.talk.aside, aside=None)
+    if code == NONE_HOLDS or (code is None and scene.has(Act.NO, Act.SKIP)):
+        return back.say("好，那就按上面说的。").ask_again()
+    if code is None:
+        return intake.answer(back) or matter.to_case(back) or back.ask_again()
+    return _holds(back, code).ask_again()
+
+
+def _holds(scene: Scene, code: str) -> Scene:
+    """The facts with the circumstance, in the draft or the case, and the way it makes."""
+    own, draft = scene.case(), scene.talk.draft
+    before = draft or (own.case.facts if own else CaseFacts())
+    facts = before.with_(circumstances=before.circumstances | {code})
+    words = suggestion_words(suggest(facts, scene.world.knowledge.routes))
+    if draft is not None:
+        return scene.turn(draft=facts).say(words)
+    label = next((c.label for c in scene.world.knowledge.routes.circumstances if c.code == code), code)
+    kept = scene.do(AmendCase(own.case.number, facts, f"情形：{label}")) if own else scene
+    return kept.say(words)
 
 
 def told(scene: Scene) -> Scene | None:

@@ -40,7 +40,7 @@ def spoil(folder: Path, name: str, old: str, new: str) -> int:
         ("changes.toml", 'when = ["iou"]', 'when = ["ious"]', "没有这种情形：ious"),
         ("changes.toml", 'when = ["iou"]', "when = []", "when 不能为空"),
         ("changes.toml", 'sources = ["特种设备安全法 §12"]', "sources = []", "sources 要写依据"),
-        ("circumstances.toml", 'words = ["公务员|参公"]', 'words = ["公务员|("]', "civil_servant：正则写错了"),
+        ("circumstances.toml", 'words = ["公务员|参公"', 'words = ["公务员|("', "civil_servant：正则写错了"),
         ("channels.toml", 'cost = "按标的额收仲裁费"', 'price = "按标的额收仲裁费"', "commercial_arbitration"),
     ],
 )
