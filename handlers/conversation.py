@@ -37,6 +37,9 @@ class Ask(StrEnum):
     LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far
 
 
+BESIDE = frozenset({Ask.CIRCUMSTANCE, Ask.LEGAL_AID})  # asked beside another question, which waits
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """A choice of the hanging question: what it means and how it reads."""
@@ -81,6 +84,11 @@ class Conversation:
     wrong_codes: int = 0
     last_at: datetime | None = None
     told_faq: str = ""  # the entry "more" belongs to
+
+    @property
+    def waiting(self) -> Pending | None:
+        """The question to come back to: the hanging one, or the one that waits behind a talk beside it."""
+        return self.aside if self.pending is not None and self.pending.ask in BESIDE else self.pending
 
     def with_(self, **changes: object) -> "Conversation":
         """A copy with some fields changed."""

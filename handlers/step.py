@@ -107,6 +107,7 @@ def _decide(scene: Scene) -> Scene:
     if is_old_button(scene.talk.pending, scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     scene = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
+    scene = ways.let_go(legal_aid.let_go(scene))
     for topic in TOPICS:
         after = topic(scene)
         if after is not None:

@@ -8,11 +8,11 @@ from handlers.facts import CaseFacts
 from handlers.legal_aid import AidResult, Answers, dump, known, load, next_question, read, result
 from handlers.routing import cited
 from handlers.scene import Scene
-from handlers.topics import intake, matter
+from handlers.topics import intake
 from nlu.types import Act, Kind
 
 LONGEST = 80  # characters of a message that asks for it
-_ASKS = re.compile(
+ASKS = re.compile(
     r"(?:我|俺|本人|我们|我家|我妈|我爸|这种情况|这样)?.{0,8}(?:能不能|能否|能|可不可以|可以|符合|够不够|够|有没有资格)"
     r".{0,8}(?:申请|得到|享受|用)?.{0,4}法律援助(?!中心|机构).{0,8}(?:吗|么|不|条件|资格|\?|？|$)"
     r"|法律援助.{0,8}(?:我|我们).{0,4}(?:能|可以|够|符合)|(?:请不起|没钱请|雇不起).{0,4}律师"
@@ -26,12 +26,12 @@ AGAIN = "点一下，或者回复数字；不想查了，说“算了”。"
 
 def begin(scene: Scene) -> Scene | None:
     """Asked for: the first open question; what was told of the matter is kept for the talk afterwards."""
-    if len(scene.text) > LONGEST or not _ASKS.search(scene.text) or _with_a_human(scene):
+    if len(scene.text) > LONGEST or not ASKS.search(scene.text) or _with_a_human(scene):
         return None
     if scene.talk.pending is not None and scene.talk.pending.ask is Ask.LEGAL_AID:
         return None
     kept = _keeping(scene)
-    return _go_on(kept.turn(aside=scene.talk.pending), known(_facts(kept)))
+    return _go_on(kept.turn(aside=scene.talk.waiting), known(_facts(kept)))
 
 
 def _with_a_human(scene: Scene) -> bool:
@@ -55,27 +55,38 @@ def _facts(scene: Scene) -> CaseFacts:
     return scene.talk.draft or (own.case.facts if own else CaseFacts())
 
 
+def let_go(scene: Scene) -> Scene:
+    """Twice no answer: the check is left, and the words are taken for what they are."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.LEGAL_AID or not pending.tries:
+        return scene
+    if _leaves(scene) or _means(scene, load(pending.about)) is not None:
+        return scene
+    return scene.turn(pending=scene.talk.aside, aside=None).say(LEFT)
+
+
 def answer(scene: Scene) -> Scene | None:
-    """The answer to a question of legal aid, or what was said instead of one."""
+    """The answer to a question of legal aid; once, the question again."""
     pending = scene.talk.pending
     if pending is None or pending.ask is not Ask.LEGAL_AID:
         return None
     answers = load(pending.about)
     question = next_question(answers)
-    if _LEAVES.match(scene.text) or scene.has(Act.CANCEL) or question is None:
+    if _leaves(scene) or question is None:
         return _back(scene.say(LEFT))
-    means = scene.choice() or read(question, scene.text)
-    if means is not None:
+    if (means := _means(scene, answers)) is not None:
         return _go_on(scene, {**answers, question.code: means})
-    if pending.tries:
-        return _instead(scene)
     return scene.say(AGAIN).ask(pending.ask, pending.text, pending.options, about=pending.about, tries=1)
 
 
-def _instead(scene: Scene) -> Scene:
-    """Twice no answer: the check is left, and the words are taken for what they are."""
-    left = scene.turn(pending=scene.talk.aside, aside=None).say(LEFT)
-    return intake.answer(left) or matter.to_case(left) or matter.begin(left) or left.ask_again()
+def _leaves(scene: Scene) -> bool:
+    return _LEAVES.match(scene.text) is not None or scene.has(Act.CANCEL)
+
+
+def _means(scene: Scene, answers: Answers) -> str | None:
+    """What the message answers to the open question."""
+    question = next_question(answers)
+    return None if question is None else scene.choice() or read(question, scene.text)
 
 
 def _go_on(scene: Scene, answers: Answers) -> Scene:
@@ -88,12 +99,8 @@ def _go_on(scene: Scene, answers: Answers) -> Scene:
 
 
 def _back(scene: Scene) -> Scene:
-    """The question that waited meanwhile; a matter told on the way in begins now."""
-    aside, draft = scene.talk.aside, scene.talk.draft
-    back = scene.turn(pending=aside, aside=None)
-    if aside is None and draft is not None:
-        return intake.proceed(back)
-    return back.ask_again()
+    """To the question that waited meanwhile; a matter told on the way in begins now."""
+    return intake.back(scene.turn(pending=scene.talk.aside, aside=None))
 
 
 def result_words(found: AidResult) -> str:

@@ -8,18 +8,21 @@ from handlers.effects import AmendCase
 from handlers.facts import CaseFacts
 from handlers.routing import suggest, suggestion_words
 from handlers.scene import Scene
-from handlers.topics import intake, matter
+from handlers.topics import intake
 from handlers.ways import compare, ways_words
 from nlu.types import Act, Kind
 
 LONGEST = 60  # characters of a message that asks for it
-_ASKS = re.compile(
-    r"(?:有|还有)(?:哪些|什么|几种|几条)(?:解决)?(?:的)?(?:办法|法子|途径|渠道|路(?:子|可走)?|方式)(?!.{0,4}(?:不|都没))"
+ASKS = re.compile(
+    r"(?:有|还有)(?:哪些|几种|几条)(?:解决)?(?:的)?(?:办法|法子|途径|渠道|路(?:子|可走)?|方式)"
+    r"|^.{0,4}(?:有|还有)(?:什么|啥)(?:别的|其他)?(?:办法|法子|途径|渠道|路子)[吗呢么]?[?？。!！]*$"
     r"|(?:打官司|起诉|诉讼|仲裁|告他|上法院).{0,4}(?:还是|好还是|和|跟).{0,4}(?:调解|协商|私了|仲裁|打官司|起诉)"
     r"|(?:调解|协商|私了).{0,4}(?:还是|好还是|和|跟).{0,4}(?:打官司|起诉|诉讼|仲裁|上法院)"
     r"|(?:走|选)(?:哪|那)(?:一?条|个).{0,3}(?:路|渠道|办法|途径)|几条路.{0,4}比|哪(?:个|种|条)(?:更|比较)?(?:划算|省事|省钱|快)"
 )
 NONE_HOLDS = "none"
+SHORT = 8  # characters of a bare no
+NOTHING_CHANGES = "好，那就按上面说的。"
 WHICH_MATTER = "先说说是什么事，我再把几条路比给您看：比如谁、在哪、欠多少、找过谁。"
 
 
@@ -44,23 +47,33 @@ def _ask(scene: Scene, facts: CaseFacts) -> Scene:
     """Which circumstance holds, asked once beside the question that waits; nothing asked where nothing would change."""
     hints = suggest(facts, scene.world.knowledge.routes).would_change
     if not hints:
-        return scene.ask_again()
+        return intake.back(scene)
     options = (*(Option(c.code, c.label) for c in hints), Option(NONE_HOLDS, "都没有"))
-    waits = scene.turn(aside=scene.talk.pending)
+    waits = scene.turn(aside=scene.talk.waiting)
     return waits.ask(Ask.CIRCUMSTANCE, "有没有下面的情形？有的话走法不同。", options)
 
 
-def circumstance(scene: Scene) -> Scene | None:
-    """The circumstance that holds is kept with the facts, and the way is told anew; other words go on to their topic."""
+def let_go(scene: Scene) -> Scene:
+    """Words that do not say which circumstance holds are for the question that waited, or for another topic."""
     pending = scene.talk.pending
-    if pending is None or pending.ask is not Ask.CIRCUMSTANCE:
+    if pending is None or pending.ask is not Ask.CIRCUMSTANCE or _said(scene) is not None:
+        return scene
+    return scene.turn(pending=scene.talk.aside, aside=None)
+
+
+def _said(scene: Scene) -> str | None:
+    """What the answer means; None when it is none."""
+    denies = scene.has(Act.NO, Act.SKIP) and len(scene.text) <= SHORT
+    return scene.choice() or (NONE_HOLDS if denies else None)
+
+
+def circumstance(scene: Scene) -> Scene | None:
+    """The circumstance that holds is kept with the facts, and the way is told anew."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.CIRCUMSTANCE or (code := _said(scene)) is None:
         return None
-    code, back = scene.choice(), scene.turn(pending=scene.talk.aside, aside=None)
-    if code == NONE_HOLDS or (code is None and scene.has(Act.NO, Act.SKIP)):
-        return back.say("好，那就按上面说的。").ask_again()
-    if code is None:
-        return intake.answer(back) or matter.to_case(back) or back.ask_again()
-    return _holds(back, code).ask_again()
+    back = scene.turn(pending=scene.talk.aside, aside=None)
+    return intake.back(back.say(NOTHING_CHANGES) if code == NONE_HOLDS else _holds(back, code))
 
 
 def _holds(scene: Scene, code: str) -> Scene:
@@ -87,7 +100,7 @@ def told(scene: Scene) -> Scene | None:
 
 
 def _asked(scene: Scene) -> bool:
-    return len(scene.text) <= LONGEST and _ASKS.search(scene.text) is not None
+    return len(scene.text) <= LONGEST and ASKS.search(scene.text) is not None
 
 
 def _weighed(scene: Scene, facts: CaseFacts) -> Scene:

@@ -17,7 +17,7 @@ from handlers.legal_aid import (
     result,
     verdicts,
 )
-from handlers.topics.legal_aid import result_words
+from handlers.topics.legal_aid import ASKS, result_words
 
 PROMISES = ("一定", "肯定", "保证", "包")
 
@@ -129,3 +129,24 @@ def test_answers_travel_with_the_question() -> None:
     answers = {"matter": "wages", "worker": "no"}
     assert load(dump(answers)) == answers
     assert load("") == {}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我能申请法律援助吗",
+        "我爸能申请法律援助不",
+        "我这种情况符合法律援助条件吗",
+        "请不起律师怎么办",
+        "能不能给我派个免费律师",
+    ],
+)
+def test_asking_whether_one_may_have_it(text: str) -> None:
+    assert ASKS.search(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["什么是法律援助", "法律援助中心在哪里", "申请法律援助需要什么材料", "对方请的是法律援助律师"]
+)
+def test_questions_about_legal_aid_that_the_faq_answers(text: str) -> None:
+    assert not ASKS.search(text)

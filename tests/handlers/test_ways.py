@@ -4,6 +4,7 @@ import pytest
 
 from handlers.facts import CaseFacts
 from handlers.route_files import load_routes
+from handlers.topics.ways import ASKS
 from handlers.ways import KINDS, compare, court_fee_fen, ways_words
 from tests.handlers.situations import Situation, situations
 
@@ -93,3 +94,15 @@ def test_the_court_fee_by_its_steps(yuan: int, fee: int) -> None:
 def test_the_fee_of_the_sum_in_dispute_is_shown() -> None:
     facts = CaseFacts(what="朋友借钱不还", category="debt", subcategory="private_loan", amount_fen=8_000_000)
     assert "受理费约1800元" in ways_words(compare(facts, ROUTES), facts)
+
+
+@pytest.mark.parametrize(
+    "text", ["有哪些办法", "还有啥法子？", "打官司还是调解", "起诉和调解哪个好", "选哪条路省事", "几条路比一比"]
+)
+def test_asking_for_the_ways(text: str) -> None:
+    assert ASKS.search(text)
+
+
+@pytest.mark.parametrize("text", ["有什么办法让他早点出来", "我和他商量打官司的事", "他有办法", "这条路堵了"])
+def test_words_that_do_not_ask_for_the_ways(text: str) -> None:
+    assert not ASKS.search(text)
