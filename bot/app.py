@@ -27,7 +27,7 @@ from bot.tickets import Tickets
 from handlers.district import District, read_district
 from handlers.messages import Address
 from handlers.receive import receive_portion
-from handlers.routing import load_routes
+from handlers.route_files import load_routes
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from storage.imported import imported_district

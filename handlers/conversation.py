@@ -33,6 +33,11 @@ class Ask(StrEnum):
     UNSURE = "unsure"  # words that only sound like danger: is somebody in danger
     CALL_WHERE = "call_where"  # call-back: number and village
     EVIDENCE = "evidence"  # to which case a file belongs
+    CIRCUMSTANCE = "circumstance"  # which circumstance holds that would change the way
+    LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far
+
+
+BESIDE = frozenset({Ask.CIRCUMSTANCE, Ask.LEGAL_AID})  # asked beside another question, which waits
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +69,7 @@ class Conversation:
     greeted: bool = False
     questions: int = 0  # how many questions were ever asked: numbers the buttons
     pending: Pending | None = None
+    aside: Pending | None = None  # the question that waits while a short talk goes on beside it
     draft: CaseFacts | None = None
     asked: int = 0  # intake questions asked in this draft, at most five
     confirmed_category: bool = False
@@ -79,6 +85,11 @@ class Conversation:
     last_at: datetime | None = None
     lost: int = 0  # messages in a row of which nothing was recognised
     told_faq: str = ""  # the entry "more" belongs to
+
+    @property
+    def waiting(self) -> Pending | None:
+        """The question to come back to: the hanging one, or the one that waits behind a talk beside it."""
+        return self.aside if self.pending is not None and self.pending.ask in BESIDE else self.pending
 
     def with_(self, **changes: object) -> "Conversation":
         """A copy with some fields changed."""

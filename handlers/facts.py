@@ -40,6 +40,7 @@ class CaseFacts:
     voice_only: bool = False
     callback: bool = False
     unsafe_phone: bool = False  # others may read the phone: no push, no rating, no call unless chosen
+    circumstances: frozenset[str] = frozenset()  # codes the resident confirmed, see handlers.circumstances
     keep_from: str = ""  # who must not see it, as she said it (village kin)
     skipped: frozenset[str] = frozenset()
 

@@ -21,12 +21,14 @@ from handlers.topics import (
     discretion,
     handoff,
     intake,
+    legal_aid,
     matter,
     media,
     progress,
     requests,
     smalltalk,
     unsure,
+    ways,
 )
 from handlers.world import World
 from nlu.normalise import to_traditional
@@ -74,6 +76,8 @@ TOPICS = (
     matter.same_answer,
     matter.wrong_district_answer,
     progress.secret,
+    legal_aid.answer,
+    ways.circumstance,
     requests.cancel,
     requests.reopen,
     requests.new_case,
@@ -82,8 +86,11 @@ TOPICS = (
     media.hear,
     smalltalk.greet,
     smalltalk.chat,
+    legal_aid.begin,
+    ways.compared,
     consult.more,
     consult.question,
+    ways.told,
     requests.rate,
     intake.answer,
     requests.name_oneself,
@@ -100,6 +107,7 @@ def _decide(scene: Scene) -> Scene:
     if is_old_button(scene.talk.pending, scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     scene = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
+    scene = ways.let_go(legal_aid.let_go(scene))
     for topic in TOPICS:
         after = topic(scene)
         if after is not None:

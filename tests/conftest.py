@@ -8,7 +8,7 @@ import pytest
 import nlu.categories
 import nlu.faq
 from handlers.district import District, read_district
-from handlers.routing import load_routes
+from handlers.route_files import load_routes
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
 

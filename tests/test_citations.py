@@ -16,6 +16,9 @@ from typing import Any
 
 import pytest
 
+from handlers.topics import legal_aid
+from tests.handlers.situations import situations
+
 # "已被修改" marks only the Criminal Law: in force, its text of 2020, with the later amendment kept beside it.
 IN_FORCE = ("现行有效", "已被修改")
 STATE = "中华人民共和国"
@@ -81,10 +84,28 @@ def cited() -> list[tuple[str, str]]:
             found += [(f"{name} {entry['code']}", source) for source in entry["sources"]]
         for entry in content.get("route", []):
             where = f"{name} {entry['category']}.{entry['subcategory']}"
-            found += [(where, source) for source in entry["limit_sources"]]
+            found += [(where, source) for source in (*entry["limit_sources"], *entry.get("sources", []))]
+        for entry in content.get("change", []):
+            where = f"{name} {'、'.join(entry['of'])} ({'、'.join(entry['when'])})"
+            found += [(where, source) for source in (*entry["sources"], *entry.get("limit_sources", []))]
+        for entry in content.get("way", []):
+            found += [(f"{name} {entry['name']}", source) for source in entry["sources"]]
+        for entry in content.get("question", []):
+            for option in entry["option"]:
+                found += [(f"{name} {entry['code']}={option['means']}", source) for source in option["sources"]]
         for entry in content.get("entry", []):
             found += [(f"{name} {entry['id']}", source) for source in entry["sources"]]
-    return found
+    return found + [("topics.legal_aid", source) for source in (*legal_aid.PLACE, *legal_aid.CLOCKS)]
+
+
+def situation_sources() -> list[tuple[str, str]]:
+    """What the situations of the channel test rest on; policy texts ("政策A …") have no article."""
+    return [
+        (f"situation {situation.number}", source)
+        for situation in situations()
+        for source in situation.sources
+        if not source.startswith("政策")
+    ]
 
 
 def others() -> list[dict[str, str]]:
@@ -104,13 +125,21 @@ def article(source: str) -> tuple[str, int]:
 
 def test_there_is_something_to_check() -> None:
     files_seen = {where.split()[0] for where, _ in cited()}
-    assert {"channels.toml", "routes.toml", "labour.toml", "procedure.toml"} <= files_seen
+    assert {
+        "channels.toml",
+        "routes.toml",
+        "changes.toml",
+        "ways.toml",
+        "legal_aid.toml",
+        "labour.toml",
+        "procedure.toml",
+    } <= files_seen
 
 
 def test_every_citation_is_a_law_in_force_or_was_checked_by_hand(laws: Laws) -> None:
     checked = {entry["source"] for entry in others()}
     wrong = []
-    for where, source in cited():
+    for where, source in (*cited(), *situation_sources()):
         name, number = article(source)
         if number not in laws.articles.get(name, ()) and source not in checked:
             wrong.append(f"{where}: {source}")
@@ -138,6 +167,6 @@ def test_hand_checked_entries_say_what_when_and_how() -> None:
 
 
 def test_no_hand_checked_entry_of_the_routes_is_unused() -> None:
-    shown = {source for _, source in cited()}
+    shown = {source for _, source in (*cited(), *situation_sources())}
     listed = tomllib.loads((HANDLERS / "citations_other.toml").read_text(encoding="utf-8"))["citation"]
     assert not [entry["source"] for entry in listed if entry["source"] not in shown]

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from handlers.casework.case import CaseNumber, Urgency
 from handlers.casework.desk import receiving_committee
+from handlers.circumstances import of_risks
 from handlers.conversation import Ask, Option
 from handlers.effects import OpenCase
 from handlers.facts import CaseFacts, Naming
@@ -54,7 +55,8 @@ def open_case(scene: Scene, facts: CaseFacts, *, risks: tuple[Risk, ...] = (), s
     district = scene.world.district
     body = receiving_committee(facts.category, facts.place_code, district, sensitive=sensitive)
     clue = facts.naming is Naming.ANONYMOUS and not risks
-    way = suggest(facts, scene.world.knowledge.routes)
+    known = facts.with_(circumstances=facts.circumstances | of_risks(risks))
+    way = suggest(known, scene.world.knowledge.routes)
     opened = OpenCase(
         number=scene.world.next_number,
         secret=scene.world.next_secret,

@@ -69,6 +69,11 @@ def proceed(scene: Scene) -> Scene:
     return summary(scene)
 
 
+def back(scene: Scene) -> Scene:
+    """After a talk beside the intake: the question that waited, or the next one of a matter that has none yet."""
+    return proceed(scene) if scene.talk.pending is None and scene.talk.draft is not None else scene.ask_again()
+
+
 def answer(scene: Scene) -> Scene | None:
     """The answer to the hanging intake question; None when it hangs no intake question."""
     pending = scene.talk.pending

@@ -7,7 +7,9 @@ from importlib.resources import files
 import pytest
 
 from handlers.facts import CaseFacts
-from handlers.routing import Route, Routes, load_routes, suggest, suggestion_words
+from handlers.route_files import load_routes
+from handlers.routing import Route, Routes, suggest, suggestion_words
+from tests.handlers.situations import Situation, situations
 
 ROUTES: Routes = load_routes()
 CITATION = re.compile(r"[^\s§《》]+ §[1-9]\d*")
@@ -109,11 +111,40 @@ def test_reserved_matters_are_not_offered_for_mediation(matter: tuple[str, str])
     assert not route.primary.endswith("_mediation")
 
 
-def test_divorce_is_mediated_but_says_who_alone_can_divorce() -> None:
+def test_divorce_goes_to_those_who_alone_can_divorce_and_its_terms_are_mediated() -> None:
     route = ROUTES.routes["marriage_family", "divorce"]
-    assert route.mediable
+    assert route.primary == "civil_registry"
+    assert "people_mediation" in route.alternatives
     assert "登记机关" in route.reason
     assert "法院" in route.reason
+
+
+def test_killed_hens_are_answered_for_without_a_word_of_vaccines() -> None:
+    told = CaseFacts(what="邻居的狗跑进院子咬死了我家三只鸡", category="injury", subcategory="dog_bite")
+    words = suggestion_words(suggest(told, ROUTES))
+    assert "疫苗" not in words
+    assert "市场价" in words
+    hurt = told.with_(what="邻居的狗咬死了鸡，还把我腿咬伤了，去医院打了针")
+    assert "疫苗" in suggestion_words(suggest(hurt, ROUTES))
+
+
+def test_a_reason_says_what_it_rests_on_and_what_was_heard() -> None:
+    told = CaseFacts(what="老板打了欠条，工资一直不给", category="labour", subcategory="wages")
+    words = suggestion_words(suggest(told, ROUTES))
+    assert words.startswith("您说到手里有工资欠条，建议先走：向法院起诉")
+    assert "《劳动争议解释一》第15条" in words
+
+
+def test_every_matter_has_its_responsible_bodies() -> None:
+    assert all(ROUTES.units_of(category, subcategory) for category, subcategory in ROUTES.routes)
+    assert ROUTES.units_of("labour", "wages_migrant")[0].startswith("区人力资源")
+
+
+@pytest.mark.parametrize("situation", situations(), ids=lambda s: str(s.number))
+def test_suggestion_in_a_situation_is_short_enough_for_one_message(situation: Situation) -> None:
+    words = suggestion_words(suggest(situation.facts, ROUTES))
+    assert len(words) <= 700
+    assert "。。" not in words
 
 
 @pytest.mark.parametrize("route", routes(), ids=name_of)

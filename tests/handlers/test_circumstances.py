@@ -1,0 +1,67 @@
+"""Circumstances in residents' words: what shows one, and the like-sounding words that do not."""
+
+import pytest
+
+from handlers.circumstances import MANY, SMALL_SUM, read
+from handlers.facts import CaseFacts
+from handlers.route_files import load_routes
+
+KNOWN = load_routes().circumstances
+PAIRS = [
+    ("whereabouts_unknown", "debt", "钱借出去他就失联了", "为这点钱我来回跑了五趟"),
+    ("refuses", "debt", "调解员上门他拒绝调解", "还没跟他谈过"),
+    ("iou", "labour.wages", "老板给我打了张欠条", "老板没打欠条"),
+    ("judged", "debt", "法院判了他一年多，钱还是没给", "判决书还没下来"),
+    ("judged", "debt", "调解书早就生效，他拒不履行", "对方不服一审判决要上诉"),
+    ("court_seized", "property_management", "收到法院传票，下周开庭", "我想起诉，法院会不会受理"),
+    ("arbitration_clause", "contract", "合同写明争议由仲裁委仲裁", "合同里没约定仲裁"),
+    ("domestic_violence", "marriage_family", "老公喝酒就动手打人", "老公在外面打工"),
+    ("domestic_violence", "marriage_family", "儿媳妇掐我妈脖子", "他从来没打过我"),
+    ("sexual", "education", "教练摸我女儿大腿", "教练收费不透明"),
+    ("sexual", "injury", "房东在浴室装针孔摄像头", "楼道的摄像头正对我家门"),
+    ("injury", "injury.dog_bite", "狗把我手咬伤了缝了两针", "狗咬死我家兔子"),
+    ("animal_loss", "injury.dog_bite", "他家狗咬死我家兔子", "他家狗天天叫"),
+    ("individual_employer", "labour", "在一户人家做保姆", "在家政公司做保洁"),
+    ("contractor", "labour.wages", "我包了外墙活，工程款没结", "我的包工头跑了"),
+    ("civil_servant", "labour.personnel", "我是公务员被免职", "我在考公务员"),
+    ("limit_near", "labour", "离职快满一年了还没去仲裁", "我的合同快到期了"),
+    ("limit_passed", "debt", "十年前借的钱，从没要过", "八年前借的，年年催他"),
+    ("review_passed", "administrative", "处罚决定书收到三个月了", "举报三个月没有答复"),
+    ("ownership_decided", "land", "县政府下了处理决定，把山划给他家", "县里还没处理"),
+    ("agreed", "marriage_family", "两口子都愿意离", "他不愿意离"),
+    ("business", "consumer", "我开理发店进了一批货有问题", "我在理发店办了卡"),
+]
+
+
+def codes(text: str, matter: str) -> frozenset[str]:
+    category, _, subcategory = matter.partition(".")
+    return read(CaseFacts(what=text, category=category, subcategory=subcategory), KNOWN, 0)
+
+
+@pytest.mark.parametrize(("code", "matter", "shows", "does_not"), PAIRS)
+def test_words_that_show_a_circumstance_and_words_that_do_not(
+    code: str, matter: str, shows: str, does_not: str
+) -> None:
+    assert code in codes(shows, matter)
+    assert code not in codes(does_not, matter)
+
+
+def test_a_circumstance_stays_in_its_categories() -> None:
+    assert "developer" not in codes("开发商一直没办下来证", "labour")
+    assert "developer" in codes("开发商一直没办下来证", "housing.title")
+
+
+def test_traditional_script_is_read_as_simplified() -> None:
+    assert "whereabouts_unknown" in codes("借錢的人失聯了", "debt")
+
+
+def test_numbers_speak_for_themselves() -> None:
+    facts = CaseFacts(category="debt", amount_fen=2_000_000, people=6)
+    assert {SMALL_SUM, MANY} <= read(facts, KNOWN, 3_000_000)
+    assert SMALL_SUM not in read(facts, KNOWN, 1_000_000)
+    assert SMALL_SUM not in read(facts.with_(amount_fen=0), KNOWN, 3_000_000)
+
+
+def test_the_other_side_can_show_it_by_itself() -> None:
+    told = CaseFacts(what="墙根渗水", category="neighbourhood", relation="neighbour")
+    assert "same_village" in read(told, KNOWN, 0)
