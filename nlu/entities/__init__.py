@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from nlu.entities import dates, money, people, places, private, steps
+from nlu.entities import dates, dispute, money, people, places, private, steps
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask
 from nlu.normalise import Clean
@@ -21,7 +21,7 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     own = private.numbers(text)
     words = _blank(clean, (*own.phones, *own.ids, *own.cards))[:READ]
     sums = money.amounts(words)
-    main = money.main_amount(sums, words)
+    main = dispute.main_amount(sums, words)
     named = people.name(clean.text[:READ])
     return Facts(
         amounts=_sent(sums, clean),

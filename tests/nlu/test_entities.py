@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from nlu import entities
-from nlu.entities import dates, money, people, places, private, steps
+from nlu.entities import dates, dispute, money, people, places, private, steps
 from nlu.normalise import clean
 from nlu.types import Place
 
@@ -51,7 +51,7 @@ TODAY = date(2026, 11, 22)  # a Sunday
 )
 def test_main_sum(text: str, yuan: float | None) -> None:
     words = clean(text).text
-    best = money.main_amount(money.amounts(words), words)
+    best = dispute.main_amount(money.amounts(words), words)
     assert (best.fen / 100 if best else None) == yuan
 
 
