@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from nlu.entities import dates, dispute, money, people, places, private, steps
+from nlu.entities import dates, dispute, durations, money, people, places, private, steps
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask
 from nlu.normalise import Clean
@@ -27,6 +27,7 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
         amounts=_sent(sums, clean),
         amount=_sent((main,), clean)[0] if main else None,
         whens=_sent(dates.whens(words, today), clean),
+        durations=_sent(durations.durations(words), clean),
         places=_sent(places.places(words, known), clean),
         parties=_sent(people.parties(words), clean),
         people=people.people(words),
