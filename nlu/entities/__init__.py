@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from nlu.entities import dates, dispute, durations, money, people, places, private, steps
+from nlu.entities import dates, dispute, durations, money, names, parties, people, places, private, steps, tried
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask
 from nlu.normalise import Clean
@@ -22,16 +22,16 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     words = _blank(clean, (*own.phones, *own.ids, *own.cards))[:READ]
     sums = money.amounts(words)
     main = dispute.main_amount(sums, words)
-    named = people.name(clean.text[:READ])
+    named = names.own(words)
     return Facts(
         amounts=_sent(sums, clean),
         amount=_sent((main,), clean)[0] if main else None,
         whens=_sent(dates.whens(words, today), clean),
         durations=_sent(durations.durations(words), clean),
         places=_sent(places.places(words, known), clean),
-        parties=_sent(people.parties(words), clean),
+        parties=_sent(parties.parties(words), clean),
         people=people.people(words),
-        tried=_sent(steps.tried(words), clean),
+        tried=_sent(tried.tried(words), clean),
         wanted=_sent(steps.wanted(words), clean),
         phones=own.phones,
         id_numbers=own.ids,

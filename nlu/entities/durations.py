@@ -33,7 +33,9 @@ _ON_AFTER = re.compile(
 _NOT_AFTER = re.compile(
     r"^(?:以?[前后内]|之[前后内]|期[限内]?|假|薪|租|(?:的)?合同|的?时候|级|代|半?夜|份|底|初|末|工作日|冷静)"
 )
-_NOT_BEFORE = re.compile(r"(?:每|第|再|限|保修|质保|提前|超不过|不超过|\d|判|拘留?|最多|今|去|前|明|后|昨|几|数|上|下)$")
+_NOT_BEFORE = re.compile(
+    r"(?:每|第|再|限|保修|质保|提前|超不过|不超过|\d|判|拘留?|最多|今|去|前|明|后|昨|几|数|上|下)$"
+)
 _NUMBER_NEXT = re.compile(rf"^[\d{CHINESE}¥￥]")
 _ABOUT = re.compile(r"[一二两三四五六七八九]{2}$")  # 两三个月: two at least
 _DURATION = re.compile(_SPAN)

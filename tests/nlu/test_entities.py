@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from nlu import entities
-from nlu.entities import dates, dispute, money, people, places, private, steps
+from nlu.entities import dates, dispute, money, names, parties, people, places, private, steps, tried
 from nlu.normalise import clean
 from nlu.types import Place
 
@@ -147,7 +147,7 @@ def test_a_short_form_of_two_places_means_neither() -> None:
     ],
 )
 def test_other_party(text: str, relation: str) -> None:
-    assert people.parties(text)[0].relation == relation
+    assert parties.parties(text)[0].relation == relation
 
 
 @pytest.mark.parametrize(
@@ -168,7 +168,7 @@ def test_people(text: str, count: int | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "tried"),
+    ("text", "told"),
     [
         ("报过警没用", ["报过警"]),
         ("找过村委会", ["找过村委会"]),
@@ -179,8 +179,8 @@ def test_people(text: str, count: int | None) -> None:
         ("没找过村委会", []),
     ],
 )
-def test_tried(text: str, tried: list[str]) -> None:
-    assert [m.text for m in steps.tried(text)] == tried
+def test_tried(text: str, told: list[str]) -> None:
+    assert [m.text for m in tried.tried(text)] == told
 
 
 @pytest.mark.parametrize(
@@ -208,7 +208,7 @@ def test_wanted(text: str, wanted: list[str]) -> None:
     ],
 )
 def test_name(text: str, name: str | None) -> None:
-    found = people.name(text)
+    found = names.own(text)
     assert (found.text if found else None) == name
 
 

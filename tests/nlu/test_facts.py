@@ -62,7 +62,7 @@ KINDS: dict[str, Callable[[Facts, Row], Iterable[Hashable]]] = {
     "days": lambda facts, row: [d.days for d in facts.durations],
     "people": lambda facts, row: [facts.people] if facts.people else [],
     "places": lambda facts, row: [p.code for p in facts.places],
-    "relation": lambda facts, row: [p.relation for p in facts.parties[:1] if p.relation],
+    "relation": lambda facts, row: [p.relation for p in facts.parties if p.relation][:1],
     "names": lambda facts, row: [p.name for p in facts.parties if p.name],
     "tried": lambda facts, row: [getattr(step, "step", step.text) for step in facts.tried],
     "wanted": _wanted,
