@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from nlu.entities import dates, dispute, durations, money, names, parties, people, places, private, steps, tried
+from nlu.entities import codes, dates, dispute, durations, money, names, parties, people, places, private, tried, wishes
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask
 from nlu.normalise import Clean
@@ -32,13 +32,13 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
         parties=_sent(parties.parties(words), clean),
         people=people.people(words),
         tried=_sent(tried.tried(words), clean),
-        wanted=_sent(steps.wanted(words), clean),
+        wanted=_sent(wishes.wanted(words), clean),
         phones=own.phones,
         id_numbers=own.ids,
         bank_cards=own.cards,
         name=_sent((named,), clean)[0] if named else None,
-        case_numbers=steps.case_numbers(words),
-        secrets=steps.secrets(words),
+        case_numbers=codes.case_numbers(words),
+        secrets=codes.secrets(words),
     )
 
 

@@ -5,7 +5,7 @@ from datetime import date, datetime
 import pytest
 
 from nlu import entities
-from nlu.entities import dates, dispute, money, names, parties, people, places, private, steps, tried
+from nlu.entities import codes, dates, dispute, money, names, parties, people, places, private, tried, wishes
 from nlu.normalise import clean
 from nlu.types import Place
 
@@ -186,7 +186,7 @@ def test_tried(text: str, told: list[str]) -> None:
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
-        ("我要求赔偿五万,别的不要", ["我要求赔偿五万"]),
+        ("我要求赔偿五万,别的不要", ["要求赔偿五万"]),
         ("事情这样,希望尽快处理", ["希望尽快处理"]),
         ("赔钱", ["赔钱"]),
         ("我想问怎么办", []),
@@ -194,7 +194,7 @@ def test_tried(text: str, told: list[str]) -> None:
     ],
 )
 def test_wanted(text: str, wanted: list[str]) -> None:
-    assert [m.text for m in steps.wanted(text)] == wanted
+    assert [m.text for m in wishes.wanted(text)] == wanted
 
 
 @pytest.mark.parametrize(
@@ -213,11 +213,11 @@ def test_name(text: str, name: str | None) -> None:
 
 
 def test_case_number_and_code() -> None:
-    assert steps.case_numbers("编号fqabcd2345") == ("FQABCD2345",)
-    assert steps.case_numbers("FQABCD1O45") == ()
-    assert steps.secrets("FQABCD2345 查询码 012345") == ("012345",)
-    assert steps.secrets("123456") == ("123456",)
-    assert steps.secrets("一共损失123456元") == ()
+    assert codes.case_numbers("编号fqabcd2345") == ("FQABCD2345",)
+    assert codes.case_numbers("FQABCD1O45") == ()
+    assert codes.secrets("FQABCD2345 查询码 012345") == ("012345",)
+    assert codes.secrets("123456") == ("123456",)
+    assert codes.secrets("一共损失123456元") == ()
 
 
 def test_personal_numbers() -> None:
