@@ -29,7 +29,7 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
         whens=_sent(dates.whens(words, today), clean),
         durations=_sent(durations.durations(words), clean),
         places=_sent(places.places(words, known), clean),
-        parties=_sent(parties.parties(words), clean),
+        parties=_sent(parties.parties(words, named), clean),
         people=people.people(words),
         tried=_sent(tried.tried(words), clean),
         wanted=_sent(wishes.wanted(words), clean),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import months_back
@@ -25,7 +26,8 @@ _BEFORE = re.compile(
 )
 _ON_BEFORE = re.compile(rf"(?:{_GOES_ON})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|{_OBJECTS})*$")
 _AFTER = re.compile(
-    rf"^(?:了(?!之?后)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次|白|三夜|院|以来|的?(?:{_OBJECTS}|提成|加班费|房费|押金|利息)|钱|俩月)"
+    rf"^(?:了(?!之?后)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次|白|三夜|院|以来"
+    rf"|的?(?:{_OBJECTS}|提成|加班费|房费|押金|利息)|钱|俩月)"
 )
 _ON_AFTER = re.compile(
     r"^(?:了(?:,|。|!|没|不|还|都|也|$)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次)"
@@ -55,11 +57,10 @@ def since(clean: str, today: date) -> Iterator[When]:
             yield When(clean[start : hit.end()], start, hit.end(), _began(hit, days, today), today)
 
 
-def _found(clean: str) -> Iterator[tuple[re.Match[str], int]]:
-    for hit in _DURATION.finditer(clean):
-        days = _days(hit)
-        if 0 < days <= _LONGEST and _lasts(hit, clean):
-            yield hit, days
+@lru_cache(maxsize=4)  # read twice of each message: as a duration, and as the time since it began
+def _found(clean: str) -> tuple[tuple[re.Match[str], int], ...]:
+    hits = ((hit, _days(hit)) for hit in _DURATION.finditer(clean))
+    return tuple((hit, days) for hit, days in hits if 0 < days <= _LONGEST and _lasts(hit, clean))
 
 
 def _lasts(hit: re.Match[str], clean: str) -> bool:
@@ -69,7 +70,7 @@ def _lasts(hit: re.Match[str], clean: str) -> bool:
         return False
     if hit["n"] in ("一", "1") and not (hit["more"] or hit["uh"] or hit["ah"]) and _NUMBER_NEXT.match(after):
         return False
-    if hit["u"] == "月" and "月" == hit.group()[len(hit["n"]) :] and hit["n"] not in ("俩", "仨"):
+    if hit["u"] == "月" and hit.group()[len(hit["n"]) :] == "月" and hit["n"] not in ("俩", "仨"):
         return False  # 三月: a month of the calendar
     if hit["u"] == "日":
         return False

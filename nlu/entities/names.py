@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from nlu import tokens
 from nlu.entities.firms import firms
+from nlu.entities.wordsets import beginning, heads
 from nlu.types import Mention
 
 _SURNAMES = (
@@ -40,7 +41,8 @@ NAMED = rf"(?:{_TITLED}|[{FAMILY}]老[大二三四五六七八]|{_OLD}(?=[^一-�
 
 _SELF = rf"{_DOUBLE}|[{FAMILY}](?:女士|先生|大?姐|大?哥)|[小老阿][一-鿿]|[{FAMILY}]{_GIVEN}"
 _OWN = re.compile(
-    rf"(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
+    beginning(rf"我姓名称本报叫联户免敝,。!;\s□打找小老阿欧上司诸{FAMILY}")
+    + rf"(?:(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
     rf"|联系人[:是 ]?|户名)(?P<told>{_SELF})(?=[,。!;、\s(\d□:就可]|$|是|今年|住|电话|手机|家住|男|女|现)"
     rf"|(?:我(?:免贵)?|免贵|敝)姓(?P<surname>[{_SURNAMES}])(?=[,。!;、\s□]|$|名|叫|电话|住)"
     rf"|(?:^|[,。!;\s]|我是?)(?P<bare>{_SELF})[,\s:]{{0,3}}(?:(?:我的)?(?:电话|手机|联系方式|微信)?[,\s:]{{0,2}})"
@@ -48,7 +50,7 @@ _OWN = re.compile(
     rf"|□,?(?P<behind>[{FAMILY}]{_GIVEN})(?=[,。]|$)"
     rf"|(?:^|[,。])我是(?P<iam>[小阿老][一-鿿]|[{FAMILY}][一-鿿]{{2}})(?=[,。!;、]|$)"
     rf"|(?:联系(?:人)?|打给|打电话给|找)[:是]?(?P<ask>{_SELF})(?=[,。!;\s□]|$)"
-    rf"|(?:^|[,。])(?P<aged>[{FAMILY}][一-鿿]{{1,2}}),(?=\d{{2}}岁|男,|女,)"
+    rf"|(?:^|[,。])(?P<aged>[{FAMILY}][一-鿿]{{1,2}}),(?=\d{{2}}岁|男,|女,))"
 )
 _CALLS = re.compile(r"□|1[3-9]\d{9}|电话|手机")
 
@@ -57,15 +59,17 @@ _KNOWN = (  # words after which a name of somebody else follows at once
     "|媳妇|老赖|师傅|客户|同村的?|行的|卖方|微商|住户|对方|合伙人|工友|主人"
 )
 _DOES = "欠|把|签|写|拿|不还|不给|不肯|没来|开车|承包|跟我|和我|打|骂|说|躲|介绍|给我打|那边|家的?|翻"
+_BEGINS = "大名经被签对写姓跟和找给借租交卖向与是让在厂那叫,。;!的老小欧上司诸皇慕"
 _FRAME = re.compile(
-    rf"(?:(?:大名|名)?叫(?!我|你|他|她)|名为|经手人是|被告是|签字人|对方是|写条的)(?P<called>{NAMED})"
+    beginning(rf"{_BEGINS}\s{FAMILY}{heads(_KNOWN)}")
+    + rf"(?:(?:(?:大名|名)?叫(?!我|你|他|她)|名为|经手人是|被告是|签字人|对方是|写条的)(?P<called>{NAMED})"
     rf"|(?:(?<!我)姓(?P<family>[{_SURNAMES}])的?|姓(?P<that>[{_SURNAMES}])的)"
     rf"|(?:{_KNOWN})(?P<after>{NAMED}|小[一-鿿](?=卖|说|把|不|欠|拿|跟))"
     rf"|(?:跟|和|找|被|给|借给|租给|交给|卖给|向|与|(?<!我)是|让|在|厂里|那个|租了)(?P<beside>{NAMED})"
     rf"|(?:^|[,。;!\s的])(?P<first>{NAMED})(?=(?:也|又|就|还|一直|他|天天|,)*(?:{_DOES}))"
     rf"|(?P<title>{_TITLED})(?=拿|说|把|介绍|给我|不|欠|家)"
     rf"|(?P<old>{_OLD})(?=家|把|不|欠|说|没|换|给|来|拿)"
-    rf"|(?P<clan>(?<![老小])[{FAMILY}]家)(?=占|的|盖|办|把|翻|不)"
+    rf"|(?P<clan>(?<![老小])[{FAMILY}]家)(?=占|的|盖|办|把|翻|不))"
 )
 _SURE = ("called", "after", "title", "clan", "old")  # the words around show a name, whatever the dictionary says
 _NO_NAME = re.compile(

@@ -1,11 +1,11 @@
 """Who the other side is: its relation to the writer, and its name where one is told."""
 
 import re
-from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from nlu.entities import names
+from nlu.entities.wordsets import any_of
 from nlu.types import Mention, Party
 
 _RELATIONS = {
@@ -22,7 +22,8 @@ _RELATIONS = {
     "child": "儿子 女儿 闺女 儿女 子女 儿媳妇 儿媳 女婿 养子 孙子",
     "relative": (
         "哥哥 弟弟 姐姐 妹妹 大哥 二哥 三哥 我哥 我弟 我姐 我妹 大姐 二姐 三姐 大嫂 二嫂 我嫂 叔叔 二叔 三叔 我叔 俺叔 大伯"
-        " 伯伯 舅舅 大舅 二舅 姑姑 姑妈 小姑 大姑 姨妈 二姨 侄子 侄女 外甥 嫂子 姐夫 妹夫 弟媳 弟媳妇 弟妹 我弟媳妇 我弟媳 我弟妹 小叔子 大伯哥"
+        " 伯伯 舅舅 大舅 二舅 姑姑 姑妈 小姑 大姑 姨妈 二姨 侄子 侄女 外甥 嫂子 姐夫 妹夫 弟媳 弟媳妇 弟妹"
+        " 我弟媳妇 我弟媳 我弟妹 小叔子 大伯哥"
         " 小舅子 亲家 亲家母 亲戚 堂兄弟 表兄弟 兄弟姐妹 兄弟 表哥 表弟 表姐 表妹 堂哥 堂弟 堂叔 老二 老三 老大"
     ),
     "property_company": "物业公司 物业管理公司 物业管理处 物业经理 物业服务中心 物业客服 物业",
@@ -66,26 +67,16 @@ _RELATIONS = {
 _RELATION_OF = {word: code for code, words in _RELATIONS.items() for word in words.split()}
 
 
-def _trie(words: tuple[str, ...]) -> str:
-    """The words as one pattern, longest first, grouped by their first character so that most places fail at once."""
-    groups: defaultdict[str, list[str]] = defaultdict(list)
-    for word in sorted(words, key=len, reverse=True):
-        groups[word[0]].append(re.escape(word[1:]))
-    return (
-        rf"(?=[{''.join(groups)}])(?:"
-        + "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
-        + ")"
-    )
-
-
-_PARTY = re.compile(_trie(tuple(_RELATION_OF)))
+_PARTY = re.compile(any_of(_RELATION_OF))
 _SALUTE = re.compile(r"(?:尊敬的|敬爱的|亲爱的)[^,。!:\n]{0,12}|^(?:大哥|大姐|大伯|叔叔)(?=,)")
 _DOES = (
-    "欠|不|没|拒|打|骂|拖|骗|跑|把|占|漏|吵|强|撞|扣|要|说|让|逼|威胁|恐吓|出轨|家暴|抢|偷|违|涨|赖|推|克扣|辞|开除|耍|动手|砸"
-    "|害|装|养|开|盖|建|堵|放|私|收|卖|借|脱|诿|拉黑|失联|躲|拆|征|叫|只|领|答应|贪|烂|掐|闹|毁|悔|催|霸|赶|弄|拿|取|压|押|罚"
-    "|流|垫|排|冒|吹|响|灌|溢|倒|撵|吃|藏|停"
+    "[欠不没拒打骂拖骗跑把占漏吵强撞扣要说让逼抢偷违涨赖推辞耍砸害装养开盖建堵放私收卖借脱诿躲拆征叫只领贪烂掐闹毁悔催霸赶弄"
+    "拿取压押罚流垫排冒吹响灌溢倒撵吃藏停]|威胁|恐吓|出轨|家暴|克扣|动手|拉黑|失联|答应"
 )
-_HURTS = "不管|不养|不给|不让|不出|不肯|都不|把我|把房|把老|打我|骂我|赶|取走|拿走|占|骗|打(?!游戏)|要[^,。]{0,6}才|只|悔|拐|把[^,。]{0,4}拿"
+_HURTS = (
+    "不管|不养|不给|不让|不出|不肯|都不|把我|把房|把老|打我|骂我|赶|取走|拿走|占|骗|打(?!游戏)"
+    "|要[^,。]{0,6}才|只|悔|拐|把[^,。]{0,4}拿"
+)
 _CURES = "做|治|打|补|开|动|诊|手术|误|漏|切|抢救|没及时|不|把|用错|说|收"
 _LINK = "们|的人|家|那边|方面|一家|他|她|就|又|也|却|还|都|一直|总|老|突然|已经|现在|故意|私自|强行|非|天天|半夜|来"
 _ACTS = re.compile(rf"^(?:{_LINK}|的?[狗鸡猫空调]{{1,2}})*(?:{_DOES})|^,(?:欠|不[给还退]|拖欠|没给)")
@@ -96,7 +87,8 @@ _BY = re.compile(r"(?:被|叫|让)(?:我|他|她)?$")  # 被二叔占了: who do
 _WITH = re.compile(r"(?:跟|和|与|找|向|对|给|告|同)(?:了|过)?$")
 _SPOKEN_TO = re.compile(r"^(?:们)?(?:说|反映|谈|协商|理论|要|沟通|商量|交涉|催|讲|打电话)")
 _TURNED_TO = re.compile(
-    r"(?:找过?|去过?|去了|找了|问过?|到|向|报|打过?|打了|投诉到|告到|反映给|求助|联系过?|送|进|在|住|跑了.趟|没找|让我?们?找|叫找|就在)(?:了)?$"
+    r"(?:找过?|去过?|去了|找了|问过?|到|向|报|打过?|打了|投诉到|告到|反映给|求助|联系过?|送|进|在|住"
+    r"|跑了.趟|没找|让我?们?找|叫找|就在)(?:了)?$"
 )
 _ANSWERED = re.compile(
     r"^(?:也|都|又|的?人|大?队)*(?:说|让|叫|来|立|不?给?立案|调解|处理|答复|登记|判|过|问|电话|一共|推|归|按|名下)"
@@ -106,7 +98,8 @@ _SUFFERED = re.compile(
     r"(?:[把帮替给从]|有.个|送)(?:我|俺|她|他)?$|(?:老板娘?|支书|书记|主任|厂长|经理|邻居|房东|他|她|人家)的$"
 )
 _IS_HIT = re.compile(
-    r"^(?:也?都?被|叫人|的[^,。]{0,6}被|的(?:名字|卡|身份证|金戒指|工资|赡养|医药|抚恤|地|存折)|今年|\d|住院|摔|走得早|早|住在|[七八九]十|走了|走失"
+    r"^(?:也?都?被|叫人|的[^,。]{0,6}被|的(?:名字|卡|身份证|金戒指|工资|赡养|医药|抚恤|地|存折)|今年|\d"
+    r"|住院|摔|走得早|早|住在|[七八九]十|走了|走失"
     r"|们?一起|[一二三四五六七八九十\d]个|之间|(?:朋友)?都[去在]|上下|去[跟找说]|老人|有人|单号|单)"
 )
 _COURTING = re.compile(r"[年处找谈搞个月]$")
@@ -133,10 +126,12 @@ class _Found:
     score: int
 
 
-def parties(clean: str) -> tuple[Party, ...]:
-    """The other sides named, likeliest first: who does something, before who was turned to or is only mentioned."""
+def parties(clean: str, mine: Mention | None = None) -> tuple[Party, ...]:
+    """The other sides named, likeliest first: who does something, before who was turned to or is only mentioned.
+
+    `mine` is the writer's own name, which is no party's.
+    """
     text = _SALUTE.sub(lambda m: "□" * len(m.group()), clean.lower())
-    mine = names.own(text)
     named = [pair for pair in names.others(text) if mine is None or not _overlap(pair[0], mine)]
     found = [*_related(text, named), *_named(text, named)]
     found.sort(key=lambda one: (-one.score, one.party.start))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from nlu.entities.wordsets import any_of
 from nlu.normalise import normalise
 from nlu.types import Place, PlaceMention
 
@@ -18,14 +19,16 @@ _BEFORE = re.compile(r"(?:^|[在住到是于去来回从,。!?;:、\s我们的�
 _AFTER = re.compile(r"^(?:$|[,。!?;:、\s的人这那村镇街社和到有]|这边|那边|[一二三四五六七八九十\d]{1,2}组|\d)")
 _NOT = re.compile(r"(?:不是|不在|不住)$")
 # Characters that sound or look alike and are typed for one another in the names of places.
-_ALIKE = tuple(
-    "桥乔侨荞 塘糖唐堂棠 岭领令玲 湾弯万 庄装壮桩 枫丰风峰锋封 溪西希熙 陈成城程承 李里理礼 家佳加嘉 王汪旺 新心辛欣 民明名铭"
-    " 柳刘留流 竹住筑祝 林琳临凌 和合河禾何 平坪苹萍 山衫杉珊 青清轻 石实时 园圆元源原 工公功 业叶 东冬 南楠 沙莎 坝霸 湖胡"
-    " 浦普 江姜 港岗 高皋 兴星 阳杨羊洋 田甜 井景 沟勾 屯囤 坡波 泉全 龙隆 凤奉 安庵 永勇 太泰 长常 关官 桃陶 梅眉 柏百"
-    " 莲连 大达 上尚 下夏 前钱 后厚 中钟忠 红洪宏 黄皇 马玛 周州洲 张章 赵兆 吴武 徐许 朱珠 梁良 宋送 郑正 韩寒 于余 萧肖"
-    " 傅付 沈申 卢芦 秦勤 路陆 寺四 墩敦 潭谭 川穿 坳凹 圩墟 埠步 店殿 营迎 堡保".split()
+_ALIKE = (
+    "桥乔侨荞 塘糖唐堂棠 岭领令玲 湾弯万 庄装壮桩 枫丰风峰锋封 溪西希熙 陈成城程承 李里理礼 家佳加嘉 王汪旺 新心辛欣 民明名铭 柳刘留流 "
+    "竹住筑祝 林琳临凌 和合河禾何 平坪苹萍 山衫杉珊 青清轻 石实时 园圆元源原 工公功 业叶 东冬 南楠 沙莎 坝霸 "
+    "湖胡 浦普 江姜 港岗 高皋 兴星 阳杨羊洋 田甜 井景 沟勾 屯囤 坡波 泉全 龙隆 "
+    "凤奉 安庵 永勇 太泰 长常 关官 桃陶 梅眉 柏百 莲连 大达 上尚 下夏 前钱 "
+    "后厚 中钟忠 红洪宏 黄皇 马玛 周州洲 张章 赵兆 吴武 徐许 朱珠 梁良 宋送 郑正 "
+    "韩寒 于余 萧肖 傅付 沈申 卢芦 秦勤 路陆 寺四 墩敦 潭谭 川穿 坳凹 圩墟 "
+    "埠步 店殿 营迎 堡保"
 )
-_TYPED_FOR: Mapping[str, str] = {char: group for group in _ALIKE for char in group}
+_TYPED_FOR: Mapping[str, str] = {char: group for group in _ALIKE.split() for char in group}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,7 @@ class Gazetteer:
     bare: Mapping[str, Place]
     longest: int
     starts: frozenset[str]
+    begins: re.Pattern[str]
 
 
 def gazetteer(places: Sequence[Place]) -> Gazetteer:
@@ -54,7 +58,9 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
     typed = {typo: place for name, place in full.items() for typo in _typos(name)}
     full = {**typed, **full}
     every = (*full, *single)
-    return Gazetteer(full, single, max(map(len, every), default=0), frozenset(name[:2] for name in every))
+    starts = frozenset(name[:2] for name in every)
+    begins = re.compile(f"(?={any_of(starts)})" if starts else "(?!)")
+    return Gazetteer(full, single, max(map(len, every), default=0), starts, begins)
 
 
 def _meant(name: str, found: Sequence[Place]) -> Place | None:
@@ -81,14 +87,14 @@ def places(clean: str, known: Gazetteer) -> tuple[PlaceMention, ...]:
 
 
 def _found(clean: str, known: Gazetteer) -> Iterator[PlaceMention]:
-    at, ended = 0, -1
-    while at < len(clean) - 1:
-        mention = _here(clean, at, known, joined=at == ended) if clean[at : at + 2] in known.starts else None
-        if mention is None:
-            at += 1
-        else:
+    ended = -1
+    for hit in known.begins.finditer(clean):
+        if hit.start() < ended:
+            continue
+        mention = _here(clean, hit.start(), known, joined=hit.start() == ended)
+        if mention is not None:
             yield mention
-            at = ended = mention.end
+            ended = mention.end
 
 
 def _here(clean: str, at: int, known: Gazetteer, *, joined: bool) -> PlaceMention | None:
