@@ -65,6 +65,14 @@ class Act(StrEnum):
     MINOR = "minor"  # the writer is under 18
     ABUSE = "abuse"  # insults to the service
     ASKS = "asks"  # carries a question
+    AGAIN = "again"  # 他又占了, 又不给了: what was settled has come back
+    # questions about the service itself
+    ASK_HOURS = "ask_hours"  # 几点上班, 周末有人吗
+    ASK_COST = "ask_cost"  # 要不要钱 (of the service, not of a court or a lawyer)
+    ASK_PLACE = "ask_place"  # 你们在哪
+    ASK_WAIT = "ask_wait"  # 多久有人联系
+    ASK_WHY_PHONE = "ask_why_phone"  # 为什么要留电话
+    ASK_WHO_LEARNS = "ask_who_learns"  # 会不会让他知道
 
 
 class Tongue(StrEnum):
