@@ -43,8 +43,9 @@ _NEAR = 24  # characters behind a year within which a bare month belongs to it
 
 
 def whens(clean: str, today: date) -> tuple[When, ...]:
-    """All days and spans in order of the text, the longest reading at each place."""
-    found = sorted((*_found(clean, today), *since(clean, today)), key=lambda when: (when.start, -when.end))
+    """All days and spans in order of the text, the longest reading at each place, one denied beside another left out."""
+    every = sorted((*_found(clean, today), *since(clean, today)), key=lambda when: (when.start, -when.end))
+    found = [when for when in every if clean[max(0, when.start - 2) : when.start] != "不是"] or every
     kept: list[When] = []
     for when in found:
         if not kept or when.start >= kept[-1].end:

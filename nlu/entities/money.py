@@ -49,14 +49,17 @@ _FOLLOWED = re.compile(
     r"^(?:的(?!时候|人)|没(?!有?人)|不|都[没不要]|一直|一[天年月节人户斤亩件平棵次罐瓶盒套张]|一个月|每|/"
     r"|分手|拖|左右|上下|买的|被|收不|拿不|要不)"
 )
+_DENIED = re.compile(r"不是(?:欠|借|说)?$")
 _YEAR_OR_LINE = re.compile(r"^(?:(?:19|20)\d\d|1(?:10|14|19|20|22)|12[13]\d\d|96\d{3}|10086|10010|10000|911|315|996)$")
 _PAID = re.compile(r"(?:押金|定金|工资|费|款|欠|借|赔|付|给|交|花|罚|扣|收|退|价|薪|租)(?:了|我|他|你)*$")
 _BARE = re.compile(r"^\D{0,3}\d{3,5}[,。!]?$")  # the message is a number: an answer, not a code of six
 
 
 def amounts(clean: str) -> tuple[Money, ...]:
-    """All sums of the clean text in order; offsets are into it."""
-    return tuple(sorted(_found(clean.lower()), key=lambda money: money.start))
+    """All sums of the clean text in order, one denied beside another (是一万六不是一万) left out; offsets are into it."""
+    found = sorted(_found(clean.lower()), key=lambda money: money.start)
+    kept = tuple(money for money in found if not _DENIED.search(clean[max(0, money.start - 4) : money.start]))
+    return kept or tuple(found)
 
 
 def _found(text: str) -> Iterator[Money]:
