@@ -13,6 +13,9 @@ _SOMEBODY = re.compile(
 )
 _NAME = re.compile(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|师傅|大爷|大妈|阿姨)?)$")
 _PHONE = re.compile(r"[0-9０-９+\-－ ]{7,}")
+_NO_NAME = re.compile(  # answers that look like a name and are none
+    r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|知道|同意|算|跳过|晓)"
+)
 _NOISE = " ，。,.！!；;、"
 LONGEST_PLACE, LONGEST_PARTY, LONGEST_WHEN = 24, 24, 16
 
@@ -61,7 +64,8 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
 def _reach(found: CaseFacts, _: CaseFacts, words: str) -> CaseFacts:
     named = found.with_(naming=Naming.NAMED) if found.naming is Naming.UNSAID else found
     plain = _NAME.match(_PHONE.sub("", words).strip(_NOISE))
-    return named.with_(name=named.name or (plain.group(1) if plain else ""))
+    told = plain.group(1) if plain and not _NO_NAME.match(plain.group(1)) else ""
+    return named.with_(name=named.name or told)
 
 
 def _short(words: str, longest: int) -> bool:

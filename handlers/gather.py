@@ -43,6 +43,8 @@ RELATIONS = {
     "police": "公安机关",
     "bank": "银行",
     "court": "法院",
+    "client": "业主或客户",
+    "insurer": "保险公司",
 }
 MAX_WORDS = 600  # characters of one free-text fact
 

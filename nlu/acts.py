@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from nlu.act_rules import RULES, ActRule
+from nlu.service_rules import SERVICE_RULES
 from nlu.types import Act
 
 _EDGES = re.compile(r"^[\s,.。!?;:、~\-…]+|[\s,.。!?;:、~\-…]+$")
@@ -30,12 +31,19 @@ _MINOR_AGE = re.compile(
     r"|的时候|那年|就|开始|时候|起|以前|结婚|的?(?:女儿|儿子|孩子|孙|妹|弟|外甥|侄|小孩|娃)|打工"
     r"|到|进厂|参加|半?起|嫁)"
 )
+_MINOR_BARE = re.compile(  # 我才十五, 我今年14: an age without 岁
+    r"(?<![妹弟儿女子孩姐哥她他娃孙友])(?:我|俺)(?:今年|现在|也)?(?:才|刚|还不到|今年|快|只有"
+    r"|刚满)(?P<age>1[0-7]|[89]|十[一二三四五六七]?)(?=$|[,。!;?\s]|还|没)"
+)
 _MINOR_SCHOOL = re.compile(
     r"(?<![妹弟儿女子孩姐哥她他娃])(?:我|俺)(?:今年|现在|还|才|正|刚)?(?:是|在上|在读|上|读|在|念)(?:一?个"
     r"|一?名|的|了)?(?:小学|初[一二三中]|高[一二]|[一二三四五六七八九]年级|初中生|高中生|小学生|中学生"
     r"|未成年)(?!.{0,3}(?:老师|教师|班主任|校长|家长|的?(?:女儿|儿子|孩子|时候|时)|保安|厨|同学|毕业"
     r"|学历|文化|没毕业|没上|辍学))|^我(?:还)?(?:未成年|没成年|没满十八|不满十八|不到18|没满18|不满18)"
     r"|我(?:还)?(?:未成年|没成年|不满(?:18|十八)|没满(?:18|十八))(?!的|人|子女)"
+    r"|(?<![妹弟儿女子孩姐哥她他娃])(?:我|俺)(?:今年|现在|才|刚|还|在)*(?:初[一二三]|高[一二三]"
+    r"|[三四五六]年级)(?=$|[,。!;\s的了]|还|学生|在读|上)"
+    r"(?!了?(?:去|来|回|那|就|的时候))"
 )
 _ADULT_PAST = re.compile(r"当年|那时候|小时候|以前|年前|\d{4}年")
 _INSULT = re.compile(
@@ -51,7 +59,7 @@ def acts(clean: str) -> frozenset[Act]:
     """Everything the message does. Facts and danger are read elsewhere."""
     text = clean.lower()
     found = set(_whole(text))
-    found |= {rule.act for rule in RULES if _fires(rule, text)}
+    found |= {rule.act for rule in (*RULES, *SERVICE_RULES) if _fires(rule, text)}
     for act, holds in _CHECKS:
         if holds(text):
             found.add(act)
@@ -89,7 +97,7 @@ def _minor(text: str) -> bool:
     """The writer says so, of now."""
     if _ADULT_PAST.search(text):
         return False
-    aged = _MINOR_AGE.search(text)
+    aged = _MINOR_AGE.search(text) or _MINOR_BARE.search(text)
     return bool(_MINOR_SCHOOL.search(text)) or (aged is not None and 5 <= _age(aged.group("age")) < _ADULT)
 
 

@@ -65,6 +65,14 @@ class Act(StrEnum):
     MINOR = "minor"  # the writer is under 18
     ABUSE = "abuse"  # insults to the service
     ASKS = "asks"  # carries a question
+    AGAIN = "again"  # 他又占了, 又不给了: what was settled has come back
+    # questions about the service itself
+    ASK_HOURS = "ask_hours"  # 几点上班, 周末有人吗
+    ASK_COST = "ask_cost"  # 要不要钱 (of the service, not of a court or a lawyer)
+    ASK_PLACE = "ask_place"  # 你们在哪
+    ASK_WAIT = "ask_wait"  # 多久有人联系
+    ASK_WHY_PHONE = "ask_why_phone"  # 为什么要留电话
+    ASK_WHO_LEARNS = "ask_who_learns"  # 会不会让他知道
 
 
 class Tongue(StrEnum):
@@ -119,6 +127,13 @@ class When(Mention):
 
 
 @dataclass(frozen=True, slots=True)
+class Duration(Mention):
+    """How long something lasted or lasts, in days: a month counts 30, a year 365."""
+
+    days: int
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceMention(Mention):
     """A place of the gazetteer; `code` is its code there, `foreign` that it lies outside the district."""
 
@@ -128,9 +143,20 @@ class PlaceMention(Mention):
 
 @dataclass(frozen=True, slots=True)
 class Party(Mention):
-    """The other side as named: `relation` is a stable code (employer, spouse, neighbour, company, …)."""
+    """The other side as named: `relation` is a stable code (employer, spouse, neighbour, company, …; "" when untold).
+
+    `name` is the person's or firm's own name inside the words: 周大成 of 老板叫周大成, 李 of 隔壁姓李的, "" when untold.
+    """
 
     relation: str
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Tried(Mention):
+    """A step taken already; `step` is a stable code: police, court, arbitration, village, talks, …"""
+
+    step: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +166,11 @@ class Facts:
     amounts: tuple[Money, ...] = ()
     amount: Money | None = None  # the sum mainly in dispute
     whens: tuple[When, ...] = ()
+    durations: tuple[Duration, ...] = ()
     places: tuple[PlaceMention, ...] = ()
     parties: tuple[Party, ...] = ()
     people: int | None = None  # how many persons or households are concerned
-    tried: tuple[Mention, ...] = ()  # 报警, 起诉, 仲裁, 找过村委 …
+    tried: tuple[Tried, ...] = ()  # 报警, 起诉, 仲裁, 找过村委 …
     wanted: tuple[Mention, ...] = ()
     phones: tuple[Mention, ...] = ()
     id_numbers: tuple[Mention, ...] = ()

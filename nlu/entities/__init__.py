@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from nlu.entities import dates, money, people, places, private, steps
+from nlu.entities import codes, dates, dispute, durations, money, names, parties, people, places, private, tried, wishes
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask
 from nlu.normalise import Clean
@@ -21,23 +21,24 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     own = private.numbers(text)
     words = _blank(clean, (*own.phones, *own.ids, *own.cards))[:READ]
     sums = money.amounts(words)
-    main = money.main_amount(sums, words)
-    named = people.name(clean.text[:READ])
+    main = dispute.main_amount(sums, words)
+    named = names.own(words)
     return Facts(
         amounts=_sent(sums, clean),
         amount=_sent((main,), clean)[0] if main else None,
         whens=_sent(dates.whens(words, today), clean),
+        durations=_sent(durations.durations(words), clean),
         places=_sent(places.places(words, known), clean),
-        parties=_sent(people.parties(words), clean),
+        parties=_sent(parties.parties(words, named), clean),
         people=people.people(words),
-        tried=_sent(steps.tried(words), clean),
-        wanted=_sent(steps.wanted(words), clean),
+        tried=_sent(tried.tried(words), clean),
+        wanted=_sent(wishes.wanted(words), clean),
         phones=own.phones,
         id_numbers=own.ids,
         bank_cards=own.cards,
         name=_sent((named,), clean)[0] if named else None,
-        case_numbers=steps.case_numbers(words),
-        secrets=steps.secrets(words),
+        case_numbers=codes.case_numbers(words),
+        secrets=codes.secrets(words),
     )
 
 

@@ -1,4 +1,4 @@
-"""Sums of money, and which of them the matter is about."""
+"""Sums of money: where one stands in the text, and what it comes to."""
 
 import re
 from collections.abc import Iterator
@@ -8,102 +8,113 @@ from nlu.entities.numbers import ARABIC, CHINESE, value
 from nlu.types import Money
 
 _UNIT = "元人民币|元钱|元|块钱|快钱|块大洋|块|圆整|圆|人民币|rmb|大洋"
-_RUN = re.compile(
-    rf"(?<![\d.a-z:/第几数好])(?P<sign>[¥￥]\s?)?(?P<n>(?:{ARABIC}|[{CHINESE}])(?:{ARABIC}|[{CHINESE}"
-    rf"wk半]|[多余来几](?=[{CHINESE}w])){{0,16}})"
-    rf"[多余来]?\s?(?P<unit>{_UNIT})?"
+_LEAST = 100  # yuan below which a number without a unit is no sum
+_LARGEST = 10**15  # fen
+_MORE = "多余来几"
+_EACH = r"(?!一(?:[天年月节人户斤亩件平棵次罐瓶盒套张]|个月))"  # 五万一户, 一百八一天: the rate begins
+_NUMBER = (
+    rf"(?:{ARABIC}(?:[{_MORE}]?[万亿萬千百wk仟佰](?:\d{{1,5}}(?![\d.])|{_EACH}[{CHINESE}半wk]|[{_MORE}](?=[{CHINESE}w])){{0,12}}"
+    rf"(?![a-wyz]))?|[{CHINESE}](?:{_EACH}[{CHINESE}wk半]|[{_MORE}](?=[{CHINESE}w])){{0,16}})"
 )
-_TAIL = re.compile(rf"[{CHINESE}](?![{CHINESE}个年月天日人次号点户])")  # 三块五
-_NOT_MONEY = re.compile(
-    r"^(?:[年月日号点时分秒岁届期楼层栋单室户口名位人个家次倍斤吨亩米平公里里顿条只头棵本张页件套台辆字多名余人"
-    r"%％℃度瓦瓶箱盒片粒针刀栋]|余?人|多?人|多?户|多?个|小时|星期|周|天|平方|公斤|厘米|毫)"
+_SUM = re.compile(
+    rf"(?<![\d.a-z:/第几数])(?P<sign>(?:[¥￥]|rmb|人民币)\s?)?(?P<n>{_NUMBER})[{_MORE}]?\+?\s?(?P<unit>{_UNIT})?"
 )
-_ABOUT_MONEY = re.compile(
-    r"(?:欠|借|赔|付|给|还|交|花|罚|扣|押金|工资|定金|订金|首付|月薪|费|共|计|总|价|收|退|转|骗|损失"
-    r"|补偿|要|拿|垫|投|款|钱|金|利息|本金|存|值|买|卖|租|赚|亏|报|金额|额度|充值?|到手|逾期|剩|差"
-    r"|少|贷|息|改成|改为|是|应该是|大概|约|薪|债|条子?|每个?月|个月|每天|一天|月租|日薪)(?:了|我"
-    r"|他|她|的|着|给|为|成|有|至|到|达|是|约|大概|将近|近|超过?|共|计|人民币|金额|[:: ]|¥|￥|他们"
-    r"|我们|你)*$"
+_CENTS = re.compile(
+    rf"(?P<tenths>[{CHINESE}])(?![{CHINESE}个年月天日人次号点户])(?:[角毛](?:[{CHINESE}]分)?)?|(?P<digit>\d)(?!\d)"
 )
-_OWED = re.compile(
-    r"(?:欠|拖欠|还欠|共|总计|合计|总|索赔|要求赔|赔偿|借(?!呗)|骗|损失|欠款|未付|尾款|剩|差|没[还给付退发结]"
-    r"|改成|改为|应该是|金额|被骗|拿不?[到回]|要)[^,。;!?\d]{0,8}$"
+_COINS = re.compile(
+    r"(?<![几一二三四五六七八九十\d])(?P<jiao>[一二两三四五六七八九1-9])[毛角](?P<fen>[一二三四五六七八九1-9])(?![\d万千百个])"
 )
-_BACK = re.compile(
-    r"(?:已[经还]?(?:还|付|给)|还了|退了|只退|只给|退给?我?|已付|付了|给了我?|先给|到账|首付|到手"
-    r"|返还?|每[月天年]|一个月|一年|月薪|一人|每人|现金券)[^,。;!?\d]{0,5}$"
+_RANGE = re.compile(r"(?:一两|两三|三四|三五|四五|五六|五七|六七|七八|八九)[十百千万]")
+_VAGUE_BEFORE = re.compile(r"[几数上好成大]$")  # 上千, 好几万: no sum that can be told
+_COUNTED = re.compile(
+    r"^(?:[年月日号点时秒岁届期楼层栋幢单室户口名位人个家次倍斤吨亩米平公里顿条头棵本张页件套台辆字"
+    r"趟垄步车天%％℃度瓦瓶箱盒片粒针刀栋升克]|只(?![给有肯退赔收要发])|分(?!手|钱|文|没|的)|余?人|多?人|多?户|多?个|小时|星期|周"
+    r"|平方|公斤|厘米|毫|来[岁人个户]|[多来余][年月天岁人个户斤亩米平次名])"
 )
-_TIMES = re.compile(
-    rf"^(?:元|块|块钱)?(?:[x*×乘]|[,,]?(?:一共|共|总共|拖欠|欠|拖|干|做|没发|未发|没给)?(?:了|我)?)\s?(?P<n>\d{{1"
-    rf",3}}|[{CHINESE}]{{1,3}}|半)(?P<u>个?多?月|个?半?年|天)?"
+_LEADS = (
+    r"欠|借|赔|付|给|还|交|花|罚|扣|押金|工资|定金|订金|首付|月薪|费|共|计|总|价|收|退|转|骗|损失|补偿|补"
+    r"|要|拿|垫|投|款|钱|金|利息|本金|存|值|买|卖|租|赚|亏|报|额|额度|充值?|到手|逾期|剩|差|少|贷|息|改成|改为"
+    r"|是|大概|约|薪|债|条子?|账|个月|一个?月|每个?[月年天人户亩平斤件棵次节小时]|一[天年人户亩节件平斤罐瓶盒套次]|每节课?"
+    r"|日薪|时薪|月租|年租|用|修[车理好]?|卡|奖|提成|说好|讲好|出|涨到|涨|输|挣|开价|要价|开口|压|另外"
+    r"|现金|卡里|里头|绩效|团费|底薪|成本|合同|彩礼|运费"
 )
-_PER = re.compile(r"(?:每个?月|一个?月|月薪|月工资|每天|一天|日薪|日工资|月租|每月租金)[^,。;!?\d]{0,6}$")
+_LEAD = re.compile(
+    rf"(?:{_LEADS})(?:了|我|他|她|的|着|过|们|给|为|成|有|至|到|达|是|约|大概|差不多|将近|近|超过?|共|计|人民币|金额|就|才|只"
+    r"|要|出|也|又|肯|一[天年人月]|每[人月年天户次]|[:: ]|¥|￥|他们|我们|你|少|说|也就|先|都|您)*$"
+)
+_ALONE_BEFORE = re.compile(r"(?:^|[,。;!、\s])$")
+_ALONE_AFTER = re.compile(r"^(?:[,。;!、\s了吧呢啊]|$)")
+_FOLLOWED = re.compile(
+    r"^(?:的(?!时候|人)|没(?!有?人)|不|都[没不要]|一直|一[天年月节人户斤亩件平棵次罐瓶盒套张]|一个月|每|/"
+    r"|分手|拖|左右|上下|买的|被|收不|拿不|要不)"
+)
+_DENIED = re.compile(r"不是(?:欠|借|说)?$")
+_YEAR_OR_LINE = re.compile(r"^(?:(?:19|20)\d\d|1(?:10|14|19|20|22)|12[13]\d\d|96\d{3}|10086|10010|10000|911|315|996)$")
+_PAID = re.compile(r"(?:押金|定金|工资|费|款|欠|借|赔|付|给|交|花|罚|扣|收|退|价|薪|租)(?:了|我|他|你)*$")
+_BARE = re.compile(r"^\D{0,3}\d{3,5}[,。!]?$")  # the message is a number: an answer, not a code of six
 
 
 def amounts(clean: str) -> tuple[Money, ...]:
-    """All sums of the clean text in order; offsets are into it."""
-    return tuple(_found(clean))
+    """All sums of the clean text in order, one denied beside another (是一万六不是一万) left out; offsets are into it."""
+    found = sorted(_found(clean.lower()), key=lambda money: money.start)
+    kept = tuple(money for money in found if not _DENIED.search(clean[max(0, money.start - 4) : money.start]))
+    return kept or tuple(found)
 
 
-def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
-    """The sum mainly in dispute: what is owed or lost in all, else the largest; monthly pay times months when said so."""
-    if not sums:
-        return None
-    best = max(sums, key=lambda money: (_weight(money, clean), money.fen))
-    return _multiplied(best, clean) or best
+def _found(text: str) -> Iterator[Money]:
+    for hit in _SUM.finditer(text):
+        yield from _sum(hit, text)
+    for hit in _COINS.finditer(text):
+        fen = int(value(hit["jiao"]) or 0) * 10 + int(value(hit["fen"]) or 0)
+        yield Money(hit.group(), hit.start(), hit.end(), fen)
 
 
-def _found(clean: str) -> Iterator[Money]:
-    for hit in _RUN.finditer(clean.lower()):
-        end = hit.end()
-        marked = hit.group("unit") or hit.group("sign")
-        if not marked and not _plausible(hit, clean):
-            continue
-        number = value(hit.group("n"))
-        if number is None:
-            continue
-        tail = _TAIL.match(clean, end) if (hit.group("unit") or "") in ("块", "快") else None
-        if tail and (tenth := value(tail.group())) is not None and tail.group() not in "千百万十":
-            number, end = number + Fraction(tenth, 10), tail.end()
-        fen = int(number * 100)
-        if 0 < fen <= 10**15:
-            yield Money(clean[hit.start() : end].strip(), hit.start(), end, fen)
+def _sum(hit: re.Match[str], text: str) -> Iterator[Money]:
+    """The sum of one match; nothing when it is not one."""
+    if len(hit["n"]) == 1 and not (hit["unit"] or hit["sign"]):
+        return
+    number = value(hit["n"])
+    if number is None or _vague(hit, text) or not (hit["unit"] or hit["sign"] or _plausible(hit, text, number)):
+        return
+    end = hit.end()
+    unit = hit["unit"] or ""
+    if unit in ("块", "快", "元") and (cents := _CENTS.match(text, end)) and cents.group() not in "千百万十":
+        tenths = value(cents["tenths"] or cents["digit"])
+        if tenths is not None and tenths < 10:
+            number, end = number + Fraction(tenths, 10), cents.end()
+    fen = int(number * 100)
+    if 0 < fen <= _LARGEST:
+        yield Money(text[hit.start() : end].strip(), hit.start(), end, fen)
 
 
-def _plausible(hit: re.Match[str], clean: str) -> bool:
-    """Without a unit: 三万五, 3.5w, or a plain number that money words stand before, and nothing counted behind."""
-    if _NOT_MONEY.match(clean[hit.end() : hit.end() + 3]):
-        return False
-    number = hit.group("n")
-    if any(c in number for c in "万亿萬w") and number[0] not in "万亿萬":
-        return True
-    worth = value(number)
-    if worth is None or worth < 100 or len(number) > 9:
-        return False
-    return bool(_ABOUT_MONEY.search(clean[max(0, hit.start() - 10) : hit.start()])) or (
-        number.endswith("k") and hit.group() == clean
+def _vague(hit: re.Match[str], text: str) -> bool:
+    """几千, 上万, 八九千: about so much, no sum."""
+    number = hit["n"]
+    return bool(_RANGE.match(number)) or (
+        number[0] in "百千万亿" and bool(_VAGUE_BEFORE.search(text[max(0, hit.start() - 1) : hit.start()]))
     )
 
 
-def _weight(money: Money, clean: str) -> int:
-    before = clean[max(0, money.start - 14) : money.start]
-    back = bool(_BACK.search(before))
-    return 2 * bool(_OWED.search(before)) - 3 * back
+def _plausible(hit: re.Match[str], text: str, number: Fraction) -> bool:
+    """Without a unit: 三万五, 3.5w, or a plain number beside words of money or alone in its clause, nothing counted."""
+    digits, after = hit["n"], text[hit.end() : hit.end() + 3]
+    before = text[max(0, hit.start() - 10) : hit.start()]
+    if _COUNTED.match(text[hit.end("n") : hit.end("n") + 3]):
+        return False
+    if _YEAR_OR_LINE.match(digits):
+        return bool(_PAID.search(before))
+    if any(c in digits for c in "万亿萬w") and digits[0] not in "万亿萬":
+        return True
+    if number < _LEAST or len(digits) > 9 or digits[0] in "零〇0":
+        return False
+    return bool(_LEAD.search(before)) or _by_itself(digits, text, before, after)
 
 
-def _multiplied(money: Money, clean: str) -> Money | None:
-    """每月4500×3个月, 一个月4500,欠了三个月."""
-    before = clean[max(0, money.start - 12) : money.start]
-    hit = _TIMES.match(clean[money.end :])
-    if hit is None:
-        return None
-    signed = clean[money.end : money.end + 2].strip("元块")[:1] in tuple("x*×乘")
-    times = value(hit.group("n"))
-    unit = hit.group("u") or ""
-    per = _PER.search(before)
-    if times is None or not (signed or (per and unit)) or times <= 0 or times > 400:
-        return None
-    if per and unit.endswith("年") and "月" in per.group():
-        times *= 12
-    end = money.end + hit.end()
-    return Money(clean[money.start : end], money.start, end, int(money.fen * times))
+def _by_itself(digits: str, text: str, before: str, after: str) -> bool:
+    """A number that is its clause or the whole message, or a numeral with money's way of going on behind it."""
+    spoken = not digits.isdecimal()
+    if len(text) < 9:
+        return spoken or bool(_BARE.match(text))
+    alone = _ALONE_BEFORE.search(before) and _ALONE_AFTER.match(after) and len(digits) < 6
+    return bool(alone) or bool(_FOLLOWED.match(after) and (spoken or after[:1] in "一/每"))

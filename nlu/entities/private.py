@@ -11,6 +11,8 @@ _GAP = rf"[ \-—–‑·.{_HIDDEN}]{{0,2}}"
 _ANY = rf"\d(?:{_GAP}\d)"
 _MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
 _LANDLINE = re.compile(rf"(?<![\d.])\(?0\d{{2,3}}\)?{_GAP}[2-9]\d{{6,7}}(?!\d)")
+_SERVICE = re.compile(rf"(?<!\d)[48]00{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\d)")
+_PHONES = (_MOBILE, _LANDLINE, _SERVICE)
 _ID = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?![\dA-Za-z])")
 _ID_SHAPE = re.compile(
     rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d{_GAP}\d{{3}}[\dXx](?![\dA-Za-z"
@@ -45,7 +47,7 @@ def numbers(text: str) -> Numbers:
     cards = tuple(Mention(_digits(m.group()), *m.span()) for m in _cards(plain) if not _inside(m.span(), ids))
     phones = [
         Mention(_digits(m.group(m.lastindex or 0)), *m.span())
-        for pattern in (_MOBILE, _LANDLINE)
+        for pattern in _PHONES
         for m in pattern.finditer(plain)
         if not _inside(m.span(), (*ids, *cards))
     ]
@@ -60,7 +62,7 @@ def mask(text: str) -> str:
     plain = _plain(text)
     spans: list[tuple[int, int, str]] = [(*m.span(), "[证件号]") for m in _ids(plain)]
     spans += [(*m.span(), "[卡号]") for m in _cards(plain)]
-    spans += [(*m.span(), "[电话]") for pattern in (_MOBILE, _LANDLINE) for m in pattern.finditer(plain)]
+    spans += [(*m.span(), "[电话]") for pattern in _PHONES for m in pattern.finditer(plain)]
     spans += [(*m.span(), "[证件号]") for pattern in (_ID_SHAPE, _OLD_ID) for m in pattern.finditer(plain)]
     spans += [(*m.span(), "[卡号]") for m in _CARD_SHAPE.finditer(plain)]
     spans += [(*m.span(), "[号码]") for m in _LONG.finditer(plain)]

@@ -1,0 +1,21 @@
+"""The numbers of a case: the one on its papers and its secret code."""
+
+import re
+
+_CASE = re.compile(r"(?<![a-z0-9])fq[2-9a-hj-np-z]{8}(?![a-z0-9])", re.IGNORECASE)
+_SIX = re.compile(r"(?<![\d.])\d{6}(?![\d.]|\s?[元块万])")
+_CODE_WORD = re.compile(r"查询码|密码|验证码|口令|暗号|码")
+
+
+def case_numbers(clean: str) -> tuple[str, ...]:
+    """Case numbers, in capitals, each once."""
+    return tuple(dict.fromkeys(hit.upper() for hit in _CASE.findall(clean)))
+
+
+def secrets(clean: str) -> tuple[str, ...]:
+    """Six digits that are a code: with a case number or the word for it, or alone in the message."""
+    found = _SIX.findall(clean)
+    alone = clean.strip(" ,。").isdigit()
+    if not found or not (alone or _CASE.search(clean) or _CODE_WORD.search(clean)):
+        return ()
+    return tuple(dict.fromkeys(found))
