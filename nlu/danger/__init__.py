@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 import numpy as np
 
 from nlu import model as models
+from nlu.danger.hints import hinted
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.features import Features, extract
@@ -48,7 +49,7 @@ def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
     for risk in Risk:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
-        elif p[risk] >= from_[risk] and risk not in heard.calmed:
+        elif p[risk] >= from_[risk] and risk not in heard.calmed and hinted(risk, heard.plain):
             shares = head.shares(vector, head.labels.index(risk))
             alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, _heaviest(shares, vector), "model"))
     return tuple(alarms)

@@ -10,7 +10,7 @@ from nlu.danger import scan, scan_talk
 from nlu.types import Risk
 
 PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
-RIGHT_PAIRS = 0.50  # reached by rules and model as they are; raise it, never lower it
+RIGHT_PAIRS = 0.88  # a little under what is reached; raise it, never lower it
 DV, SELF, VIOLENCE, MINOR, CROWD = (
     Risk.DOMESTIC_VIOLENCE,
     Risk.SELF_HARM,
