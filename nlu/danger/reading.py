@@ -36,7 +36,7 @@ _PARTNER = re.compile(
     "|离婚|分居|同居|结婚|娘家|婆家|女方|男方|家暴|出轨|分手|抚养权|跟他回家|彩礼|嫁"
 )
 _STRANGERS = re.compile(OTHERS.replace("|对方", ""))
-_SOMEBODY = re.compile("^人|别人|他人|陌生|第三者")
+_SOMEBODY = re.compile("^人|有人|别人|他人|陌生|第三者")
 _PRONOUN = re.compile("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿|哥|弟|姐|家)")
 _BY = re.compile("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
 _FAMILY_WORD = re.compile("家暴|家庭暴力")
