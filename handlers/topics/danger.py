@@ -33,7 +33,7 @@ SAFE_OPTIONS = (Option("safe", "不会，可以接着说"), Option("unsafe", "�
 def hear(scene: Scene) -> Scene | None:
     """Danger in this message, or in it together with the lines before."""
     firm = tuple(alarm for alarm in scene.heard.alarms if alarm.rule not in SOFT)
-    seen = scene.heard.alarms if firm else _over_talk(scene)
+    seen = firm or _over_talk(scene)
     alarms = in_context(seen, scene.heard.text, _known_category(scene))
     if not alarms or _taken_back(scene, alarms):  # what is soft is asked about (unsure.hear)
         return None

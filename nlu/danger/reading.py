@@ -19,7 +19,7 @@ _STILL = re.compile(STILL)
 _AT_HOME = re.compile(
     "(?:他|她)(?:[^,。!?]{0,8})(?:打|动手|掐|踢|踹|揍|扇|砸|抽|泼|烫|磨)|又动手|又打我|被(?:他|她)打|他打|他对"
     "|挨打|打我$|打我[,。!]"
-    "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|回家|半夜|过日子|床|躲"
+    "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|他限制我|(?:他|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
     "|等我回去|找到我"
 )
 _DEADLY = re.compile("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
@@ -176,7 +176,7 @@ def _kind(rule: Rule, hit: re.Match[str], plain: str) -> Risk:
     rest = plain[: hit.end() - 1] + "," + plain[hit.end() + 2 :]
     kin, others = len((_KIN if rule.name in _BLOWS else _PARTNER).findall(rest)), len(_OTHERS.findall(rest))
     if kin == others == 0:
-        at_home = rule.name in _BLOWS | {"threat", "weapon", "break_in"} and _AT_HOME.search(plain)
+        at_home = rule.name in _BLOWS | {"threat", "weapon", "break_in", "captive", "harass"} and _AT_HOME.search(plain)
         return Risk.DOMESTIC_VIOLENCE if at_home else Risk.VIOLENCE
     return Risk.DOMESTIC_VIOLENCE if kin > others or (kin == others and rule.name == "hit") else Risk.VIOLENCE
 
