@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import islice
 
 from nlu.danger import context
+from nlu.danger.cues import CUES
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
@@ -19,7 +20,8 @@ _STILL = re.compile(STILL)
 _AT_HOME = re.compile(
     "(?:他|她)(?:[^,。!?]{0,8})(?:打|动手|掐|踢|踹|揍|扇|砸|抽|泼|烫|磨)|又动手|又打我|被(?:他|她)打|他打|他对"
     "|挨打|打我$|打我[,。!]"
-    "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|他限制我|(?:他|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
+    "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|他限制我|(?:他"
+    "|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
     "|等我回去|找到我"
 )
 _DEADLY = re.compile("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
@@ -77,7 +79,10 @@ def read(clean: str) -> Heard:
     signals = _of_context(plain, spared)
     found: dict[Risk, Alarm] = {}
     calmed: set[Risk] = set()
+    letters = set(plain)
     for rule in RULES:
+        if CUES[rule.name].one_of.isdisjoint(letters):
+            continue
         hits = list(islice(_hits(rule, plain), _MATCHES))
         if not hits:
             continue
