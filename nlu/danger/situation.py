@@ -71,14 +71,29 @@ _CHILD_SPEAKS = re.compile(
 _MARRIED = re.compile("老公|老婆|丈夫|妻子|离婚|结婚|男友|女友|男朋友|女朋友|公公|婆婆|我儿子|我女儿|我孩子|孩子")
 _HURT_SELF = re.compile("打我|掐我|踢我|家暴|动手打|砍我|骚扰我")
 
+_AT_LARGE = frozenset({Situation.VIOLENCE, Situation.VIOLENCE_SEEN})
+# Whose words leave nothing for those of the other to say.
+_LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
+    (Situation.CHILD_HURT, _AT_LARGE | {Situation.SHUT_IN}),
+    (Situation.CHILD_HEARD, _AT_LARGE | {Situation.HOME_HEARD}),
+    (Situation.SHUT_IN, _AT_LARGE | {Situation.HOME}),
+    (Situation.AT_THE_DOOR, _AT_LARGE | {Situation.HOME}),
+    (Situation.ELDER, _AT_LARGE),
+    (Situation.HOME, _AT_LARGE),
+    (Situation.HOME_HEARD, _AT_LARGE),
+)
+
 
 def situations(plain: str, alarms: Sequence[Alarm], *, minor: bool = False) -> tuple[Situation, ...]:
     """The situations the alarms of the clean text speak of, the most pressing first. `minor`: the writer is under 18."""
     found = {one for alarm in alarms for one in _of(alarm, plain, minor=minor)}
+    if _LOCKED.search(plain) and found & {Situation.HOME, Situation.VIOLENCE, Situation.CRY}:
+        found.add(Situation.SHUT_IN)
+    for one, lesser in _LESSER:
+        if one in found:
+            found -= lesser
     if found - {Situation.CRY}:
         found.discard(Situation.CRY)  # the cry's words are the least
-    if _LOCKED.search(plain) and found & {Situation.HOME, Situation.VIOLENCE, Situation.CRY}:
-        found = (found - {Situation.HOME, Situation.VIOLENCE, Situation.CRY}) | {Situation.SHUT_IN}
     return tuple(one for one in Situation if one in found)
 
 
