@@ -1,20 +1,19 @@
-"""Safety words, one per kind of danger. Short; the right number first; nothing claimed that was not done."""
+"""Safety words, one for each situation. Short; the right number first; nothing claimed that was not done."""
 
 from handlers.district import District
 from handlers.texts import hotline
-from nlu.types import Risk
+from nlu.danger import Situation
 
 OPEN_END = "您可以接着说，这里一直有记录。"
+_SHOWN = 2  # situations whose words are said at once
+_CALLS = 4  # numbers that are named
 
 
-def safety(risks: tuple[Risk, ...], district: District, *, open_now: bool) -> str:
+def safety(situations: tuple[Situation, ...], district: District, *, open_now: bool) -> str:
     """The first answer to danger, short. At home and with children it stays neutral: the phone may be read by others."""
-    told = [risk for risk in _ORDER if risk in risks]
-    if Risk.DOMESTIC_VIOLENCE in told or Risk.MINOR_HARM in told:
-        told = [risk for risk in told if risk is not Risk.VIOLENCE]  # the same words again
-    lines = [_LINES[risk] for risk in told[:2]]
-    numbers = dict.fromkeys(number for risk in told for number in _NUMBERS[risk])
-    calls = "，".join(hotline(district, n) for n in list(numbers)[:4])
+    lines = [_LINES[one] for one in situations[:_SHOWN]]
+    numbers = dict.fromkeys(number for one in situations[:_SHOWN] for number in _NUMBERS[one])
+    calls = "，".join(hotline(district, n) for n in list(numbers)[:_CALLS])
     return "\n".join([*lines, f"电话：{calls}。", _honest(open_now)])
 
 
@@ -24,26 +23,63 @@ def _honest(open_now: bool) -> str:
     return f"{who}。我们没有替您报警。"
 
 
-_ORDER = (Risk.SELF_HARM, Risk.MINOR_HARM, Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.CROWD)
-
+_SMS = "不便说话，发短信到 12110 加区号"
 _LINES = {
-    Risk.DOMESTIC_VIOLENCE: "您的安全最要紧。有危险先离开那里，打 110；不便说话，发短信到 12110 加区号。",
-    Risk.SELF_HARM: "您愿意说出来，我们很重视。请先让自己待在安全的地方，叫一个信得过的人陪着您。",
-    Risk.VIOLENCE: "先保证人安全：离开现场，不要硬碰硬，马上打 110。",
-    Risk.MINOR_HARM: "先让孩子离开伤害他的人，到安全的地方去。正在发生，马上打 110。",
-    Risk.CROWD: "请大家先冷静，不堵路、不堵门、不动手。选不超过五名代表来谈，诉求我们马上有人接（信访工作条例第二十条）。",
+    Situation.FIRE: "人先出来，不拿东西，不坐电梯，湿毛巾捂住口鼻。到外面马上打 119，说清地址、有没有人困在里面。",
+    Situation.GAS: "不开灯、不点火，也别在屋里打电话。能关阀门就关上，开窗，人都出来，到外面打 119。",
+    Situation.RESCUE: (
+        "马上打 120；人在高处、水边或找不到人，再打 110。守着他，慢慢说话，不争、不硬拉。"
+        "吃了、喝了什么，瓶子留给医生看，怎么救听 120 的。"
+    ),
+    Situation.WANTS_TO_DIE: ("您愿意说出来，我们很重视。请先离开高处、水边，药和刀放远，叫一个信得过的人陪着您。"),
+    Situation.SHUT_IN: f"先顾人安全，不要硬闯。能打电话就打 110；{_SMS}，写清在哪里、几个人。手机调成静音。",
+    Situation.AT_THE_DOOR: f"把门锁好顶住，离门远一点，不开门、不对骂。马上打 110；{_SMS}。",
+    Situation.CHILD_SPEAKS: (
+        "你说出来是对的，这不是你的错。先到安全的地方，找老师、邻居或信得过的大人陪着你。正在发生，马上打 110。"
+    ),
+    Situation.CHILD_HURT: "先让孩子离开伤害他的人，到安全的地方去。正在发生，马上打 110。",
+    Situation.CHILD_HEARD: (
+        "听到孩子在挨打，现在就打 110，说清哪一栋哪一户、听到什么；不用先弄清楚，也别自己冲进去。"
+        "谁发现了都有权检举（未成年人保护法第十一条）。"
+    ),
+    Situation.ELDER: f"人的安全最要紧。先到邻居家或村（社区）里去；有危险打 110，受伤打 120；{_SMS}。",
+    Situation.HOME: f"您的安全最要紧。有危险先离开那里，打 110；{_SMS}。",
+    Situation.HOME_HEARD: "正在发生，现在就打 110，说清地址和听到的，别自己冲进去。能联系上她，告诉她可以打 12338。",
+    Situation.THREATENS: (
+        "听得出您气到头了。先把手里的东西放下，离开那个人、那个地方，找个信得过的人陪着。"
+        "动了手，事情更难办；您的委屈，我们接着听。"
+    ),
+    Situation.VIOLENCE: "先保证人安全：离开现场，不要硬碰硬，马上打 110。",
+    Situation.VIOLENCE_SEEN: "别上前，先退到安全的地方，马上打 110，说清地点、几个人、手里有没有东西。",
+    Situation.CRY: f"现在有危险，马上打 110；受伤打 120，着火打 119；{_SMS}。告诉我们您在哪里、出了什么事。",
+    Situation.CROWD: "请大家先冷静，不堵路、不堵门、不动手。选不超过五名代表来谈，诉求我们马上有人接（信访工作条例第二十条）。",
 }
 
-_NUMBERS: dict[Risk, tuple[str, ...]] = {
-    Risk.DOMESTIC_VIOLENCE: ("110", "12338", "120"),
-    Risk.SELF_HARM: ("12356", "120", "110"),
-    Risk.VIOLENCE: ("110", "120"),
-    Risk.MINOR_HARM: ("110", "12355"),
-    Risk.CROWD: ("110", "12345"),
+_NUMBERS: dict[Situation, tuple[str, ...]] = {
+    Situation.FIRE: ("119", "120"),
+    Situation.GAS: ("119", "120"),
+    Situation.RESCUE: ("120", "110", "12356"),
+    Situation.WANTS_TO_DIE: ("12356", "120", "110"),
+    Situation.SHUT_IN: ("110",),
+    Situation.AT_THE_DOOR: ("110",),
+    Situation.CHILD_SPEAKS: ("110", "12355"),
+    Situation.CHILD_HURT: ("110", "12355"),
+    Situation.CHILD_HEARD: ("110", "12355"),
+    Situation.ELDER: ("110", "120"),
+    Situation.HOME: ("110", "12338", "120"),
+    Situation.HOME_HEARD: ("110", "12338"),
+    Situation.THREATENS: ("12356", "110"),
+    Situation.VIOLENCE: ("110", "120"),
+    Situation.VIOLENCE_SEEN: ("110", "120"),
+    Situation.CRY: ("110", "120", "119"),
+    Situation.CROWD: ("110", "12345"),
 }
 
 UNSURE = "听着让人担心。您或身边的人现在有危险吗？有危险请马上打 110，受伤打 120，心里撑不住可以打 12356。"
 UNSURE_NO = "好，那就好。情况有变随时说，这里一直有人看。"
+WEARY = (
+    "听您这么说，心里一定闷了很久。您愿意多说几句，我们听着；想听听人声，12356 有人陪您说话。\n您有没有不想活的念头？"
+)
 SEXUAL = (
     "这类事不能调解，也不要答应私了。请尽快打 110；先不要洗澡、不要洗换下的衣物，留好聊天记录。"
     "受害的是孩子，办案机关不得透露孩子的姓名、住处和学校（未成年人保护法第一百零三条）。"

@@ -13,11 +13,10 @@ from handlers.hours import is_open
 from handlers.scene import Scene
 from handlers.topics.handoff import number_words, open_case
 from handlers.world import OwnCase
-from nlu.danger import scan_talk
+from nlu.danger import SOFT, Situation, scan_talk, situations
 from nlu.danger.words import KIN
-from nlu.types import Alarm, Risk
+from nlu.types import Act, Alarm, Risk
 
-GUESSED = "model"  # the rule of alarms that only the trained model raised
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
 _FAMILY = re.compile(KIN)
 _SEXUAL = re.compile(
@@ -26,16 +25,25 @@ _SEXUAL = re.compile(
 )
 _SETTLE = re.compile(r"私了|调解|赔(?:点|些)?钱|协商|谈谈")
 SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
+# Where the one who does it may read the phone: not of a neighbour who heard it, nor of one who threatens.
+READ_BY_OTHERS = {Situation.HOME, Situation.ELDER, Situation.CHILD_SPEAKS, Situation.CHILD_HURT, Situation.SHUT_IN}
 SAFE_OPTIONS = (Option("safe", "不会，可以接着说"), Option("unsafe", "会，请不要主动发消息"))
 
 
 def hear(scene: Scene) -> Scene | None:
     """Danger in this message, or in it together with the lines before."""
-    seen = scene.heard.alarms or _over_talk(scene)
+    firm = tuple(alarm for alarm in scene.heard.alarms if alarm.rule not in SOFT)
+    seen = firm or _over_talk(scene)
     alarms = in_context(seen, scene.heard.text, _known_category(scene))
-    if all(alarm.rule == GUESSED for alarm in alarms):  # none, or only guesses: those are asked about (unsure.hear)
+    if not alarms or _taken_back(scene, alarms):  # what is soft is asked about (unsure.hear)
         return None
     return act(scene, alarms)
+
+
+def _taken_back(scene: Scene, alarms: tuple[Alarm, ...]) -> bool:
+    """Words that only name the danger they take back, of a case that stands: noted there (discretion.retract)."""
+    own = case_for(scene)
+    return scene.has(Act.RETRACT) and own is not None and {alarm.risk.value for alarm in alarms} <= set(own.case.risks)
 
 
 def act(scene: Scene, alarms: tuple[Alarm, ...]) -> Scene:
@@ -98,7 +106,8 @@ def _first(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> 
     """The first danger of this talk: safety words, then the case and the alert in the same breath."""
     sensitive = bool(SENSITIVE & set(risks)) or sexual(scene.heard.text)
     facts = _facts(scene, risks)
-    calm = words.safety(risks, scene.world.district, open_now=is_open(scene.world.district, scene.now))
+    told = situations(scene.heard.clean or scene.heard.text, alarms, minor=scene.has(Act.MINOR))
+    calm = words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
     calm += f"\n{words.SEXUAL}" if sexual(scene.heard.text) else ""
     said = scene.say(calm, first=True, discreet=sensitive or scene.talk.discreet)
     opened = open_case(said, facts, risks=risks, sensitive=sensitive)
@@ -106,7 +115,9 @@ def _first(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> 
     alerted = opened.turn(danger_case=number, discreet=scene.talk.discreet or sensitive, greeted=True).do(
         _alert(number, alarms, risks)
     )
-    return _ask_safe(alerted) if sensitive else alerted.say(f"{number_words(scene)}\n{words.OPEN_END}")
+    if sensitive and READ_BY_OTHERS & set(told):
+        return _ask_safe(alerted)
+    return alerted.say(f"{number_words(scene)}\n{words.OPEN_END}")
 
 
 def sexual(text: str) -> bool:
@@ -139,13 +150,15 @@ def _more(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...], own:
         return calm.do(_alert(number, alarms, risks)) if urgent else calm
     sensitive = bool(SENSITIVE & set(fresh))
     facts = gather(own.case.facts, scene.heard, scene.world.district)
-    calm_words = words.safety(fresh, scene.world.district, open_now=is_open(scene.world.district, scene.now))
+    new = tuple(alarm for alarm in alarms if alarm.risk in fresh)
+    told_of = situations(scene.heard.clean or scene.heard.text, new, minor=scene.has(Act.MINOR))
+    calm_words = words.safety(told_of, scene.world.district, open_now=is_open(scene.world.district, scene.now))
     amended = AmendCase(number, facts, "出现危险信号", Urgency.DANGER, True if sensitive else None, fresh)
     after = told.say(calm_words, first=True, discreet=sensitive or scene.talk.discreet)
     after = after.turn(danger_case=number, discreet=scene.talk.discreet or sensitive).do(
         amended, _alert(number, alarms, fresh)
     )
-    return _ask_safe(after.turn(draft=None)) if sensitive else after
+    return _ask_safe(after.turn(draft=None)) if sensitive and READ_BY_OTHERS & set(told_of) else after
 
 
 def _alert(number: CaseNumber, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> Alert:

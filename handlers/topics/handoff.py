@@ -51,7 +51,11 @@ def urgency_of(facts: CaseFacts, risks: tuple[Risk, ...] = ()) -> Urgency:
 
 
 def open_case(scene: Scene, facts: CaseFacts, *, risks: tuple[Risk, ...] = (), sensitive: bool = False) -> Scene:
-    """The new case of this scene: its effect, and the talk turned to it. A scene opens one case at the most."""
+    """The new case of this scene: its effect, and the talk turned to it. A scene opens one case at the most.
+
+    Violence at home is kept from the village's eyes even when it lies years back and nobody is in danger.
+    """
+    sensitive = sensitive or facts.subcategory == "domestic_violence"
     district = scene.world.district
     body = receiving_committee(facts.category, facts.place_code, district, sensitive=sensitive)
     clue = facts.naming is Naming.ANONYMOUS and not risks

@@ -3,11 +3,15 @@
 from dataclasses import replace
 
 from handlers import danger_texts as words
+from handlers.casework.case import Room
 from handlers.conversation import Ask, Option
+from handlers.effects import Tell
 from handlers.gather import clip
 from handlers.scene import Scene
 from handlers.topics import intake
-from handlers.topics.danger import GUESSED, act
+from handlers.topics.danger import act
+from nlu.danger import GUESSED, WEARY
+from nlu.normalise import normalise
 from nlu.types import Act, Alarm, Risk
 
 SHORT_ANSWER = 12  # characters of an answer that is no story
@@ -17,20 +21,31 @@ _PLAIN = {
     *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS),
 }
 OPTIONS = (Option("danger", "有危险"), Option("safe", "没有危险"))
-_SAYS_YES = {"有", "是", "是的", "有危险", "有的", "对"}
+WEARY_OPTIONS = (Option("danger", "有过"), Option("safe", "没有，就是心里闷"))
+_SAYS_YES = {"有", "有过", "有点", "是", "是的", "有危险", "有的", "对"}
 
 
 def hear(scene: Scene) -> Scene | None:
-    """Only the trained model sees danger: it is asked for, once, and not where a question already hangs."""
+    """Tired of life, or only the trained model sees danger: it is asked for, once."""
+    if scene.talk.danger_case is not None:
+        return None
+    if any(alarm.rule == WEARY for alarm in scene.heard.alarms):
+        return _weary(scene)
     guesses = [alarm for alarm in scene.heard.alarms if alarm.rule == GUESSED]
     if not guesses or scene.talk.pending or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
-        return None
-    if scene.talk.danger_case is not None:
         return None
     held = scene.turn(held=clip(scene.text))
     if scene.talk.draft is None and scene.case() is None:
         held = held.turn(draft=intake.told(scene), asked=0, confirmed_category=intake.sure(scene))
     return held.ask(Ask.UNSURE, words.UNSURE, OPTIONS, about=guesses[0].risk.value)
+
+
+def _weary(scene: Scene) -> Scene:
+    """Kind words, a number, and the one question that matters; no case is begun for being lonely."""
+    own = scene.case()
+    kept = scene.do(Tell(own.case.number, Room.APPLICANT, scene.heard.text, scene.said.attachments)) if own else scene
+    held = kept.turn(held=clip(scene.text))
+    return held.ask(Ask.UNSURE, words.WEARY, WEARY_OPTIONS, about=Risk.SELF_HARM.value)
 
 
 def answer(scene: Scene) -> Scene | None:
@@ -41,10 +56,9 @@ def answer(scene: Scene) -> Scene | None:
     settled, choice = scene.turn(pending=None, held=""), scene.choice()
     if choice == "danger" or scene.text.strip("。！!") in _SAYS_YES:
         alarm = Alarm(Risk(pending.about), urgent=True, words=(scene.talk.held,), rule=GUESSED)
-        meant = replace(scene.heard, text=scene.talk.held)
+        meant = replace(scene.heard, text=scene.talk.held, clean=normalise(scene.talk.held))
         return act(replace(settled, heard=meant), (alarm,))
+    denied = choice == "safe" or (scene.has(Act.NO, Act.RETRACT) and len(scene.text) < SHORT_ANSWER)
     if settled.talk.draft is None:
-        return settled.say(words.UNSURE_NO) if choice == "safe" else None
-    if choice == "safe" or (scene.has(Act.NO, Act.RETRACT) and len(scene.text) < SHORT_ANSWER):
-        return intake.proceed(settled.say(words.UNSURE_NO))
-    return intake.proceed(intake.correct(settled))
+        return settled.say(words.UNSURE_NO) if denied else None
+    return intake.proceed(settled.say(words.UNSURE_NO) if denied else intake.correct(settled))

@@ -5,22 +5,30 @@ much that weighs in this message, and hears hints that no rule names.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import takewhile
 
 import numpy as np
 
 from nlu import model as models
+from nlu.danger.hints import hinted
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
+from nlu.danger.situation import Situation, situations
 from nlu.features import Features, extract
 from nlu.model import Floats, Model, Vector
 from nlu.normalise import clean
 from nlu.types import Alarm, Risk
 
 _LINES = 8  # of a talk that are read together
+_SCRAP = 5  # characters up to which a line may be a piece of a sentence
 _URGENT = "urgent"
 _FAR_LIKELIER = 3.0
 
-__all__ = ["scan", "scan_clean", "scan_talk"]
+GUESSED = "model"  # the rule of alarms that only the trained model raised
+WEARY = "weary"  # the rule of those who are tired of life and say no wish to die
+SOFT = frozenset({GUESSED, WEARY})  # asked about before anybody is alarmed
+
+__all__ = ["GUESSED", "SOFT", "WEARY", "Situation", "scan", "scan_clean", "scan_talk", "situations"]
 
 
 def scan(text: str) -> tuple[Alarm, ...]:
@@ -48,9 +56,9 @@ def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
     for risk in Risk:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
-        elif p[risk] >= from_[risk] and risk not in heard.calmed:
+        elif p[risk] >= from_[risk] and risk not in heard.calmed and hinted(risk, heard.plain):
             shares = head.shares(vector, head.labels.index(risk))
-            alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, _heaviest(shares, vector), "model"))
+            alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, _heaviest(shares, vector), GUESSED))
     return tuple(alarms)
 
 
@@ -81,16 +89,31 @@ def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:
 
     Only what a rule names counts, and only when it rests on the newest line too: a long ordinary talk adds up to nothing.
     """
-    last = [words for line in lines[-_LINES:] if (words := clean(line).text)]
+    last = [words for line in lines[-_LINES:] for part in line.split("\n") if (words := clean(part).text)]
     if len(last) < 2:
         return ()
-    together = [alarm for alarm in scan_clean(",".join(last)) if alarm.rule != "model"]
-    if not together:
-        return ()
-    alone = {alarm.risk for line in last for alarm in scan_clean(line)}
-    return tuple(a for a in together if a.risk not in alone and any(_shares_words(word, last[-1]) for word in a.words))
+    heard = {alarm.risk: alarm for alarm in (*_of_clauses(last), *_of_scraps(last))}
+    alone = {alarm.risk for line in last for alarm in scan_clean(line) if alarm.rule not in SOFT} if heard else set()
+    return tuple(alarm for risk, alarm in heard.items() if risk not in alone)
+
+
+def _of_clauses(lines: Sequence[str]) -> Iterator[Alarm]:
+    """What the lines say as clauses of one sentence, where it rests on the last of them too."""
+    for alarm in scan_clean(",".join(lines)):
+        if alarm.rule != GUESSED and any(_shares_words(word, lines[-1]) for word in alarm.words):
+            yield alarm
+
+
+def _of_scraps(lines: Sequence[str]) -> Iterator[Alarm]:
+    """What the last lines say when they are scraps of one sentence: 我 / 不想 / 活了."""
+    scraps = list(takewhile(lambda line: len(line) <= _SCRAP, reversed(lines)))[::-1]
+    whole, newest = "".join(scraps), len(lines[-1])
+    for alarm in scan_clean(whole) if len(scraps) > 1 else ():
+        ends = max((whole.rfind(word) + len(word) for word in alarm.words if word in whole), default=0)
+        if alarm.rule != GUESSED and ends > len(whole) - newest:
+            yield alarm
 
 
 def _shares_words(word: str, line: str) -> bool:
-    """Whether the alarm rests on the newest line as well."""
+    """Whether the alarm rests on this line as well."""
     return any(word[i : i + 2] in line for i in range(len(word) - 1))

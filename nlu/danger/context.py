@@ -4,53 +4,122 @@ import re
 
 _CLAUSE_END = re.compile(r"[,。!?;:\n、]|\.\.")
 _NEGATED = re.compile(
-    r"(?:没有?|未曾?|从不|(?<![忍受耐控得个])不|从没|从来(?:没|不)|不会|不曾|别|不要|并未|绝不|并不|不是|没想过|没有过"
-    r"|不想|不敢|不得|不许|禁止|避免|防止"
-    r"|不准|谈不上|算不上|没人|没被|没让|没再|不再|没有再|又没|也没|都没|舍不得|没对)(?:有|真|人"
-    r"|谁|被|过|要|再|想|说|动不动|怎么|真的)*$"
+    r"(?:没有?|未曾?|从不|(?<![忍受耐控得个光只])不|从没|从来(?:没|不)|不会|不曾|别|不要|并未|绝不|并不|不是"
+    r"|没想过|没有过|不想"
+    r"|不敢|不得|不许|禁止|避免|防止|不准|谈不上|算不上|没人|没被|没让|没再|不再|没有再|又没|也没|都没|舍不得|没对)"
+    r"(?:有|真|人|谁|被|过|要|再|想|来?说|叫|喊|动不动|怎么|真的)*$"
 )
 _NOT_NEGATED = re.compile(
-    r"(?:不是第?[一二三两几]|没有?(?:哪|一)[个天次月]|没有?一[天次].{0,6}不|没少|从没停|没停过|不是没"
-    r"|不是一次|忍不住|受不了|不止).{0,6}$"
+    r"(?:不是第?[一二三两几]|没有?(?:哪|一)[个天次月]|没有?一[天次].{0,6}不|没少|从没停|没停过|不是没|没有不|哪有不"
+    r"|不是一次|忍不住|受不了|不止|不光|不只|不仅).{0,6}$"
 )
-_AFTER_DENIED = re.compile(r"^[^,。!?;\n]{0,3}(?:那回事|的事没有|是假的|是谣言)")
+_SAID_TO_BE_FALSE = re.compile(r"^[^,。!?;\n]{0,3}(?:是假的|是谣言|那?是假话|是瞎说|是误会)")
+_NO_SUCH_THING = re.compile(r"^[^,。!?;\n]{0,3}(?:那回事|的事没有)")
 _FICTION = re.compile(
-    r"(?:电影|电视剧?里|短剧|小说|剧本|游戏|打游戏|副本|段子|梦见|做梦|梦里|新闻[里上说讲]|短视频"
-    r"|视频里的?|歌里|那首歌|书里|作文|主播|剧情|综艺|话剧"
-    r"|排练|台词|动画|漫画|相声|小品|密室|剧组|听收音机|看直播|刷到)"
+    r"电影|电视|短剧|小说|剧本|游戏|副本|段子|梦见|做梦|梦里|新闻[里上说讲]|短视频|旧视频|视频里的|这种视频|歌里"
+    r"|那首歌|书里"
+    r"|作文|主播|剧情|综艺|话剧|排练|台词|动画|漫画|相声|小品|密室|剧组|听收音机|看直播|刷到"
 )
-_LIKE = re.compile(r"(?:像|跟|和|学|学着).{0,8}(?:一样|那样|里样|样子)|我也|模仿|竟然真|真的就|没人在意")
-_HEARSAY = re.compile(r"(?:听说|听人说|听人讲|据说|听讲|传说|网上(?:说|到处|看)|看到网上|有人说|都说|听牌友|听别人)")
+_LIKE = re.compile(
+    r"(?:像|跟|和|学|学着)(?:电影|电视|那|里面|小说|新闻|短剧|剧|网上|游戏|动画|视频)[^,。]{0,8}(?:一样|那样|样子"
+    r"|里|挑战)|我也|我像"
+    r"|模仿|竟然真|真的就|没人在意|其实是|(?<!不)是真的|真的让|电视声音|电视开"
+)
+_HEARSAY = re.compile(
+    r"听说|听人说|听人讲|据说|听讲|传说|网上(?:说|到处|看|传)|看到网上|有人说|都说|听牌友|听别人|好像有"
+    r"|谁也没见过|是真是假"
+)
+_WITNESSED = re.compile(
+    r"亲眼|亲耳|惨叫|哭喊|喊救命|听[见到][^,。]{0,10}(?:打|叫|哭|喊)|正在|(?:天天|每天|每晚|经常)(?:打|揍|虐|骂)"
+)
+_NOT_SURE = re.compile(r"谁也没见过|是不是真的|是真是假|不知(?:道)?真假|没见过")
 _EXAM = re.compile(
-    r"甲(?!方|醛|状|亢|沟)|某[某甲乙男女]|某(?:与|和|因|将|在|持|对)|量刑|定性|如何(?:定罪|处罚|认定"
-    r"|界定|承担)|构成何|论文|法考|司考|法律规定|刑法第|试题|作业|讲座|普法|案例|宣传|培训"
-    r"|是否(?:构成|应当|属于|可以|需要|承担)|应当?(?:由|如何|承担|怎样)|(?:承担|负)(?:什么|何种|哪些)(?:法律)?责"
-    r"任|哪些(?:情形|条件|行为|措施)|什么(?:是|叫)|算不算(?:犯罪|家暴|自杀)|由谁(?:承担|清偿|负责)"
-    r"|的(?:标准|条件|界限|区别)"
+    r"甲(?!方|醛|状|亢|沟|壳)|某[某甲乙丙男女]|[一-鿿]某(?:等|[,、。]|的|诉|向|在)|某(?:与|和|因|将|在|持|对|县"
+    r"|市|省|村|镇|区)"
+    r"|某[一-鿿]{0,9}?(?:公司|厂|医院|企业|中心|物业)|量刑|定性|如何(?:定罪|处罚|认定|界定|承担|防范|预防|避免)"
+    r"|构成(?:何|什么|犯罪|哪)|论文|法考"
+    r"|司考|法律规定|刑法第|试题|作业|讲座|普法|案例|宣传|培训|行为人|嫌疑人|犯罪分子|受害人|被害人|假设|刑期"
+    r"|是否(?:构成|应当|属于|可以|需要|承担)|应当?(?:由|如何|承担|怎样)|(?:承担|负)(?:什么|何种|哪些)(?:法律)?责任"
+    r"|哪些(?:情形|条件|行为|措施)|什么(?:是|叫)|算不算(?:犯罪|家暴|自杀|强奸)|由谁(?:承担|清偿|负责)|的(?:标准"
+    r"|条件|界限|区别)"
+    r"|(?:杀人|强奸|猥亵|伤害|抢劫|放火)(?:罪|犯|案|未遂)|(?:过失|故意)(?:杀人|伤害)|判(?:几|多少)年|最[多高轻]判"
+)
+_TOPIC = (
+    r"(?:家暴|家庭暴力|打人|打架|持刀|伤人|威胁|恐吓|强奸|猥亵|虐待|霸凌|校园暴力|打老人|打老婆|打孩子|上访|跟踪|骚扰)"
+)
+_LAW_ONLY = re.compile(
+    rf"^(?:你好|您好|请问|请教|想问|问下|问一下|咨询|一下|下|,|。|:| |律师|老师|什么是|怎么算"
+    rf"|怎样算)*[^,。我他她俺咱你被了]{{0,4}}{_TOPIC}"
+    r"[^我他她俺咱你被]{0,6}(?:怎么|如何|怎样|会|要|能|算|是不是|是否|判|可以|犯法|违法|报警|取证|举证|证据|定义"
+    r"|标准)[^我他她俺咱你]{0,14}$"
+)
+_TOLD = re.compile(
+    r"前夫|前妻|爸|妈|婆|邻居|老师|儿子|女婿|女儿|隔壁|离婚|期间|经常|天天|老公|丈夫|妻子|老婆|男方|女方|现在|昨|今|刚"
 )
 _OWN = re.compile(r"我(?!国|方律师)|俺|咱|本人|家里|侬|吾|老子")
 _ENDED = re.compile(
-    r"自杀(?:了(?!$|[,。])|身亡|死亡?|过世|去世|致死|的死因|死因|后|案)|(?:导致|致使|逼得|害得|造成).{0,8}自杀"
-    r"|(?:她|他|人|友|哥|弟|姐|妹|爸|妈|叔|女儿|儿子|同事|同学|死者|丈夫|妻子|员工|学生)(?:.{0,4})?(?:自杀"
-    r"|寻了?短见|跳楼|上吊|喝农药|轻生)(?:了|身亡|死|走了|去世)|寻了短见|跳楼了(?=,|。|$)"
+    r"自杀(?:了(?!$|[,。]$)|身亡|死亡?|过世|去世|致死|的死因|死因|后|案)|(?:导致|致使|逼得|害得|造成"
+    r"|逼人).{0,8}自杀|被逼自杀"
+    r"|(?:她|他|人|友|哥|弟|姐|妹|爸|妈|叔|女儿|儿子|同事|同学|死者|丈夫|妻子|员工|学生)(?:.{0,4})?(?:自杀|寻了?短见|跳楼"
+    r"|上吊|喝农药|轻生)(?:身亡|死了?|走了|去世|没了|没救)|寻了短见"
+)
+_GONE = re.compile(  # the deed is told as done; grief or liability only when more says so
+    r"(?:她|他|人|友|哥|弟|姐|妹|爸|妈|叔|女儿|儿子|同事|同学|死者|丈夫|妻子|员工|学生)(?:.{0,4})?(?:自杀|跳楼"
+    r"|上吊|喝农药|轻生)了|跳楼了|楼跳下来?了"
 )
 _OF_OTHERS = re.compile(
-    r"(?:女方|男方|对方|死者|员工|学生|职工|客户|保险|分红险|受益人|被保险人|单位|学校|医院|网友|病人|女儿|儿子|他|她)"
-    r"(?:自己|年后|期间|在[^,。]{1,8}|那天|结果那天)?.{0,4}(?<!想)(?<!要)(?<!说)(?<!闹)自杀"
+    r"(?:女方|男方|对方|死者|员工|学生|职工|客户|保险|分红险|受益人|被保险人|患者|病人|单位|学校|医院|网友|女儿"
+    r"|儿子|他|她|老太婆|老人)"
+    r"[^,。想要说闹会有怕]{0,16}(?<!想)(?<!要)(?<!说)(?<!闹)(?<!有)自杀(?!倾向|念头|的|未遂|威胁|怎么办|行为)"
 )
-_ASKED = re.compile(r"吗|责任|赔|关系|怎么判|犯法|理赔|处罚|\?")
+_ASKED = re.compile(r"吗|责任|赔|关系|怎么判|犯法|理赔|处罚|定罪|立案|\?|依旧|节哀|走不出")
 _OWN_WISH = re.compile(
-    r"我(?:也|就|真|好|都|现在|总|老|很|又)*(?:想(?!问|知|咨)|要(?!告|起|求|怎)|不想活|活不|怕我)|我(?:怕|会|失控|控制不|忍不住|随时).{0,6}自杀"
-    r"|轻生|活不下去|想(?:自杀|死)|要自杀|还(?:想|要)死"
+    r"我(?:也|就|真|好|都|现在|总|老|很|又)*(?:想(?!问|知|咨)|要(?!告|起|求|怎)|不想活|活不|怕我)"
+    r"|我(?:怕|会|失控|控制不|忍不住|随时).{0,6}自杀|轻生|活不下去|想(?:自杀|死)|要自杀|还(?:想|要)死|念头又|自杀解脱"
 )
 _LONG_PAST = re.compile(
-    r"(?:[一二两三四五六七八九十几多\d]+年前|当年|小时候|年轻(?:时|不懂事)|老一辈|上辈|以前|早年"
-    r"|那年|早就(?:好|结|散|过)|都走了|了结了|已经(?:赔|判|过去)|人家早|早赔)"
+    r"[一二两三四五六七八九十几多\d]+年前|当年|小时候|年轻(?:时|不懂事)|老一辈|上辈|以前(?!的?(?:对象|男|女|老公"
+    r"|老婆|同事|老板|房东|单位|公司))|早年|那年|早就(?:好|结"
+    r"|散|过|离)|早离"
+    r"|都走了|了结了|已经(?:赔|判|过去|离了)|人家早|早赔|去年的事"
+)
+_OVER = re.compile(
+    r"过世|去世|走了[一二三四五六七八九十几\d]+年|人不在了|再没(?:来往|联系|见)|人也去了|早离|早搬走|早散了|早没联系"
 )
 _CONTINUES = re.compile(
-    r"(?:又(?!名)|还在|还是|现在(?!想问|我|考|问)|如今|经常|天天|每[次天周晚月]|一直|再(?:打|来|也控)"
-    r"|这些天|这回|最近|今|昨|至今|不断|不会再失手|又来|回来了|隔几天|动不动)"
+    r"又(?!名)|还在(?!上学|读)|还是|如今(?!想|他走|她走|都)|经常|天天|每[次天周晚月]|再(?:打|来|也控)|这些天|这回"
+    r"|最近|(?<!如)今(?!年|后)|昨"
+    r"|至今(?!没|不)|不断|会再失手|又来|回来了|隔几天|动不动|前天|刑满|出狱|放出来|这[几两]个?[月天]"
+    r"|(?:现在|一直)[^,。]{0,5}(?:打|骂|威胁|骚扰|缠|跟踪|跟着|动手|找(?:我|上门)|堵|围|拉横|聚|罢|怕|躲)"
 )
+_ACCUSED = re.compile(
+    r"(?:说|告|诬陷?|冤枉|赖|指控|诬告|诬赖)(?:是)?(?:我|我老公|我儿子)(?:家暴|强奸|猥亵|性侵|骚扰|虐待|打(?:她"
+    r"|他|人|对方|了她|老婆))"
+    r"|告(?:了)?(?:我|他|我老公|我儿子)?(?:强奸|猥亵|性侵)|被判[^,。]{0,4}(?:强奸|猥亵|强制)"
+    r"|涉嫌[^,。]{0,4}(?:强奸|猥亵|故意|伤害|虐待)"
+    r"|冤枉[^,。]{0,6}(?:打|猥亵|强奸|虐待)|被(?:我老公|我儿子|我弟|我哥)[^,。]{0,2}(?:猥亵|强奸)|诽谤|看守所|拘留所"
+)
+_STILL_ACCUSING = re.compile(r"(?:他|老公|丈夫|她|爸|妈)[^,。]{0,6}(?:又|还|天天|经常)[^,。]{0,3}打")
+_SETTLED = re.compile(
+    r"鉴定|轻伤|轻微伤|轻伤害|重伤|判(?!断)|叛[刑邢]|赔|医药费|医疗费|拘留|看守所|工伤|谅解|立案|追究|怎么处"
+    r"|什么处|处罚|犯法|伪法|犯罪|坐牢"
+    r"|自首|取保|责任|起诉|开除|刑|袭警|保险|和解|合解|谁报|法律|后遗症|误伤"
+)
+_UNSETTLED = re.compile(
+    r"又(?!名)|扬言|威胁|恐吓|再来|天天|经常|一直|不断|还在|今晚|下次|下回|砍死|刀|铁[棍管]|斧|多人|一群|带人"
+    r"|追着|堵|门外|不敢|害怕|怕他|老师|教练"
+    r"|欺负|霸凌|躲"
+)
+_ACCIDENT = re.compile(
+    r"摔(?!打|门|了我|东西)|骑(?:车|电动)|车祸|机器|施工|工地|高空|掉下|脚手架|没拿稳|不小心|工伤|作业|车间|打球"
+    r"|球|干活|刮下|掉在|追尾"
+)
+_DELIBERATE = re.compile(r"打(?!球|篮|断|针|车|电)|揍|踹|殴|动手|家暴|捅|砍|推我|说是[^,。]{0,3}(?:摔|撞)|其实|护着他")
+_LAUGHS = re.compile(r"哈哈|嘻嘻|嘿嘿|开玩笑|笑嘻嘻")
+_TRIFLE = re.compile(
+    r"发货|客服|游戏|快递|作业|加班|酒店|补办|老婆你|减肥|笑死|喝多|喝酒|好喝|表情|打牌|麻将|玩|零件|退款"
+)
+_IN_EARNEST = re.compile(r"不是(?:开)?玩笑|不是玩梗|是认真|当真|真的想|不想活|撑不")
 
 
 def clause_before(text: str, at: int) -> str:
@@ -61,11 +130,11 @@ def clause_before(text: str, at: int) -> str:
 
 
 def denied(text: str, start: int, end: int) -> bool:
-    """Whether what stands at `start:end` is denied: 没有打我, 不会自杀, …没那回事."""
+    """Whether what stands at `start:end` is denied: 没有打我, 不会自杀, …那是假话. Denied twice is said."""
     before = clause_before(text, start)
-    if _NOT_NEGATED.search(before):
-        return False
-    return bool(_NEGATED.search(before)) or bool(_AFTER_DENIED.match(text[end : end + 12]))
+    negated = not _NOT_NEGATED.search(before) and bool(_NEGATED.search(before))
+    after = text[end : end + 12]
+    return bool(_NO_SUCH_THING.match(after)) or negated != bool(_SAID_TO_BE_FALSE.match(after))
 
 
 def fictional(text: str) -> bool:
@@ -74,12 +143,16 @@ def fictional(text: str) -> bool:
 
 
 def hearsay(text: str) -> bool:
-    """Whether it is only what people say."""
-    return bool(_HEARSAY.search(text))
+    """Whether it is only what people say; not when it goes on next door and somebody hears it."""
+    if not _HEARSAY.search(text):
+        return False
+    return bool(_NOT_SURE.search(text)) or not _WITNESSED.search(text)
 
 
 def textbook(text: str) -> bool:
     """A case of the textbook or a general question: nobody of the writer's own in it."""
+    if _LAW_ONLY.match(text) and not _TOLD.search(text):
+        return True
     return not _OWN.search(text) and bool(_EXAM.search(text))
 
 
@@ -87,9 +160,33 @@ def ended(text: str) -> bool:
     """Somebody else's death by their own hand, told as past: grief or liability, not danger to come."""
     if _OWN_WISH.search(text):
         return False
-    return bool(_ENDED.search(text)) or bool(_OF_OTHERS.search(text) and _ASKED.search(text))
+    if _ENDED.search(text):
+        return True
+    return bool(_OF_OTHERS.search(text) or _GONE.search(text)) and bool(_ASKED.search(text))
 
 
 def long_past(text: str) -> bool:
     """Ended years ago, with nothing that says it goes on."""
-    return bool(_LONG_PAST.search(text)) and not _CONTINUES.search(text)
+    if not (_LONG_PAST.search(text) or _OVER.search(text)) or _OWN_WISH.search(text):
+        return False
+    return not _CONTINUES.search(text)
+
+
+def accused(text: str) -> bool:
+    """The writer or theirs are said to have done it."""
+    return bool(_ACCUSED.search(text)) and not _STILL_ACCUSING.search(text)
+
+
+def settled(text: str) -> bool:
+    """One fight that is over: it is asked who pays or what sentence follows."""
+    return bool(_SETTLED.search(text)) and not _UNSETTLED.search(text)
+
+
+def accident(text: str) -> bool:
+    """Hurt by a fall, a machine, a vehicle, and by nobody."""
+    return bool(_ACCIDENT.search(text)) and not _DELIBERATE.search(text)
+
+
+def joking(text: str) -> bool:
+    """Big words laughed about over a trifle."""
+    return bool(_LAUGHS.search(text) and _TRIFLE.search(text)) and not _IN_EARNEST.search(text)

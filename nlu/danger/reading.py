@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from nlu.danger.context import denied, ended, fictional, hearsay, long_past, textbook
+from nlu.danger import context
+from nlu.danger.cues import CUES
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
@@ -17,23 +18,55 @@ _CHILD = re.compile(CHILD)
 _NOW = re.compile(NOW)
 _STILL = re.compile(STILL)
 _AT_HOME = re.compile(
-    "(?:他|她)(?:[^,。!?]{0,8})(?:打|动手|掐|踢|踹|揍|扇|砸|抽|泼|烫)|又动手|又打我|挨打|打我$|打我[,。!]"
-    "|回家|半夜|过日子|床|躲"
+    "(?:他|她)(?:[^,。!?]{0,8})(?:打|动手|掐|踢|踹|揍|扇|砸|抽|泼|烫|磨)|又动手|又打我|被(?:他|她)打|他打|他对"
+    "|挨打|打我$|打我[,。!]"
+    "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|他限制我|(?:他"
+    "|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
+    "|等我回去|找到我"
 )
-_DEADLY = re.compile("杀|命|死|弄我|全家|虐待|猥亵")
+_DEADLY = re.compile("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
 # Beating in a relationship that has not ended is danger within days.
 _GOES_ON = re.compile(
-    "又|还(?!款|钱|有吗)|经常|天天|每[天次周晚月]|现在|怀孕|一直|总是|老是|多次|动不动|隔三差五|打我(?!过)|想离婚|要离婚|不敢|害怕|身上.{0,3}伤"
+    "又|还(?:在|是|会)?(?:打|动手|家暴|不准|把我)|经常|天天|每[天次周晚月]|怀孕|月子|哺乳|一直|总是|老是|多次"
+    "|动不动|隔三差五|三天两头|打我(?!过)"
+    "|想离婚|要离婚|不敢|害怕|身上.{0,3}伤|伤口|怀疑我"
 )
 _BETWEEN = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE}
-_MATCHES = 20  # of one rule that are looked at in one message
+_PARTNER = re.compile(
+    "老公|丈夫|男人|老婆|妻子|媳妇|婆娘|堂客|那口子|婆婆|公公|公婆|岳父|丈母娘|前夫|前妻|前任|前?男友|前?女友"
+    "|男朋友|女朋友|对象|孩子爸|他爸"
+    "|离婚|分居|同居|结婚|娘家|婆家|女方|男方|家暴|出轨|分手|抚养权|跟他回家|彩礼|嫁"
+)
+_STRANGERS = re.compile(OTHERS.replace("|对方", ""))
+_SOMEBODY = re.compile("^人|有人|别人|他人|陌生|第三者")
+_PRONOUN = re.compile("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿|哥|弟|姐|家)")
+_BY = re.compile("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
+_FAMILY_WORD = re.compile("家暴|家庭暴力")
+_LITTLE = re.compile("孩子|娃|小孩|学生|宝宝|婴儿")
+_BLOWS = {"hit", "injured"}
+_DONE_BY = re.compile("(?:被|遭|让|给)([^,。!?;]{0,8})$")
+_SENTENCE_END = re.compile("[。!?;\n]")
+Hit = tuple[re.Match[str], str]  # a match, and what the rule wants beside it
+_MATCHES = 30  # of one rule that are looked at in one message
 _STRENGTH = 0.5  # of a danger signal, beside words and lexicon
+_CONTEXTS = (
+    (context.fictional, Spared.FICTION),
+    (context.hearsay, Spared.HEARSAY),
+    (context.textbook, Spared.TEXTBOOK),
+    (context.long_past, Spared.PAST),
+    (context.ended, Spared.ENDED),
+    (context.accused, Spared.ACCUSED),
+    (context.settled, Spared.SETTLED),
+    (context.accident, Spared.ACCIDENT),
+    (context.joking, Spared.JOKE),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What the rules heard: alarms, at most one a kind; signals for the model; kinds whose words were taken back."""
+    """What the rules heard in `plain`: alarms, at most one a kind; signals for the model; kinds whose words were taken back."""
 
+    plain: str
     alarms: tuple[Alarm, ...]
     signals: dict[str, float]
     calmed: frozenset[Risk] = frozenset()
@@ -43,79 +76,126 @@ def read(clean: str) -> Heard:
     """All rules over clean text."""
     plain = blank_idioms(spell_out(clean))
     spared = _spared(plain)
-    signals = {f"!{flag.name}".lower(): _STRENGTH for flag in spared}
-    signals |= {
-        f"!{name}": _STRENGTH
-        for name, pattern in (("kin", _KIN), ("others", _OTHERS), ("child", _CHILD), ("now", _NOW), ("still", _STILL))
-        if pattern.search(plain)
-    }
+    signals = _of_context(plain, spared)
     found: dict[Risk, Alarm] = {}
     calmed: set[Risk] = set()
+    letters = set(plain)
     for rule in RULES:
-        hits = list(islice(rule.pattern.finditer(plain), _MATCHES))
+        if CUES[rule.name].one_of.isdisjoint(letters):
+            continue
+        hits = list(islice(_hits(rule, plain), _MATCHES))
         if not hits:
             continue
-        hit = None if rule.spared & spared else _first(rule, hits, plain)
-        if hit is None:
+        alarm = _alarm(rule, hits, plain, spared)
+        if alarm is None:
             signals[f"!spared_{rule.name}"] = _STRENGTH
             calmed |= {rule.risk} if rule.risk else _BETWEEN
-            continue
-        for alarm in _alarms(rule, hit, plain):
+        else:
             signals[f"!{rule.name}:{alarm.risk}"] = _STRENGTH
             signals[f"!{alarm.risk}"] = signals.get(f"!{alarm.risk}", 0.0) + _STRENGTH
             found[alarm.risk] = _stronger(found.get(alarm.risk), alarm)
-    return Heard(tuple(found.values()), signals, frozenset(calmed - set(found)))
+    return Heard(plain, tuple(found.values()), signals, frozenset(calmed - set(found)))
+
+
+def _of_context(plain: str, spared: Spared) -> dict[str, float]:
+    """Who and when is spoken of, and in what vein, as signals for the model."""
+    signals = {f"!{flag.name}".lower(): _STRENGTH for flag in spared}
+    for name, pattern in (("kin", _KIN), ("others", _OTHERS), ("child", _CHILD), ("now", _NOW), ("still", _STILL)):
+        if pattern.search(plain):
+            signals[f"!{name}"] = _STRENGTH
+    return signals
 
 
 def _stronger(before: Alarm | None, now: Alarm) -> Alarm:
-    """One alarm of two of a kind: urgent if one is, with the words of both."""
+    """One alarm of two of a kind: urgent if one is, with the words of both; named after the rule that is no mere weariness."""
     if before is None:
         return now
     words = tuple(dict.fromkeys((*before.words, *now.words)))
     return Alarm(before.risk, before.urgent or now.urgent, words, before.rule)
 
 
-def _alarms(rule: Rule, hit: re.Match[str], plain: str) -> Iterator[Alarm]:
-    """The alarms of one rule that fired."""
-    words = (hit.group().replace("□", "").strip() or rule.name,)
-    urgent = rule.urgent or bool(_DEADLY.search(hit.group()))
-    goes_on = bool(_GOES_ON.search(plain))
-    for risk in _kinds(rule, plain):
-        yield Alarm(risk, urgent or (goes_on and risk is Risk.DOMESTIC_VIOLENCE), words, rule.name)
-
-
 def _spared(plain: str) -> Spared:
     """The contexts the whole message stands in."""
     spared = Spared(0)
-    for holds, flag in (
-        (fictional, Spared.FICTION),
-        (hearsay, Spared.HEARSAY),
-        (textbook, Spared.TEXTBOOK),
-        (long_past, Spared.PAST),
-        (ended, Spared.ENDED),
-    ):
+    for holds, flag in _CONTEXTS:
         if holds(plain):
             spared |= flag
     return spared
 
 
-def _first(rule: Rule, hits: Sequence[re.Match[str]], plain: str) -> re.Match[str] | None:
-    """The first match that is not denied."""
-    for hit in hits:
-        if not (Spared.DENIED in rule.spared and denied(plain, hit.start(), hit.end())):
-            return hit
+def _hits(rule: Rule, plain: str) -> Iterator[Hit]:
+    """Where a rule matches, with what stands beside it."""
+    for match in rule.pattern.finditer(plain):
+        beside = _beside(rule, match, plain)
+        if beside is not None:
+            yield match, beside
+
+
+def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm | None:
+    """The alarm of the first match that nothing takes back."""
+    taken_back = rule.spared & spared
+    if taken_back & ~Spared.SETTLED:
+        return None
+    for match, beside in hits:
+        if Spared.DENIED in rule.spared and context.denied(plain, match.start(), match.end()):
+            continue
+        risk = rule.risk or _kind(rule, match, plain)
+        if taken_back and risk is not Risk.DOMESTIC_VIOLENCE:
+            continue
+        words = tuple(w for w in (match.group().replace("□", "").strip(), beside) if w) or (rule.name,)
+        return Alarm(risk, _urgent(rule, risk, match, plain), words, rule.name)
     return None
 
 
-def _kinds(rule: Rule, plain: str) -> tuple[Risk, ...]:
-    """The kind a rule names, or for harm between people the kind that fits who is in it."""
-    if rule.risk is not None:
-        return (rule.risk,)
-    kin, others = len(_KIN.findall(plain)), len(_OTHERS.findall(plain))
+def _beside(rule: Rule, hit: re.Match[str], plain: str) -> str | None:
+    """What the rule wants beside its match, in the same sentence; "" when it wants nothing, None when it is missing."""
+    if rule.near is None:
+        return ""
+    before = plain[max(0, hit.start() - rule.reach) : hit.start()]
+    before = before[max((m.end() for m in _SENTENCE_END.finditer(before)), default=0) :]
+    after = plain[hit.start() : hit.end() + rule.reach]
+    stop = _SENTENCE_END.search(after, hit.end() - hit.start())
+    window = before + (after[: stop.start()] if stop else after)
+    near = rule.near.search(window)
+    return near.group() if near else None
+
+
+def _urgent(rule: Rule, risk: Risk, hit: re.Match[str], plain: str) -> bool:
+    """Whether somebody may be hurt within days."""
+    if rule.urgent or _DEADLY.search(hit.group()):
+        return True
+    if risk is Risk.CROWD:
+        return rule.name != "unpaid_many" and bool(_NOW.search(plain))
+    return risk in (Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM) and bool(_GOES_ON.search(plain))
+
+
+def _kind(rule: Rule, hit: re.Match[str], plain: str) -> Risk:
+    """Family or not: who does it, as far as the clause tells; else who is spoken of more, the one hurt not counted."""
+    if _FAMILY_WORD.search(hit.group()):
+        return Risk.DOMESTIC_VIOLENCE
+    if rule.name == "hit" and _LITTLE.search(hit.group()):
+        return Risk.MINOR_HARM
+    kin_does, others_do = _doers(hit, plain)
+    if kin_does != others_do:
+        return Risk.DOMESTIC_VIOLENCE if kin_does else Risk.VIOLENCE
+    rest = plain[: hit.end() - 1] + "," + plain[hit.end() + 2 :]
+    kin, others = len((_KIN if rule.name in _BLOWS else _PARTNER).findall(rest)), len(_OTHERS.findall(rest))
     if kin == others == 0:
-        return (
-            (Risk.DOMESTIC_VIOLENCE,)
-            if rule.name in ("hit", "injured") and _AT_HOME.search(plain)
-            else (Risk.VIOLENCE,)
-        )
-    return (Risk.DOMESTIC_VIOLENCE,) if kin > others or (kin == others and rule.name == "hit") else (Risk.VIOLENCE,)
+        at_home = rule.name in _BLOWS | {"threat", "weapon", "break_in", "captive", "harass"} and _AT_HOME.search(plain)
+        return Risk.DOMESTIC_VIOLENCE if at_home else Risk.VIOLENCE
+    return Risk.DOMESTIC_VIOLENCE if kin > others or (kin == others and rule.name == "hit") else Risk.VIOLENCE
+
+
+def _doers(hit: re.Match[str], plain: str) -> tuple[bool, bool]:
+    """Whether one of the family does it, whether a stranger does; a mere 他 tells neither."""
+    clause = context.clause_before(plain, hit.start()).partition("把")[0]
+    if passive := _DONE_BY.search(clause):
+        who = passive.group(1)
+    else:
+        by = _BY.match(hit.group())
+        who = by.group() if by else clause
+    if "谁" in who or _SOMEBODY.search(who):
+        return False, True
+    if _PRONOUN.match(who):
+        return False, False
+    return bool(_KIN.search(who)), bool(_STRANGERS.search(who))

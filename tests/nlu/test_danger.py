@@ -3,14 +3,16 @@
 import csv
 from collections.abc import Callable
 from pathlib import Path
+from time import process_time
 
 import pytest
 
-from nlu.danger import scan, scan_talk
+from nlu.danger import WEARY, scan, scan_talk
+from nlu.normalise import LONGEST
 from nlu.types import Risk
 
 PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
-RIGHT_PAIRS = 0.50  # reached by rules and model as they are; raise it, never lower it
+RIGHT_PAIRS = 0.88  # a little under what is reached; raise it, never lower it
 DV, SELF, VIOLENCE, MINOR, CROWD = (
     Risk.DOMESTIC_VIOLENCE,
     Risk.SELF_HARM,
@@ -43,6 +45,26 @@ DV, SELF, VIOLENCE, MINOR, CROWD = (
         ("明天我们几十户一起去堵大门", CROWD),
         ("我们二十多个农民工半年没拿到工资", CROWD),
         ("工友们拉横幅堵路，已经来了上百人", CROWD),
+        ("救命啊", VIOLENCE),
+        ("楼下着火了", VIOLENCE),
+        ("屋里有煤气味", VIOLENCE),
+        ("我要炸了他们", VIOLENCE),
+        ("他要进来了", VIOLENCE),
+        ("传销窝点出不去，手机快没电了", VIOLENCE),
+        ("有人在撬我家门", VIOLENCE),
+        ("催债的说要弄我孩子", VIOLENCE),
+        ("他喝农药了", SELF),
+        ("我妈站在楼顶", SELF),
+        ("我手腕划的，血止不住", SELF),
+        ("再不解决我就死给你们看", SELF),
+        ("活着没劲", SELF),
+        ("儿子打老娘", DV),
+        ("他对我拳脚相加", DV),
+        ("前男友一直纠缠我不放", DV),
+        ("隔壁天天打孩子，听见惨叫", MINOR),
+        ("奶奶把孩子一个人锁家里两天了", MINOR),
+        ("业主们约好下周一去售楼部门口拉横幅", CROWD),
+        ("村民已经把路拦了，不让车过", CROWD),
     ],
 )
 def test_danger_is_seen(text: str, risk: Risk) -> None:
@@ -72,6 +94,20 @@ def test_danger_is_seen(text: str, risk: Risk) -> None:
         "这菜刀质量太差，用两次就断",
         "村里集体分红没有我的份",
         "欠我三万块钱不还",
+        "打人轻微伤怎么判",
+        "请问家暴怎么取证",
+        "五年前打过我，早离了",
+        "被领导打击报复，穿小鞋",
+        "我怕他报复，能不能匿名",
+        "她告我强奸，我根本没碰她",
+        "酒后打架赔了钱还要拘留吗",
+        "废气严重威胁周围居民的健康",
+        "网贷逾期被爆通讯录，合法吗",
+        "家里着火烧了，保险公司赔不赔",
+        "煤气公司乱收费",
+        "某建筑公司拖欠17名农民工工资，法院如何认定",
+        "父亲自杀了，保险公司不赔",
+        "前夫十年前打过我一次，早就离婚了，现在只问抚养费",
     ],
 )
 def test_no_false_alarm(text: str) -> None:
@@ -89,6 +125,27 @@ def test_at_most_one_alarm_a_kind() -> None:
 
 def test_a_threat_over_two_lines() -> None:
     assert scan_talk(["活着", "没意思"])
+
+
+@pytest.mark.parametrize(
+    "lines", [["你好", "我", "不想", "活了"], ["我", "想", "去", "死"], ["你好", "我\n不想\n活了"]]
+)
+def test_a_wish_to_die_in_scraps(lines: list[str]) -> None:
+    assert {alarm.risk for alarm in scan_talk(lines)} == {SELF}
+
+
+def test_weariness_alone_is_marked_as_such() -> None:
+    assert [alarm.rule for alarm in scan("没人跟我说话，活着没劲")] == [WEARY]
+    assert all(alarm.rule != WEARY for alarm in scan("活着没劲，我不想活了"))
+
+
+@pytest.mark.parametrize(
+    "piece", ["1", "打我", "孩子", "我们", "他拿着", "要", "一二三四五", "(", "我想", "不想活", "门", "天天", "说"]
+)
+def test_hostile_length_is_bounded(piece: str) -> None:
+    started = process_time()
+    scan((piece * LONGEST)[:LONGEST])
+    assert process_time() - started < 2.0
 
 
 def test_an_ordinary_long_talk_is_quiet() -> None:

@@ -1,0 +1,39 @@
+"""Safety words: one for every situation, short, with a number to call, and nothing claimed that was not done."""
+
+import pytest
+
+from handlers import danger_texts as words
+from handlers.district import District
+from nlu.danger import Situation
+
+AT_HOME = (Situation.HOME, Situation.ELDER, Situation.SHUT_IN, Situation.AT_THE_DOOR)
+
+
+@pytest.mark.parametrize("situation", Situation)
+def test_every_situation_has_its_words(situation: Situation, district: District) -> None:
+    said = words.safety((situation,), district, open_now=True)
+    first = said.splitlines()[0]
+    assert len(first) <= 80
+    assert "电话：" in said
+    assert "没有替您报警" in said
+    assert "已报警" not in said
+
+
+@pytest.mark.parametrize("situation", AT_HOME)
+def test_words_on_a_phone_others_may_read_name_no_violence(situation: Situation, district: District) -> None:
+    said = words.safety((situation,), district, open_now=False)
+    assert not any(word in said for word in ("家暴", "暴力", "打您", "施暴"))
+
+
+def test_who_is_locked_in_is_not_told_to_leave(district: District) -> None:
+    assert "离开" not in words.safety((Situation.SHUT_IN,), district, open_now=True)
+
+
+def test_two_situations_are_said_at_most(district: District) -> None:
+    said = words.safety((Situation.WANTS_TO_DIE, Situation.CHILD_HURT, Situation.CROWD), district, open_now=True)
+    assert "代表" not in said
+    assert said.count("\n") == 3
+
+
+def test_fire_comes_with_its_own_number_first(district: District) -> None:
+    assert words.safety((Situation.FIRE,), district, open_now=True).splitlines()[1].startswith("电话：火警 119")
