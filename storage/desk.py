@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy import case as sql_case
 
-from handlers.casework.case import Case, CaseNumber, Level, Room, Status
+from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
@@ -22,7 +22,8 @@ from storage.transcript import lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 
-_WAITING = (Status.WAITING.value, Status.CLUE.value)
+_WAITING = sorted({*WAITING, Status.CLUE})
+_WORKED = sorted(WORKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,12 @@ class _Keys:
         pairs = list(zip(self.columns, last, strict=True))
         steps = [and_(*(c == v for c, v in pairs[:n]), pairs[n][0] > pairs[n][1]) for n in range(len(pairs))]
         return or_(*steps)
+
+
+def queued(who: Staff) -> ColumnElement[bool]:
+    """What this person may take up: what waits, and what was handed over to the own committee for its receipt."""
+    handed = and_(case.c.status == Status.HANDED.value, case.c.handed_to == who.committee)
+    return or_(case.c.status.in_(_WAITING), handed)
 
 
 def _keys(who: Staff) -> _Keys:
@@ -54,7 +61,7 @@ class Desk:
         """The cases that wait and that this person may see: danger first, then fit, then who waits longest."""
         keys = _keys(who)
         async with self._units.read() as unit:
-            where = [visible(who, unit.district), case.c.status.in_(_WAITING)]
+            where = [visible(who, unit.district), queued(who)]
             if cursor is not None:
                 where.append(keys.after(cursor))
             found = await read_cases(unit, cases_query(*where).order_by(*keys.columns).limit(limit + 1))
@@ -64,7 +71,7 @@ class Desk:
 
     async def mine(self, who: Staff) -> tuple[Case, ...]:
         """The open cases this person holds: unread words first, then the longest held."""
-        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status == Status.CLAIMED.value)
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status.in_(_WORKED))
         order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
         async with self._units.read() as unit:
             return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
@@ -80,10 +87,10 @@ class Desk:
         """The numbers at the head of the desk."""
         sight = visible(who, self._units.district)
         async with self._units.read() as unit:
-            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, case.c.status.in_(_WAITING))
+            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, queued(who))
             waiting, oldest = (await unit.conn.execute(waits)).one()
             unread = select(func.count()).where(sight, case.c.holder_id == who.id, case.c.resident_waits)
-            unread = unread.where(case.c.status == Status.CLAIMED.value)
+            unread = unread.where(case.c.status.in_(_WORKED))
             alerts = select(func.count()).where(alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None))
             return Counts(
                 waiting=waiting,

@@ -82,6 +82,8 @@ def cited() -> list[tuple[str, str]]:
         for entry in content.get("route", []):
             where = f"{name} {entry['category']}.{entry['subcategory']}"
             found += [(where, source) for source in entry["limit_sources"]]
+        for entry in content.get("clock", []):
+            found += [(f"{name} {entry['code']}", source) for source in entry["sources"]]
         for entry in content.get("entry", []):
             found += [(f"{name} {entry['id']}", source) for source in entry["sources"]]
     return found

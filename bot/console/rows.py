@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.console.words import URGENCY_NAMES
-from handlers.casework.case import Case, Status
-from handlers.casework.desk import STATUS_NAMES
+from handlers.casework.case import WAITING, WORKED, Case, Status
+from handlers.casework.codes import STATUS_NAMES
 from handlers.casework.staff import Role, Staff
 from handlers.district import District
 from handlers.facts import CaseFacts
@@ -71,7 +71,8 @@ class Lister:
         body = self.district.body_of.get(case.committee)
         since, label = self._since(case)
         limit = timedelta(minutes=self.district.limits.offer_township)
-        waiting = case.status in (Status.WAITING, Status.CLUE)
+        handed = case.status is Status.HANDED and case.handed_to == self.me.committee
+        waiting = handed or case.status in WAITING or case.status is Status.CLUE
         return Row(
             number=case.number,
             urgency=case.urgency.value,
@@ -96,7 +97,7 @@ class Lister:
 
     def _since(self, case: Case) -> tuple[datetime, str]:
         """The moment that counts in this state, and what it is."""
-        if case.status is Status.CLAIMED and case.claimed_at is not None:
+        if case.status in WORKED and case.claimed_at is not None:
             return case.claimed_at, "已办"
         if case.closed_at is not None:
             return case.closed_at, "办结"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.casework.case import CaseNumber, Urgency
-from handlers.casework.desk import receiving_committee
+from handlers.casework.levels import jurisdiction
 from handlers.conversation import Ask, Option
 from handlers.effects import OpenCase
 from handlers.facts import CaseFacts, Naming
@@ -52,7 +52,7 @@ def urgency_of(facts: CaseFacts, risks: tuple[Risk, ...] = ()) -> Urgency:
 def open_case(scene: Scene, facts: CaseFacts, *, risks: tuple[Risk, ...] = (), sensitive: bool = False) -> Scene:
     """The new case of this scene: its effect, and the talk turned to it. A scene opens one case at the most."""
     district = scene.world.district
-    body = receiving_committee(facts.category, facts.place_code, district, sensitive=sensitive)
+    body = jurisdiction(facts, district, sensitive=sensitive).body
     clue = facts.naming is Naming.ANONYMOUS and not risks
     way = suggest(facts, scene.world.knowledge.routes)
     opened = OpenCase(

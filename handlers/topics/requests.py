@@ -4,7 +4,7 @@ import re
 
 from handlers import texts
 from handlers.answers import digit
-from handlers.casework.case import Case, Room, Status, open_
+from handlers.casework.case import ENDED, Case, Room, Status, open_
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, Complain, EraseTalk, RateCase, ReopenCase, Tell, WithdrawCase
 from handlers.facts import CaseFacts, Naming
@@ -152,7 +152,7 @@ def reopen(scene: Scene) -> Scene | None:
     own = scene.case()
     if "重新受理" not in scene.heard.clean or own is None:
         return None
-    if own.case.status not in (Status.CLOSED, Status.WITHDRAWN):
+    if own.case.status not in ENDED:
         return scene.say("这件事还在办理中，直接留言就行。")
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return scene.do(ReopenCase(own.case.number, clip(scene.text))).say(f"好的，{own.case.number} 重新受理了。{wait}")
@@ -185,7 +185,7 @@ def rate(scene: Scene) -> Scene | None:
     """1 to 5 for a closed case. Never asked of who said the phone is not safe."""
     own = scene.case()
     pending = scene.talk.pending
-    if own is None or scene.talk.draft is not None or own.case.status is not Status.CLOSED:
+    if own is None or scene.talk.draft is not None or own.case.status not in ENDED - {Status.WITHDRAWN}:
         return scene.say("办结以后可以评价，现在可以直接说意见。") if scene.has(Act.RATE) and own else None
     stars = digit(scene.text) if pending is None or pending.ask is Ask.RATE else None
     if stars is not None and 1 <= stars <= 5 and own.case.rating is None:

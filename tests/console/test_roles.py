@@ -3,13 +3,15 @@
 import pytest
 
 from bot.console.routes import router
+from handlers.casework.case import Move
+from handlers.casework.life import BY_SERVICE
 from handlers.casework.staff import Role
 from tests.console.house import VILLAGE, WHOLE, Browser, House
 
 READERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.EXPERT, Role.MANAGER}
 ALL = set(Role)
 CASE = "/desk/case/{number}"
-MOVES = ("claim", "return", "transfer", "escalate", "close", "withdraw", "reopen", "say", "note", "undo", "acknowledge")
+MOVES = (*(move.value for move in Move if move not in BY_SERVICE), "say", "note", "undo", "acknowledge")
 MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk"): ALL,
     ("GET", "/desk/queue"): READERS,

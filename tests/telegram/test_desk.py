@@ -322,7 +322,7 @@ async def test_strangers_and_other_committees_are_refused_and_change_nothing(hou
         await group.expect(lambda m: "不能在这里操作" in m.text or "绑定过" in m.text)
     group.say(stranger, "我也说一句", thread=thread)
     await asyncio.sleep(0.3)
-    assert (await house.look(number)).status is Status.WAITING
+    assert (await house.look(number)).status is Status.ROUTED
     manager = await house.person(80, "zhu", "district", Role.MANAGER)
     page = await house.service.store.desk.page(number, house.staff[manager.id], house.now)
     assert not any("我也说一句" in line.text for line in page.lines)
@@ -357,7 +357,7 @@ async def test_another_case_cannot_be_worked_in_a_topic(house: House) -> None:
     thread = await house.topic(group, number)
     group.say(user, f"/claim {second}", thread=thread)
     await group.expect(lambda m: "话题里只能办这个话题的案件" in m.text)
-    assert (await house.look(second)).status is Status.WAITING
+    assert (await house.look(second)).status is Status.ROUTED
 
 
 # -- private commands ------------------------------------------------------------------------------------------------
