@@ -16,6 +16,7 @@ from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
 from storage.cases import Kept, cases_query, lock_case, read_cases
 from storage.parties import Side, open_party
+from storage.people import get_staff
 from storage.scope import about_others, must_see, visible
 from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
 from storage.transcript import lines_query, read_lines
@@ -107,6 +108,17 @@ class Desk:
             await record(unit, number, staff_actor(who.id), "read", now)
             return await _page(unit, kept, who)
 
+    async def for_paper(self, number: CaseNumber, who: Staff, code: str, now: datetime) -> tuple[Case, Staff | None]:
+        """The case and its holder to fill a paper from, recorded. Raises `NotYours` for who does not work the case."""
+        async with self._units.write() as unit:
+            kept, _ = await lock_case(unit, number)
+            await must_see(unit, number, who)
+            if not works(kept, who):
+                raise NotYours
+            await record(unit, number, staff_actor(who.id), "document", now, code)
+            holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
+            return kept.case, holder
+
     async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
         """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
         async with self._units.write() as unit:
@@ -150,10 +162,14 @@ def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
     return Complaint(row.id, text, row.number, row.at, row.handled_at is not None)
 
 
+def works(kept: Kept, who: Staff) -> bool:
+    """Whether this person works the case and does not only look at the queue."""
+    return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
+
+
 def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     """Each side is heard apart: who only looks at the queue reads the reporting side and the notes."""
-    works = kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
-    return tuple(Room) if works else (Room.APPLICANT, Room.INTERNAL)
+    return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
 async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:

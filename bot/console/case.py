@@ -14,9 +14,10 @@ from bot.console.case_view import (
 )
 from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
+from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
-from handlers.casework.case import Case, CaseNumber, open_
+from handlers.casework.case import Case, CaseNumber, Room, open_
 from handlers.casework.staff import Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
@@ -57,6 +58,7 @@ class CasePage:
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
             **self._casework(page.case, visit),
+            "papers": self._papers(page, people, visit),
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -90,6 +92,13 @@ class CasePage:
             "written": written_views(case),
             "lacking": lacking(case),
         }
+
+    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> list[dict[str, object]]:
+        """The papers, for who works the case."""
+        if Room.JOINT not in page.rooms:
+            return []
+        holder = next((person for person in people if person.id == page.case.holder), None)
+        return paper_views(self._service, page.case, holder, visit)
 
     def _words(self, me: Staff, case: Case) -> dict[str, object]:
         """What the reply box offers."""
