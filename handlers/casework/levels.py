@@ -136,8 +136,13 @@ def ended(case: Case, now: datetime, end: TurnEnd, result: str, tried: str = "")
     turn = case.record.turn
     if turn is None:
         return case
-    done = replace(turn, ended_at=now, end=end, result=result, tried=tried or turn.tried)
+    done = replace(turn, ended_at=now, end=end, result=result, tried=_with(turn.tried, tried))
     return replace(case, record=case.record.with_turn(done))
+
+
+def _with(before: str, more: str) -> str:
+    """What was tried, and what was tried since: a second report takes nothing of the first away."""
+    return "；".join(part for part in (before, more.strip()) if part)
 
 
 def handed(case: Case, to: Body, now: datetime, reason: str, tried: str, district: District) -> Case:
@@ -146,7 +151,9 @@ def handed(case: Case, to: Body, now: datetime, reason: str, tried: str, distric
     if turn is None:
         raise Refused("案件没有正在进行的调处步骤，不能移交。")
     due = workdays_after(district, local_day(district, now), district.steps.receipt)
-    going = replace(turn, tried=tried or turn.tried, handovers=(*turn.handovers, Handover(to.code, now, reason, due)))
+    going = replace(
+        turn, tried=_with(turn.tried, tried), handovers=(*turn.handovers, Handover(to.code, now, reason, due))
+    )
     return replace(case, handed_to=to.code, record=case.record.with_turn(going))
 
 

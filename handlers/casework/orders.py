@@ -42,4 +42,7 @@ def need(words: str, what: str) -> str:
 
 def need_reason(order: Order, what: str) -> str:
     """The reason a move must carry."""
-    return need(order.reason, f"{what}的理由")
+    reason = order.reason.strip()
+    if not reason:
+        raise Refused(f"{what}要写明理由。")
+    return reason

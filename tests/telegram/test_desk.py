@@ -189,10 +189,10 @@ async def test_closing_shuts_the_topic_and_reopening_opens_it(house: House) -> N
     group.say(user, "/close 随便 好", thread=thread)
     await group.expect(lambda m: "结果请写其中一个" in m.text)
     group.say(user, "/close 达成协议", thread=thread)
-    await group.expect(lambda m: "要写明理由" in m.text)
+    await group.expect(lambda m: "要写明" in m.text)
     group.say(user, "/close 达成协议 双方已签字", thread=thread)
     await until(lambda: group.topics[0].closed)
-    assert "已结案" in group.topics[0].name
+    assert "达成协议" in group.topics[0].name
     assert (await house.look(number)).outcome is Outcome.AGREED
     await house.service.store.moves.move(
         number, replace(house.staff[90], role=Role.MANAGER), Order(Move.REOPEN, reason="对方没付钱"), house.now
@@ -209,6 +209,9 @@ async def test_a_case_that_moves_away_takes_its_topic_with_it(house: House) -> N
     group.say(user, "/claim", thread=thread)
     await group.expect(lambda m: "已接手" in m.text)
     group.say(user, "/up 案情复杂", thread=thread)
+    handed = await above.expect(lambda m: "移交到这里" in m.text)
+    assert (await house.look(number)).status is Status.HANDED
+    assert await upper.press(handed, "接手").answered()
     await house.topic(above, number)
     assert group.topics == []
 
