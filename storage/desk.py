@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy import case as sql_case
 
-from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Level, Room, Status
+from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
@@ -76,6 +76,15 @@ class Desk:
         order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
         async with self._units.read() as unit:
             return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
+
+    async def followed(self, who: Staff, limit: int = 100) -> tuple[Case, ...]:
+        """Cases this person brought to an end and has not put away yet: to be watched, visited, archived."""
+        done = sorted(ENDED - {Status.ARCHIVED, Status.WITHDRAWN})
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status.in_(done))
+        order = (case.c.warn_at.is_(None), case.c.warn_at, case.c.closed_at, case.c.id)
+        async with self._units.read() as unit:
+            found = await read_cases(unit, cases_query(*where).order_by(*order).limit(limit))
+            return tuple(kept.case for kept in found)
 
     async def cases(self, who: Staff, statuses: Sequence[Status], limit: int = 100) -> tuple[Case, ...]:
         """The newest cases in sight that are in one of these states."""

@@ -16,6 +16,7 @@ from handlers.gather import yuan
 from handlers.routing import cited
 
 Choice = tuple[str, str]
+_SHOWN_LATE = 14  # days a passed limit stands over the case; in the list of limits it stays
 BY_HAND = tuple(outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN)
 SIDES: tuple[Choice, ...] = (("applicant", "申请人"), ("respondent", "被申请人"), ("other", "其他参加人"))
 AT_HEAD = frozenset({Move.CLOSE, Move.START})  # the moves a page leads to
@@ -102,7 +103,7 @@ def _clock(clock: Clock, today: date) -> dict[str, object]:
         "due": day_words(clock.due),
         "left": words,
         "late": left < 0,
-        "near": left >= 0 and clock.warn_on <= today,
+        "banner": clock.warn_on <= today and left >= -_SHOWN_LATE,
         "why": f"从{day_words(clock.since)}算起：{clock.since_words}",
         "law": cited(clock.sources) if clock.sources else "",
         "note": clock.note,

@@ -217,7 +217,7 @@ def _line(turn: Turn, district: District) -> StepLine:
         tried=turn.tried,
         result=f"{end}：{turn.result}" if turn.result else end,
         handover="；".join(_handover(handover, district) for handover in turn.handovers),
-        receipt="；".join(_receipt(handover, district) for handover in turn.handovers),
+        receipt="；".join(_receipt(handover, turn, district) for handover in turn.handovers),
         skipped=f"越过{passed}：{turn.skip_reason}" if passed else "",
     )
 
@@ -227,7 +227,9 @@ def _handover(handover: Handover, district: District) -> str:
     return f"{local_day(district, handover.at)} 移交{body.name if body else handover.to}：{handover.reason}"
 
 
-def _receipt(handover: Handover, district: District) -> str:
+def _receipt(handover: Handover, turn: Turn, district: District) -> str:
+    if handover.answered_at is None and turn.ended_at is not None:
+        return "没有签收，本级已办结或退回"
     if handover.answered_at is None:
         return f"等待签收（最晚 {handover.due}）"
     day = local_day(district, handover.answered_at)

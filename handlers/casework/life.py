@@ -8,6 +8,7 @@ from handlers.casework.codes import (
     ENDED,
     FOLLOWED,
     MOVE_NAMES,
+    OUTCOME_NAMES,
     STATUS_NAMES,
     WAITING,
     WORKED,
@@ -219,6 +220,7 @@ def diagram() -> str:
     for arrow in ARROWS:
         if arrow.move not in WRITTEN:
             names = drawn.setdefault((arrow.start, arrow.end), [])
-            names += [] if MOVE_NAMES[arrow.move] in names else [MOVE_NAMES[arrow.move]]
+            name = MOVE_NAMES[arrow.move] + (f"（{OUTCOME_NAMES[arrow.outcome]}）" if arrow.outcome else "")
+            names += [] if name in names else [name]
     lines += [f"    {start.value} --> {end.value} : {'、'.join(names)}" for (start, end), names in drawn.items()]
     return "\n".join([*lines, f"    {Status.ARCHIVED.value} --> [*]"])
