@@ -39,6 +39,9 @@ def jobs(service: Service) -> tuple[Job, ...]:
     async def absent() -> None:
         await store.offers.move_absent(clock())
 
+    async def warn() -> None:
+        await store.reminders.warn(clock())
+
     async def anchor() -> None:
         await store.audit.anchor(clock())
 
@@ -53,6 +56,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("climb", 2.0, climb),
         Job("widen", 30.0, widen),
         Job("absent", 10.0, absent),
+        Job("warn", 60.0, warn),
         Job("anchor", 60.0, anchor),
         Job("sweep", 3600.0, sweep),
         Job("tidy", 3600.0, tidy),

@@ -88,6 +88,24 @@ class Limits:
     __pydantic_config__ = _STRICT
 
 
+@dataclass(frozen=True, slots=True)
+class Steps:
+    """The four steps (三级四步): working days each level has, days to receipt a hand-over, and what counts as major.
+
+    The four together stay within the month people's mediation normally takes (人民调解工作若干规定 §33).
+    """
+
+    grid: int = 2
+    village: int = 5
+    township: int = 7
+    district: int = 8
+    receipt: int = 1
+    major_people: int = 10
+    major_fen: int = 50_000_000
+    visit_days: int = 15  # calendar days from the end to the return visit
+    __pydantic_config__ = _STRICT
+
+
 @dataclass(frozen=True)
 class District:
     """Everything the rules need to know of the place the service stands in."""
@@ -101,6 +119,7 @@ class District:
     neighbours: tuple[Neighbour, ...] = ()
     hours: Hours = field(default_factory=Hours)
     limits: Limits = field(default_factory=Limits)
+    steps: Steps = field(default_factory=Steps)
     privacy_contact: str = ""
     __pydantic_config__ = _STRICT
 

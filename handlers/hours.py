@@ -1,6 +1,6 @@
 """When a human answers: office hours, Chinese holidays and make-up days, in the district's zone."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from handlers.district import District
 
@@ -9,11 +9,42 @@ _DAYS = ("", "周一", "周二", "周三", "周四", "周五", "周六", "周日
 
 def is_workday(district: District, moment: datetime) -> bool:
     """Whether the office works on that local day: make-up days win over weekends, holidays over weekdays."""
-    day = moment.astimezone(district.tz).date()
+    return works_on(district, moment.astimezone(district.tz).date())
+
+
+def works_on(district: District, day: date) -> bool:
+    """Whether the office works on that day of the district."""
     hours = district.hours
     if day in hours.makeup_days:
         return True
     return day.isoweekday() in hours.weekdays and day not in hours.holidays
+
+
+_FAR = 3660  # days: a calendar without workdays ends the search
+
+
+def workdays_after(district: District, day: date, count: int) -> date:
+    """The day on which `count` working days have passed; the first day itself is not counted (民法典 §201)."""
+    for _ in range(_FAR):
+        if count <= 0:
+            break
+        day += timedelta(days=1)
+        count -= works_on(district, day)
+    return day
+
+
+def next_workday(district: District, day: date) -> date:
+    """The day itself when the office works, else the next one that does (民法典 §203)."""
+    for _ in range(_FAR):
+        if works_on(district, day):
+            break
+        day += timedelta(days=1)
+    return day
+
+
+def local_day(district: District, moment: datetime) -> date:
+    """The district's calendar day at that moment."""
+    return moment.astimezone(district.tz).date()
 
 
 def is_open(district: District, moment: datetime) -> bool:

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from handlers import danger_texts
 from handlers.casework.case import CaseNumber, Level, Room, StaffId
-from handlers.casework.desk import committee_at
+from handlers.casework.levels import committee_at
 from handlers.casework.staff import Role, Staff, away, in_area, may_see
 from handlers.effects import Alert
 from handlers.errors import NotYours

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import delete, select
 
 from handlers.casework.case import Case, CaseNumber, Level, Move, StaffId, Status
-from handlers.casework.desk import Order, decide, receiving_committee
+from handlers.casework.desk import Order, decide
+from handlers.casework.levels import jurisdiction
+from handlers.casework.life import stepped
 from handlers.casework.staff import Role, Staff, in_area
 from handlers.effects import (
     Alert,
@@ -94,12 +96,11 @@ class Carrier:
         sensitive = old.sensitive if change.sensitive is None else change.sensitive
         named = old.status is Status.CLUE and change.facts.naming is Naming.NAMED
         after = replace(
-            old,
+            stepped(old, Move.NAME) if named else old,
             facts=change.facts,
             sensitive=sensitive,
             urgency=change.urgency or old.urgency,
             resident_waits=True,
-            status=Status.WAITING if named else old.status,
             waiting_since=self.now if named else old.waiting_since,
         )
         return self._rerouted(old, after)
@@ -110,12 +111,13 @@ class Carrier:
             return after
         committee = self._receiver(after.facts, after.sensitive)
         body = self.unit.district.body_of[committee]
-        return (
-            after if committee == old.committee else replace(after, committee=committee, level=body.level, offered=())
-        )
+        if committee == old.committee:
+            return after
+        moved = after if after.status is Status.CLUE else stepped(after, Move.ROUTE)
+        return replace(moved, committee=committee, level=body.level, offered=())
 
     def _receiver(self, facts: CaseFacts, sensitive: bool) -> str:
-        return receiving_committee(facts.category, facts.place_code, self.unit.district, sensitive=sensitive).code
+        return jurisdiction(facts, self.unit.district, sensitive=sensitive).body.code
 
     async def _tell(self, tell: Tell) -> None:
         kept = await self._case(tell.number)

@@ -2,17 +2,21 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
 
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
+from handlers.casework.clocks import next_look
+from handlers.casework.record import Record
 from handlers.errors import NotYours, Stale
 from handlers.facts import CaseFacts
+from handlers.hours import local_day
 from handlers.messages import Address
-from storage.mapping import BRIEF, FACTS, Brief
+from storage.database import insert
+from storage.mapping import BRIEF, FACTS, RECORD, Brief
 from storage.tables import case, case_holder, case_named, case_offer, case_step, conversation
 from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Changed, Unit
@@ -45,11 +49,12 @@ def _where(number: str, column: str) -> tuple[object, ...]:
     return ("case", number, column)
 
 
-def sealed_columns(unit: Unit, number: str, facts: CaseFacts, brief: Brief) -> dict[str, object]:
+def sealed_columns(unit: Unit, number: str, facts: CaseFacts, brief: Brief, record: Record) -> dict[str, object]:
     """The encrypted columns of a case, all under one data key."""
     sealed = unit.vault.seal(FACTS.dump(facts), *_where(number, "facts"))
     words = unit.vault.seal(BRIEF.dump(brief), *_where(number, "brief"))
-    return {"facts": sealed.body, "brief": words.body, "key_id": sealed.key_id}
+    written = unit.vault.seal(RECORD.dump(record), *_where(number, "record"))
+    return {"facts": sealed.body, "brief": words.body, "record": written.body, "key_id": sealed.key_id}
 
 
 def plain_columns(value: Case) -> dict[str, object]:
@@ -72,6 +77,8 @@ def plain_columns(value: Case) -> dict[str, object]:
         "outcome": value.outcome.value if value.outcome else None,
         "resident_waits": value.resident_waits,
         "rating": value.rating,
+        "handed_to": value.handed_to,
+        "skips": value.record.skips,
     }
 
 
@@ -121,6 +128,8 @@ def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tupl
         offered=offered,
         resident_waits=row.resident_waits,
         rating=row.rating,
+        handed_to=row.handed_to,
+        record=_record(unit, row),
         version=row.version,
         kept_from=frozenset(people.get((row.id, Named.KEPT.value), set())),
     )
@@ -128,6 +137,13 @@ def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tupl
     return Kept(
         row.id, value, brief, row.conversation_id, row.secret_digest, named, row.last_resident_at, row.last_staff_at
     )
+
+
+def _record(unit: Unit, row: Row[Any]) -> Record:
+    """What staff wrote down; nothing yet in cases from before it was kept."""
+    if row.record is None:
+        return Record()
+    return RECORD.load(unit.vault.open(row.record, row.key_id, *_where(row.number, "record")))
 
 
 def _address(unit: Unit, row: Row[Any]) -> Address | None:
@@ -177,21 +193,36 @@ async def save_case(
 ) -> None:
     """Write a case with its history. Raises `Stale` when its version moved meanwhile."""
     old = before.case
-    values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief or before.brief)
-    values |= {**(columns or {}), "version": old.version + 1}
+    values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief or before.brief, after.record)
+    values |= {**(columns or {}), "version": old.version + 1, "warn_at": warn_at(unit, after, now)}
     guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
     if (await unit.conn.execute(guarded)).rowcount != 1:
         raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
     if old.holder != after.holder:
         await _change_holder(unit, before.id, after.holder, move, now)
     await _change_offers(unit, before.id, old.offered, after.offered, now)
+    for staff in after.kept_from - old.kept_from:
+        kept = insert(unit.conn, case_named).values(case_id=before.id, staff_id=staff, why=Named.KEPT.value, at=now)
+        await unit.conn.execute(kept.on_conflict_do_nothing())
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
-    for committee in {old.committee, after.committee, *old.offered, *after.offered}:
+    for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {
+        ""
+    }:
         unit.changed(Changed.QUEUE, committee)
     unit.changed(Changed.CASE, old.number)
     if after.address is not None:
         unit.changed(Changed.CONVERSATION, after.address)
+
+
+def warn_at(unit: Unit, value: Case, now: datetime) -> datetime | None:
+    """When the clocks of the case have to be looked at next: the morning of that day; None when none runs."""
+    district = unit.district
+    day = next_look(value, district, local_day(district, now))
+    if day is None:
+        return None
+    opens = min((start for start, _ in district.hours.spans), default=time(8))
+    return datetime.combine(day, opens, district.tz)
 
 
 async def add_step(unit: Unit, case_id: int, value: Case, move: str, now: datetime, staff_id: int | None) -> None:

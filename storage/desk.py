@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy import case as sql_case
 
-from handlers.casework.case import Case, CaseNumber, Level, Room, Status
+from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
@@ -16,13 +16,15 @@ from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
 from storage.cases import Kept, cases_query, lock_case, read_cases
 from storage.parties import Side, open_party
+from storage.people import get_staff
 from storage.scope import about_others, must_see, visible
 from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
 from storage.transcript import lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 
-_WAITING = (Status.WAITING.value, Status.CLUE.value)
+_WAITING = sorted({*WAITING, Status.CLUE})
+_WORKED = sorted(WORKED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +39,12 @@ class _Keys:
         pairs = list(zip(self.columns, last, strict=True))
         steps = [and_(*(c == v for c, v in pairs[:n]), pairs[n][0] > pairs[n][1]) for n in range(len(pairs))]
         return or_(*steps)
+
+
+def queued(who: Staff) -> ColumnElement[bool]:
+    """What this person may take up: what waits, and what was handed over to the own committee for its receipt."""
+    handed = and_(case.c.status == Status.HANDED.value, case.c.handed_to == who.committee)
+    return or_(case.c.status.in_(_WAITING), handed)
 
 
 def _keys(who: Staff) -> _Keys:
@@ -54,7 +62,7 @@ class Desk:
         """The cases that wait and that this person may see: danger first, then fit, then who waits longest."""
         keys = _keys(who)
         async with self._units.read() as unit:
-            where = [visible(who, unit.district), case.c.status.in_(_WAITING)]
+            where = [visible(who, unit.district), queued(who)]
             if cursor is not None:
                 where.append(keys.after(cursor))
             found = await read_cases(unit, cases_query(*where).order_by(*keys.columns).limit(limit + 1))
@@ -64,10 +72,19 @@ class Desk:
 
     async def mine(self, who: Staff) -> tuple[Case, ...]:
         """The open cases this person holds: unread words first, then the longest held."""
-        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status == Status.CLAIMED.value)
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status.in_(_WORKED))
         order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
         async with self._units.read() as unit:
             return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
+
+    async def followed(self, who: Staff, limit: int = 100) -> tuple[Case, ...]:
+        """Cases this person brought to an end and has not put away yet: to be watched, visited, archived."""
+        done = sorted(ENDED - {Status.ARCHIVED, Status.WITHDRAWN})
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status.in_(done))
+        order = (case.c.warn_at.is_(None), case.c.warn_at, case.c.closed_at, case.c.id)
+        async with self._units.read() as unit:
+            found = await read_cases(unit, cases_query(*where).order_by(*order).limit(limit))
+            return tuple(kept.case for kept in found)
 
     async def cases(self, who: Staff, statuses: Sequence[Status], limit: int = 100) -> tuple[Case, ...]:
         """The newest cases in sight that are in one of these states."""
@@ -80,10 +97,10 @@ class Desk:
         """The numbers at the head of the desk."""
         sight = visible(who, self._units.district)
         async with self._units.read() as unit:
-            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, case.c.status.in_(_WAITING))
+            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, queued(who))
             waiting, oldest = (await unit.conn.execute(waits)).one()
             unread = select(func.count()).where(sight, case.c.holder_id == who.id, case.c.resident_waits)
-            unread = unread.where(case.c.status == Status.CLAIMED.value)
+            unread = unread.where(case.c.status.in_(_WORKED))
             alerts = select(func.count()).where(alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None))
             return Counts(
                 waiting=waiting,
@@ -99,6 +116,17 @@ class Desk:
             await must_see(unit, number, who)
             await record(unit, number, staff_actor(who.id), "read", now)
             return await _page(unit, kept, who)
+
+    async def for_paper(self, number: CaseNumber, who: Staff, code: str, now: datetime) -> tuple[Case, Staff | None]:
+        """The case and its holder to fill a paper from, recorded. Raises `NotYours` for who does not work the case."""
+        async with self._units.write() as unit:
+            kept, _ = await lock_case(unit, number)
+            await must_see(unit, number, who)
+            if not works(kept, who):
+                raise NotYours
+            await record(unit, number, staff_actor(who.id), "document", now, code)
+            holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
+            return kept.case, holder
 
     async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
         """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
@@ -143,10 +171,14 @@ def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
     return Complaint(row.id, text, row.number, row.at, row.handled_at is not None)
 
 
+def works(kept: Kept, who: Staff) -> bool:
+    """Whether this person works the case and does not only look at the queue."""
+    return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
+
+
 def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     """Each side is heard apart: who only looks at the queue reads the reporting side and the notes."""
-    works = kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
-    return tuple(Room) if works else (Room.APPLICANT, Room.INTERNAL)
+    return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
 async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:

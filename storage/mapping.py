@@ -6,6 +6,7 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from handlers.casework.record import Record
 from handlers.conversation import Conversation
 from handlers.facts import CaseFacts
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
@@ -69,6 +70,7 @@ INCOMING = Form(Incoming)
 REPLY = Form(Reply)
 SAID = Form(Said)
 BRIEF = Form(Brief)
+RECORD = Form(Record)
 ALERT_WORDS = Form(AlertWords)
 
 

@@ -1,12 +1,14 @@
 """What the desk does: moves of a case, words to the resident that can be undone, notes, and alerts acknowledged."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, select
 
-from handlers.casework.case import Case, CaseNumber, Move, Room, Status, open_
+from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Move, Room, Status, open_
 from handlers.casework.desk import Order, decide
+from handlers.casework.record import Entry
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.messages import Attachment, Reply
@@ -15,7 +17,7 @@ from storage.audit import record, staff_actor
 from storage.cases import Kept, lock_case, save_case
 from storage.mapping import legible
 from storage.notices import NoticeKind, notify
-from storage.opening import tell_queue
+from storage.opening import tell_queue, tell_receiver
 from storage.outbox import tell_resident, undo
 from storage.scope import must_see
 from storage.tables import message
@@ -135,8 +137,8 @@ class Moves:
 def may_ask(unit: Unit, kept: Kept, who: Staff, move: Move) -> bool:
     """Sight for a move. Who comes too late for a claim hears so, if the case was in sight while it waited."""
     value = kept.case
-    if move is Move.CLAIM and value.status is Status.CLAIMED:
-        value = replace(value, status=Status.WAITING)
+    if move is Move.CLAIM and value.status in WORKED - {Status.HANDED}:
+        value = replace(value, status=Status.ROUTED)
     return may_see(who, value, kept.named, unit.district)
 
 
@@ -151,11 +153,22 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
         await settle(unit, kept, talk, who, now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
-    if moved.case.status is Status.WAITING:
+    if moved.case.status in WAITING:
         await tell_queue(unit, replace(kept, case=moved.case), now)
+    if move is Move.ESCALATE:
+        await tell_receiver(unit, replace(kept, case=moved.case), now)
+    if move in (Move.SEND_BACK, Move.CLAIM) and kept.case.handed_to and kept.case.holder is not None:
+        await _tell_sender(unit, kept, move, now)
     if move is Move.TRANSFER and moved.case.holder is not None:
         await notify(unit, NoticeKind.ASSIGNED, now, case_id=kept.id, staff_id=moved.case.holder)
     return moved.case
+
+
+async def _tell_sender(unit: Unit, kept: Kept, move: Move, now: datetime) -> None:
+    """Who handed the case over hears whether it was taken."""
+    kind = NoticeKind.RECEIPTED if move is Move.CLAIM else NoticeKind.SENT_BACK
+    if move is Move.SEND_BACK or not kept.case.sensitive:
+        await notify(unit, kind, now, case_id=kept.id, staff_id=kept.case.holder)
 
 
 async def _tell(unit: Unit, kept: Kept, talk: Talk, words: str, move: Move, now: datetime) -> None:
@@ -173,11 +186,24 @@ def _detail(order: Order) -> str:
     """Codes for the trail; reasons and words stay in the encrypted record."""
     if order.move is Move.TRANSFER and order.to is not None:
         return staff_actor(order.to.id)
+    if order.move in (Move.ROUTE, Move.ESCALATE):
+        return order.body
     return order.outcome.value if order.outcome else ""
 
 
 def _legible(order: Order) -> Order:
-    return replace(order, reason=legible(order.reason)[:LONGEST], words=legible(order.words)[:LONGEST])
+    """Every text of the order such as a database can hold, and of bounded length."""
+    texts: dict[str, Any] = {name: legible(getattr(order, name))[:LONGEST] for name in ("reason", "words", "tried")}
+    return replace(order, **texts, entry=_legible_entry(order.entry))
+
+
+def _legible_entry(entry: Entry | None) -> Entry | None:
+    """The same for what is written down."""
+    if entry is None:
+        return None
+    told = {field.name: getattr(entry, field.name) for field in fields(entry)}
+    texts: dict[str, Any] = {n: legible(text)[:LONGEST] for n, text in told.items() if isinstance(text, str)}
+    return replace(entry, **texts)
 
 
 def _words(text: str, files: tuple[Attachment, ...] = ()) -> str:

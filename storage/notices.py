@@ -27,6 +27,11 @@ class NoticeKind(StrEnum):
     WITHDRAWN = "withdrawn"  # the resident withdrew
     ASSIGNED = "assigned"  # transferred to this person
     NAMED = "named"  # a sensitive case waits for this person
+    HANDED = "handed"  # handed over to this committee, which has to receipt it
+    RECEIPTED = "receipted"  # the hand-over was taken, to who sent it
+    SENT_BACK = "sent_back"  # the hand-over came back, to its holder
+    CLOCK = "clock"  # a limit is near, to the holder
+    OVERDUE = "overdue"  # a limit has passed, to the holder and to managers
     ABSENT = "absent"  # to a manager: the holder is away, the case is back in the queue
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder

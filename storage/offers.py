@@ -5,8 +5,10 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from handlers.casework.case import CaseNumber, Move, StaffId, Status
-from handlers.casework.desk import Order, offers_after
+from handlers.casework.case import WAITING, WORKED, CaseNumber, Move, StaffId
+from handlers.casework.desk import Order
+from handlers.casework.levels import offers_after
+from handlers.casework.life import stepped
 from handlers.casework.staff import Role, away, in_area
 from handlers.district import Body
 from storage import audit
@@ -18,6 +20,8 @@ from storage.people import all_staff, get_staff
 from storage.tables import case, case_named, staff
 from storage.unit import Unit, Units
 
+_WAITING = sorted(WAITING)
+_WORKED = sorted(WORKED)
 ABSENT = "接手人不在岗"
 
 
@@ -39,7 +43,7 @@ class Offers:
     async def widen(self, now: datetime) -> tuple[Widened, ...]:
         """Offer what nobody claimed in time to the township's, then the district's committee, and tell managers."""
         early = now - timedelta(minutes=self._units.district.limits.offer_township)
-        waits = select(case.c.number).where(case.c.status == Status.WAITING.value, case.c.waiting_since <= early)
+        waits = select(case.c.number).where(case.c.status.in_(_WAITING), case.c.waiting_since <= early)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(waits.order_by(case.c.urgency_rank, case.c.id))).scalars().all()
         widened = [await self._widen(number, now) for number in numbers]
@@ -48,7 +52,7 @@ class Offers:
     async def _widen(self, number: str, now: datetime) -> Widened | None:
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
-            if kept.case.status is not Status.WAITING:
+            if kept.case.status not in WAITING:
                 return None
             if kept.case.sensitive:
                 return await _ask_next(unit, kept, now)
@@ -65,7 +69,7 @@ class Offers:
         """Cases whose holder is away or gone go back to the queue; the resident is told, and the managers."""
         gone = or_(~staff.c.active, staff.c.away_until > now)
         held = select(case.c.number).join(staff, staff.c.id == case.c.holder_id)
-        held = held.where(case.c.status == Status.CLAIMED.value, gone).order_by(case.c.urgency_rank, case.c.id)
+        held = held.where(case.c.status.in_(_WORKED), gone).order_by(case.c.urgency_rank, case.c.id)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(held)).scalars().all()
         moved = [await self._give_back(number, now) for number in numbers]
@@ -75,7 +79,7 @@ class Offers:
         async with self._units.write() as unit:
             kept, talk = await lock_case(unit, number)
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
-            if holder is None or not away(holder, now):
+            if holder is None or not away(holder, now) or kept.case.status not in WORKED:
                 return None
             await carry_move(unit, kept, talk, holder, Order(Move.RETURN, reason=ABSENT), now)
             await audit.record(unit, number, audit.SERVICE, "absent", now)
@@ -86,7 +90,8 @@ class Offers:
 
 async def _offer(unit: Unit, kept: Kept, bodies: tuple[Body, ...], now: datetime) -> None:
     codes = tuple(body.code for body in bodies)
-    await save_case(unit, kept, replace(kept.case, offered=(*kept.case.offered, *codes)), "offer", now)
+    offered = replace(stepped(kept.case, Move.OFFER), offered=(*kept.case.offered, *codes))
+    await save_case(unit, kept, offered, Move.OFFER.value, now)
     for code in codes:
         await notify(unit, NoticeKind.OFFERED, now, case_id=kept.id, committee=code)
         await audit.record(unit, kept.case.number, audit.SERVICE, "offer", now, code)

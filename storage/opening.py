@@ -6,7 +6,8 @@ from datetime import datetime
 
 from sqlalchemy import update
 
-from handlers.casework.case import Case, Status, Urgency
+from handlers.casework.case import Case, Move, Status, Urgency
+from handlers.casework.life import stepped
 from handlers.casework.opening import new_case
 from handlers.effects import Alert, Effect, OpenCase
 from handlers.facts import CaseFacts, Naming
@@ -39,7 +40,7 @@ async def open_case(unit: Unit, talk: Talk, new: OpenCase, effects: Sequence[Eff
 
 async def _insert(unit: Unit, talk: Talk, new: OpenCase, value: Case, now: datetime) -> int:
     brief = Brief(new.summary, new.channel, new.reasons, tuple(r.value for r in new.risks))
-    columns = plain_columns(value) | sealed_columns(unit, new.number, new.facts, brief)
+    columns = plain_columns(value) | sealed_columns(unit, new.number, new.facts, brief, value.record)
     row = case.insert().values(
         district=unit.district.code,
         number=new.number,
@@ -77,16 +78,25 @@ async def tell_queue(unit: Unit, kept: Kept, now: datetime) -> None:
         await notify(unit, NoticeKind.QUEUED, now, case_id=kept.id, committee=kept.case.committee)
 
 
+async def tell_receiver(unit: Unit, kept: Kept, now: datetime) -> None:
+    """A case was handed over: the committee that must receipt it is told; of a sensitive one only a person of it."""
+    to = kept.case.handed_to
+    if kept.case.sensitive:
+        await name_next(unit, replace(kept, case=replace(kept.case, committee=to, holder=None)), now)
+    else:
+        await notify(unit, NoticeKind.HANDED, now, case_id=kept.id, committee=to)
+
+
 async def open_again(unit: Unit, talk: Talk, kept: Kept, new: OpenCase, now: datetime) -> Kept:
     """A second opening under the number of the same turn (several bundles, one world): one case holds both."""
     old = kept.case
     urgency = URGENCIES[min(URGENCIES.index(Urgency(old.urgency)), URGENCIES.index(new.urgency))]
     risks = tuple(dict.fromkeys((*kept.brief.risks, *(r.value for r in new.risks))))
-    status = Status.WAITING if old.status is Status.CLUE and not new.clue else old.status
+    old = stepped(old, Move.NAME) if old.status is Status.CLUE and not new.clue else old
     sensitive = old.sensitive or new.sensitive
-    after = replace(old, facts=_joined(old.facts, new.facts), urgency=urgency, sensitive=sensitive, status=status)
+    after = replace(old, facts=_joined(old.facts, new.facts), urgency=urgency, sensitive=sensitive)
     brief = replace(kept.brief, risks=risks, summary="\n".join(s for s in (kept.brief.summary, new.summary) if s))
-    await save_case(unit, kept, after, "open", now, brief=brief, columns={"clue": status is Status.CLUE})
+    await save_case(unit, kept, after, "open", now, brief=brief, columns={"clue": old.status is Status.CLUE})
     await keep_parties(unit, kept.id, after.facts, talk.id)
     await keep_out(unit, kept.id, after.facts, now)
     return await relock(unit, new.number)

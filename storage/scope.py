@@ -2,7 +2,7 @@
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
-from handlers.casework.case import Status
+from handlers.casework.case import WAITING, Status
 from handlers.casework.staff import Role, Staff
 from handlers.district import District
 from handlers.errors import NotYours
@@ -37,8 +37,9 @@ def _by_role(staff: Staff, district: District) -> ColumnElement[bool]:
     offered = exists().where(
         case_offer.c.case_id == case.c.id, case_offer.c.body == staff.committee, case_offer.c.ended_at.is_(None)
     )
-    waiting = case.c.status.in_([Status.WAITING.value, Status.CLUE.value])
-    return and_(waiting, or_(case.c.committee == staff.committee, offered))
+    waiting = case.c.status.in_(sorted({*WAITING, Status.CLUE}))
+    handed = and_(case.c.status == Status.HANDED.value, case.c.handed_to == staff.committee)
+    return or_(and_(waiting, or_(case.c.committee == staff.committee, offered)), handed)
 
 
 def _in_area(staff: Staff, district: District) -> ColumnElement[bool]:

@@ -27,6 +27,7 @@ from storage.notices import Notices
 from storage.offers import Offers
 from storage.outbox import Outbox
 from storage.people import People
+from storage.reminders import Reminders
 from storage.residents import Residents
 from storage.sessions import Sessions
 from storage.tables import district as district_table
@@ -58,6 +59,7 @@ class Store:
         self.moves = Moves(units)
         self.alerts = Alerts(units)
         self.offers = Offers(units)
+        self.reminders = Reminders(units)
         self.people = People(units)
         self.sessions = Sessions(units)
         self.keys = Keys(units)

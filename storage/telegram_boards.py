@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
 
-from handlers.casework.case import Case, CaseNumber, Status
+from handlers.casework.case import OPEN, Case, CaseNumber
 from handlers.errors import Refused
 from storage.cases import cases_query, read_cases
 from storage.database import insert
@@ -17,7 +17,7 @@ from storage.transcript import Author, Line, lines_query, read_lines
 from storage.unit import Unit, Units
 
 _SHOWN = (Author.RESIDENT.value, Author.SERVICE.value)  # lines that staff have not written themselves
-_OPEN = (Status.WAITING.value, Status.CLAIMED.value, Status.CLUE.value)
+_OPEN = sorted(OPEN)
 _PAGE = 50
 
 

@@ -9,20 +9,21 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, update
 
-from handlers.casework.case import CaseNumber, StaffId, Status
+from handlers.casework.case import OPEN, WAITING, WORKED, CaseNumber, StaffId, Status
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
 from storage.alerts import AlertSeen, seen
 from storage.audit import HOUSE, record, staff_actor
 from storage.cases import cases_query, read_cases
+from storage.desk import queued
 from storage.scope import about_others, visible
 from storage.sessions import ONLINE
 from storage.store import Store
 from storage.tables import alert, case, complaint, outbox, staff, staff_session
 from storage.unit import Unit, Units
 
-_WAITING = (Status.WAITING.value, Status.CLUE.value)
-_OPEN = (*_WAITING, Status.CLAIMED.value)
+_WORKED = sorted(WORKED)
+_OPEN = sorted(OPEN)
 _OPEN_ALERT = alert.c.acknowledged_at.is_(None)
 
 
@@ -99,8 +100,8 @@ class Watch:
 
     async def signals(self, who: Staff) -> Signals:
         """What waits for this person now."""
-        waits = case.c.status.in_(_WAITING)
-        unread = and_(case.c.holder_id == who.id, case.c.resident_waits, case.c.status == Status.CLAIMED.value)
+        waits = queued(who)
+        unread = and_(case.c.holder_id == who.id, case.c.resident_waits, case.c.status.in_(_WORKED))
         alerted = exists().where(alert.c.case_id == case.c.id, alert.c.staff_id == who.id, _OPEN_ALERT)
         plain = ~case.c.sensitive
         async with self._units.read() as unit:
@@ -144,12 +145,14 @@ class Watch:
         _only_manager(who)
         sight = visible(who, self._units.district)
         async with self._units.read() as unit:
-            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, case.c.status.in_(_WAITING))
+            waits = select(func.count(), func.min(case.c.waiting_since)).where(
+                sight, case.c.status.in_(sorted({*WAITING, Status.CLUE}))
+            )
             waiting, oldest = (await unit.conn.execute(waits)).one()
             alerts = select(func.count()).select_from(alert).join(case, case.c.id == alert.c.case_id)
             return Area(
                 waiting=waiting,
-                claimed=await self._count(unit, who, case.c.status == Status.CLAIMED.value),
+                claimed=await self._count(unit, who, case.c.status.in_(_WORKED)),
                 oldest=oldest,
                 alerts=(await unit.conn.execute(alerts.where(sight, _OPEN_ALERT))).scalar_one(),
             )

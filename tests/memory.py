@@ -134,7 +134,7 @@ class MemoryTurn:
             case WithdrawCase():
                 self._move(effect.number, status=Status.WITHDRAWN, outcome=Outcome.WITHDRAWN)
             case ReopenCase():
-                self._move(effect.number, status=Status.WAITING, outcome=None)
+                self._move(effect.number, status=Status.ROUTED, outcome=None)
             case RateCase():
                 self._move(effect.number, rating=effect.stars)
             case Say() | WrongSecret() | EraseTalk():

@@ -93,6 +93,8 @@ def cited() -> list[tuple[str, str]]:
         for entry in content.get("question", []):
             for option in entry["option"]:
                 found += [(f"{name} {entry['code']}={option['means']}", source) for source in option["sources"]]
+        for entry in content.get("clock", []):
+            found += [(f"{name} {entry['code']}", source) for source in entry["sources"]]
         for entry in content.get("entry", []):
             found += [(f"{name} {entry['id']}", source) for source in entry["sources"]]
     return found + [("topics.legal_aid", source) for source in (*legal_aid.PLACE, *legal_aid.CLOCKS)]

@@ -12,19 +12,20 @@ from bot.console.case_view import (
     step_views,
     way_view,
 )
+from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
+from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
-from handlers.casework.case import Case, CaseNumber, Outcome, open_
-from handlers.casework.desk import OUTCOME_NAMES
+from handlers.casework.case import Case, CaseNumber, Room, open_
 from handlers.casework.staff import Role, Staff, away
 from handlers.errors import NotYours
+from handlers.hours import local_day
 from handlers.routing import suggest
 from storage.views import Page
 from storage.watch import Watch
 
 _SANDBOX = "sandbox; default-src 'none'"
-_BY_HAND = (Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.REFERRED, Outcome.ADVICE, Outcome.FALSE_ALARM)
 
 
 class CasePage:
@@ -56,7 +57,8 @@ class CasePage:
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
-            "moves": moves_for(page.case, visit.me),
+            **self._casework(page.case, visit),
+            "papers": self._papers(page, people, visit),
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -73,9 +75,30 @@ class CasePage:
             "files": [file_view(case.number, file) for file in page.files],
             "parties": party_views(page),
             "steps": step_views(page, district),
-            "outcomes": [(outcome.value, OUTCOME_NAMES[outcome]) for outcome in _BY_HAND],
             "undo_seconds": district.limits.undo_seconds,
         }
+
+    def _casework(self, case: Case, visit: Visit) -> dict[str, object]:
+        """The moves with their forms, the four steps, the clocks and what is written down."""
+        district, moves = self._service.district, moves_for(case, visit.me)
+        today = local_day(district, visit.now)
+        forms = form_views(moves, case, district, today)
+        return {
+            "moves": moves,
+            "leading": [form for form in forms if not form.writes],
+            "writing": [form for form in forms if form.writes],
+            "clocks": clock_views(case, district, today),
+            "register": step_register(case, district),
+            "written": written_views(case),
+            "lacking": lacking(case),
+        }
+
+    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> list[dict[str, object]]:
+        """The papers, for who works the case."""
+        if Room.JOINT not in page.rooms:
+            return []
+        holder = next((person for person in people if person.id == page.case.holder), None)
+        return paper_views(self._service, page.case, holder, visit)
 
     def _words(self, me: Staff, case: Case) -> dict[str, object]:
         """What the reply box offers."""

@@ -7,23 +7,13 @@ from fastapi.responses import Response
 
 from bot.console.case import CasePage
 from bot.console.door import READERS, Door, Visit, done
-from handlers.casework.case import CaseNumber, Move, Outcome, StaffId
+from bot.console.move_forms import FORMS, outcome_of
+from handlers.casework.case import CaseNumber, Move, StaffId
 from handlers.casework.desk import Order
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, NotYours, Refused
 from storage.moves import LONGEST
 from storage.watch import Watch
-
-_MOVES = (Move.CLAIM, Move.RETURN, Move.TRANSFER, Move.ESCALATE, Move.CLOSE, Move.WITHDRAW, Move.REOPEN)
-_TOLD = {
-    Move.CLAIM: "已接手，当事人已收到通知。",
-    Move.RETURN: "已退回队列。",
-    Move.TRANSFER: "已移交。",
-    Move.ESCALATE: "已上报。",
-    Move.CLOSE: "已结案。",
-    Move.WITHDRAW: "已记录撤回。",
-    Move.REOPEN: "已重新受理，案件回到队列。",
-}
 
 
 class CaseMoves:
@@ -42,7 +32,7 @@ class CaseMoves:
         }
         for name, act in acts.items():
             door.act(f"/case/{{number}}/{name}", self._told_on_page(act), READERS, hide=True)
-        for move in _MOVES:
+        for move in FORMS:
             door.act(f"/case/{{number}}/{move.value}", self._told_on_page(self._mover(move)), READERS, hide=True)
 
     def _told_on_page(
@@ -89,23 +79,28 @@ class CaseMoves:
 
     def _mover(self, move: Move) -> Callable[[Visit, CaseNumber], Awaitable[Response]]:
         async def mover(visit: Visit, number: CaseNumber) -> Response:
+            if FORMS[move].entry and not (await self._watch.glance(number, visit.me)).visible:
+                raise NotYours("nothing is read from a form about a case out of sight")
             order = await self._order(move, visit)
             await self._store.moves.move(number, visit.me, order, visit.now)
             sight = await self._watch.glance(number, visit.me)
             where = f"/desk/case/{number}" if sight.visible else "/desk/queue?done=moved"
             more: dict[str, object] = {} if sight.visible and move is not Move.CLAIM else {"go": where}
-            return done(visit, where, _TOLD[move], **more)
+            return done(visit, where, FORMS[move].told, **more)
 
         return mover
 
     async def _order(self, move: Move, visit: Visit) -> Order:
-        form = visit.form
+        form, entry = visit.form, FORMS[move].entry
         return Order(
             move,
             reason=form.text("reason"),
             to=await self._colleague(visit) if move is Move.TRANSFER else None,
-            outcome=_outcome(form.secret("outcome")) if move is Move.CLOSE else None,
-            words=form.text("words", 2000),
+            outcome=outcome_of(form.secret("outcome")) if move is Move.CLOSE else None,
+            words=form.text("words", LONGEST) if move is Move.CLOSE else "",
+            body=form.text("body", 64),
+            tried=form.text("tried", LONGEST),
+            entry=entry(form) if entry else None,
         )
 
     async def _colleague(self, visit: Visit) -> Staff | None:
@@ -113,8 +108,3 @@ class CaseMoves:
         if not visit.form.secret("to"):
             return None
         return await self._store.people.get(StaffId(visit.form.number("to")))
-
-
-def _outcome(code: str) -> Outcome | None:
-    """The outcome of that code; None when none was chosen."""
-    return Outcome(code) if code in list(Outcome) else None

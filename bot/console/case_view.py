@@ -6,9 +6,10 @@ from datetime import datetime
 
 from bot.console.rows import kind_of, place_of
 from bot.console.words import ACT_NAMES, RISK_NAMES, URGENCY_NAMES
-from handlers.casework.case import LEADS_TO, Case, Move, Status, open_
-from handlers.casework.desk import STATUS_NAMES
-from handlers.casework.staff import Role, Staff
+from handlers.casework.case import WORKED, Case, open_
+from handlers.casework.codes import STATUS_NAMES
+from handlers.casework.life import allowed
+from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import RELATIONS, yuan
@@ -57,7 +58,7 @@ def head(case: Case, district: District, knowledge: Knowledge, holder: str) -> d
     """What stands over the case."""
     body = district.body_of.get(case.committee)
     since, label = case.waiting_since, "等候"
-    if case.status is Status.CLAIMED and case.claimed_at:
+    if case.status in WORKED and case.claimed_at:
         since, label = case.claimed_at, "已办"
     elif case.closed_at:
         since, label = case.closed_at, "办结已"
@@ -84,10 +85,7 @@ def head(case: Case, district: District, knowledge: Knowledge, holder: str) -> d
 
 def moves_for(case: Case, me: Staff) -> list[str]:
     """The moves worth offering; the rules still decide each."""
-    holds = case.holder == me.id or me.role is Role.MANAGER
-    free = case.holder is None
-    wanted = {Move.CLAIM: free, Move.ESCALATE: free or holds, Move.REOPEN: True}
-    return [move.value for (status, move) in LEADS_TO if status is case.status and wanted.get(move, holds)]
+    return [move.value for move in allowed(case, me)]
 
 
 def way_view(way: Suggestion) -> dict[str, object]:

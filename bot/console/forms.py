@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from urllib.parse import parse_qs
 
 from starlette.requests import Request
@@ -11,6 +12,7 @@ from handlers.errors import BadInput, TooMuch
 
 LARGEST = 64 * 1024  # bytes
 _FIELDS = 100
+_YUAN = re.compile("[0-9]{1,12}(?:[.][0-9]{1,2})?")
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # no bidi tricks in official words
 
 
@@ -42,6 +44,26 @@ class Form:
         if not (value.isascii() and value.isdigit() and len(value) < 16):
             raise BadInput("请求有误，请刷新页面再试。", f"field {name} is no number")
         return int(value)
+
+    def day(self, name: str) -> date | None:
+        """One field as a day; None when it was left empty. Raises `BadInput`."""
+        value = self.text(name, 20)
+        if not value:
+            return None
+        try:
+            return date.fromisoformat(value)
+        except ValueError as wrong:
+            raise BadInput("日期要写成 2026-11-22 这样。") from wrong
+
+    def fen(self, name: str) -> int | None:
+        """One field of yuan as fen; None when it was left empty. Raises `BadInput`."""
+        value = self.text(name, 20).replace(",", "")
+        if not value:
+            return None
+        if not _YUAN.fullmatch(value):
+            raise BadInput("金额请写数字，单位是元，例如 8400 或 8400.50。")
+        whole, _, part = value.partition(".")
+        return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
     def many(self, name: str) -> tuple[str, ...]:
         """All values of a repeated field."""

@@ -53,8 +53,9 @@ class Lists:
         alerts = await self._watch.open_alerts(visit.me)
         first = sorted(cases, key=lambda case: not case.resident_waits)
         rows = self._rows(visit, tuple(first), alerts)
+        followed = self._rows(visit, await self._store.desk.followed(visit.me), alerts)
         return await self._door.show(
-            "mine.html", visit, nav="mine", rows=rows, alerts=banners(alerts), done=_done(visit)
+            "mine.html", visit, nav="mine", rows=rows, followed=followed, alerts=banners(alerts), done=_done(visit)
         )
 
     def _rows(self, visit: Visit, cases: tuple[Case, ...], alerts: tuple[OpenAlert, ...]) -> list[object]:

@@ -12,6 +12,7 @@ from bot.console.live import Live
 from bot.console.login import Login
 from bot.console.me import Me
 from bot.console.overview import Overview
+from bot.console.papers import Papers
 from bot.console.people import People
 from bot.service import Service
 from handlers.errors import NotYours
@@ -29,6 +30,7 @@ def router(service: Service) -> APIRouter:
     Lists(door)
     Live(door)
     CaseMoves(door, CasePage(door))
+    Papers(door)
     Me(door)
     Overview(door)
     People(door)

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from bot.console.words import URGENCY_NAMES
-from handlers.casework.case import Case, Status
-from handlers.casework.desk import STATUS_NAMES
+from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Status
+from handlers.casework.clocks import clocks
+from handlers.casework.codes import STATUS_NAMES
 from handlers.casework.staff import Role, Staff
 from handlers.district import District
 from handlers.facts import CaseFacts
+from handlers.hours import local_day
 from handlers.world import Knowledge
 
 SECRET = "加密案件"
@@ -38,6 +40,8 @@ class Row:
     offered: bool
     clue: bool
     claimable: bool
+    handed: bool  # to the viewer's committee, for its receipt
+    limit: str  # the next limit that is near or past, "" for none
 
 
 def kind_of(facts: CaseFacts, knowledge: Knowledge) -> str:
@@ -71,7 +75,8 @@ class Lister:
         body = self.district.body_of.get(case.committee)
         since, label = self._since(case)
         limit = timedelta(minutes=self.district.limits.offer_township)
-        waiting = case.status in (Status.WAITING, Status.CLUE)
+        handed = case.status is Status.HANDED and case.handed_to == self.me.committee
+        waiting = handed or case.status in WAITING or case.status is Status.CLUE
         return Row(
             number=case.number,
             urgency=case.urgency.value,
@@ -92,11 +97,25 @@ class Lister:
             offered=not hidden and self.me.committee in case.offered,
             clue=case.status is Status.CLUE,
             claimable=waiting and self.me.role is not Role.ADMINISTRATOR,
+            handed=handed,
+            limit="" if hidden else self._limit(case),
         )
+
+    def _limit(self, case: Case) -> str:
+        """The next limit the holder should think of; only where somebody works the case or follows it."""
+        if case.status not in WORKED | FOLLOWED | {Status.PERFORMED}:
+            return ""
+        today = local_day(self.district, self.now)
+        near = [clock for clock in clocks(case, self.district) if clock.warn_on <= today]
+        if not near:
+            return ""
+        shown = next((clock for clock in near if clock.due >= today), near[-1])
+        left = (shown.due - today).days
+        return f"{shown.name}：" + (f"已过 {-left} 天" if left < 0 else f"还有 {left} 天")
 
     def _since(self, case: Case) -> tuple[datetime, str]:
         """The moment that counts in this state, and what it is."""
-        if case.status is Status.CLAIMED and case.claimed_at is not None:
+        if case.status in WORKED and case.claimed_at is not None:
             return case.claimed_at, "已办"
         if case.closed_at is not None:
             return case.closed_at, "办结"

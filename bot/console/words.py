@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from handlers.casework.case import Level, Urgency
+from handlers.casework.case import Urgency
+from handlers.casework.codes import MOVE_NAMES
 from handlers.casework.staff import Role
 from nlu.types import Risk
 
@@ -17,8 +18,6 @@ ROLE_NAMES = {
     Role.ADMINISTRATOR: "系统管理员",
 }
 
-LEVEL_NAMES = {Level.GRID: "网格", Level.VILLAGE: "村（社区）", Level.TOWNSHIP: "乡镇（街道）", Level.DISTRICT: "区"}
-
 RISK_NAMES = {
     Risk.DOMESTIC_VIOLENCE.value: "家庭暴力",
     Risk.SELF_HARM.value: "轻生自伤",
@@ -28,22 +27,17 @@ RISK_NAMES = {
 }
 
 ACT_NAMES = {
+    **{move.value: name for move, name in MOVE_NAMES.items()},
     "open": "立案",
     "read": "查看了案件",
     "file": "打开了附件",
-    "claim": "接手",
-    "return": "退回队列",
-    "transfer": "移交",
-    "escalate": "上报上一级",
-    "close": "结案",
-    "withdraw": "撤回",
-    "reopen": "重新受理",
+    "document": "下载了文书",
+    "clock": "期限提醒",
     "say": "回复了当事人",
     "undo": "撤销了发送",
     "note": "写了内部记录",
     "acknowledge": "确认了预警",
     "sensitive": "标为加密",
-    "offer": "扩大了派单范围",
     "amend": "更正了案情",
     "retract": "说是误会",
     "rate": "作了评价",

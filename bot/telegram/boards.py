@@ -20,7 +20,7 @@ from bot.telegram import cards, texts
 from bot.telegram.pieces import LIMIT, pieces
 from bot.telegram.sender import NO_PREVIEW
 from bot.telegram.wire import Moved, Wire
-from handlers.casework.case import Case, Status, open_
+from handlers.casework.case import WORKED, Case, open_
 from storage.telegram_boards import Board, Posting, TelegramBoards
 
 ROUND_SECONDS = 2.0
@@ -111,7 +111,7 @@ class Boards:
         group = groups.get(case.committee)
         if group is not None and not await self._kept_from(case):
             return Spot(group, topic=True)
-        if case.status is Status.CLAIMED and posting.holder_chat is not None:
+        if case.status in WORKED and posting.holder_chat is not None:
             return Spot(posting.holder_chat, topic=False)
         return None
 

@@ -10,8 +10,8 @@ from bot.settings import Settings
 from bot.shown import without_code
 from bot.telegram import texts
 from bot.telegram.pieces import LIMIT, pieces
-from handlers.casework.case import Case, Status, Urgency
-from handlers.casework.desk import STATUS_NAMES
+from handlers.casework.case import WAITING, Case, Status, Urgency
+from handlers.casework.codes import STATUS_NAMES
 from handlers.district import District
 from handlers.gather import yuan
 from handlers.messages import Sort
@@ -56,7 +56,7 @@ def card(case: Case, summary: str, knowledge: Knowledge, district: District, hol
         f"地点：{district.full_name(facts.place_code) or facts.place or '没说'}",
         f"对方：{facts.other_party}" if facts.other_party else "",
         f"金额：{yuan(facts.amount_fen)}" if facts.amount_fen is not None else "",
-        f"已等 {waited} 分钟" if case.status is Status.WAITING else "",
+        f"已等 {waited} 分钟" if case.status in WAITING else "",
         "当事人可能不方便看手机：不要主动打电话、发消息。" if facts.unsafe_phone else "",
         mask(_without(summary or facts.what, facts.name)),
         "（自述，未核实）",
@@ -104,7 +104,7 @@ def buttons(*rows: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
 def case_buttons(case: Case) -> InlineKeyboardMarkup:
     """What can be pressed under a card."""
     details = (texts.DETAILS, data("case", case.number))
-    free = case.status in (Status.WAITING, Status.CLUE)
+    free = case.status in WAITING or case.status in (Status.CLUE, Status.HANDED)
     return buttons([(texts.CLAIM, data("claim", case.number)), details] if free else [details])
 
 

@@ -12,7 +12,8 @@ from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.speaking import Answer, Speaking
 from handlers.casework.case import Case, CaseNumber, Move, Outcome
-from handlers.casework.desk import OUTCOME_NAMES, Order
+from handlers.casework.codes import OUTCOME_NAMES
+from handlers.casework.desk import Order
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, NotYours, Refused
 from storage.telegram import TelegramMemory

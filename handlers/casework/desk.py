@@ -1,216 +1,171 @@
-"""What staff may do with a case: one decision per move, refused with a clear sentence when the rules do not allow it."""
+"""What staff do with a case: one decision per move, refused with a clear sentence when the rules do not allow it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework.case import LADDER, LEADS_TO, Case, Level, Move, Outcome, Status
+from handlers.casework import levels, mediation
+from handlers.casework.case import Case
+from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
+from handlers.casework.life import WRITTEN, check, stepped
+from handlers.casework.orders import Moved, Order, need_reason
+from handlers.casework.record import TurnEnd
 from handlers.casework.staff import Role, Staff, away
 from handlers.district import Body, District
-from handlers.errors import Refused, Stale
+from handlers.errors import Refused
+from handlers.facts import Naming
+from handlers.hours import local_day
 
-
-@dataclass(frozen=True, slots=True)
-class Order:
-    """A move that a member of staff asks for, with what it needs."""
-
-    move: Move
-    reason: str = ""
-    to: Staff | None = None  # TRANSFER
-    outcome: Outcome | None = None  # CLOSE
-    words: str = ""  # CLOSE: what the resident is told
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """The case after a move, the line for the internal record, and what the resident is told ("" nothing)."""
-
-    case: Case
-    note: str
-    tell: str = ""
-
-
-MOVE_NAMES = {
-    Move.CLAIM: "接手",
-    Move.RETURN: "退回队列",
-    Move.TRANSFER: "移交",
-    Move.ESCALATE: "上报上一级",
-    Move.CLOSE: "结案",
-    Move.WITHDRAW: "撤回",
-    Move.REOPEN: "重新受理",
-}
-
-STATUS_NAMES = {
-    Status.WAITING: "等待接手",
-    Status.CLAIMED: "办理中",
-    Status.CLOSED: "已结案",
-    Status.WITHDRAWN: "已撤回",
-    Status.CLUE: "匿名线索",
-}
-
-OUTCOME_NAMES = {
-    Outcome.AGREED: "达成协议",
-    Outcome.ORAL: "达成口头协议",
-    Outcome.NOT_AGREED: "未达成协议",
-    Outcome.REFERRED: "转其他单位办理",
-    Outcome.ADVICE: "已答复，无需调解",
-    Outcome.WITHDRAWN: "当事人撤回",
-    Outcome.FALSE_ALARM: "经核实无危险",
-}
+__all__ = ["Moved", "Order", "decide", "rank"]
 
 
 def decide(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     """The case after the move. Raises `Refused` with the reason, `Stale` when somebody else was faster."""
-    if order.move is Move.CLAIM and case.status is Status.CLAIMED:
-        raise Stale("这个案件已经有人接手了。" if case.holder != staff.id else "您已经接手了这个案件。")
-    after = LEADS_TO.get((case.status, order.move))
-    if after is None:
-        raise Refused(f"案件现在是“{STATUS_NAMES[case.status]}”，不能{MOVE_NAMES[order.move]}。")
-    return _DECIDE[order.move](replace(case, status=after, version=case.version + 1), staff, order, now, district)
+    check(case, staff, order)
+    after = stepped(case, order.move, order.outcome)
+    if order.move in WRITTEN:
+        return mediation.written(after, staff, order, now, district)
+    return _DECIDE[order.move](after, staff, order, now, district)
+
+
+def _freed(case: Case, now: datetime, district: District) -> Case:
+    """Back in the queue of its committee, at that committee's level."""
+    body = district.body_of.get(case.committee)
+    return replace(
+        case,
+        holder=None,
+        claimed_at=None,
+        waiting_since=now,
+        offered=(),
+        handed_to="",
+        level=body.level if body else case.level,
+    )
 
 
 def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District) -> Moved:
-    if staff.role not in (Role.MEDIATOR, Role.GRID_WORKER, Role.EXPERT, Role.MANAGER):
-        raise Refused("您的岗位不能接手案件。")
-    if staff.id in case.kept_from:
-        raise Refused("当事人要求您回避这个案件。")
+    """Taken from the queue, or received from the level below: then the former holder's turn ends with the receipt."""
+    note, why = f"{staff.name} 接手。", levels.NO_CLAIM if staff.committee in case.offered else ""
+    if case.handed_to:
+        why = levels.hand_reason(case)
+        received = levels.answered(case, staff, now, accepted=True)
+        case = levels.ended(received, now, TurnEnd.HANDED, why)
+        note = f"{staff.name} 签收移交并接手。"
+    record = case.record
+    if record.applied is None and (case.facts.naming is Naming.NAMED or case.facts.name):
+        record = replace(record, applied=local_day(district, now))
+    held = replace(case, holder=staff.id, claimed_at=now, offered=(), record=record)
+    claimed = levels.began(held, staff, now, district, why or record.routed or "由本级直接接手")
     body = district.body_of.get(staff.committee)
-    claimed = replace(case, holder=staff.id, claimed_at=now, committee=staff.committee)
-    committee = body.name if body else ""
-    shown = f"{committee}{staff.name}" + (f"（证号 {staff.certificate}）" if staff.certificate else "")
-    return Moved(claimed, f"{staff.name} 接手。", f"您的事由{shown}接手了，会在这里和您联系。您随时可以直接留言。")
+    card = f"（证号 {staff.certificate}）" if staff.certificate else ""
+    shown = f"{body.name if body else ''}{staff.name}{card}"
+    return Moved(claimed, note, f"您的事由{shown}接手了，会在这里和您联系。您随时可以直接留言。")
 
 
-def _only_holder(case: Case, staff: Staff, what: str) -> None:
-    """The holder, or a manager who steps in."""
-    if case.holder != staff.id and staff.role is not Role.MANAGER:
-        raise Refused(f"只有正在办理的人可以{what}。")
+def _route(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
+    """To the queue of the committee it belongs to. Upwards past the proper level this shows when it is claimed."""
+    reason = need_reason(order, "分流")
+    to = _body(order.body, district)
+    if to.code == case.committee:
+        raise Refused("案件已经在这个委员会的队列里。")
+    record = replace(case.record, routed=reason)
+    routed = replace(case, committee=to.code, level=to.level, waiting_since=now, offered=(), record=record)
+    return Moved(routed, f"{staff.name} 分流到 {to.name}：{reason}", f"您的事转到{to.name}办理，请等调解员联系。")
 
 
-def _need_reason(order: Order, what: str) -> str:
-    """The reason a move must carry."""
-    reason = order.reason.strip()
-    if not reason:
-        raise Refused(f"{what}要写明理由。")
-    return reason
+def _body(code: str, district: District) -> Body:
+    """The committee of that code. Raises `Refused`."""
+    body = district.body_of.get(code)
+    if body is None:
+        raise Refused("请选择转到哪个调解委员会。")
+    return body
 
 
-def _return(case: Case, staff: Staff, order: Order, now: datetime, _: District) -> Moved:
-    _only_holder(case, staff, "退回案件")
-    reason = _need_reason(order, "退回")
-    freed = replace(case, holder=None, claimed_at=None, waiting_since=now, offered=())
+def _return(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
+    reason = need_reason(order, "退回")
+    freed = _freed(levels.ended(case, now, TurnEnd.RETURNED, reason, order.tried), now, district)
     return Moved(freed, f"{staff.name} 退回队列：{reason}", "您的事换一位调解员接着办，前面说过的都在，不用再说一遍。")
 
 
+def _recuse(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
+    """The holder must not work it: back to the queue, and out of this person's sight."""
+    reason = need_reason(order, "回避")
+    freed = _freed(levels.ended(case, now, TurnEnd.RETURNED, f"回避：{reason}", order.tried), now, district)
+    kept = replace(freed, kept_from=freed.kept_from | {staff.id})
+    return Moved(kept, f"{staff.name} 回避：{reason}", "您的事换一位调解员接着办，前面说过的都在，不用再说一遍。")
+
+
 def _transfer(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
-    _only_holder(case, staff, "移交案件")
-    reason = _need_reason(order, "移交")
+    reason = need_reason(order, "移交")
     to = order.to
-    if to is None or to.id == staff.id:
+    if to is None or to.id in (staff.id, case.holder):
         raise Refused("请选择移交给谁。")
     if away(to, now) or to.role is Role.ADMINISTRATOR:
         raise Refused("这位同事现在不能接案。")
     if to.id in case.kept_from:
-        raise Refused("当事人要求这位同事回避。")
-    moved = replace(case, holder=to.id, claimed_at=now, committee=to.committee)
+        raise Refused("这位同事需要回避这个案件。")
+    if LADDER.index(levels.level_of(to, district)) > LADDER.index(case.level):
+        raise Refused("向上级移交要用“上报上一级”，由上级签收。")
+    moved = replace(case, holder=to.id, claimed_at=now)
+    if case.record.turn is not None:
+        done = levels.ended(moved, now, TurnEnd.TRANSFERRED, reason, order.tried)
+        moved = levels.began(done, to, now, district)
     body = district.body_of.get(to.committee)
     tell = f"您的事现在由{body.name if body else ''}{to.name}接着办，前面说过的都在，不用再说一遍。"
     return Moved(moved, f"{staff.name} 移交给 {to.name}：{reason}", tell)
 
 
 def _escalate(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
-    if case.holder is not None:
-        _only_holder(case, staff, "上报案件")
-    reason = _need_reason(order, "上报")
-    upper = committee_above(case, district)
-    if upper is None:
+    """Handed over to a level above; the holder answers for the case until that level receipts it."""
+    reason = need_reason(order, "上报")
+    above = levels.committees_above(case, district)
+    if not above:
         raise Refused("已经在区级，没有上一级了。")
-    raised = replace(
-        case, holder=None, claimed_at=None, waiting_since=now, offered=(), level=upper.level, committee=upper.code
-    )
-    return Moved(raised, f"{staff.name} 上报 {upper.name}：{reason}", f"您的事已转到{upper.name}接着办。")
+    upper = next((body for body in above if body.code == order.body), None) if order.body else above[0]
+    if upper is None:
+        raise Refused("只能上报给本案所在地的上级调解委员会。")
+    passed = "、".join(LEVEL_NAMES[body.level] for body in above[: above.index(upper)])
+    note = f"{staff.name} 上报 {upper.name}：{reason}" + (f"（越过{passed}）" if passed else "")
+    raised = levels.handed(case, upper, now, reason, order.tried, district)
+    tell = f"您的事正在移交{upper.name}，对方签收之前仍由原来的调解员负责，您照常留言就行。"
+    return Moved(raised, note, tell)
 
 
-def _close(case: Case, staff: Staff, order: Order, now: datetime, _: District) -> Moved:
-    _only_holder(case, staff, "结案")
-    if order.outcome is None:
-        raise Refused("请选择办理结果。")
-    words = _need_reason(replace(order, reason=order.words), "结案时给当事人的话")
-    closed = replace(case, closed_at=now, outcome=order.outcome)
-    note = f"{staff.name} 结案：{OUTCOME_NAMES[order.outcome]}。{words}"
-    return Moved(closed, note, f"您的事已经办结：{OUTCOME_NAMES[order.outcome]}。{words}")
+def _send_back(case: Case, staff: Staff, order: Order, now: datetime, _: District) -> Moved:
+    reason = need_reason(order, "退回移交")
+    back = levels.answered(case, staff, now, accepted=False, answer=reason)
+    return Moved(back, f"{staff.name} 退回移交：{reason}", "您的事仍由原来的调解员接着办。")
 
 
 def _withdraw(case: Case, staff: Staff, order: Order, now: datetime, _: District) -> Moved:
-    _only_holder(case, staff, "记录撤回")
-    reason = _need_reason(order, "撤回")
-    gone = replace(case, closed_at=now, outcome=Outcome.WITHDRAWN)
+    reason = need_reason(order, "撤回")
+    done = levels.ended(case, now, TurnEnd.ENDED, f"当事人撤回：{reason}", order.tried)
+    gone = replace(done, closed_at=now, outcome=Outcome.WITHDRAWN, handed_to="", offered=())
     return Moved(gone, f"{staff.name} 记录撤回：{reason}", "已按您的意思撤回。以后还有需要，随时再来。")
 
 
-def _reopen(case: Case, staff: Staff, order: Order, now: datetime, _: District) -> Moved:
-    reason = _need_reason(order, "重新受理")
-    again = replace(
-        case, holder=None, claimed_at=None, closed_at=None, outcome=None, waiting_since=now, offered=(), rating=None
-    )
+def _reopen(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
+    reason = need_reason(order, "重新受理")
+    again = replace(_freed(case, now, district), closed_at=None, outcome=None, rating=None)
+    again = replace(again, record=replace(again.record, archived=None))
     return Moved(again, f"{staff.name} 重新受理：{reason}", "您的事重新受理了，请等调解员联系。")
 
 
 _DECIDE: dict[Move, Callable[[Case, Staff, Order, datetime, District], Moved]] = {
     Move.CLAIM: _claim,
+    Move.ROUTE: _route,
     Move.RETURN: _return,
+    Move.RECUSE: _recuse,
     Move.TRANSFER: _transfer,
     Move.ESCALATE: _escalate,
-    Move.CLOSE: _close,
+    Move.SEND_BACK: _send_back,
     Move.WITHDRAW: _withdraw,
     Move.REOPEN: _reopen,
+    Move.START: mediation.start,
+    Move.CLOSE: mediation.close,
+    Move.PERFORM: mediation.perform,
+    Move.BREACH: mediation.breach,
+    Move.ARCHIVE: mediation.archive,
 }
-
-
-def committee_above(case: Case, district: District) -> Body | None:
-    """The people's mediation committee of the next level that serves the case's place; None at the top."""
-    for level in LADDER[LADDER.index(case.level) + 1 :]:
-        if body := committee_at(level, case.facts.place_code, district):
-            return body
-    return None
-
-
-def committee_at(level: Level, place_code: str, district: District) -> Body | None:
-    """The general committee of that level for a place: without categories, serving the place itself."""
-    codes = {node.code for node in district.path(place_code)}
-    for body in district.bodies:
-        fits = body.place in codes or (level is Level.DISTRICT and not body.place)
-        if body.level is level and not body.categories and fits:
-            return body
-    return None
-
-
-def receiving_committee(category: str, place_code: str, district: District, sensitive: bool = False) -> Body:
-    """Where a new case queues: an industry committee for its category, else the lowest committee of its place.
-
-    Sensitive matters start at the township, so that village kin do not meet them (domain, Danger).
-    """
-    for body in district.bodies:
-        if category in body.categories and (not body.place or district.within(place_code, body.place)):
-            return body
-    levels = (Level.TOWNSHIP, Level.DISTRICT) if sensitive else (Level.VILLAGE, Level.TOWNSHIP, Level.DISTRICT)
-    for level in levels:
-        if body_ := committee_at(level, place_code, district):
-            return body_
-    raise Refused("本区没有可以受理的调解委员会。", "read_district guarantees a district committee")
-
-
-def offers_after(case: Case, minutes: float, district: District) -> tuple[Body, ...]:
-    """Whom an unclaimed case is offered to beyond its own committee after so many minutes in the queue."""
-    wanted: list[Body] = []
-    for level, limit in (
-        (Level.TOWNSHIP, district.limits.offer_township),
-        (Level.DISTRICT, district.limits.offer_district),
-    ):
-        body = committee_at(level, case.facts.place_code, district)
-        if minutes >= limit and body and body.code != case.committee and body.code not in case.offered:
-            wanted.append(body)
-    return tuple(wanted)
 
 
 def rank(case: Case, staff: Staff) -> tuple[int, int, datetime]:

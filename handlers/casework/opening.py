@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.casework.case import Case, Status
+from handlers.casework.levels import jurisdiction
 from handlers.district import District
 from handlers.effects import Effect, OpenCase
 from handlers.messages import Address
@@ -11,11 +12,13 @@ from handlers.world import OwnCase, World
 
 
 def new_case(new: OpenCase, district: District, address: Address, now: datetime) -> Case:
-    """The case as it begins: in the queue of its committee, or a clue for screening."""
+    """The case as it begins: in the queue of its committee, at the district's window, or a clue for screening."""
     body = district.body_of[new.committee]
+    certain = jurisdiction(new.facts, district, sensitive=new.sensitive).certain
+    waits = Status.ROUTED if certain or new.sensitive else Status.RECEIVED
     return Case(
         number=new.number,
-        status=Status.CLUE if new.clue else Status.WAITING,
+        status=Status.CLUE if new.clue else waits,
         urgency=new.urgency,
         facts=new.facts,
         sensitive=new.sensitive,

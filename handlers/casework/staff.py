@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from handlers.casework.case import Case, Level, StaffId, Status
+from handlers.casework.case import WAITING, Case, Level, StaffId, Status
 from handlers.district import District
 
 
@@ -45,7 +45,7 @@ def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: Distr
     """Least sight: who may open the case at all. `named` are those an alert of this case was addressed to.
 
     A sensitive case exists only for its holder and the named. Mediators and grid workers see the queue of their own
-    committee, what was offered to it and what they hold; managers everything in their committee's area; the
+    committee, what was offered or handed over to it and what they hold; managers everything in their committee's area; the
     administrator nothing.
     """
     if staff.role is Role.ADMINISTRATOR or not staff.active or staff.id in case.kept_from:
@@ -56,7 +56,9 @@ def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: Distr
         return False
     if staff.role is Role.MANAGER:
         return in_area(staff, case, district)
-    waiting = case.status in (Status.WAITING, Status.CLUE)
+    if case.status is Status.HANDED and case.handed_to == staff.committee:
+        return True
+    waiting = case.status in WAITING or case.status is Status.CLUE
     return waiting and (case.committee == staff.committee or staff.committee in case.offered)
 
 

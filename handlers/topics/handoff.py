@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from handlers.casework.case import CaseNumber, Urgency
-from handlers.casework.desk import receiving_committee
+from handlers.casework.levels import jurisdiction
 from handlers.circumstances import of_risks
 from handlers.conversation import Ask, Option
 from handlers.effects import OpenCase
@@ -57,7 +57,7 @@ def open_case(scene: Scene, facts: CaseFacts, *, risks: tuple[Risk, ...] = (), s
     """
     sensitive = sensitive or facts.subcategory == "domestic_violence"
     district = scene.world.district
-    body = receiving_committee(facts.category, facts.place_code, district, sensitive=sensitive)
+    body = jurisdiction(facts, district, sensitive=sensitive).body
     clue = facts.naming is Naming.ANONYMOUS and not risks
     known = facts.with_(circumstances=facts.circumstances | of_risks(risks))
     way = suggest(known, scene.world.knowledge.routes)

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.casework.case import Status
+from handlers.casework.case import WORKED
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts
 from handlers.legal_aid import AidResult, Answers, dump, known, load, next_question, read, result
@@ -37,7 +37,7 @@ def begin(scene: Scene) -> Scene | None:
 def _with_a_human(scene: Scene) -> bool:
     """Whether a mediator is talking: then nobody talks between."""
     own = scene.case()
-    return own is not None and own.case.status is Status.CLAIMED and scene.talk.draft is None
+    return own is not None and own.case.status in WORKED and scene.talk.draft is None
 
 
 def _keeping(scene: Scene) -> Scene:

@@ -2,7 +2,7 @@
 
 from handlers import danger_texts, texts
 from handlers.burst import FRAGMENT
-from handlers.casework.case import Case, Room, Status, open_
+from handlers.casework.case import WAITING, WORKED, Case, Room, Status, open_
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, ReopenCase, Tell
 from handlers.facts import CaseFacts, Naming
@@ -31,13 +31,13 @@ def to_case(scene: Scene) -> Scene | None:
         told = told.do(AmendCase(own.case.number, corrected, clip(scene.text)))
         if scene.has(Act.CORRECT):
             return told.say(f"改好了：{changes(own.case.facts, corrected)}。")
-    if own.case.status is Status.CLAIMED:
+    if own.case.status in WORKED:
         return told
     if own.case.risks:
         return told.say(danger_texts.STAYS_READ if own.alert_read else danger_texts.STAYS)
-    kept = "记到您的案子里了。" if own.case.status is Status.WAITING else "记到您反映的线索里了。"
+    kept = "记到您的案子里了。" if own.case.status in WAITING else "记到您反映的线索里了。"
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
-    return told.say(kept + (wait if own.case.status is Status.WAITING else ""))
+    return told.say(kept + (wait if own.case.status in WAITING else ""))
 
 
 def _another(scene: Scene, own: OwnCase) -> bool:
@@ -47,7 +47,7 @@ def _another(scene: Scene, own: OwnCase) -> bool:
         return False
     told = heard.kind is Kind.MATTER and heard.category is not None and len(scene.text) >= 2 * intake.ENOUGH
     differs = heard.category not in (own.case.facts.category, *own.case.facts.also, "other")
-    return told and differs and own.case.status is not Status.CLAIMED and heard.confidence >= intake.SURE
+    return told and differs and own.case.status not in WORKED and heard.confidence >= intake.SURE
 
 
 def _same_or_new(scene: Scene, own: OwnCase) -> Scene:

@@ -1,11 +1,12 @@
 """How a case stands: one's own at once, from another chat only with number and secret code."""
 
 from handlers import texts
-from handlers.casework.case import CaseNumber, Status
-from handlers.casework.desk import OUTCOME_NAMES, STATUS_NAMES
+from handlers.casework.case import ENDED, WAITING, WORKED, CaseNumber
+from handlers.casework.clocks import resident_words
+from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
 from handlers.conversation import Ask
 from handlers.effects import WrongSecret
-from handlers.hours import who_answers
+from handlers.hours import local_day, who_answers
 from handlers.scene import Scene
 from handlers.world import OwnCase, Proof
 from nlu.types import Act
@@ -63,21 +64,29 @@ def secret(scene: Scene) -> Scene | None:
 
 
 def standing(scene: Scene, own: OwnCase) -> str:
+    """One case: how it stands, and the limits that concern the resident. Of a sensitive one no limit: it would tell."""
+    case, district = own.case, scene.world.district
+    limits = "" if case.sensitive else resident_words(case, district, local_day(district, scene.now))
+    return "\n".join(part for part in (_standing(scene, own), limits) if part)
+
+
+def _standing(scene: Scene, own: OwnCase) -> str:
     """One case in one or two lines. A sensitive case shows neither its kind nor its words."""
     case = own.case
     category = scene.world.knowledge.categories.get(case.facts.category)
     kind = "" if case.sensitive or category is None else f"（{category.name}）"
-    head = f"{case.number}{kind}：{STATUS_NAMES[case.status]}"
-    if case.status is Status.CLAIMED and own.holder:
+    number_and_kind = f"{case.number}{kind}"
+    head = f"{number_and_kind}：{STATUS_NAMES[case.status]}"
+    if case.status in WORKED and own.holder:
         card = f"，证号 {own.holder.certificate}" if own.holder.certificate else ""
         return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，可以直接在这里留言。"
     minutes = (scene.now - case.waiting_since).total_seconds() / 60
-    if case.status is Status.WAITING and minutes > scene.world.district.limits.offer_district:
+    if case.status in WAITING and minutes > scene.world.district.limits.offer_district:
         return f"{head}。已经等了{waited(minutes)}，还没有人接手，已转给上一级并提醒主管。着急可以打 12345。"
-    if case.status is Status.WAITING:
+    if case.status in WAITING:
         return f"{head}。{who_answers(scene.world.district, scene.now, scene.world.staff_online)}"
-    if case.status is Status.CLOSED and case.outcome:
-        return f"{head}，结果：{OUTCOME_NAMES[case.outcome]}。情况有变，可以说“重新受理”。"
+    if case.status in ENDED and case.outcome:
+        return f"{number_and_kind}：已结案，结果：{OUTCOME_NAMES[case.outcome]}。情况有变，可以说“重新受理”。"
     return f"{head}。"
 
 

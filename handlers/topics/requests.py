@@ -4,7 +4,7 @@ import re
 
 from handlers import texts
 from handlers.answers import digit
-from handlers.casework.case import Case, Room, Status, open_
+from handlers.casework.case import ENDED, Case, Room, Status, open_
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, Complain, EraseTalk, RateCase, Tell, WithdrawCase
 from handlers.facts import CaseFacts, Naming
@@ -17,6 +17,7 @@ from handlers.topics.handoff import cancel as drop_draft
 from nlu.types import Act
 
 SHORT = 12  # characters of an answer that is no story
+_RATED = ENDED - {Status.WITHDRAWN}  # what may be rated
 _STARS = re.compile(r"([1-5１-５一二三四五])\s*(?:分|颗?星)")
 _NO_CALL = re.compile(r"(?:不要|别|不用|不能|莫|不方便)(?:再)?(?:给我|跟我)?(?:打|来|接)(?:我的?)?(?:电话|手机)")
 YES_NO = (Option("yes", "确定"), Option("no", "不，留着"))
@@ -153,7 +154,7 @@ def reopen(scene: Scene) -> Scene | None:
     own = scene.case()
     if "重新受理" not in scene.heard.clean or own is None:
         return None
-    if own.case.status not in (Status.CLOSED, Status.WITHDRAWN):
+    if own.case.status not in ENDED:
         return scene.say("这件事还在办理中，直接留言就行。")
     return matter.reopened(scene, own, clip(scene.text))
 
@@ -185,8 +186,8 @@ def rate(scene: Scene) -> Scene | None:
     """1 to 5 for a closed case, also while another matter is being told. Never asked of who said the phone is not safe."""
     own, pending = scene.case(), scene.talk.pending
     rates = scene.has(Act.RATE)
-    if own is None or own.case.status is not Status.CLOSED:
-        own = next((o for o in scene.world.cases if rates and o.case.status is Status.CLOSED), None)
+    if own is None or own.case.status not in _RATED:
+        own = next((o for o in scene.world.cases if rates and o.case.status in _RATED), None)
     if own is None:
         early = rates and scene.world.cases and scene.talk.draft is None
         return scene.say("办结以后可以评价，现在可以直接说意见。").ask_again() if early else None

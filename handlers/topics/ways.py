@@ -2,7 +2,7 @@
 
 import re
 
-from handlers.casework.case import Status
+from handlers.casework.case import WORKED
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase
 from handlers.facts import CaseFacts
@@ -40,7 +40,7 @@ def _elsewhere(scene: Scene) -> bool:
     own = scene.case()
     if scene.talk.draft is not None or own is None:
         return False
-    return own.case.status is Status.CLAIMED or own.case.sensitive or scene.opened_elsewhere(own)
+    return own.case.status in WORKED or own.case.sensitive or scene.opened_elsewhere(own)
 
 
 def _ask(scene: Scene, facts: CaseFacts) -> Scene:

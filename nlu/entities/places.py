@@ -54,7 +54,8 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
             short = _SUFFIX.sub("", clean)
             if len(short) >= 2:
                 bare.setdefault(short, []).append(place)
-    single = {name: place for name, found in bare.items() if name not in full and (place := _meant(name, found))}
+    meant = {name: _meant(name, found) for name, found in bare.items() if name not in full}
+    single = {name: one for name, one in meant.items() if one}
     typed = {typo: place for name, place in full.items() for typo in _typos(name)}
     full = {**typed, **full}
     every = (*full, *single)

@@ -37,11 +37,22 @@ case = Table(
     at("consent_at", nullable=True),
     Column("retention", Code, nullable=False, default="case"),
     Column("rating", Integer, nullable=True),
+    sealed("record", nullable=True),  # what staff wrote down; NULL: nothing yet
+    Column("handed_to", Code, nullable=False, default="", server_default=""),
+    Column("skips", Integer, nullable=False, default=0, server_default="0"),  # levels passed over
+    at("warn_at", nullable=True),  # when a clock of the case is looked at next
     Column("version", Integer, nullable=False, default=1),
     Index("ix_case_queue", "status", "urgency_rank", "waiting_since", "id"),
     Index("ix_case_holder", "holder_id", "status", "id"),
     Index("ix_case_committee", "committee", "status"),
     Index("ix_case_place", "place_code", "status"),
+    Index("ix_case_handed", "handed_to", "status"),
+    Index(
+        "ix_case_warn",
+        "warn_at",
+        sqlite_where=text("warn_at IS NOT NULL"),
+        postgresql_where=text("warn_at IS NOT NULL"),
+    ),
 )
 
 case_party = Table(

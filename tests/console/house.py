@@ -114,7 +114,8 @@ class House:
 
     async def hire(self, login: str, role: Role = Role.MEDIATOR, committee: str = VILLAGE, **more: object) -> Staff:
         body = self.service.district.body_of[committee]
-        new = NewStaff(login, f"同事{login}", role, committee, body.level, PASSWORD, **more)  # type: ignore[arg-type]
+        values = {"certificate": f"枫调字第{login}号"} | more
+        new = NewStaff(login, f"同事{login}", role, committee, body.level, PASSWORD, **values)  # type: ignore[arg-type]
         return await self.store.people.create(new, self.clock())
 
     async def person(self, login: str) -> Staff:
@@ -169,8 +170,9 @@ async def opened(folder: Path, district: District, knowledge: Knowledge, reader:
     clock, metrics, key = Clock(), Metrics(), b"a master key for tests only"
     async with Store.opened("", folder, key, district, knowledge) as store, Tasks(metrics) as tasks:
 
-        async def nothing(_: Address) -> None:
+        async def nothing(_: Address) -> bool:
             """Turns are run by the tests themselves."""
+            return False
 
         hub = Hub(Turns(nothing, tasks, metrics, 0.0))
         store.on_change.append(hub.changed)

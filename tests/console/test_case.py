@@ -65,10 +65,10 @@ async def test_moves_ask_for_a_reason_on_the_page(house: House) -> None:
 @pytest.mark.parametrize(
     ("move", "fields", "status"),
     [
-        ("return", {"reason": "不在本村"}, Status.WAITING),
-        ("escalate", {"reason": "涉及两个村"}, Status.WAITING),
+        ("return", {"reason": "不在本村"}, Status.ROUTED),
+        ("escalate", {"reason": "涉及两个村"}, Status.HANDED),
         ("withdraw", {"reason": "当事人说不办了"}, Status.WITHDRAWN),
-        ("close", {"outcome": "agreed", "words": "双方谈好，三天内付清。"}, Status.CLOSED),
+        ("close", {"outcome": "agreed", "words": "双方谈好，三天内付清。"}, Status.AGREED),
     ],
 )
 async def test_moves(house: House, move: str, fields: dict[str, str], status: Status) -> None:

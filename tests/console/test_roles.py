@@ -3,13 +3,15 @@
 import pytest
 
 from bot.console.routes import router
+from handlers.casework.case import Move
+from handlers.casework.life import BY_SERVICE
 from handlers.casework.staff import Role
 from tests.console.house import VILLAGE, WHOLE, Browser, House
 
 READERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.EXPERT, Role.MANAGER}
 ALL = set(Role)
 CASE = "/desk/case/{number}"
-MOVES = ("claim", "return", "transfer", "escalate", "close", "withdraw", "reopen", "say", "note", "undo", "acknowledge")
+MOVES = (*(move.value for move in Move if move not in BY_SERVICE), "say", "note", "undo", "acknowledge")
 MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk"): ALL,
     ("GET", "/desk/queue"): READERS,
@@ -32,6 +34,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/people/{id:int}/bind"): {Role.ADMINISTRATOR},
     ("GET", CASE): READERS,
     ("GET", CASE + "/file/{digest}"): READERS,
+    ("GET", CASE + "/paper/{code}"): READERS,
     **{("POST", f"{CASE}/{move}"): READERS for move in MOVES},
     ("GET", "/desk/{rest:path}"): ALL,
 }
@@ -39,7 +42,12 @@ PUBLIC = {("GET", "/desk/static/{version}/{name}"), ("GET", "/desk/login"), ("PO
 # Answers of the deed itself, once past the door: nothing chosen, nothing there, moved on.
 PASSED = {200, 303, 409, 422}
 ENDLESS = ("GET", "/desk/events")
-NOT_THERE = {("GET", CASE + "/file/{digest}"), ("POST", f"{CASE}/undo"), ("POST", "/desk/me/end")}
+NOT_THERE = {
+    ("GET", CASE + "/file/{digest}"),
+    ("GET", CASE + "/paper/{code}"),
+    ("POST", f"{CASE}/undo"),
+    ("POST", "/desk/me/end"),
+}
 NOT_THERE |= {("POST", "/desk/overview/complaint"), ("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 
 
@@ -52,7 +60,12 @@ def routes_of(house: House) -> set[tuple[str, str]]:
 
 
 async def call(browser: Browser, method: str, path: str, number: str) -> int:
-    where = path.replace("{number}", number).replace("{id:int}", "1").replace("{digest}", "0" * 64)
+    where = (
+        path.replace("{number}", number)
+        .replace("{id:int}", "1")
+        .replace("{digest}", "0" * 64)
+        .replace("{code}", "none")
+    )
     where = where.replace("{rest:path}", "no/such/page")
     if method == "GET":
         return (await browser.get(where)).status_code

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.burst import Understand
 from handlers.casework.case import Case, Outcome, Status
+from handlers.casework.life import ENDS
 from handlers.messages import Address, Attachment, Incoming, MessageId, Reply, Sort
 from handlers.receive import receive
 from handlers.world import Holder
@@ -51,7 +52,7 @@ class CoreStage:
             self.memory.holders[case.number] = Holder("调解员甲", "枫调字第0101号", "李家村人民调解委员会")
         elif verb == "close":
             outcome, _, _ = words.partition(" ")
-            self.memory.cases[case.number] = replace(case, status=Status.CLOSED, outcome=Outcome(outcome))
+            self.memory.cases[case.number] = replace(case, status=ENDS[Outcome(outcome)], outcome=Outcome(outcome))
         elif verb == "staff":
             return [Reply(words, author="调解员甲")]
         return []

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from handlers.casework.case import Case
+from handlers.casework.case import WAITING, Case
 from handlers.messages import Reply
 from tests.dialogues.script import Dialogue, Line
 
@@ -106,7 +106,7 @@ def facts_of(case: Case) -> dict[str, str]:
     """The fields of a case a transcript may check."""
     facts = case.facts
     return {
-        "status": case.status.value,
+        "status": "waiting" if case.status in WAITING else case.status.value,
         "urgency": case.urgency.value,
         "category": facts.category,
         "subcategory": facts.subcategory,

@@ -41,7 +41,7 @@ async def test_a_poisoned_message_reaches_a_human_and_the_next_ones_are_understo
     assert NOT_READ in replies[0].text
     assert any("加密保存" in reply.text for reply in replies[1:]), "the innocent message was understood"
     assert not memory.inbox
-    assert [case.status for case in memory.cases.values()] == [Status.WAITING]
+    assert [case.status for case in memory.cases.values()] == [Status.RECEIVED]
 
 
 async def test_the_same_message_twice_changes_nothing(district: District, knowledge: Knowledge, reader: Reader) -> None:

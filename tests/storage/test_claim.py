@@ -56,7 +56,8 @@ async def test_the_whole_way_of_a_case(store: Store) -> None:
     await store.moves.move(number, first, Order(Move.TRANSFER, "更熟悉", second), NOW)
     with pytest.raises(NotYours):
         await store.desk.page(number, first, NOW)
-    await store.moves.move(number, second, Order(Move.ESCALATE, "村里调不动"), NOW)
+    handed = await store.moves.move(number, second, Order(Move.ESCALATE, "村里调不动"), NOW)
+    assert (handed.holder, handed.handed_to, handed.committee) == (second.id, "ct1", "cv1"), "still answered for"
     raised = await store.moves.move(number, upper, CLAIM, NOW)
     assert (raised.committee, raised.level) == ("ct1", "township")
     with pytest.raises(Refused):
@@ -64,8 +65,8 @@ async def test_the_whole_way_of_a_case(store: Store) -> None:
     closing = Order(Move.CLOSE, outcome=Outcome.AGREED, words="双方说好了。")
     await store.moves.move(number, upper, closing, NOW)
     page = await store.desk.page(number, upper, NOW)
-    assert page.case.status is Status.CLOSED
-    assert [h.ended_by for h in page.holders] == ["transfer", "escalate", ""]
+    assert page.case.status is Status.AGREED
+    assert [h.ended_by for h in page.holders] == ["transfer", "claim", ""]
     assert [s.move for s in page.steps] == ["open", "claim", "transfer", "escalate", "claim", "close"]
     assert (await store.outbox.replies(WHO, 0, NOW))[-1].text.endswith("请回复 1 到 5 评价，5 是很满意。")
 

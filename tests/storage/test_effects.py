@@ -121,7 +121,7 @@ async def test_a_correction_changes_facts_parties_and_queue(store: Store) -> Non
 async def test_a_case_moved_by_hand_stays_where_it_is(store: Store) -> None:
     who = await hire(store, "a")
     await open_case(store)
-    await store.moves.move(NUMBER, who, Order(Move.ESCALATE, "太大"), NOW)
+    await store.moves.move(NUMBER, who, Order(Move.ROUTE, "太大", body="ct1"), NOW)
     await turn(store, AmendCase(NUMBER, CaseFacts(what="漏水", category="neighbourhood", place_code="v2"), "在山前"))
     assert (await page(store)).case.committee == "ct1"
 
@@ -143,7 +143,7 @@ async def test_an_anonymous_clue_with_a_name_becomes_a_case(store: Store) -> Non
     await open_case(store, clue=True, facts=facts)
     assert (await page(store)).case.status is Status.CLUE
     await turn(store, AmendCase(NUMBER, facts.with_(naming=Naming.NAMED, name="甲"), "留名"))
-    assert (await page(store)).case.status is Status.WAITING
+    assert (await page(store)).case.status is Status.ROUTED
 
 
 async def test_withdrawn_and_reopened(store: Store) -> None:
@@ -155,7 +155,7 @@ async def test_withdrawn_and_reopened(store: Store) -> None:
     assert (gone.status, gone.outcome, gone.closed_at) == (Status.WITHDRAWN, Outcome.WITHDRAWN, NOW)
     await turn(store, ReopenCase(NUMBER, "又吵起来了"), now=NOW + timedelta(days=1))
     again = await page(store)
-    assert (again.case.status, again.case.holder, again.case.outcome) == (Status.WAITING, None, None)
+    assert (again.case.status, again.case.holder, again.case.outcome) == (Status.ROUTED, None, None)
     assert again.case.waiting_since == NOW + timedelta(days=1)
     assert [s.move for s in again.steps] == ["open", "claim", "withdraw", "reopen"]
 
@@ -186,7 +186,7 @@ async def test_a_retraction_is_noted_and_closes_nothing(store: Store) -> None:
     await open_danger(store)
     await turn(store, Retraction(NUMBER, "刚才是气话"))
     shown = await store.desk.page(NUMBER, who, NOW)
-    assert shown.case.status is Status.WAITING
+    assert shown.case.status is Status.ROUTED
     assert shown.alerts[0].retracted_at == NOW
     assert shown.alerts[0].acknowledged_at is None
     assert "当事人说没有危险了：刚才是气话" in [line.text for line in shown.lines]

@@ -77,7 +77,7 @@ async def test_cases_of_the_absent_go_back_the_same_day(store: Store) -> None:
     assert await store.offers.move_absent(NOW + after(1)) == (NUMBER,)
     assert await store.offers.move_absent(NOW + after(2)) == ()
     shown = await store.desk.page(NUMBER, other, NOW)
-    assert (shown.case.status, shown.case.holder) == (Status.WAITING, None)
+    assert (shown.case.status, shown.case.holder) == (Status.ROUTED, None)
     assert shown.lines[-1].text.endswith("接手人不在岗") or any("接手人不在岗" in line.text for line in shown.lines)
     assert "换一位调解员" in (await store.outbox.replies(WHO, 0, NOW + after(1)))[-1].text
     notices = await store.notices.due(NOW + after(2))

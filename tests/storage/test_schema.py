@@ -6,14 +6,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection
+from sqlalchemy import Connection, text
 
+from handlers.casework.case import CaseNumber, Status
+from handlers.casework.record import Record
+from handlers.casework.staff import Role
+from handlers.messages import Address
 from storage import migrations
-from storage.database import BadDatabase, address
+from storage.database import BadDatabase, _engine, address
 from storage.store import Store
 from storage.tables import metadata
 from storage.vault import Master, WrongKey
@@ -49,8 +54,6 @@ async def test_processes_that_start_at_once_make_one_schema_and_one_key(tmp_path
 
 
 async def test_a_migration_that_breaks_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from alembic import command
-
     real = command.upgrade
 
     def breaks(config: Config, revision: str) -> None:
@@ -103,3 +106,46 @@ def test_addresses_get_their_async_driver(tmp_path: Path) -> None:
 def test_a_short_master_key_is_refused() -> None:
     with pytest.raises(WrongKey, match="16"):
         Master(b"short")
+
+
+async def test_old_states_become_new_ones_and_back(store: Store) -> None:
+    """A house that ran the first version keeps every case, in the state that its outcome says."""
+    numbers = [f"FQQQQQQ{n:03d}" for n in range(6)]
+    for number in numbers:
+        await open_case(store, CaseNumber(number), Address("web", number))
+    old = [
+        ("waiting", None),
+        ("claimed", None),
+        ("closed", "oral"),
+        ("closed", "false_alarm"),
+        ("closed", "not_agreed"),
+        ("withdrawn", "withdrawn"),
+    ]
+
+    def back_and_forth(connection: Connection) -> list[tuple[str, str]]:
+        config = Config()
+        config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0001")
+        assert set(connection.exec_driver_sql("SELECT status FROM case_").scalars()) == {"waiting"}
+        for number, (status, outcome) in zip(numbers, old, strict=True):
+            change = text("UPDATE case_ SET status = :status, outcome = :outcome WHERE number = :number")
+            connection.execute(change, {"status": status, "outcome": outcome, "number": number})
+        command.upgrade(config, "head")
+        rows = connection.exec_driver_sql("SELECT status, record FROM case_ ORDER BY number").all()
+        return [(row.status, str(row.record)) for row in rows]
+
+    database = store._units.database
+    engine = _engine(database.url, database.sqlite, migrating=True)
+    async with engine.connect() as conn:
+        await conn.execution_options(fengqiao_writes=True)
+        await conn.begin()
+        rows = await conn.run_sync(back_and_forth)
+        await conn.commit()
+    await engine.dispose()
+    assert [status for status, _ in rows] == ["routed", "claimed", "agreed", "answered", "not_agreed", "withdrawn"]
+    assert {record for _, record in rows} == {"None"}
+    boss = await hire(store, "boss", "cd", Role.MANAGER)
+    page = await store.desk.page(CaseNumber(numbers[2]), boss, NOW)
+    assert page.case.record == Record()
+    assert [step.status for step in page.steps] == [Status.ROUTED]

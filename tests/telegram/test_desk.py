@@ -189,10 +189,10 @@ async def test_closing_shuts_the_topic_and_reopening_opens_it(house: House) -> N
     group.say(user, "/close 随便 好", thread=thread)
     await group.expect(lambda m: "结果请写其中一个" in m.text)
     group.say(user, "/close 达成协议", thread=thread)
-    await group.expect(lambda m: "要写明理由" in m.text)
+    await group.expect(lambda m: "要写明" in m.text)
     group.say(user, "/close 达成协议 双方已签字", thread=thread)
     await until(lambda: group.topics[0].closed)
-    assert "已结案" in group.topics[0].name
+    assert "达成协议" in group.topics[0].name
     assert (await house.look(number)).outcome is Outcome.AGREED
     await house.service.store.moves.move(
         number, replace(house.staff[90], role=Role.MANAGER), Order(Move.REOPEN, reason="对方没付钱"), house.now
@@ -209,6 +209,9 @@ async def test_a_case_that_moves_away_takes_its_topic_with_it(house: House) -> N
     group.say(user, "/claim", thread=thread)
     await group.expect(lambda m: "已接手" in m.text)
     group.say(user, "/up 案情复杂", thread=thread)
+    handed = await above.expect(lambda m: "移交到这里" in m.text)
+    assert (await house.look(number)).status is Status.HANDED
+    assert await upper.press(handed, "接手").answered()
     await house.topic(above, number)
     assert group.topics == []
 
@@ -322,7 +325,7 @@ async def test_strangers_and_other_committees_are_refused_and_change_nothing(hou
         await group.expect(lambda m: "不能在这里操作" in m.text or "绑定过" in m.text)
     group.say(stranger, "我也说一句", thread=thread)
     await asyncio.sleep(0.3)
-    assert (await house.look(number)).status is Status.WAITING
+    assert (await house.look(number)).status is Status.ROUTED
     manager = await house.person(80, "zhu", "district", Role.MANAGER)
     page = await house.service.store.desk.page(number, house.staff[manager.id], house.now)
     assert not any("我也说一句" in line.text for line in page.lines)
@@ -357,7 +360,7 @@ async def test_another_case_cannot_be_worked_in_a_topic(house: House) -> None:
     thread = await house.topic(group, number)
     group.say(user, f"/claim {second}", thread=thread)
     await group.expect(lambda m: "话题里只能办这个话题的案件" in m.text)
-    assert (await house.look(second)).status is Status.WAITING
+    assert (await house.look(second)).status is Status.ROUTED
 
 
 # -- private commands ------------------------------------------------------------------------------------------------

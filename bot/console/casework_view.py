@@ -1,0 +1,150 @@
+"""Casework on the case page: the forms of the moves with their choices, the four steps, clocks, and what is written down."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.console.move_forms import FORMS, Field
+from handlers.casework.case import Case
+from handlers.casework.clocks import Clock, clocks, day_words, events
+from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, Move, Outcome
+from handlers.casework.levels import committees_above, jurisdiction, register
+from handlers.casework.life import WRITTEN
+from handlers.casework.mediation import lacks
+from handlers.district import Body, District
+from handlers.gather import yuan
+from handlers.routing import cited
+
+Choice = tuple[str, str]
+_SHOWN_LATE = 14  # days a passed limit stands over the case; in the list of limits it stays
+BY_HAND = tuple(outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN)
+SIDES: tuple[Choice, ...] = (("applicant", "申请人"), ("respondent", "被申请人"), ("other", "其他参加人"))
+AT_HEAD = frozenset({Move.CLOSE, Move.START})  # the moves a page leads to
+
+
+@dataclass(frozen=True, slots=True)
+class FieldView:
+    """One field with its choices."""
+
+    field: Field
+    choices: tuple[Choice, ...] = ()
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FormView:
+    """One move's dialog."""
+
+    move: str
+    name: str
+    heading: str
+    button: str
+    hint: str
+    style: str
+    writes: bool
+    fields: tuple[FieldView, ...]
+
+
+def form_views(moves: list[str], case: Case, district: District, today: date) -> list[FormView]:
+    """The dialogs of the moves that may be made now, those that lead on first; claiming has its own button."""
+    wanted = [move for move in FORMS if move.value in moves and move is not Move.CLAIM]
+    return [_form(move, case, district, today) for move in wanted]
+
+
+def _form(move: Move, case: Case, district: District, today: date) -> FormView:
+    form = FORMS[move]
+    fields = tuple(
+        FieldView(
+            field,
+            _choices(move, field, case, district),
+            today.isoformat() if field.kind == "day" and field.required else "",
+        )
+        for field in form.fields
+    )
+    style = "primary" if move in AT_HEAD else ""
+    return FormView(move.value, form.heading, form.heading, form.button, form.hint, style, move in WRITTEN, fields)
+
+
+def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:
+    """What can be chosen; colleagues come with the page."""
+    if field.name == "body":
+        return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
+    if field.name == "codes":
+        return tuple((node.code, district.full_name(node.code)) for node in district.places)
+    fixed: Mapping[str, tuple[Choice, ...]] = {
+        "outcome": tuple((outcome.value, OUTCOME_NAMES[outcome]) for outcome in BY_HAND),
+        "side": SIDES,
+        "event": tuple(events().items()),
+        "form": (("written", "书面协议"), ("oral", "口头协议")),
+        "granted": (("yes", "裁定确认有效"), ("no", "裁定驳回申请")),
+    }
+    return fixed.get(field.name, ())
+
+
+def _elsewhere(case: Case, district: District) -> tuple[Body, ...]:
+    return tuple(body for body in district.bodies if body.code != case.committee)
+
+
+def _bodies(bodies: tuple[Body, ...]) -> tuple[Choice, ...]:
+    return tuple((body.code, f"{body.name}（{LEVEL_NAMES[body.level]}）") for body in bodies)
+
+
+def clock_views(case: Case, district: District, today: date) -> list[dict[str, object]]:
+    """Every limit with its last day, what is left of it, and the article."""
+    return [_clock(clock, today) for clock in clocks(case, district)]
+
+
+def _clock(clock: Clock, today: date) -> dict[str, object]:
+    left = (clock.due - today).days
+    words = f"已过 {-left} 天" if left < 0 else "就是今天" if left == 0 else f"还有 {left} 天"
+    return {
+        "code": clock.code,
+        "name": clock.name,
+        "due": day_words(clock.due),
+        "left": words,
+        "late": left < 0,
+        "banner": clock.warn_on <= today and left >= -_SHOWN_LATE,
+        "why": f"从{day_words(clock.since)}算起：{clock.since_words}",
+        "law": cited(clock.sources) if clock.sources else "",
+        "note": clock.note,
+    }
+
+
+def step_register(case: Case, district: District) -> dict[str, object]:
+    """The four steps so far, whose the matter is by the rules, and how many levels were passed over."""
+    way = jurisdiction(case.facts, district, sensitive=case.sensitive, places=case.record.places)
+    to = district.body_of.get(case.handed_to)
+    return {
+        "lines": register(case, district),
+        "proper": way.body.name,
+        "reason": way.reason,
+        "skips": case.record.skips,
+        "handed_to": to.name if to else "",
+    }
+
+
+def written_views(case: Case) -> list[tuple[str, str]]:
+    """What staff wrote down, one line each, in the order of a file."""
+    record = case.record
+    lines = [
+        (dict(SIDES).get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
+        for p in record.parties
+    ]
+    lines += [("日期", f"{day_words(d.day)}：{events().get(d.event, d.event)}") for d in record.dates]
+    lines += [("调查", f"{day_words(i.on)} {i.person}：{i.words}") for i in record.inquiries]
+    lines += [("调解", f"{day_words(s.on)} {s.present}：{s.words} {s.result}".strip()) for s in record.sessions]
+    if terms := record.terms:
+        kind = "口头协议" if terms.oral else "书面协议"
+        effect = f"{day_words(terms.effect)}生效" if terms.effect else "生效日期未登记"
+        amount = f"，金额 {yuan(terms.amount_fen)}" if terms.amount_fen is not None else ""
+        lines.append((kind, f"{terms.words}（{effect}{amount}）"))
+    lines += [("回访", f"{day_words(v.on)} {v.person}：{v.words}") for v in record.visits]
+    if asked := record.confirmation:
+        result = {None: "等待裁定", True: "裁定有效", False: "裁定驳回"}[asked.granted]
+        lines.append(("司法确认", f"{asked.court}，{day_words(asked.asked)}申请，{result}"))
+    return lines
+
+
+def lacking(case: Case) -> str:
+    """What the file still needs before it can be archived."""
+    return "、".join(lacks(case)) if case.outcome is not None else ""

@@ -1,0 +1,279 @@
+"""The forms of the moves as one table: what is asked on the page is what is read from it, field by field."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.console.forms import Form
+from handlers.casework.codes import Move, Outcome
+from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Places, Session, Terms, Visit
+from handlers.errors import Refused
+
+LONG, SHORT = 4000, 200  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field. `kind`: area, line, day, choice, groups, several, tick. Choices are filled in where the page is made."""
+
+    name: str
+    label: str
+    kind: str = "line"
+    required: bool = True
+
+    @property
+    def limit(self) -> int:
+        """Characters it takes."""
+        return LONG if self.kind == "area" else SHORT
+
+
+@dataclass(frozen=True, slots=True)
+class MoveForm:
+    """One move's dialog: its heading, its button, what is asked, and how the answers become what is written down."""
+
+    heading: str
+    button: str
+    fields: tuple[Field, ...] = ()
+    hint: str = ""
+    entry: Callable[[Form], Entry] | None = None
+    told: str = "已记下。"
+
+
+def _reason(label: str) -> Field:
+    return Field("reason", label, "area")
+
+
+def _tried() -> Field:
+    return Field("tried", "这一级做过哪些工作", "area", required=False)
+
+
+def _day(form: Form, name: str, label: str) -> date:
+    """A day that has to be there. Raises `Refused`."""
+    found = form.day(name)
+    if found is None:
+        raise Refused(f"请填写{label}。")
+    return found
+
+
+def _party(form: Form) -> Party:
+    names = ("side", "name", "sex", "born", "nation", "job", "address", "phone", "id_number")
+    return Party(**{name: form.text(name, SHORT) for name in names})
+
+
+def _places(form: Form) -> Places:
+    return Places(tuple(code for code in form.many("codes") if code), joint=bool(form.secret("joint")))
+
+
+def _key_date(form: Form) -> KeyDate:
+    if not form.secret("event"):
+        raise Refused("请选择是什么日子。")
+    return KeyDate(form.text("event", SHORT), _day(form, "day", "日期"))
+
+
+def _inquiry(form: Form) -> Inquiry:
+    return Inquiry(
+        _day(form, "on", "调查日期"), form.text("place", SHORT), form.text("person", SHORT), form.text("words", LONG)
+    )
+
+
+def _session(form: Form) -> Session:
+    texts = (form.text("place", SHORT), form.text("present"), form.text("words", LONG), form.text("result", SHORT))
+    return Session(_day(form, "on", "调解日期"), *texts)
+
+
+def _terms(form: Form) -> Terms:
+    return Terms(
+        facts=form.text("facts", LONG),
+        words=form.text("words", LONG),
+        how=form.text("how", LONG),
+        oral=form.secret("form") == "oral",
+        agreed=form.day("agreed"),
+        effect=form.day("effect"),
+        perform_by=form.day("perform_by"),
+        amount_fen=form.fen("amount"),
+    )
+
+
+def _visit(form: Form) -> Visit:
+    return Visit(_day(form, "on", "回访日期"), form.text("person", SHORT), form.text("words", LONG))
+
+
+def _confirmation(form: Form) -> Confirmation:
+    asked = _day(form, "asked", "申请日期")
+    granted = {"yes": True, "no": False}.get(form.secret("granted"))
+    return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted)
+
+
+FORMS: Mapping[Move, MoveForm] = {
+    Move.CLAIM: MoveForm("接手", "接手", told="已接手，当事人已收到通知。"),
+    Move.ROUTE: MoveForm(
+        "分流到别的委员会",
+        "分流",
+        (Field("body", "转到哪个委员会", "choice"), _reason("分流的理由")),
+        "案件进入那个委员会的待接手队列。",
+        told="已分流。",
+    ),
+    Move.RETURN: MoveForm(
+        "退回队列",
+        "退回",
+        (_reason("退回的理由"),),
+        "当事人会知道换人接着办；理由只记在内部。",
+        told="已退回队列。",
+    ),
+    Move.RECUSE: MoveForm(
+        "申请回避",
+        "回避",
+        (_reason("回避的理由"),),
+        "案件回到队列，您以后看不到这个案件。",
+        told="已回避，案件回到队列。",
+    ),
+    Move.TRANSFER: MoveForm(
+        "移交给同事",
+        "移交",
+        (Field("to", "移交给", "groups"), _reason("移交的理由")),
+        "当事人会看到新的经办人；理由只记在内部。",
+        told="已移交。",
+    ),
+    Move.ESCALATE: MoveForm(
+        "上报上一级",
+        "上报",
+        (Field("body", "上报给", "choice"), _reason("上报的理由"), _tried()),
+        "对方签收以前仍由您负责；越级要在理由里写清楚，会计数。",
+        told="已上报，等对方签收。",
+    ),
+    Move.SEND_BACK: MoveForm("退回移交", "退回", (_reason("退回移交的理由"),), told="已退回原承办人。"),
+    Move.START: MoveForm("开始调解", "开始调解", hint="当事人会收到权利和义务的说明。", told="已开始调解。"),
+    Move.CLOSE: MoveForm(
+        "结案",
+        "结案并告诉当事人",
+        (Field("outcome", "办理结果", "choice"), Field("words", "给当事人的话", "area"), _tried()),
+        "这段话会发给当事人。",
+        told="已结案。",
+    ),
+    Move.WITHDRAW: MoveForm(
+        "记录当事人撤回",
+        "记录撤回",
+        (_reason("当事人怎么说的"),),
+        "只在当事人明确表示不办了时使用。",
+        told="已记录撤回。",
+    ),
+    Move.PERFORM: MoveForm("协议已经履行", "记录履行", (_reason("怎么履行的"),), told="已记录履行。"),
+    Move.BREACH: MoveForm(
+        "协议没有履行",
+        "记录未履行",
+        (_reason("哪些没有履行"),),
+        "当事人会收到可以走的路。",
+        told="已记录未履行。",
+    ),
+    Move.ARCHIVE: MoveForm("归档", "归档", hint="材料齐全才能归档。", told="已归档。"),
+    Move.REOPEN: MoveForm(
+        "重新受理",
+        "重新受理",
+        (_reason("重新受理的理由"),),
+        "案件回到待接手队列。",
+        told="已重新受理，案件回到队列。",
+    ),
+    Move.PARTY: MoveForm(
+        "登记当事人",
+        "保存",
+        (
+            Field("side", "哪一方", "choice"),
+            Field("name", "姓名或名称"),
+            Field("sex", "性别", required=False),
+            Field("born", "出生日期或年龄", required=False),
+            Field("nation", "民族", required=False),
+            Field("job", "职业或职务", required=False),
+            Field("address", "单位或住址", required=False),
+            Field("phone", "联系方式", required=False),
+            Field("id_number", "身份证件号码", required=False),
+        ),
+        "文书用到的内容，同名的会被替换。",
+        _party,
+    ),
+    Move.PLACES: MoveForm(
+        "当事人所在地",
+        "保存",
+        (
+            Field("codes", "双方和纠纷涉及的地方（可多选）", "several"),
+            Field("joint", "需要多个部门联合调处", "tick", required=False),
+        ),
+        "用来判断由哪一级办理。",
+        _places,
+    ),
+    Move.KEY_DATE: MoveForm(
+        "登记计算期限的日期",
+        "保存",
+        (Field("event", "什么日子", "choice"), Field("day", "日期", "day")),
+        "期限按登记的日期计算，当事人看得到和自己有关的期限。",
+        _key_date,
+    ),
+    Move.INQUIRE: MoveForm(
+        "调查记录",
+        "保存",
+        (
+            Field("on", "日期", "day"),
+            Field("place", "地点", required=False),
+            Field("person", "被调查人"),
+            Field("words", "调查内容", "area"),
+        ),
+        "",
+        _inquiry,
+    ),
+    Move.SESSION: MoveForm(
+        "调解记录",
+        "保存",
+        (
+            Field("on", "日期", "day"),
+            Field("place", "地点", required=False),
+            Field("present", "参加人"),
+            Field("words", "调解经过", "area"),
+            Field("result", "调解结果", required=False),
+        ),
+        "双方单独说的话不要写进来。",
+        _session,
+    ),
+    Move.TERMS: MoveForm(
+        "登记协议",
+        "保存",
+        (
+            Field("form", "协议形式", "choice"),
+            Field("facts", "纠纷的主要事实、争议事项", "area"),
+            Field("words", "协议内容", "area"),
+            Field("how", "履行方式、时限", "area", required=False),
+            Field("agreed", "达成协议的日期", "day"),
+            Field("effect", "生效日期（签名、按指印并盖章之日）", "day", required=False),
+            Field("perform_by", "履行期限", "day", required=False),
+            Field("amount", "金额（元）", required=False),
+        ),
+        "书面协议在各方签名或按指印、调解员签名并加盖委员会印章之日生效；口头协议在达成之日生效。",
+        _terms,
+    ),
+    Move.VISIT: MoveForm(
+        "回访记录",
+        "保存",
+        (
+            Field("on", "日期", "day"),
+            Field("person", "回访对象", required=False),
+            Field("words", "回访情况", "area"),
+        ),
+        "",
+        _visit,
+    ),
+    Move.CONFIRM: MoveForm(
+        "司法确认",
+        "保存",
+        (
+            Field("court", "法院"),
+            Field("asked", "双方申请日期", "day"),
+            Field("decided", "裁定日期", "day", required=False),
+            Field("granted", "裁定结果", "choice", required=False),
+        ),
+        "双方当事人共同申请，自协议生效之日起三十日内。",
+        _confirmation,
+    ),
+}
+
+
+def outcome_of(code: str) -> Outcome | None:
+    """The outcome of that code; None when none was chosen."""
+    return Outcome(code) if code in list(Outcome) else None

@@ -1,0 +1,245 @@
+"""Clocks of a case: every limit that runs, from which day, by which article, and when to warn of it ahead of time.
+
+The table is `data/clocks.toml`; the days come from the record alone. Nobody is ever told that a limit waits for mediation.
+"""
+
+import calendar
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from importlib.resources import files
+
+from pydantic import ConfigDict, TypeAdapter
+
+from handlers.casework.case import Case
+from handlers.casework.codes import ENDED, LEVEL_NAMES, Status
+from handlers.district import District
+from handlers.hours import local_day, next_workday, workdays_after
+from handlers.routing import cited
+
+_STRICT = ConfigDict(extra="forbid")
+OWN_EVENTS = {
+    "applied": "调委会收到实名申请",
+    "accepted": "调委会受理",
+    "effect": "协议生效",
+    "perform_by": "协议约定的履行期限",
+    "closed": "结案",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A day somebody can state."""
+
+    code: str
+    name: str
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One limit of the table. Exactly one of the spans is set; `warn` in days before its end."""
+
+    code: str
+    name: str
+    event: str
+    sources: tuple[str, ...]
+    warn: int
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    workdays: int = 0
+    categories: tuple[str, ...] = ()
+    not_categories: tuple[str, ...] = ()
+    subcategories: tuple[str, ...] = ()
+    not_subcategories: tuple[str, ...] = ()
+    interrupted: bool = False
+    rolls: bool = True
+    resident: bool = True
+    ends: str = ""
+    note: str = ""
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One limit of one case. `since` is the day it runs from, in words why; `warn_on` is when its holder is warned."""
+
+    code: str
+    name: str
+    since: date
+    since_words: str
+    due: date
+    warn_on: date
+    sources: tuple[str, ...] = ()
+    resident: bool = False
+    note: str = ""
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The table shipped with the service. Raises pydantic's ValidationError naming the entry."""
+    return TypeAdapter(tuple[Rule, ...]).validate_python(_table()["clock"])
+
+
+@cache
+def events() -> Mapping[str, str]:
+    """The days staff can write down, by code."""
+    found = TypeAdapter(tuple[Event, ...]).validate_python(_table()["event"])
+    return {event.code: event.name for event in found}
+
+
+def _table() -> dict[str, list[dict[str, object]]]:
+    return tomllib.loads((files("handlers") / "data" / "clocks.toml").read_text(encoding="utf-8"))
+
+
+def clocks(case: Case, district: District) -> tuple[Clock, ...]:
+    """Everything that runs, the next to end first."""
+    found = [clock for rule in rules() if (clock := _clock(rule, case, district)) is not None]
+    return tuple(sorted([*found, *_own(case, district)], key=lambda clock: (clock.due, clock.code)))
+
+
+def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
+    if not _fits(rule, case) or (rule.ends == "ended" and case.status in ENDED) or _settled(rule, case):
+        return None
+    since = day_of(rule.event, case, district)
+    if since is None:
+        return None
+    due = _due(rule, since, district)
+    words = events().get(rule.event) or OWN_EVENTS[rule.event]
+    if rule.interrupted and (again := _again(case, since, due, district)):
+        since, due = again, _due(rule, again, district)
+        words = "向调委会申请调解，时效中断，重新计算"
+    return Clock(
+        code=rule.code,
+        name=rule.name,
+        since=since,
+        since_words=words,
+        due=due,
+        warn_on=due - timedelta(days=rule.warn),
+        sources=rule.sources,
+        resident=rule.resident,
+        note=rule.note,
+    )
+
+
+def _fits(rule: Rule, case: Case) -> bool:
+    """Whether the rule speaks of this kind of matter."""
+    category, subcategory = case.facts.category, case.facts.subcategory
+    fits = not rule.categories or category in rule.categories
+    inside = not rule.subcategories or subcategory in rule.subcategories
+    return fits and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
+
+
+def _settled(rule: Rule, case: Case) -> bool:
+    """What has been done no longer runs: confirmation asked for, performance completed."""
+    if rule.code == "judicial_confirmation":
+        return case.record.confirmation is not None or case.status is Status.ARCHIVED
+    return rule.code == "performance" and case.status not in (Status.AGREED, Status.NOT_PERFORMED)
+
+
+def _again(case: Case, since: date, due: date, district: District) -> date | None:
+    """The day from which an interrupted limit runs anew: the application, or the end of what it began (民法典 §195).
+
+    Only an application that came while the limit still ran interrupts it.
+    """
+    applied = case.record.applied
+    if applied is None or not since < applied <= due:
+        return None
+    return local_day(district, case.closed_at) if case.closed_at is not None else applied
+
+
+def day_of(event: str, case: Case, district: District) -> date | None:
+    """The day of an event as the record knows it; None when nobody stated it."""
+    terms, turns = case.record.terms, case.record.turns
+    own = {
+        "applied": case.record.applied,
+        "accepted": local_day(district, turns[0].began_at) if turns else None,
+        "effect": terms.effect if terms else None,
+        "perform_by": terms.perform_by if terms else None,
+        "closed": local_day(district, case.closed_at) if case.closed_at else None,
+    }
+    return own[event] if event in own else case.record.day_of(event)
+
+
+def _due(rule: Rule, since: date, district: District) -> date:
+    """The last day: the first is not counted (民法典 §201), one without a counterpart is the month's last (§202)."""
+    if rule.workdays:
+        return workdays_after(district, since, rule.workdays)
+    last = months_after(since, rule.years * 12 + rule.months) + timedelta(days=rule.days)
+    return next_workday(district, last) if rule.rolls else last
+
+
+def months_after(day: date, months: int) -> date:
+    """The same day so many months on; the month's last day where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def _own(case: Case, district: District) -> list[Clock]:
+    """The house's own limits: the step of this level, the receipt of a hand-over, the return visit."""
+    found, turn = [], case.record.turn
+    if turn is not None:
+        began = local_day(district, turn.began_at)
+        name = f"{LEVEL_NAMES[turn.level]}一级的调处期限"
+        # The turn may be the second one of its level: each has a warning of its own.
+        code = f"step_{len(case.record.turns)}"
+        found.append(Clock(code, name, began, "本级接手", turn.due, turn.due - timedelta(days=1)))
+        waiting = [h for h in turn.handovers if h.answered_at is None]
+        if waiting and case.status is Status.HANDED:
+            at, due = local_day(district, waiting[-1].at), waiting[-1].due
+            found.append(Clock(f"receipt_{len(turn.handovers)}_{code}", "对方签收移交", at, "移交", due, due))
+    if case.status in (Status.AGREED, Status.NOT_PERFORMED, Status.PERFORMED) and not case.record.visits:
+        closed = day_of("closed", case, district)
+        if closed is not None:
+            due = next_workday(district, closed + timedelta(days=district.steps.visit_days))
+            warn = due - timedelta(days=3)
+            found.append(
+                Clock("return_visit", "回访并记录协议履行情况", closed, "结案", due, warn, ("人民调解法 §31",))
+            )
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Warned:
+    """A warning to give: the clock, and whether its last day has passed."""
+
+    clock: Clock
+    late: bool
+
+    @property
+    def key(self) -> str:
+        """What is remembered so that it is given once: another last day is another warning."""
+        return f"{self.clock.code}:{self.clock.due}:{'late' if self.late else 'soon'}"
+
+
+def warnings(case: Case, district: District, today: date) -> tuple[Warned, ...]:
+    """What the holder has to hear today and has not heard yet."""
+    found = [Warned(c, late=c.due < today) for c in clocks(case, district) if c.warn_on <= today]
+    return tuple(w for w in found if w.key not in case.record.warned)
+
+
+def next_look(case: Case, district: District, today: date) -> date | None:
+    """The next day on which a warning falls due; None when nothing runs any more."""
+    if case.status in (Status.ARCHIVED, Status.WITHDRAWN):
+        return None
+    days = []
+    for clock in clocks(case, district):
+        for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
+            if Warned(clock, late).key not in case.record.warned and not (not late and clock.due < today):
+                days.append(max(day, today))
+    return min(days, default=None)
+
+
+def resident_words(case: Case, district: District, today: date) -> str:
+    """The limits that concern the resident and have not passed, in one line each; "" when none is known."""
+    shown = [c for c in clocks(case, district) if c.resident and c.due >= today]
+    lines = [f"· {c.name}：最晚{day_words(c.due)}（从{day_words(c.since)}算起，{cited(c.sources)}）" for c in shown]
+    return "\n".join(["期限提醒（按登记的日期推算，一般信息，不是法律意见；不要等调解）：", *lines]) if lines else ""
+
+
+def day_words(day: date) -> str:
+    """A day as people write it: 2026年11月22日."""
+    return f"{day.year}年{day.month}月{day.day}日"

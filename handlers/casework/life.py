@@ -1,0 +1,226 @@
+"""The life of a case as one state machine: which move leads where, and who may make it. There is no other way to a state."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+
+from handlers.casework.case import Case
+from handlers.casework.codes import (
+    ENDED,
+    FOLLOWED,
+    MOVE_NAMES,
+    OUTCOME_NAMES,
+    STATUS_NAMES,
+    WAITING,
+    WORKED,
+    Move,
+    Outcome,
+    Status,
+)
+from handlers.casework.orders import Order
+from handlers.casework.staff import Role, Staff
+from handlers.errors import Refused, Stale
+from handlers.facts import Naming
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """One step of a life. `outcome`: only when the case is closed with it."""
+
+    start: Status
+    move: Move
+    end: Status
+    outcome: Outcome | None = None
+
+
+ENDS = {
+    Outcome.AGREED: Status.AGREED,
+    Outcome.ORAL: Status.AGREED,
+    Outcome.NOT_AGREED: Status.NOT_AGREED,
+    Outcome.REFERRED: Status.REFERRED,
+    Outcome.ADVICE: Status.ANSWERED,
+    Outcome.FALSE_ALARM: Status.ANSWERED,
+}
+BY_SERVICE = frozenset({Move.OFFER, Move.NAME})  # nobody of the desk makes these
+_HELD = (Status.CLAIMED, Status.MEDIATING)
+_DONE = (
+    Status.NOT_AGREED,
+    Status.REFERRED,
+    Status.ANSWERED,
+    Status.WITHDRAWN,
+    Status.PERFORMED,
+    Status.NOT_PERFORMED,
+)
+# What may be written down where; none of it changes the state.
+WRITTEN: dict[Move, frozenset[Status]] = {
+    Move.PARTY: WORKED | FOLLOWED,
+    Move.PLACES: WORKED,
+    Move.KEY_DATE: WORKED | FOLLOWED,
+    Move.INQUIRE: WORKED,
+    Move.SESSION: frozenset({Status.MEDIATING, Status.AGREED}),
+    Move.TERMS: frozenset({Status.MEDIATING, Status.AGREED}),
+    Move.VISIT: FOLLOWED | {Status.PERFORMED, Status.NOT_AGREED, Status.REFERRED, Status.ANSWERED},
+    Move.CONFIRM: FOLLOWED | {Status.PERFORMED},
+}
+
+
+def _arrows() -> Iterable[Arrow]:
+    for status in Status:
+        if status in WAITING:
+            yield Arrow(status, Move.ROUTE, Status.ROUTED)
+            yield Arrow(status, Move.OFFER, Status.OFFERED)
+            yield Arrow(status, Move.CLAIM, Status.CLAIMED)
+        if status in WORKED:
+            yield Arrow(status, Move.RETURN, Status.ROUTED)
+            yield Arrow(status, Move.RECUSE, Status.ROUTED)
+        if status in WAITING | WORKED | {Status.CLUE}:
+            yield Arrow(status, Move.WITHDRAW, Status.WITHDRAWN)
+        if status in _HELD:
+            yield Arrow(status, Move.ESCALATE, Status.HANDED)
+            for outcome, end in ENDS.items():
+                yield Arrow(status, Move.CLOSE, end, outcome)
+        if status in (*_HELD, *FOLLOWED):
+            yield Arrow(status, Move.TRANSFER, status)
+        if status in _DONE:
+            yield Arrow(status, Move.ARCHIVE, Status.ARCHIVED)
+        if status in ENDED:
+            yield Arrow(status, Move.REOPEN, Status.ROUTED)
+    yield Arrow(Status.CLUE, Move.CLAIM, Status.CLAIMED)
+    yield Arrow(Status.CLUE, Move.NAME, Status.ROUTED)
+    yield Arrow(Status.CLAIMED, Move.START, Status.MEDIATING)
+    yield Arrow(Status.HANDED, Move.CLAIM, Status.CLAIMED)
+    yield Arrow(Status.HANDED, Move.SEND_BACK, Status.CLAIMED)
+    yield Arrow(Status.AGREED, Move.PERFORM, Status.PERFORMED)
+    yield Arrow(Status.AGREED, Move.BREACH, Status.NOT_PERFORMED)
+    yield Arrow(Status.NOT_PERFORMED, Move.PERFORM, Status.PERFORMED)
+    for move, statuses in WRITTEN.items():
+        for status in sorted(statuses):
+            yield Arrow(status, move, status)
+
+
+ARROWS: tuple[Arrow, ...] = tuple(_arrows())
+_LEADS = {(arrow.start, arrow.move, arrow.outcome): arrow.end for arrow in ARROWS}
+_MOVES = {(arrow.start, arrow.move) for arrow in ARROWS}
+
+
+def moves_of(status: Status) -> tuple[Move, ...]:
+    """The moves that lead out of a state or write something down in it."""
+    return tuple(move for move in Move if (status, move) in _MOVES)
+
+
+def stepped(case: Case, move: Move, outcome: Outcome | None = None) -> Case:
+    """The case in its next state, one version on. Raises `Refused` when the move does not lead from here."""
+    if (case.status, move) not in _MOVES:
+        raise Refused(f"案件现在是“{STATUS_NAMES[case.status]}”，不能{MOVE_NAMES[move]}。")
+    end = _LEADS.get((case.status, move, outcome if move is Move.CLOSE else None))
+    if end is None:
+        raise Refused("请选择办理结果。")
+    return replace(case, status=end, version=case.version + 1)
+
+
+def check(case: Case, staff: Staff, order: Order) -> None:
+    """Whether this person may make this move. Raises `Refused` with the reason, `Stale` when somebody was faster."""
+    move = order.move
+    if move is Move.CLAIM and case.status in WORKED and not _receives(case, staff):
+        raise Stale("这个案件已经有人接手了。" if case.holder != staff.id else "您已经接手了这个案件。")
+    if move in BY_SERVICE:
+        raise Refused(f"{MOVE_NAMES[move]}由系统办理。")
+    if staff.role is Role.ADMINISTRATOR:
+        raise Refused("您的岗位不能办理案件。")
+    stepped(case, move, order.outcome)
+    _WHO.get(move, _holds)(case, staff, order)
+
+
+def _receives(case: Case, staff: Staff) -> bool:
+    """Whether the case waits for this person's committee to receipt it."""
+    return case.status is Status.HANDED and staff.committee == case.handed_to
+
+
+def _claims(case: Case, staff: Staff, _: Order) -> None:
+    if staff.id in case.kept_from:
+        raise Refused("您需要回避这个案件。")
+    if case.status is Status.HANDED and staff.role is Role.GRID_WORKER:
+        raise Refused("签收移交的案件由调解员或主管办理。")
+
+
+def _sends_back(case: Case, staff: Staff, order: Order) -> None:
+    if not _receives(case, staff):
+        raise Refused("只有接收移交的委员会可以退回移交。")
+    _claims(case, staff, order)
+
+
+def _holds(case: Case, staff: Staff, order: Order) -> None:
+    """The holder, or a manager who steps in."""
+    if case.holder != staff.id and staff.role is not Role.MANAGER:
+        raise Refused(f"只有正在办理的人可以{MOVE_NAMES[order.move]}。")
+
+
+def _routes(case: Case, staff: Staff, _: Order) -> None:
+    """Who keeps the queue it is in, or a manager."""
+    local = staff.role in (Role.MEDIATOR, Role.EXPERT) and staff.committee in (case.committee, *case.offered)
+    if not local and staff.role is not Role.MANAGER:
+        raise Refused("分流由所在委员会的调解员或主管办理。")
+
+
+def _mediates(case: Case, staff: Staff, order: Order) -> None:
+    _holds(case, staff, order)
+    if case.facts.naming is Naming.ANONYMOUS:
+        raise Refused("匿名反映只能当线索，当事人留名以后才能调解。")
+    if not staff.certificate:
+        raise Refused("主持调解要有人民调解员证，您的证号还没有登记。")
+
+
+def _closes(case: Case, staff: Staff, order: Order) -> None:
+    """An agreement in writing carries the mediator's signature (人民调解法 §29), so it takes a mediator."""
+    if order.outcome is Outcome.AGREED:
+        _mediates(case, staff, order)
+    elif order.outcome in (Outcome.ORAL, Outcome.NOT_AGREED) and case.facts.naming is Naming.ANONYMOUS:
+        raise Refused("匿名反映只能当线索，当事人留名以后才能调解。")
+    _holds(case, staff, order)
+
+
+def _recuses(case: Case, staff: Staff, _: Order) -> None:
+    if case.holder != staff.id:
+        raise Refused("回避由承办人自己提出。")
+
+
+def _anybody(_case: Case, _staff: Staff, _order: Order) -> None:
+    """Whoever sees the case."""
+
+
+_WHO: dict[Move, Callable[[Case, Staff, Order], None]] = {
+    Move.CLAIM: _claims,
+    Move.ROUTE: _routes,
+    Move.SEND_BACK: _sends_back,
+    Move.RECUSE: _recuses,
+    Move.START: _mediates,
+    Move.CLOSE: _closes,
+    Move.REOPEN: _anybody,
+}
+
+
+def allowed(case: Case, staff: Staff) -> tuple[Move, ...]:
+    """The moves this person may make now: what the page offers. The rules decide each again when it is made."""
+    found = []
+    for move in moves_of(case.status):
+        outcome = Outcome.ADVICE if move is Move.CLOSE else None
+        try:
+            check(case, staff, Order(move, outcome=outcome))
+        except Refused:
+            continue
+        found.append(move)
+    return tuple(found)
+
+
+def diagram() -> str:
+    """The machine as a mermaid state diagram; what only writes something down is left out."""
+    lines = ["stateDiagram-v2"]
+    lines += [f"    {status.value} : {STATUS_NAMES[status]}" for status in Status]
+    lines += [f"    [*] --> {status.value}" for status in (Status.RECEIVED, Status.ROUTED, Status.CLUE)]
+    drawn: dict[tuple[Status, Status], list[str]] = {}
+    for arrow in ARROWS:
+        if arrow.move not in WRITTEN:
+            names = drawn.setdefault((arrow.start, arrow.end), [])
+            name = MOVE_NAMES[arrow.move] + (f"（{OUTCOME_NAMES[arrow.outcome]}）" if arrow.outcome else "")
+            names += [] if name in names else [name]
+    lines += [f"    {start.value} --> {end.value} : {'、'.join(names)}" for (start, end), names in drawn.items()]
+    return "\n".join([*lines, f"    {Status.ARCHIVED.value} --> [*]"])

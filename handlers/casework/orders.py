@@ -1,0 +1,48 @@
+"""What staff ask for and what comes of it: an order in, the moved case out."""
+
+from dataclasses import dataclass
+
+from handlers.casework.case import Case
+from handlers.casework.codes import Move, Outcome
+from handlers.casework.record import Entry
+from handlers.casework.staff import Staff
+from handlers.errors import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A move that a member of staff asks for, with what it needs."""
+
+    move: Move
+    reason: str = ""
+    to: Staff | None = None  # TRANSFER
+    outcome: Outcome | None = None  # CLOSE
+    words: str = ""  # CLOSE: what the resident is told
+    body: str = ""  # ROUTE, ESCALATE: code of the committee; "" with ESCALATE is the next above
+    tried: str = ""  # ESCALATE, CLOSE: what was tried at this level
+    entry: Entry | None = None  # what a writing move writes down
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The case after a move, the line for the internal record, and what the resident is told ("" nothing)."""
+
+    case: Case
+    note: str
+    tell: str = ""
+
+
+def need(words: str, what: str) -> str:
+    """Words that a move must carry. Raises `Refused` naming what is missing."""
+    said = words.strip()
+    if not said:
+        raise Refused(f"{what}要写明。")
+    return said
+
+
+def need_reason(order: Order, what: str) -> str:
+    """The reason a move must carry."""
+    reason = order.reason.strip()
+    if not reason:
+        raise Refused(f"{what}要写明理由。")
+    return reason

@@ -1,0 +1,187 @@
+"""What staff write down of a case besides its state: parties, dates, the turn of each level, talks, terms, visits.
+
+Everything here is kept encrypted with the case; registers, clocks and documents are filled from it alone.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from enum import StrEnum
+
+from handlers.casework.codes import Level, StaffId
+
+
+class TurnEnd(StrEnum):
+    """How one level's turn at a case ended."""
+
+    HANDED = "handed"  # another committee took it over
+    RETURNED = "returned"  # back to the queue
+    TRANSFERRED = "transferred"  # to a colleague
+    ENDED = "ended"  # the case itself ended
+
+
+@dataclass(frozen=True, slots=True)
+class Handover:
+    """A case offered to another committee, with its receipt: `accepted` is None until it answers."""
+
+    to: str  # code of the committee
+    at: datetime
+    reason: str
+    due: date  # by when the other committee answers
+    answered_at: datetime | None = None
+    answered_by: str = ""
+    accepted: bool | None = None
+    answer: str = ""  # why it was sent back
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One level's turn at the case: who, since when, until when, what was tried, and how it went on."""
+
+    level: Level
+    committee: str
+    staff: StaffId
+    name: str
+    began_at: datetime
+    due: date
+    skipped: tuple[Level, ...] = ()  # levels below that should have had their turn first
+    skip_reason: str = ""
+    tried: str = ""
+    handovers: tuple[Handover, ...] = ()
+    ended_at: datetime | None = None
+    end: TurnEnd | None = None
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party as documents need it. `side`: applicant, respondent or other; one card per side and name."""
+
+    side: str
+    name: str
+    sex: str = ""
+    born: str = ""
+    nation: str = ""
+    job: str = ""
+    address: str = ""
+    phone: str = ""
+    id_number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Codes of the places the parties live or work in, and whether it is a difficult matter that needs several bodies."""
+
+    codes: tuple[str, ...] = ()
+    joint: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class KeyDate:
+    """A day a clock runs from, as somebody stated it. `event` is a code of `data/clocks.toml`."""
+
+    event: str
+    day: date
+
+
+@dataclass(frozen=True, slots=True)
+class Inquiry:
+    """One look into the facts: who was asked, where, what was said."""
+
+    on: date
+    place: str
+    person: str
+    words: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """One mediation talk: who was there, what was said, how it ended."""
+
+    on: date
+    place: str
+    present: str
+    words: str
+    result: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What was agreed. `effect`: the day it took effect, None while signatures or the seal are missing.
+
+    In writing: signed by the parties and the mediator, and sealed (人民调解法 §29); by word of mouth: the day it was
+    agreed (§30). Money in fen.
+    """
+
+    facts: str
+    words: str
+    how: str = ""  # how and by when it is performed
+    oral: bool = False
+    agreed: date | None = None
+    effect: date | None = None
+    perform_by: date | None = None
+    amount_fen: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """One return visit."""
+
+    on: date
+    person: str
+    words: str
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Confirmation:
+    """Judicial confirmation: asked for by both parties, and what the court decided (None: not yet)."""
+
+    court: str
+    asked: date
+    decided: date | None = None
+    granted: bool | None = None
+
+
+Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """Everything written down of one case. `warned` names the warnings already given, so that each is given once."""
+
+    applied: date | None = None  # a named application reached a committee: interrupts what can be interrupted
+    started: date | None = None  # mediation began
+    routed: str = ""  # why it was sent by hand where it waits
+    parties: tuple[Party, ...] = ()
+    places: Places = Places()
+    dates: tuple[KeyDate, ...] = ()
+    turns: tuple[Turn, ...] = ()
+    inquiries: tuple[Inquiry, ...] = ()
+    sessions: tuple[Session, ...] = ()
+    terms: Terms | None = None
+    visits: tuple[Visit, ...] = ()
+    confirmation: Confirmation | None = None
+    closing: str = ""  # what the parties were told at the end
+    archived: date | None = None
+    warned: tuple[str, ...] = ()
+
+    @property
+    def turn(self) -> Turn | None:
+        """The turn that runs now."""
+        last = self.turns[-1] if self.turns else None
+        return last if last is not None and last.ended_at is None else None
+
+    @property
+    def skips(self) -> int:
+        """How many levels were passed over."""
+        return sum(len(turn.skipped) for turn in self.turns)
+
+    def with_turn(self, turn: Turn) -> "Record":
+        """The running turn replaced."""
+        return replace(self, turns=(*self.turns[:-1], turn))
+
+    def day_of(self, event: str) -> date | None:
+        """The day stated for an event; the last word counts."""
+        return next((stated.day for stated in reversed(self.dates) if stated.event == event), None)

@@ -1,0 +1,151 @@
+"""Clocks: the right day by the right article, warned of ahead of time and once, and never an invitation to wait."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from handlers.casework.case import Case, Status
+from handlers.casework.clocks import Clock, clocks, months_after, next_look, resident_words, rules, warnings
+from handlers.casework.record import KeyDate, Record, Terms
+from handlers.facts import CaseFacts
+from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, agreed_case, fresh_case
+
+
+def with_day(event: str, day: date, category: str = "other", subcategory: str = "", **record: object) -> Case:
+    facts = CaseFacts(what="事", category=category, subcategory=subcategory, place_code="lw-lijia", name="甲")
+    kept = replace(Record(dates=(KeyDate(event, day),)), **record)  # type: ignore[arg-type]  # test data
+    return fresh_case(facts=facts, record=kept)
+
+
+def one(case: Case, code: str) -> Clock:
+    return next(clock for clock in clocks(case, DISTRICT) if clock.code == code)
+
+
+# Every row of the table once: a day, the kind of matter, and the last day reckoned by hand.
+@pytest.mark.parametrize(
+    ("code", "event", "day", "category", "subcategory", "due"),
+    [
+        ("civil_claim", "harm_known", "2024-05-06", "debt", "", "2027-05-06"),
+        ("service_claim", "harm_known", "2024-05-06", "labour", "service_injury", "2027-05-06"),
+        ("insurance_claim", "insured_event_known", "2025-05-06", "finance", "insurance", "2027-05-06"),
+        ("product_claim", "defect_known", "2025-05-06", "consumer", "", "2027-05-06"),
+        ("labour_arbitration", "harm_known", "2026-03-03", "labour", "dismissal", "2027-03-03"),
+        ("wages_arbitration", "left_job", "2026-03-03", "labour", "wages", "2027-03-03"),
+        ("labour_suit", "award_received", "2026-11-02", "labour", "", "2026-11-17"),
+        ("labour_annulment", "award_received", "2026-11-02", "labour", "", "2026-12-02"),
+        ("injury_employer", "injured", "2026-11-02", "labour", "work_injury", "2026-12-02"),
+        ("injury_worker", "injured", "2026-03-03", "labour", "work_injury", "2027-03-03"),
+        ("labour_inspection", "breach_ended", "2025-05-06", "labour", "wages", "2027-05-06"),
+        ("admin_review", "act_known", "2026-11-02", "administrative", "", "2027-01-01"),
+        ("admin_suit", "act_known", "2026-08-31", "administrative", "", "2027-03-01"),  # 28 February is a Sunday
+        ("review_suit", "review_received", "2026-11-02", "administrative", "", "2026-11-17"),
+        ("duty_suit", "duty_asked", "2026-11-02", "administrative", "", "2027-01-04"),  # 2 January is a Saturday
+        ("finding_review", "finding_received", "2026-11-19", "traffic", "", "2026-11-24"),
+        ("police_mediation", "finding_received", "2026-11-19", "traffic", "", "2026-12-03"),
+        ("consumer_answer", "complained", "2026-11-19", "consumer", "", "2026-11-30"),
+        ("consumer_mediation", "complaint_accepted", "2026-11-02", "consumer", "", "2027-01-01"),
+        ("land_suit", "land_decision", "2026-11-02", "land", "", "2026-12-02"),
+        ("land_arbitration", "harm_known", "2025-05-06", "land", "contracted_land", "2027-05-06"),
+        ("land_award_suit", "land_award", "2026-11-02", "land", "", "2026-12-02"),
+        ("petition_route", "petitioned", "2026-11-02", "administrative", "", "2026-11-17"),
+        ("petition_review", "petition_answered", "2026-11-02", "administrative", "", "2026-12-02"),
+        ("petition_second_review", "petition_reviewed", "2026-11-02", "administrative", "", "2026-12-02"),
+        ("divorce_cooling", "divorce_applied", "2026-11-02", "marriage_family", "divorce", "2026-12-02"),
+        ("divorce_certificate", "divorce_applied", "2026-11-02", "marriage_family", "divorce", "2027-01-01"),
+        ("protection_order", "protection_asked", "2026-11-19", "marriage_family", "", "2026-11-22"),  # hours: a Sunday
+        ("payment_order", "order_received", "2026-11-02", "debt", "", "2026-11-17"),
+        ("enforcement", "enforceable", "2025-05-06", "debt", "", "2027-05-06"),
+        ("court_before", "court_before", "2026-11-02", "debt", "", "2026-12-02"),
+        ("court_after", "court_after", "2026-11-02", "debt", "", "2026-11-17"),
+        ("court_summary", "court_summary", "2026-11-02", "debt", "", "2026-11-09"),
+    ],
+)
+def test_the_last_day(code: str, event: str, day: str, category: str, subcategory: str, due: str) -> None:
+    clock = one(with_day(event, date.fromisoformat(day), category, subcategory), code)
+    assert clock.due.isoformat() == due
+    assert clock.sources
+    assert clock.warn_on < clock.due
+
+
+def test_clocks_of_the_committee_run_from_its_own_record() -> None:
+    held = agreed_case().record.turns
+    own = {"people_mediation": ("land", "2026-12-23"), "medical_mediation": ("medical", "2027-01-04")}
+    for code, (category, due) in own.items():
+        facts = CaseFacts(what="事", category=category, place_code="lw-lijia", name="甲")
+        clock = one(fresh_case(facts=facts, status=Status.MEDIATING, record=Record(turns=held)), code)
+        assert clock.due.isoformat() == due
+    labour = CaseFacts(what="事", category="labour", place_code="lw-lijia", name="甲")
+    clock = one(fresh_case(facts=labour, record=Record(applied=TODAY)), "labour_mediation")
+    assert clock.due.isoformat() == "2026-12-08"
+    assert {r.event for r in rules()} >= {"applied", "accepted", "effect", "perform_by"}
+
+
+def test_an_application_in_time_starts_the_limit_anew_and_a_late_one_does_not() -> None:
+    known = TODAY - timedelta(days=900)
+    plain = one(with_day("harm_known", known, "debt"), "civil_claim")
+    again = one(with_day("harm_known", known, "debt", applied=TODAY), "civil_claim")
+    assert (plain.since, again.since) == (known, TODAY)
+    assert "中断" in again.since_words
+    gone = TODAY - timedelta(days=1500)
+    late = one(with_day("harm_known", gone, "debt", applied=TODAY), "civil_claim")
+    assert late.since == gone, "what has run out is not revived"
+
+
+def test_after_the_end_of_mediation_it_runs_from_that_day() -> None:
+    known, closed = TODAY - timedelta(days=100), datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
+    case = replace(with_day("harm_known", known, "debt", applied=TODAY), closed_at=closed)
+    assert one(case, "civil_claim").since == date(2026, 12, 1)
+
+
+def test_confirmation_runs_thirty_days_from_the_effect_and_ends_with_the_application() -> None:
+    terms = Terms("事", "还钱", agreed=TODAY, effect=TODAY, perform_by=TODAY + timedelta(days=20))
+    case = replace(agreed_case(), record=replace(agreed_case().record, terms=terms))
+    assert one(case, "judicial_confirmation").due == date(2026, 12, 23)
+    assert one(case, "performance").due == TODAY + timedelta(days=20)
+    assert one(case, "return_visit").due == date(2026, 12, 8)
+
+
+def test_each_warning_comes_once_ahead_of_time_and_once_when_late() -> None:
+    case = with_day("award_received", TODAY - timedelta(days=9), "labour")
+    soon = [w for w in warnings(case, DISTRICT, TODAY) if w.clock.code == "labour_suit"]
+    assert [w.late for w in soon] == [False]
+    told = replace(case, record=replace(case.record, warned=tuple(w.key for w in warnings(case, DISTRICT, TODAY))))
+    assert not [w for w in warnings(told, DISTRICT, TODAY) if w.clock.code == "labour_suit"]
+    after = one(case, "labour_suit").due + timedelta(days=1)
+    assert [w.late for w in warnings(told, DISTRICT, after) if w.clock.code == "labour_suit"] == [True]
+
+
+@given(st.integers(0, 400), st.sampled_from([r.event for r in rules()]))
+def test_looking_on_the_named_day_always_gives_a_warning(days: int, event: str) -> None:
+    """The day the clockwork is told to look is one on which there is something to say; until it stops for good."""
+    case, today = with_day(event, TODAY - timedelta(days=days)), TODAY
+    for _ in range(20):
+        day = next_look(case, DISTRICT, today)
+        if day is None:
+            assert not warnings(case, DISTRICT, today)
+            return
+        assert day >= today
+        found = warnings(case, DISTRICT, day)
+        assert found
+        record = replace(case.record, warned=(*case.record.warned, *(w.key for w in found)))
+        case, today = replace(case, record=record), day
+    raise AssertionError("warnings never end")
+
+
+@given(st.dates(date(2000, 1, 1), date(2090, 1, 1)), st.integers(0, 60))
+def test_months_never_leave_the_month(day: date, months: int) -> None:
+    later = months_after(day, months)
+    assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
+    assert later.day <= day.day
+
+
+def test_the_resident_reads_days_and_articles_and_not_to_wait() -> None:
+    case = with_day("harm_known", TODAY - timedelta(days=30), "debt", applied=NOW.date())
+    words = resident_words(case, DISTRICT, TODAY)
+    assert "最晚2029年11月23日" in words
+    assert "《民法典》第188条" in words
+    assert "不要等调解" in words
+    assert resident_words(fresh_case(), DISTRICT, TODAY) == ""

@@ -1,0 +1,275 @@
+"""One whole life on both databases: seventeen workers without wages, from the first word to the archive, and its register."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from handlers.casework.case import Case, CaseNumber, Level, Move, Outcome, Status
+from handlers.casework.desk import Order
+from handlers.casework.levels import register
+from handlers.casework.papers.catalogue import offered
+from handlers.casework.papers.sheet import Grid, Source
+from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Session, Terms, TurnEnd, Visit
+from handlers.casework.staff import Role, Staff
+from handlers.errors import NotYours, Refused
+from handlers.facts import CaseFacts, Naming
+from storage.notices import NoticeKind
+from storage.store import Store
+from tests.storage.acts import NUMBER, WHO, hire, open_case
+from tests.stores import NOW
+
+WAGES = CaseFacts(
+    what="我们十七个人在工地干了半年，包工头一共欠我们二十八万六千元工资",
+    category="labour",
+    subcategory="wages_migrant",
+    place_code="v1",
+    other_party="包工头",
+    amount_fen=28_600_000,
+    people=17,
+    wanted="拿到工资",
+    name="代表甲",
+    phone="13800000000",
+    naming=Naming.NAMED,
+)
+
+
+@dataclass
+class Life:
+    """Orders one after the other, half an hour apart, unless days pass."""
+
+    store: Store
+    now: datetime = NOW
+    seen: list[Status] = field(default_factory=list)
+
+    async def order(self, who: Staff, move: Move, reason: str = "", **more: object) -> Case:
+        self.now += timedelta(minutes=30)
+        order = Order(move, reason, **more)  # type: ignore[arg-type]  # test data
+        case = await self.store.moves.move(NUMBER, who, order, self.now)
+        self.seen += [case.status] if self.seen[-1:] != [case.status] else []
+        return case
+
+    async def write(self, who: Staff, move: Move, make: Callable[[date], Entry]) -> Case:
+        return await self.order(who, move, entry=make(self.today))
+
+    @property
+    def today(self) -> date:
+        return self.now.astimezone(self.store.district.tz).date()
+
+    def days(self, count: int) -> None:
+        self.now += timedelta(days=count)
+
+
+def printed(case: Case, store: Store) -> str:
+    """The register and the file as they would be read."""
+    lines = [f"{case.number}　三级四步登记表　越级 {case.record.skips}"]
+    lines += [
+        f"{n}. {s.step}｜{s.committee} {s.mediator}｜{s.began} → {s.ended or '—'}（期限 {s.due}）｜{s.tried}｜{s.result}"
+        f"｜{s.handover or '—'}｜{s.receipt or '—'}｜{s.skipped or '—'}"
+        for n, s in enumerate(register(case, store.district), 1)
+    ]
+    source = Source(case, store.district, "", "", "劳动人事 · 拖欠农民工工资", case.opened_at.date())
+    papers = offered(source)
+    index = [block for sheet in papers if sheet.code == "cover" for block in sheet.blocks if isinstance(block, Grid)][
+        -1
+    ]
+    return "\n".join([*lines, "卷内目录", *(" ".join(row) for row in index.rows)])
+
+
+async def test_seventeen_workers_from_the_first_word_to_the_archive(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    town, county = await hire(store, "zhen1", "ct1"), await hire(store, "qu1", "cd")
+    boss = await hire(store, "zhuguan", "cd", Role.MANAGER)
+    await open_case(store, facts=WAGES, committee="ct1")
+    life = Life(store)
+
+    claimed = await life.order(town, Move.CLAIM)
+    assert (claimed.record.applied, claimed.record.skips) == (life.today, 0), "a major matter begins at the township"
+    people = (
+        Party("applicant", "代表甲", "男", address="河口村", phone="13800000000", id_number="身份证号甲"),
+        Party("respondent", "包工头", "男", address="东镇工地", phone="13900000000", id_number="身份证号乙"),
+    )
+    for person in people:
+        await life.order(town, Move.PARTY, entry=person)
+    await life.order(town, Move.KEY_DATE, entry=KeyDate("left_job", life.today - timedelta(days=20)))
+    await life.write(town, Move.INQUIRE, lambda day: Inquiry(day, "工地", "工友乙", "记工本和说的一致"))
+    await life.order(town, Move.START)
+    await life.write(
+        town, Move.SESSION, lambda day: Session(day, "东镇调委会", "双方", "包工头说等总包付款", "有待继续")
+    )
+
+    life.days(3)
+    handed = await life.order(town, Move.ESCALATE, "要总包和人社部门一起谈", tried="调查一次，调解一次")
+    assert (handed.holder, handed.handed_to) == (town.id, "cd"), "still answered for by the township"
+    assert [c.number for c in (await store.desk.queue(county)).cases] == [NUMBER]
+    back = await life.order(county, Move.SEND_BACK, "先把总包单位写清楚")
+    assert (back.holder, back.level) == (town.id, Level.TOWNSHIP)
+    assert NoticeKind.SENT_BACK in await told(store, town, life.now)
+    await life.order(town, Move.ESCALATE, "总包已查明，请区里召集", tried="查明总包单位")
+    taken = await life.order(county, Move.CLAIM)
+    assert (taken.holder, taken.level, taken.committee) == (county.id, Level.DISTRICT, "cd")
+    with pytest.raises(NotYours):
+        await store.desk.page(NUMBER, town, life.now)
+
+    await life.order(county, Move.START)
+    await life.write(
+        county, Move.SESSION, lambda day: Session(day, "示例区调委会", "双方和总包单位", "总包同意先行清偿", "达成协议")
+    )
+    life.days(1)
+    await life.order(
+        county, Move.CLOSE, outcome=Outcome.AGREED, words="十七人的工资十日内付清。", tried="召集总包调解一次"
+    )
+    with pytest.raises(Refused, match="归档"):
+        await life.order(county, Move.ARCHIVE)
+    await life.write(
+        county,
+        Move.TERMS,
+        lambda day: Terms(
+            "拖欠十七人工资二十八万六千元",
+            "总包单位先行清偿，十日内付到每个人的银行卡。",
+            how="银行转账，一次付清",
+            agreed=day,
+            effect=day,
+            perform_by=day + timedelta(days=10),
+            amount_fen=28_600_000,
+        ),
+    )
+    life.days(2)
+    await life.write(county, Move.CONFIRM, lambda day: Confirmation("示例区人民法院", day))
+    await life.order(
+        county,
+        Move.CONFIRM,
+        entry=Confirmation("示例区人民法院", life.today, decided=life.today, granted=True),
+    )
+    life.days(12)
+    warned = await store.reminders.warn(life.now)
+    assert warned == (NUMBER,), "ten days have passed and nobody has written that the wages came"
+    assert NoticeKind.OVERDUE in await told(store, boss, life.now)
+    assert await store.reminders.warn(life.now) == (), "each warning once"
+    await life.write(county, Move.VISIT, lambda day: Visit(day, "代表甲", "十七人都收到了"))
+    await life.order(county, Move.PERFORM, "银行回单十七张")
+    done = await life.order(county, Move.ARCHIVE)
+
+    assert life.seen == [
+        Status.CLAIMED,
+        Status.MEDIATING,
+        Status.HANDED,
+        Status.CLAIMED,
+        Status.HANDED,
+        Status.CLAIMED,
+        Status.MEDIATING,
+        Status.AGREED,
+        Status.PERFORMED,
+        Status.ARCHIVED,
+    ]
+    kept = (await store.desk.page(NUMBER, county, life.now)).case
+    assert kept.record == done.record, "what was decided is what was kept"
+    assert [t.end for t in kept.record.turns] == [TurnEnd.HANDED, TurnEnd.ENDED]
+    text = printed(kept, store)
+    with capsys.disabled():
+        print(f"\n{text}\n")
+    for words in (
+        "调查一次，调解一次；查明总包单位",
+        "乡镇（街道）调｜东镇调委会",
+        "退回：先把总包单位写清楚",
+        "调解员qu1签收",
+        "区调｜示例区调委会",
+        "司法确认申请书",
+    ):
+        assert words in text
+    assert not await store.audit.verify()
+
+
+async def told(store: Store, who: Staff, now: datetime) -> set[NoticeKind]:
+    """What this person has been told since the last look."""
+    found = [n for n in await store.notices.due(now) if n.staff == who.id]
+    return {n.kind for n in found}
+
+
+async def test_the_resident_hears_in_plain_words_who_works_the_case(store: Store) -> None:
+    town, county = await hire(store, "zhen1", "ct1"), await hire(store, "qu1", "cd")
+    await open_case(store, facts=WAGES, committee="ct1")
+    life = Life(store)
+    await life.order(town, Move.CLAIM)
+    await life.order(town, Move.ESCALATE, "请区里召集")
+    await life.order(county, Move.CLAIM)
+    texts = [reply.text for reply in await store.outbox.replies(WHO, 0, life.now)]
+    assert "由东镇调委会调解员zhen1（证号 证1）接手" in texts[0]
+    assert "签收之前仍由原来的调解员负责" in texts[1]
+    assert "由示例区调委会调解员qu1（证号 证1）接手" in texts[2]
+
+
+async def test_who_recuses_himself_is_kept_out_for_good(store: Store) -> None:
+    first, second = await hire(store, "a"), await hire(store, "b")
+    await open_case(store)
+    life = Life(store)
+    await life.order(first, Move.CLAIM)
+    await life.order(first, Move.RECUSE, "对方是我表弟")
+    with pytest.raises(NotYours):
+        await life.order(first, Move.CLAIM)
+    with pytest.raises(NotYours):
+        await store.desk.page(NUMBER, first, life.now)
+    assert (await life.order(second, Move.CLAIM)).holder == second.id
+
+
+async def test_a_case_handed_over_while_its_holder_goes_away_is_back_in_the_queue(store: Store) -> None:
+    from dataclasses import replace
+
+    who = await hire(store, "a")
+    await open_case(store)
+    life = Life(store)
+    await life.order(who, Move.CLAIM)
+    await life.order(who, Move.ESCALATE, "调不动")
+    await store.people.change(replace(who, away_until=life.now + timedelta(days=5)), life.now)
+    assert await store.offers.move_absent(life.now) == (NUMBER,)
+    boss = await hire(store, "boss", "cd", Role.MANAGER)
+    case = (await store.desk.page(NUMBER, boss, life.now)).case
+    assert (case.status, case.holder, case.handed_to) == (Status.ROUTED, None, "")
+
+
+async def test_papers_are_for_who_works_the_case_and_recorded(store: Store) -> None:
+    holder, colleague = await hire(store, "a"), await hire(store, "b")
+    await open_case(store)
+    with pytest.raises(NotYours):
+        await store.desk.for_paper(NUMBER, colleague, "agreement", NOW)
+    await store.moves.move(NUMBER, holder, Order(Move.CLAIM), NOW)
+    case, by = await store.desk.for_paper(NUMBER, holder, "agreement", NOW)
+    assert (case.number, by) == (NUMBER, holder)
+    entries = (await store.desk.page(NUMBER, holder, NOW)).audit
+    assert [(e.act, e.detail) for e in entries if e.act == "document"] == [("document", "agreement")]
+
+
+async def test_what_is_written_down_is_encrypted(store: Store) -> None:
+    from sqlalchemy import select
+
+    from storage.tables import case as table
+
+    who = await hire(store, "a")
+    await open_case(store)
+    life = Life(store)
+    await life.order(who, Move.CLAIM)
+    await life.order(who, Move.PARTY, entry=Party("applicant", "周甲甲甲", id_number="330803000000000000"))
+    async with store._units.read() as unit:
+        row = (await unit.conn.execute(select(table).where(table.c.number == NUMBER))).one()
+    raw = repr(tuple(row))
+    assert "周甲甲甲" not in raw
+    assert "330803000000000000" not in raw
+    page = await store.desk.page(NUMBER, who, life.now)
+    assert page.case.record.parties[0].name == "周甲甲甲"
+
+
+async def test_a_sensitive_case_handed_over_is_known_to_one_named_person(store: Store) -> None:
+    from tests.storage.acts import open_danger
+
+    sender = await hire(store, "t", "ct1", on_call=True)
+    receiver, other = await hire(store, "q", "cd", on_call=True), await hire(store, "p", "cd")
+    await open_danger(store)
+    life = Life(store)
+    await life.order(sender, Move.CLAIM)
+    await life.order(sender, Move.ESCALATE, "要区里保护")
+    assert [c.number for c in (await store.desk.queue(receiver)).cases] == [NUMBER]
+    assert (await store.desk.queue(other)).cases == ()
+    assert (await life.order(receiver, Move.CLAIM)).holder == receiver.id
+    assert CaseNumber(NUMBER) == NUMBER
