@@ -139,7 +139,7 @@ def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm
     for match, beside in hits:
         if Spared.DENIED in rule.spared and context.denied(plain, match.start(), match.end()):
             continue
-        risk = rule.risk or _kind(rule, match, plain)
+        risk = rule.risk or _kind(rule, match, plain, settled=bool(taken_back))
         if taken_back and risk is not Risk.DOMESTIC_VIOLENCE:
             continue
         words = tuple(w for w in (match.group().replace("□", "").strip(), beside) if w) or (rule.name,)
@@ -169,8 +169,11 @@ def _urgent(rule: Rule, risk: Risk, hit: re.Match[str], plain: str) -> bool:
     return risk in (Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM) and bool(_GOES_ON.search(plain))
 
 
-def _kind(rule: Rule, hit: re.Match[str], plain: str) -> Risk:
-    """Family or not: who does it, as far as the clause tells; else who is spoken of more, the one hurt not counted."""
+def _kind(rule: Rule, hit: re.Match[str], plain: str, *, settled: bool) -> Risk:
+    """Family or not: who does it, as far as the clause tells; else who is spoken of more, the one hurt not counted.
+
+    Of a fight that is over only words of a couple make a family matter: sons and mothers stand in every story.
+    """
     if _FAMILY_WORD.search(hit.group()):
         return Risk.DOMESTIC_VIOLENCE
     if rule.name == "hit" and _LITTLE.search(hit.group()):
@@ -179,7 +182,10 @@ def _kind(rule: Rule, hit: re.Match[str], plain: str) -> Risk:
     if kin_does != others_do:
         return Risk.DOMESTIC_VIOLENCE if kin_does else Risk.VIOLENCE
     rest = plain[: hit.end() - 1] + "," + plain[hit.end() + 2 :]
-    kin, others = len((_KIN if rule.name in _BLOWS else _PARTNER).findall(rest)), len(_OTHERS.findall(rest))
+    kin, others = (
+        len((_KIN if rule.name in _BLOWS and not settled else _PARTNER).findall(rest)),
+        len(_OTHERS.findall(rest)),
+    )
     if kin == others == 0:
         at_home = rule.name in _BLOWS | {"threat", "weapon", "break_in", "captive", "harass"} and _AT_HOME.search(plain)
         return Risk.DOMESTIC_VIOLENCE if at_home else Risk.VIOLENCE
