@@ -85,7 +85,9 @@ def test_route_reads_well(route: Route) -> None:
 
 @pytest.mark.parametrize("route", routes(), ids=name_of)
 def test_route_cites_statute_and_article(route: Route) -> None:
-    assert all(CITATION.fullmatch(source) for source in route.limit_sources)
+    assert all(CITATION.fullmatch(source) for source in (*route.limit_sources, *route.sources))
+    # The hotline's own matters, and words without a matter, rest on no statute.
+    assert route.sources or route.category == "other" or route.subcategory == "public_service"
     assert len(set(route.limit_sources)) == len(route.limit_sources)
 
 
