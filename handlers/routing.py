@@ -13,6 +13,7 @@ from handlers.facts import CaseFacts, Naming
 
 _STRICT = ConfigDict(extra="forbid")
 MEDIATION = "mediation"  # in `drop`: every channel that mediates
+SAFETY_FIRST = frozenset({"police", "protection_order", "crisis_help"})  # nothing to weigh against these
 MOST_ALTERNATIVES = 4
 MOST_HINTS = 4  # circumstances named that would change the way
 
@@ -136,7 +137,8 @@ def _would_change(
 ) -> tuple[Circumstance, ...]:
     """The circumstances by which alone this matter would go another way; the resident may not have told them."""
     known = {c.code: c for c in routes.circumstances if not c.quiet}
-    near = (c for c in routes.changes if c.primary not in ("", primary) and len(c.when) == 1 and "*" not in c.of)
+    near = [c for c in routes.changes if c.primary not in ("", primary) and len(c.when) == 1 and "*" not in c.of]
+    near.sort(key=lambda c: f"{facts.category}.{facts.subcategory}" not in c.of)  # those of this very matter first
     turns = dict.fromkeys(c.when[0] for c in near if applies(c, facts, circumstances | {*c.when}))
     return tuple(known[code] for code in turns if code in known)[:MOST_HINTS]
 
@@ -210,5 +212,7 @@ def suggestion_words(suggestion: Suggestion) -> str:
     if suggestion.would_change:
         hints = "，或者".join(c.label for c in suggestion.would_change)
         lines.append(f"要是{hints}，走法就不同，请告诉我们。")
-    lines.append("以上是一般信息，不是法律意见；走哪条路由您自己定。想比一比，说“有哪些办法”。")
+    lines.append("以上是一般信息，不是法律意见；走哪条路由您自己定。")
+    if way.code not in SAFETY_FIRST:
+        lines.append("想把几条路比一比，说“有哪些办法”。")
     return "\n".join(lines)

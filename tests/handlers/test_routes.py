@@ -85,7 +85,9 @@ def test_route_reads_well(route: Route) -> None:
 
 @pytest.mark.parametrize("route", routes(), ids=name_of)
 def test_route_cites_statute_and_article(route: Route) -> None:
-    assert all(CITATION.fullmatch(source) for source in route.limit_sources)
+    assert all(CITATION.fullmatch(source) for source in (*route.limit_sources, *route.sources))
+    # The hotline's own matters, and words without a matter, rest on no statute.
+    assert route.sources or route.category == "other" or route.subcategory == "public_service"
     assert len(set(route.limit_sources)) == len(route.limit_sources)
 
 
@@ -133,6 +135,21 @@ def test_a_reason_says_what_it_rests_on_and_what_was_heard() -> None:
     words = suggestion_words(suggest(told, ROUTES))
     assert words.startswith("您说到手里有工资欠条，建议先走：向法院起诉")
     assert "《劳动争议解释一》第15条" in words
+
+
+def test_a_hurt_child_is_for_the_police_at_once() -> None:
+    told = CaseFacts(what="补习老师猥亵我十岁的女儿", category="education", subcategory="teacher")
+    way = suggest(told, ROUTES)
+    words = suggestion_words(way)
+    assert way.primary.code == "police"
+    assert "由您自己定。衣物" not in words
+    assert "必须报告" in words
+    assert "有哪些办法" not in words
+
+
+def test_hints_that_concern_the_very_matter_come_first() -> None:
+    way = suggest(CaseFacts(category="labour", subcategory="wages"), ROUTES)
+    assert "手里有工资欠条" in [c.label for c in way.would_change]
 
 
 def test_every_matter_has_its_responsible_bodies() -> None:
