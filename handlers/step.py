@@ -83,6 +83,7 @@ TOPICS = (
     smalltalk.greet,
     smalltalk.chat,
     consult.more,
+    consult.chosen,
     consult.question,
     intake.answer,
     requests.name_oneself,
