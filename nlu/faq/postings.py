@@ -32,6 +32,7 @@ _PAIR = 0.6  # weight of a pair of characters beside a word
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
 _MORE = 0.3  # weight of the further words beside question and answer
 _NOT_HAN = re.compile(r"[^一-鿿]+")
+_POLITE = re.compile("[你您]好|请问|请教|(?:我?想)?(?:问|咨询)一?下|我?想(?:问|知道)")
 _FILLER_WORDS = (
     "的 了 吗 呢 啊 吧 我 你 他 她 它 们 我们 是 有 在 就 都 也 还 要 想 能 会 请问 你好 您好 怎么 怎么办 怎样 如何 什么 哪里 哪 谁"
     " 多少 几 可以 可不可以 能不能 应该 , 。 ? ! 、 : ; 一个 这个 那个 这 那 和 与 或 把 被 给 到 去 说 让 不 没 没有 现在"
@@ -114,8 +115,8 @@ def terms_of(clean: str, words: Iterable[str] | None = None) -> dict[str, float]
 
 
 def pairs_of(clean: str) -> set[str]:
-    """The pairs of neighbouring Chinese characters, other signs left out."""
-    return set(map("".join, pairwise("".join(_NOT_HAN.split(clean)))))
+    """The pairs of neighbouring Chinese characters, other signs and polite openings left out."""
+    return set(map("".join, pairwise("".join(_NOT_HAN.split(_POLITE.sub("", clean))))))
 
 
 def build(entries: Iterable[FaqEntry]) -> Index:

@@ -17,6 +17,7 @@ SILENT_BELOW = 0.1  # probability under which an entry is not even a candidate
 CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
 _VERBATIM = 0.75  # likeness from which a question counts as one the entry lists
 _UNLIKELY = 0.05
+_ANY = 0.4  # what an entry for a whole category has of the likeliest subcategory
 _USUAL_LENGTH = 3.0  # natural logarithm of characters
 
 
@@ -66,8 +67,10 @@ def _of_category(code: str, leaning: Leaning) -> tuple[float, float, float]:
 
 def _of_subcategory(code: str, leaning: Leaning) -> tuple[float, float]:
     """Clues of the subcategory, by the model and by the lexicon."""
-    if code.startswith(PROCEDURE):
+    if code == PROCEDURE or code.startswith(f"{PROCEDURE}."):
         return 0.0, 0.0
+    if "." not in code:
+        return math.log(_ANY), 0.0
     return math.log(leaning.subcategories.get(code, 0.0) + _UNLIKELY), float(code in leaning.heard)
 
 

@@ -12,7 +12,7 @@ from nlu.faq import fit as faq_fit
 from nlu.model import Model
 from nlu.train.heads import fit
 from nlu.train.held_out import cross_validate
-from nlu.train.samples import sample
+from nlu.train.samples import asked, sample
 from nlu.train.settings import settle
 from nlu.types import FaqEntry, Kind
 
@@ -27,11 +27,12 @@ def train(
 ) -> tuple[Model, dict[str, Any]]:
     """The model of these examples, its search of these FAQ entries, and cross-validated figures of both."""
     samples = [sample(example) for example in examples]
-    settings, figures = settle(samples, cross_validate(samples, folds))
-    trained = replace(fit(samples), settings=settings)
+    questions = asked(entries)
+    settings, figures = settle(samples, cross_validate(samples, folds, questions))
     small_talk = [e.text for e in examples if e.category == "other" and e.kind is not Kind.MATTER]
-    weights, found = faq_fit.fit(trained, entries, small_talk)
-    return replace(trained, settings={**settings, "faq": list(weights)}), {**figures, "faq": found}
+    innocent = replace(fit(samples), settings=settings)  # has not seen the questions it is to find the entries of
+    weights, found = faq_fit.fit(innocent, entries, small_talk)
+    return replace(fit(samples, questions), settings={**settings, "faq": list(weights)}), {**figures, "faq": found}
 
 
 def write(trained: Model, figures: Mapping[str, Any], path: Path = model.FILE) -> None:

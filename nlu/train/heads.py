@@ -17,31 +17,33 @@ from nlu.types import Kind, Risk
 SEED = 20261122
 C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 0.3, 4.0
 LEXICON_LINE = 0.1  # weight of a bare word of the lexicon beside a written message: for one-word pleas
+ASKED = 0.4  # weight of a question of the FAQ beside a written message
 DANGERS = (*Risk, "urgent")
+KINDS = tuple(kind.value for kind in Kind)
 
 
-def fit(samples: Sequence[Sample]) -> Model:
-    """All heads on these samples; settings are left empty."""
-    numbering = number(samples)
-    bare, rows = numbering.bare, matrix(numbering.bare, samples)
-    known = categories.load()
-    subcategories = [f"{code}.{sub}" for code, category in known.items() for sub in category.subcategories]
-    plain = rows[:, : numbering.runs_end]
+def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
+    """All heads on these samples; settings are left empty. `asked`: questions of the FAQ, which teach the subject only."""
+    every = [*samples, *asked]
+    numbering = number(every)
+    rows = matrix(numbering.bare, every)
+    own, runs_end = rows[: len(samples)], numbering.runs_end
+    weighs = np.array([1.0] * len(samples) + [ASKED] * len(asked))
     heads = {
-        "category": _category_head(plain, samples, bare),
-        "kind": _softmax_head(plain, [s.example.kind.value for s in samples], [kind.value for kind in Kind], C_KIND),
-        "subcategory": _subcategory_head(rows[:, : numbering.words_end], samples, subcategories),
-        "danger": _danger_head(rows, samples),
+        "category": _category_head(rows[:, :runs_end], every, weighs, numbering.bare),
+        "kind": _softmax_head(own[:, :runs_end], [s.example.kind.value for s in samples], KINDS, C_KIND),
+        "subcategory": _subcategory_head(rows[:, : numbering.words_end], every, weighs),
+        "danger": _danger_head(own, samples),
     }
-    return replace(bare, heads=heads)
+    return replace(numbering.bare, heads=heads)
 
 
-def _category_head(rows: csr_matrix, samples: Sequence[Sample], bare: Model) -> Head:
+def _category_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Floats64, bare: Model) -> Head:
     """The category softmax: the examples, and each entry of the lexicon as a very short message of little weight."""
     lines = [line for line in _lexicon_lines() if line[1] in {s.example.category for s in samples}]
     spoken = [Sample(samples[0].example, extract(words), {}) for words, _, _ in lines]
     labels = [*(s.example.category for s in samples), *(code for _, code, _ in lines)]
-    weights = np.array([*([1.0] * len(samples)), *(LEXICON_LINE * share for _, _, share in lines)])
+    weights = np.append(weighs, [LEXICON_LINE * share for _, _, share in lines])
     both = csr_matrix(vstack([rows, matrix(bare, spoken)[:, : rows.shape[1]]]))
     return _softmax_head(both, labels, list(categories.load()), C_CATEGORY, weights)
 
@@ -80,17 +82,19 @@ def _regression(
     return weights.astype(np.float32), bias.astype(np.float32)
 
 
-def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample], order: Sequence[str]) -> Head:
+def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Floats64) -> Head:
     """Within each category a softmax over its subcategories; all in one head."""
+    known = categories.load()
+    order = [f"{code}.{sub}" for code, category in known.items() for sub in category.subcategories]
     weights = np.zeros((rows.shape[1], len(order)), dtype=np.float32)
     bias = np.full(len(order), -9.0, dtype=np.float32)  # a subcategory without examples is never chosen
     for code in sorted({sample.example.category for sample in samples}):
-        own = [i for i, sample in enumerate(samples) if sample.example.category == code]
+        own = [i for i, s in enumerate(samples) if s.example.category == code and s.example.subcategory]
         labels = [f"{code}.{samples[i].example.subcategory}" for i in own]
         present = [label for label in order if label in set(labels)]
         numbers = np.array([present.index(label) for label in labels])
         columns = [order.index(label) for label in present]
-        weights[:, columns], bias[columns] = _regression(rows[own], numbers, len(present), C_SUBCATEGORY)
+        weights[:, columns], bias[columns] = _regression(rows[own], numbers, len(present), C_SUBCATEGORY, weighs[own])
     return model.quantised(tuple(order), weights, bias)
 
 

@@ -8,11 +8,9 @@ from sklearn.model_selection import StratifiedKFold
 
 from nlu import categories
 from nlu.model import Floats, Head, Model, Vector
-from nlu.train.heads import DANGERS, SEED, fit
+from nlu.train.heads import DANGERS, KINDS, SEED, fit
 from nlu.train.samples import Sample
-from nlu.types import Kind
 
-KINDS = tuple(kind.value for kind in Kind)
 _UNSEEN = -30  # score of a label that has no example in the fold
 
 
@@ -26,7 +24,7 @@ class HeldOut:
     danger: Floats
 
 
-def cross_validate(samples: Sequence[Sample], folds: int) -> HeldOut:
+def cross_validate(samples: Sequence[Sample], folds: int, asked: Sequence[Sample] = ()) -> HeldOut:
     """Every sample scored once, by a model trained on the other folds."""
     known = list(categories.load())
     out = HeldOut(
@@ -35,7 +33,7 @@ def cross_validate(samples: Sequence[Sample], folds: int) -> HeldOut:
         [""] * len(samples),
         np.zeros((len(samples), len(DANGERS)), dtype=np.float32),
     )
-    for fitted, tests in _folds(samples, folds):
+    for fitted, tests in _folds(samples, folds, asked):
         columns = [known.index(label) for label in fitted.heads["category"].labels]
         kinds = [KINDS.index(label) for label in fitted.heads["kind"].labels]
         for i in tests:
@@ -54,7 +52,7 @@ def _best_of(head: Head, vector: Vector, category: str) -> str:
     return head.labels[max(own, key=lambda at: float(scores[at]))]
 
 
-def _folds(samples: Sequence[Sample], folds: int) -> Iterator[tuple[Model, list[int]]]:
+def _folds(samples: Sequence[Sample], folds: int, asked: Sequence[Sample]) -> Iterator[tuple[Model, list[int]]]:
     split = StratifiedKFold(folds, shuffle=True, random_state=SEED)
     for trains, tests in split.split(np.zeros(len(samples)), [s.example.category for s in samples]):
-        yield fit([samples[i] for i in trains]), [int(i) for i in tests]
+        yield fit([samples[i] for i in trains], asked), [int(i) for i in tests]

@@ -1,7 +1,7 @@
 """Corpus messages as what the heads learn from: features, their numbering, and the matrix of a model without heads."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -10,9 +10,11 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no 
 
 from nlu.corpus import Example
 from nlu.danger.reading import read as read_danger
+from nlu.faq.entries import PROCEDURE
 from nlu.features import Features, extract
 from nlu.model import Model
 from nlu.normalise import normalise
+from nlu.types import FaqEntry, Kind
 
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
 
@@ -42,6 +44,16 @@ def sample(example: Example) -> Sample:
     """An example as the heads see it."""
     words = normalise(example.text)
     return Sample(example, extract(words), read_danger(words).signals)
+
+
+def asked(entries: Iterable[FaqEntry]) -> list[Sample]:
+    """The questions of the FAQ as samples; those of procedure are of no category."""
+    return [
+        sample(Example(e.category, e.subcategory, Kind.QUESTION, frozenset(), False, (), ask, e.id))
+        for e in entries
+        if e.category != PROCEDURE
+        for ask in e.asks
+    ]
 
 
 def number(samples: Sequence[Sample]) -> Numbering:

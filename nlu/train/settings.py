@@ -12,8 +12,8 @@ from numpy.typing import NDArray
 
 from nlu import categories
 from nlu.model import Floats
-from nlu.train.heads import truth
-from nlu.train.held_out import KINDS, HeldOut
+from nlu.train.heads import KINDS, truth
+from nlu.train.held_out import HeldOut
 from nlu.train.samples import Ints, Sample
 from nlu.types import Risk
 
