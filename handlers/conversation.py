@@ -32,6 +32,7 @@ class Ask(StrEnum):
     SAFE = "safe"  # after danger: may we write here
     UNSURE = "unsure"  # words that only sound like danger: is somebody in danger
     CALL_WHERE = "call_where"  # call-back: number and village
+    QUESTION = "question"  # which of the near questions of the FAQ is meant
     EVIDENCE = "evidence"  # to which case a file belongs
     CIRCUMSTANCE = "circumstance"  # which circumstance holds that would change the way
     LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far

@@ -89,6 +89,7 @@ TOPICS = (
     legal_aid.begin,
     ways.compared,
     consult.more,
+    consult.chosen,
     consult.question,
     ways.told,
     requests.rate,

@@ -22,7 +22,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--add", type=Path, action="append", default=[], metavar="FILE", help="further examples (TSV)"
     )
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
+    commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
     given = parser.parse_args(arguments)
+    if given.command == "faq":
+        return _index()
     if given.command == "train":
         return _train(given.add, given.out)
     if given.jsonl:
@@ -83,9 +86,18 @@ def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
     }
 
 
+def _index() -> int:
+    """Write the index of the FAQ as its entries stand."""
+    from nlu.faq import load, postings
+
+    postings.write(postings.build(load().values()), postings.fingerprint())
+    sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
+    return 0
+
+
 def _train(add: Sequence[Path], out: Path | None) -> int:
     """Train, write, and print the figures before and after."""
-    from nlu import corpus, model, train  # scikit-learn is not needed to read messages
+    from nlu import corpus, faq, model, train  # scikit-learn is not needed to read messages
 
     target = out or model.FILE
     figures_file = target.with_suffix(".json")
@@ -95,10 +107,12 @@ def _train(add: Sequence[Path], out: Path | None) -> int:
     except (corpus.BadCorpus, OSError) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    trained, figures = train.train(examples)
+    trained, figures = train.train(examples, tuple(faq.load().values()))
     train.write(trained, figures, target)
     for key in ("examples", "strict", "lenient", "answered", "answered_lenient", "kind", "subcategory_given_category"):
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {figures[key]}\n")
+    for key, now in figures["faq"].items():
+        sys.stdout.write(f"{'faq ' + key:28} {before.get('faq', {}).get(key, '-'):>8} → {now}\n")
     return 0
 
 

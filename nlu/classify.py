@@ -1,6 +1,6 @@
 """Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -22,8 +22,9 @@ class Classified:
 
     category: str | None
     best: str
-    subcategory: str | None
+    subcategory: str
     candidates: tuple[Candidate, ...]
+    subcategories: Mapping[str, float]  # within each of the candidates: "labour.wages" → probability
     kind: Kind
     because: tuple[str, ...]
 
@@ -37,11 +38,13 @@ def classify(features: Features, vector: Vector, model: Model | None = None) -> 
     candidates = tuple(Candidate(head.labels[i], round(float(p[i]), 4)) for i in order)
     best = candidates[0]
     kinds = model.heads["kind"]
+    subcategories = _subcategories(model.heads["subcategory"], vector, [c.code for c in candidates])
     return Classified(
         category=best.code if best.p >= model.settings["abstain_below"] else None,
         best=best.code,
-        subcategory=_subcategory(model, vector, best.code),
+        subcategory=_likeliest(subcategories, best.code),
         candidates=candidates,
+        subcategories=subcategories,
         kind=_kind(softmax(kinds.score(vector)), kinds.labels),
         because=_because(features, vector, head.shares(vector, int(order[0])), best.code),
     )
@@ -60,12 +63,21 @@ def softmax(scores: Floats) -> Floats:
     return p
 
 
-def _subcategory(model: Model, vector: Vector, category: str) -> str:
+def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str, float]:
+    """The probability of each subcategory within its category, for these categories."""
+    scores = head.score(vector)
+    columns = _columns(head)
+    return {
+        head.labels[at]: float(p)
+        for first, last in (columns[code] for code in codes if code in columns)
+        for at, p in zip(range(first, last), softmax(scores[first:last]), strict=True)
+    }
+
+
+def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
     """The likeliest subcategory of a category."""
-    head = model.heads["subcategory"]
-    first, last = _columns(head)[category]
-    scores = head.score_some(vector, slice(first, last))
-    return head.labels[first + int(np.argmax(scores))].partition(".")[2]
+    own = [code for code in subcategories if code.startswith(f"{category}.")]
+    return max(own, key=subcategories.__getitem__).partition(".")[2]
 
 
 def _columns(head: Head) -> Mapping[str, tuple[int, int]]:

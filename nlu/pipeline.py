@@ -6,11 +6,11 @@ from datetime import datetime
 from nlu import danger, entities, faq, lexicon, tokens
 from nlu import model as models
 from nlu.acts import acts
-from nlu.classify import classify
+from nlu.classify import Classified, classify
 from nlu.danger.reading import read as read_danger
-from nlu.features import extract
+from nlu.features import Features, extract
 from nlu.normalise import LONGEST, clean, script_of, tongue_of
-from nlu.types import Act, Kind, Place, Script, Tongue, Understanding
+from nlu.types import Act, FaqHit, Kind, Place, Script, Tongue, Understanding
 
 
 class Reader:
@@ -56,5 +56,16 @@ class Reader:
             urgent=any(alarm.urgent for alarm in alarms),
             acts=does,
             facts=facts,
-            faq=faq.find(words, found.best, features.words, self._faq) if asks else (),
+            faq=self._answers(words, found, features) if asks else (),
         )
+
+    def answers(self, text: str) -> tuple[FaqHit, ...]:
+        """The entries of the FAQ that may answer the text, whether or not it looks like a question."""
+        words = clean(text[:LONGEST]).text
+        features = extract(words)
+        return self._answers(words, classify(features, self._model.vector(features), self._model), features)
+
+    def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
+        """The entries of the FAQ that may answer."""
+        leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
+        return faq.find(words, leaning, self._model.settings["faq"], self._faq, features.words)

@@ -1,13 +1,21 @@
 """Legal questions: an answer in plain words with statute, article and date, at any moment, without losing the place."""
 
 from handlers import texts
+from handlers.conversation import Ask, Option
 from handlers.routing import cited
 from handlers.scene import Scene
-from nlu.types import FaqEntry, Kind
+from nlu.types import Act, FaqEntry, Kind
 
-GOOD = 0.55  # FAQ score from which an answer is given
+GOOD = 0.6  # probability from which an answer is given
+OFFER = 0.15  # from here the likeliest questions are offered instead of an answer
+SURE = 0.8  # from here even somebody who tells an own matter is answered, before the matter is taken down
+NONE_OF_THESE = "none"
 MORE = ("更多", "详细", "再说说", "展开", "more")
 NOTICE = "这是一般法律信息，不是法律意见。"
+NOT_KNOWN = (
+    "这个问题我没有把握，不乱答。可以打 12348 法律服务热线（免费），或说“转人工”让调解员答。"
+    "要是您自己碰上了这件事，直接说经过，我帮您理。"
+)
 
 
 def more(scene: Scene) -> Scene | None:
@@ -21,10 +29,23 @@ def more(scene: Scene) -> Scene | None:
 
 def question(scene: Scene) -> Scene | None:
     """A general question of law or procedure that the FAQ answers."""
-    entry = _entry(scene)
+    entry = _entry(scene, GOOD)
     if entry is None or scene.heard.kind is not Kind.QUESTION:
         return None
     return answer(scene, entry).ask_again()
+
+
+def chosen(scene: Scene) -> Scene | None:
+    """One of the questions that were offered."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.QUESTION:
+        return None
+    choice, settled = scene.choice(), scene.turn(pending=None)
+    if choice in scene.world.knowledge.faq:
+        return answer(settled, scene.world.knowledge.faq[choice])
+    if choice == NONE_OF_THESE or scene.has(Act.NO):
+        return settled.say(NOT_KNOWN)
+    return None  # something else was said: it is heard as it stands
 
 
 def answer(scene: Scene, entry: FaqEntry) -> Scene:
@@ -45,22 +66,27 @@ def entry_words(entry: FaqEntry, scene: Scene) -> str:
     return "\n".join(lines)
 
 
-def _entry(scene: Scene) -> FaqEntry | None:
-    """The best entry, when it is good enough."""
+def _entry(scene: Scene, from_: float) -> FaqEntry | None:
+    """The likeliest entry, when it is likely enough."""
     best = next(iter(scene.heard.faq), None)
-    if best is None or best.score < GOOD:
+    if best is None or best.score < from_:
         return None
     return scene.world.knowledge.faq.get(best.id)
 
 
+def own_question(scene: Scene) -> FaqEntry | None:
+    """What answers the question in an own matter, when that is quite sure."""
+    return _entry(scene, SURE) if scene.has(Act.ASKS) else None
+
+
 def open_question(scene: Scene) -> Scene | None:
-    """A question of law without an entry: honest, and a human or an own matter is offered."""
+    """A question of law that no entry surely answers: near questions are offered; else honest words, and a human."""
     if scene.heard.kind is not Kind.QUESTION or scene.talk.draft is not None:
         return None
-    entry = _entry(scene)
-    if entry is not None:
-        return answer(scene, entry)
-    return scene.say(
-        "这个问题我没有把握，不乱答。可以打 12348 法律服务热线（免费），或说“转人工”让调解员答。"
-        "要是您自己碰上了这件事，直接说经过，我帮您理。"
+    if _entry(scene, OFFER) is None:
+        return scene.say(NOT_KNOWN)
+    known = scene.world.knowledge.faq
+    near = tuple(Option(hit.id, known[hit.id].asks[0]) for hit in scene.heard.faq if hit.id in known)
+    return scene.ask(
+        Ask.QUESTION, "您想问的是不是下面这个？点一下，或者回复数字。", (*near, Option(NONE_OF_THESE, "都不是"))
     )

@@ -9,7 +9,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import intake
+from handlers.topics import consult, intake
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.world import OwnCase
 from nlu.types import Act, Kind
@@ -115,7 +115,8 @@ def begin(scene: Scene) -> Scene | None:
     if old is not None:
         kept = scene.turn(draft=draft, active=old.case.number)
         return _same_or_new(kept, old) if open_(old.case) else _again_or_new(kept, old)
-    return intake.begin(scene)
+    entry = consult.own_question(scene)
+    return intake.begin(consult.answer(scene, entry) if entry else scene)
 
 
 def _again_or_new(scene: Scene, own: OwnCase) -> Scene:

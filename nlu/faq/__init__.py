@@ -1,0 +1,7 @@
+"""The legal FAQ: entries from `data/faq/*.toml`, an index built ahead, and a search that knows when it has no answer."""
+
+from nlu.faq.entries import BadFaq, load
+from nlu.faq.postings import Index, index
+from nlu.faq.search import Leaning, find
+
+__all__ = ["BadFaq", "Index", "Leaning", "find", "index", "load"]

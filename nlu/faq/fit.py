@@ -1,0 +1,132 @@
+"""How much each clue of the FAQ search weighs, learnt from the entries' own questions, each held out in its turn.
+
+Learnt from three kinds of questions: one held out, whose entry is to be found; the same with its entry taken away, and
+talk of no legal matter, which are to find nothing. Needs scipy, like all training.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no types
+
+from nlu.classify import classify
+from nlu.faq.postings import Index, build
+from nlu.faq.search import CLUES, Leaning, clues, none_score
+from nlu.features import extract
+from nlu.model import Model
+from nlu.normalise import normalise
+from nlu.types import FaqEntry
+
+FOLDS = 6
+HELD_OUT = 2  # of the folds: some two thousand questions are plenty for eight weights
+GOOD = 0.6  # probability from which figures count an answer as given
+_NEVER = -1e9
+_CALM = 1e-4  # keeps the weights small
+
+Rows = NDArray[np.float32]
+
+
+@dataclass(frozen=True)
+class _Case:
+    """A question as clues for every entry, its length, and the row that answers; None: no entry does."""
+
+    clues: Rows
+    length: int
+    answer: int | None
+
+
+def fit(
+    model: Model, entries: Sequence[FaqEntry], strangers: Sequence[str]
+) -> tuple[tuple[float, ...], dict[str, Any]]:
+    """The weights `nlu.faq.search.find` takes, and figures on questions that were held out."""
+    asked = _held_out(model, entries)
+    whole = build(entries)
+    alien = [_Case(_clues(text, model, whole), len(text), None) for text in strangers]
+    orphans = [replace(case, clues=_without(case), answer=None) for case in asked]
+    weights = _weigh([*asked, *orphans, *alien])
+    return weights, _figures(weights, asked, orphans, alien)
+
+
+def _held_out(model: Model, entries: Sequence[FaqEntry]) -> list[_Case]:
+    """Some questions of every entry, each looked up in an index that does not have it."""
+    cases: list[_Case] = []
+    for fold in range(HELD_OUT):
+        kept = [replace(e, asks=tuple(a for i, a in enumerate(e.asks) if i % FOLDS != fold)) for e in entries]
+        among = build(kept)
+        cases.extend(
+            _Case(_clues(ask, model, among), len(ask), row)
+            for row, entry in enumerate(entries)
+            for ask in entry.asks[fold::FOLDS]
+        )
+    return cases
+
+
+def _clues(text: str, model: Model, among: Index) -> Rows:
+    words = normalise(text)
+    features = extract(words)
+    found = classify(features, model.vector(features), model)
+    leaning = Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
+    return clues(words, leaning, among, features.words)
+
+
+def _without(case: _Case) -> Rows:
+    """The clues with the answering entry taken away."""
+    left = case.clues.copy()
+    left[case.answer, CLUES.index("match")] = _NEVER
+    return left
+
+
+def _weigh(cases: Sequence[_Case]) -> tuple[float, ...]:
+    """Weights under which the right entry, or none, is likeliest: a softmax over the entries and none."""
+    table = np.stack([case.clues for case in cases])
+    lengths = np.array([[1.0, none_score(case.length, (*([0.0] * len(CLUES)), 0.0, 1.0))] for case in cases])
+    answers = np.array([table.shape[1] if case.answer is None else case.answer for case in cases])
+    at = np.arange(len(cases))
+    usable = np.where(table > _NEVER / 2, table, 0).reshape(-1, len(CLUES))
+
+    def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        own = weights[: len(CLUES)].astype(np.float32)
+        scores = np.hstack([table @ own, (lengths @ weights[len(CLUES) :]).astype(np.float32)[:, None]])
+        powers = np.exp(scores - scores.max(axis=1, keepdims=True))
+        p = powers / powers.sum(axis=1, keepdims=True)
+        wrong = -float(np.log(p[at, answers] + 1e-12).mean())
+        p[at, answers] -= 1
+        p /= len(cases)
+        slope = np.append(p[:, :-1].reshape(-1) @ usable, p[:, -1] @ lengths)
+        return wrong + _CALM * float(weights @ weights), slope + 2 * _CALM * weights
+
+    start = np.zeros(len(CLUES) + 2)
+    start[0] = 1.0
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100})
+    return tuple(round(float(weight), 3) for weight in found.x)
+
+
+def _figures(
+    weights: Sequence[float], asked: Sequence[_Case], orphans: Sequence[_Case], alien: Sequence[_Case]
+) -> dict[str, Any]:
+    """What a held-out question finds. `wrong` are answers to questions that have no entry."""
+    right = [_best(case, weights) for case in asked]
+    given = [p >= GOOD for _, p in right]
+    hits = [row == case.answer for case, (row, _) in zip(asked, right, strict=True)]
+    return {
+        "questions": len(asked),
+        "right_first": _mean(hits),
+        "answered": _mean(given),
+        "answered_right": _mean([hit for hit, said in zip(hits, given, strict=True) if said]),
+        "wrong_without_own_entry": _mean([_best(case, weights)[1] >= GOOD for case in orphans]),
+        "wrong_in_small_talk": _mean([_best(case, weights)[1] >= GOOD for case in alien]),
+    }
+
+
+def _best(case: _Case, weights: Sequence[float]) -> tuple[int, float]:
+    scores = np.append(case.clues @ np.array(weights[: len(CLUES)]), none_score(case.length, weights))
+    powers = np.exp(scores - scores.max())
+    row = int(np.argmax(powers[:-1]))
+    return row, float(powers[row] / powers.sum())
+
+
+def _mean(values: Sequence[bool]) -> float:
+    return round(float(np.mean(values)), 4) if values else 0.0

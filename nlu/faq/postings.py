@@ -1,0 +1,230 @@
+"""The FAQ as a table of terms: built ahead into `data/faq.npz`, built anew at start when the entries were edited since.
+
+A term is a word or a pair of neighbouring Chinese characters. Each entry is one row of unit length over the terms of its
+questions, its answer and, with less weight, the further words. Beside it stand the pairs of each single question, to
+know a question that is asked in an entry's very words.
+"""
+
+import hashlib
+import json
+import logging
+import math
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu import tokens
+from nlu.faq import entries as faq_entries
+from nlu.normalise import normalise
+from nlu.types import FaqEntry
+
+FILE = Path(__file__).parent.parent / "data" / "faq.npz"
+FORMAT = 1  # raised when the file's layout or the way of cutting and weighing changes
+_PAIR = 0.6  # weight of a pair of characters beside a word
+_ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
+_MORE = 0.3  # weight of the further words beside question and answer
+_NOT_HAN = re.compile(r"[^一-鿿]+")
+_POLITE = re.compile("[你您]好|请问|请教|(?:我?想)?(?:问|咨询)一?下|我?想(?:问|知道)")
+_FILLER_WORDS = (
+    "的 了 吗 呢 啊 吧 我 你 他 她 它 们 我们 是 有 在 就 都 也 还 要 想 能 会 请问 你好 您好 怎么 怎么办 怎样 如何 什么 哪里 哪 谁"
+    " 多少 几 可以 可不可以 能不能 应该 , 。 ? ! 、 : ; 一个 这个 那个 这 那 和 与 或 把 被 给 到 去 说 让 不 没 没有 现在"
+)
+_FILLER = frozenset(_FILLER_WORDS.split())
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Index:
+    """For each term the entries that have it, one after another: `rows[starts[t]:starts[t + 1]]` with their `shares`."""
+
+    ids: tuple[str, ...]
+    categories: tuple[str, ...]
+    subcategories: tuple[str, ...]  # "labour.wages"; of an entry without one, the category alone
+    terms: Mapping[str, int]
+    weights: NDArray[np.float32]  # how telling each term is
+    starts: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    shares: NDArray[np.float32]
+    asks: "Asks"
+
+    def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
+        """How much of each entry the terms of a question touch."""
+        scores = np.zeros(len(self.ids), dtype=np.float32)
+        for term, weight in terms.items():
+            at = self.terms.get(term)
+            if at is not None:
+                own = slice(self.starts[at], self.starts[at + 1])
+                scores[self.rows[own]] += self.shares[own] * (weight * self.weights[at])
+        return scores
+
+
+@dataclass(frozen=True)
+class Asks:
+    """The single questions: `rows[starts[p]:starts[p + 1]]` are those with a pair; its number of pairs; its entry."""
+
+    pairs: Mapping[str, int]
+    starts: NDArray[np.int32]
+    rows: NDArray[np.int32]
+    sizes: NDArray[np.int32]
+    entries: NDArray[np.int32]
+
+    def likeness(self, pairs: Collection[str], count: int) -> NDArray[np.float32]:
+        """For each of `count` entries how alike its likest question is, 0 to 1 (shared pairs over all pairs)."""
+        shared = np.zeros(len(self.sizes), dtype=np.float32)
+        for pair in pairs:
+            at = self.pairs.get(pair)
+            if at is not None:
+                shared[self.rows[self.starts[at] : self.starts[at + 1]]] += 1
+        best = np.zeros(count, dtype=np.float32)
+        np.maximum.at(best, self.entries, 2 * shared / (self.sizes + max(1, len(pairs))))
+        return best
+
+
+@cache
+def index() -> Index:
+    """The index over the shipped entries: from the file while it is fresh, else built now, with one line in the log."""
+    print_ = fingerprint()
+    kept = read(FILE, print_) if FILE.exists() else None
+    if kept is None:
+        _log.warning("FAQ entries differ from %s: building their index now (python -m nlu faq writes it)", FILE.name)
+        return build(faq_entries.load().values())
+    return kept
+
+
+def fingerprint(folder: Path = faq_entries.FOLDER) -> str:
+    """What the index depends on: the entry files and the own dictionary."""
+    digest = hashlib.sha256(str(FORMAT).encode())
+    for path in (*faq_entries.paths(folder), tokens.OWN_WORDS):
+        digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def terms_of(clean: str, words: Iterable[str] | None = None) -> dict[str, float]:
+    """The terms of clean text with their weights; `words` when it is cut already. Filler words are left out."""
+    found = {f"={word}": 1.0 for word in (tokens.cut(clean) if words is None else words) if word not in _FILLER}
+    return found | dict.fromkeys(pairs_of(clean), _PAIR)
+
+
+def pairs_of(clean: str) -> set[str]:
+    """The pairs of neighbouring Chinese characters, other signs and polite openings left out."""
+    return set(map("".join, pairwise("".join(_NOT_HAN.split(_POLITE.sub("", clean))))))
+
+
+def build(entries: Iterable[FaqEntry]) -> Index:
+    """An index over these entries."""
+    known = tuple(entries)
+    counts = [_counts(entry) for entry in known]
+    seen = Counter(term for found in counts for term in found)
+    said: Counter[str] = Counter()
+    for found in counts:
+        said.update(found)
+    terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == "=" or said[t] > _ONCE))}
+    telling = {term: math.log(1 + len(known) / seen[term]) for term in terms}
+    posts: list[list[tuple[int, float]]] = [[] for _ in terms]
+    for row, found in enumerate(counts):
+        weighed = {term: math.log1p(2 * n) * telling[term] for term, n in found.items() if term in terms}
+        norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
+        for term, weight in weighed.items():
+            posts[terms[term]].append((row, weight / norm))
+    return Index(
+        ids=tuple(entry.id for entry in known),
+        categories=tuple(entry.category for entry in known),
+        subcategories=tuple(f"{e.category}.{e.subcategory}" if e.subcategory else e.category for e in known),
+        terms=terms,
+        weights=np.array([telling[term] for term in terms], dtype=np.float32),
+        starts=np.cumsum([0, *map(len, posts)], dtype=np.int32),
+        rows=np.array([row for post in posts for row, _ in post], dtype=np.int32),
+        shares=np.array([share for post in posts for _, share in post], dtype=np.float32),
+        asks=_asks(known),
+    )
+
+
+def _asks(entries: Sequence[FaqEntry]) -> Asks:
+    """The table of single questions."""
+    asked = [(row, sorted(pairs_of(normalise(ask).lower()))) for row, entry in enumerate(entries) for ask in entry.asks]
+    posts: dict[str, list[int]] = {}
+    for at, (_, pairs) in enumerate(asked):
+        for pair in pairs:
+            posts.setdefault(pair, []).append(at)
+    return Asks(
+        pairs={pair: at for at, pair in enumerate(posts)},
+        starts=np.cumsum([0, *map(len, posts.values())], dtype=np.int32),
+        rows=np.array([at for post in posts.values() for at in post], dtype=np.int32),
+        sizes=np.array([len(pairs) for _, pairs in asked], dtype=np.int32),
+        entries=np.array([row for row, _ in asked], dtype=np.int32),
+    )
+
+
+def _counts(entry: FaqEntry) -> Mapping[str, float]:
+    """How often an entry says each term."""
+    counts: Counter[str] = Counter()
+    for text, share in (*((ask, 1.0) for ask in entry.asks), (entry.answer, 1.0), (entry.more, _MORE)):
+        for term, weight in terms_of(normalise(text).lower()).items():
+            counts[term] += share * weight  # type: ignore[assignment]  # a Counter adds any number
+    return counts
+
+
+def write(built: Index, made_of: str, path: Path = FILE) -> None:
+    """The file; the same entries give the same bytes."""
+    about = {"made_of": made_of, "ids": built.ids, "categories": built.categories, "subcategories": built.subcategories}
+    with path.open("wb") as file:
+        np.savez_compressed(
+            file,
+            about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
+            terms=_packed(built.terms),
+            weights=built.weights,
+            counts=np.diff(built.starts).astype(np.uint16),
+            rows=built.rows.astype(np.uint16),
+            shares=built.shares.astype(np.float16),
+            ask_pairs=_packed(built.asks.pairs),
+            ask_counts=np.diff(built.asks.starts).astype(np.uint16),
+            ask_rows=built.asks.rows.astype(np.uint16),
+            ask_sizes=built.asks.sizes.astype(np.uint16),
+            ask_entries=built.asks.entries.astype(np.uint16),
+        )
+
+
+def read(path: Path, made_of: str) -> Index | None:
+    """The index of a file; None when it was made of other entries."""
+    with np.load(path, allow_pickle=False) as raw:
+        about: dict[str, Any] = json.loads(raw["about"].tobytes())
+        if about["made_of"] != made_of:
+            return None
+        return Index(
+            ids=tuple(about["ids"]),
+            categories=tuple(about["categories"]),
+            subcategories=tuple(about["subcategories"]),
+            terms=_numbered(raw["terms"]),
+            weights=raw["weights"],
+            starts=_starts(raw["counts"]),
+            rows=raw["rows"].astype(np.int32),
+            shares=raw["shares"].astype(np.float32),
+            asks=Asks(
+                _numbered(raw["ask_pairs"]),
+                _starts(raw["ask_counts"]),
+                *(raw[f"ask_{name}"].astype(np.int32) for name in ("rows", "sizes", "entries")),
+            ),
+        )
+
+
+def _packed(names: Iterable[str]) -> NDArray[np.uint8]:
+    return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
+
+
+def _numbered(packed: NDArray[np.uint8]) -> dict[str, int]:
+    return {name: at for at, name in enumerate(packed.tobytes().decode().split("\n"))}
+
+
+def _starts(counts: NDArray[np.uint16]) -> NDArray[np.int32]:
+    """Where each list begins, and where the last one ends."""
+    starts: NDArray[np.int32] = np.concatenate([[0], np.cumsum(counts, dtype=np.int32)]).astype(np.int32)
+    return starts

@@ -1,0 +1,87 @@
+"""Which entry of the FAQ answers a message, as probabilities that leave room for "none of them"."""
+
+import math
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu.faq.entries import PROCEDURE
+from nlu.faq.postings import Index, pairs_of, terms_of
+from nlu.types import FaqHit
+
+READ = 400  # characters of a message that are looked at
+SHOWN = 3
+SILENT_BELOW = 0.1  # probability under which an entry is not even a candidate
+CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
+_VERBATIM = 0.75  # likeness from which a question counts as one the entry lists
+_UNLIKELY = 0.05
+_ANY = 0.4  # what an entry for a whole category has of the likeliest subcategory
+_USUAL_LENGTH = 3.0  # natural logarithm of characters
+
+
+@dataclass(frozen=True, slots=True)
+class Leaning:
+    """What the classifier makes of the message: probabilities by category and, within the likely ones, subcategory."""
+
+    categories: Mapping[str, float]
+    subcategories: Mapping[str, float]  # "labour.wages"
+    heard: Collection[str] = ()  # subcategories the lexicon heard
+
+
+def find(
+    clean: str, leaning: Leaning, weights: Sequence[float], among: Index, words: Iterable[str] | None = None
+) -> tuple[FaqHit, ...]:
+    """The entries that may answer, likeliest first, each with the probability that it does; empty when none may.
+
+    `weights` are those of the clues, of "none" and of its growth with length, as `nlu.faq.fit` found them. `words` are
+    the words of the clean text, when they are cut already.
+    """
+    if not among.ids:
+        return ()
+    p = probabilities(clues(clean, leaning, among, words), len(clean), weights)
+    alike = among.asks.likeness(pairs_of(clean[:READ].lower()), len(among.ids))
+    p = np.maximum(p, np.where(alike >= _VERBATIM, alike, 0))
+    best = np.argsort(-p, kind="stable")[:SHOWN]
+    return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best if p[at] >= SILENT_BELOW)
+
+
+def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None) -> NDArray[np.float32]:
+    """What speaks for each entry: one row an entry, one column a clue."""
+    text = clean[:READ].lower()
+    match = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
+    own = {code: _of_category(code, leaning) for code in dict.fromkeys(among.categories)}
+    subs = {code: _of_subcategory(code, leaning) for code in dict.fromkeys(among.subcategories)}
+    by_code = np.array([own[c] + subs[s] for c, s in zip(among.categories, among.subcategories, strict=True)])
+    found: NDArray[np.float32] = np.column_stack([match, by_code[:, [0, 3, 4, 1, 2]]]).astype(np.float32)
+    return found
+
+
+def _of_category(code: str, leaning: Leaning) -> tuple[float, float, float]:
+    """Clues of the category. Procedure is of no category: there only the doubt of all of them speaks."""
+    if code == PROCEDURE:
+        return 0.0, 1.0, leaning.categories.get("other", 0.0)
+    return math.sqrt(leaning.categories.get(code, 0.0)), 0.0, 0.0
+
+
+def _of_subcategory(code: str, leaning: Leaning) -> tuple[float, float]:
+    """Clues of the subcategory, by the model and by the lexicon."""
+    if code == PROCEDURE or code.startswith(f"{PROCEDURE}."):
+        return 0.0, 0.0
+    if "." not in code:
+        return math.log(_ANY), 0.0
+    return math.log(leaning.subcategories.get(code, 0.0) + _UNLIKELY), float(code in leaning.heard)
+
+
+def probabilities(found: NDArray[np.float32], length: int, weights: Sequence[float]) -> NDArray[np.float64]:
+    """A softmax over the entries and "none", which is left out of the answer."""
+    scores = np.append(found @ np.array(weights[: len(CLUES)]), none_score(length, weights))
+    powers = np.exp(scores - scores.max())
+    p: NDArray[np.float64] = powers[:-1] / powers.sum()
+    return p
+
+
+def none_score(length: int, weights: Sequence[float]) -> float:
+    """What speaks for no entry: more, the longer the message."""
+    return weights[len(CLUES)] + weights[len(CLUES) + 1] * (math.log(max(1, length)) - _USUAL_LENGTH)

@@ -1,0 +1,88 @@
+"""Corpus messages as what the heads learn from: features, their numbering, and the matrix of a model without heads."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
+
+from nlu.corpus import Example
+from nlu.danger.reading import read as read_danger
+from nlu.faq.entries import PROCEDURE
+from nlu.features import Features, extract
+from nlu.model import Model
+from nlu.normalise import normalise
+from nlu.types import FaqEntry, Kind
+
+SEEN_AT_LEAST = 3  # messages a word or run must stand in
+
+Ints = NDArray[np.int64]
+Floats64 = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """An example as features, with the danger signals the rules heard."""
+
+    example: Example
+    features: Features
+    dangers: dict[str, float]
+
+
+@dataclass(frozen=True)
+class Numbering:
+    """A model without heads, and where words with signals, and then runs, end in its numbering."""
+
+    bare: Model
+    words_end: int
+    runs_end: int
+
+
+def sample(example: Example) -> Sample:
+    """An example as the heads see it."""
+    words = normalise(example.text)
+    return Sample(example, extract(words), read_danger(words).signals)
+
+
+def asked(entries: Iterable[FaqEntry]) -> list[Sample]:
+    """The questions of the FAQ as samples; those of procedure are of no category."""
+    return [
+        sample(Example(e.category, e.subcategory, Kind.QUESTION, frozenset(), False, (), ask, e.id))
+        for e in entries
+        if e.category != PROCEDURE
+        for ask in e.asks
+    ]
+
+
+def number(samples: Sequence[Sample]) -> Numbering:
+    """Words and signals first, then runs, then danger signals; with their weights by rarity."""
+    words: Counter[str] = Counter()
+    runs: Counter[str] = Counter()
+    signals: set[str] = set()
+    dangers: set[str] = set()
+    for sample in samples:
+        words.update(f"={word}" for word in sample.features.words)
+        runs.update(sample.features.chars.keys())
+        signals.update(sample.features.signals)
+        dangers.update(sample.dangers)
+    kept_words = sorted(word for word, n in words.items() if n >= SEEN_AT_LEAST)
+    kept_runs = sorted(run for run, n in runs.items() if n >= SEEN_AT_LEAST and "\n" not in run)
+    first = [*kept_words, *sorted(signals)]
+    names = [*first, *kept_runs, *sorted(dangers)]
+    seen = [words.get(name, 0) if name in words else runs.get(name, 0) for name in names]
+    idf = (np.log((1 + len(samples)) / (1 + np.array(seen, dtype=np.float64))) + 1).astype(np.float32)
+    bare = Model({name: at for at, name in enumerate(names)}, idf, {}, {})
+    return Numbering(bare, len(first), len(first) + len(kept_runs))
+
+
+def matrix(bare: Model, samples: Sequence[Sample]) -> csr_matrix:
+    """One row a sample, one column a feature."""
+    vectors = [bare.vector(sample.features, sample.dangers) for sample in samples]
+    ends = np.cumsum([0, *(len(vector.at) for vector in vectors)])
+    at = np.concatenate([vector.at for vector in vectors])
+    value = np.concatenate([vector.value for vector in vectors]).astype(np.float32)
+    rows = csr_matrix((value, at, ends), shape=(len(vectors), len(bare.index)))
+    rows.sort_indices()
+    return rows
