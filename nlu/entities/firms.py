@@ -5,17 +5,19 @@ from collections.abc import Iterator
 
 from nlu.types import Mention
 
-_BRANCHES = "物业|保险|建设|建材|物流|家政|房产|地产|装饰|置业"  # a firm by itself only after two or three characters
+_BRANCHES = (
+    "物业|保险|装修|建设|建材|物流|家政|房产|地产|装饰|置业"  # a firm by itself only after two or three characters
+)
 _ENDS = (
     "有限责任公司|有限公司|集团|公司|事务所|工作室|合作社|超市|大药房|药房|药店|粮油店|专卖店|饭店|酒店|宾馆|茶楼|酒楼|餐馆"
     "|火锅店|奶茶店|理发店|幼儿园|养老院|敬老院|医院|诊所|旅行社|装修队|培训机构|驾校|电子厂|制衣厂|机械厂|服装厂|鞋厂|砖厂"
-    f"|化工厂|健身房|美容院|影楼|{_BRANCHES}"
+    f"|化工厂|健身房|美容院|影楼|家具城|{_BRANCHES}"
 )
 _EDGES = r"在的是叫给跟和找被由从去到向把让对欠租买了我们你他她这那名说住来往进出与及推送肯没候,。;:!?、()\s"
 _FIRM = re.compile(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}(?:{_ENDS})(?![一-鿿]?[费部款]))")
 _BRANCH = re.compile(rf"(?:{_BRANCHES})$")
-_SHORT = re.compile(rf"^(?!希望|中介|要求|请求|前期|小区|单位).{{2,3}}(?:{_BRANCHES})$")
-_LEADING = re.compile(r"^(?:中介|开发区|工业园区?|教培机构|[这那一]?家|叫做|隔壁|附近|镇上|县里|城里)+")
+_SHORT = re.compile(rf"^(?!希望|中介|房屋|新房|老房|室内|在家|要求|请求|前期|小区|单位).{{2,3}}(?:{_BRANCHES})$")
+_LEADING = re.compile(r"^(?:中介|开发区|[一-鿿]{0,4}工业园区?|教培机构|[这那一]?家|叫做|隔壁|附近|镇上|县里|城里)+")
 # Words that tell the trade or the place: a firm that consists of them has no name.
 _TRADES = re.compile(
     f"{_ENDS}|建筑|劳务|装修|食品|网络|科技|种业|派遣|制衣|电子|机械|电动车|公交|广告|快递|培训|教培|机构|开发|房地产"
