@@ -210,7 +210,7 @@ _READERS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         (
             "一11二旦庆明节",
             (
-                rf"(?<![{_FAMILY}])(?P<part>双十一|双11|双十二|元旦|五一|国庆|清明|劳动节"
+                rf"(?=[双元五国清劳六])(?<![{_FAMILY}])(?P<part>双十一|双11|双十二|元旦|五一|国庆|清明|劳动节"
                 rf"|六一)(?:节)?(?P<before>之?前)?(?!路|街|村|广场|小|中学)"
             ),
             _festival,
