@@ -118,7 +118,9 @@ def _counted(unit: str, money: Money, clean: str) -> Fraction:
     """The largest count of the unit near the sum; 0 when none is told."""
     start = max(0, money.start - _REACH)
     counts = [
-        _count(hit, unit) for hit in _COUNTED[unit].finditer(clean, start, money.end + _REACH) if _apart(hit, money)
+        _count(hit, unit)
+        for hit in _COUNTED[unit].finditer(clean, start, money.end + _REACH)
+        if _apart(hit, money, clean)
     ]
     return max(counts, default=Fraction(0))
 
@@ -130,8 +132,8 @@ def _count(hit: re.Match[str], unit: str) -> Fraction:
     return number + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
 
 
-def _apart(hit: re.Match[str], money: Money) -> bool:
+def _apart(hit: re.Match[str], money: Money, clean: str) -> bool:
     """The count is not part of the rate itself (一天260)."""
-    if hit["n"] in ("一", "1"):
+    if hit["n"] in ("一", "1") and clean[hit.start() - 1 : hit.start()] not in ("了", "欠", "拖"):
         return hit.start() >= money.end + 5 or hit.end() <= money.start - 5
     return hit.start() >= money.end or hit.end() <= money.start
