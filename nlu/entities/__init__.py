@@ -23,13 +23,14 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     sums = money.amounts(words)
     main = dispute.main_amount(sums, words)
     named = names.own(words)
+    there = places.places(words, known)
     return Facts(
         amounts=_sent(sums, clean),
         amount=_sent((main,), clean)[0] if main else None,
         whens=_sent(dates.whens(words, today), clean),
         durations=_sent(durations.durations(words), clean),
-        places=_sent(places.places(words, known), clean),
-        parties=_sent(parties.parties(words, named), clean),
+        places=_sent(there, clean),
+        parties=_sent(parties.parties(words, named, there), clean),
         people=people.people(words),
         tried=_sent(tried.tried(words), clean),
         wanted=_sent(wishes.wanted(words), clean),

@@ -120,6 +120,10 @@ def _year(hit: re.Match[str], today: date) -> Span:
     return spans.season(year, part) if part in SEASONS else lunar.span(year, part)
 
 
+def _this_year(hit: re.Match[str], today: date) -> Span:
+    return spans.season(today.year, hit["part"])
+
+
 def _relative_month(hit: re.Match[str], today: date) -> Span:
     which = hit["which"].replace("个", "")
     back = {"上": which.count("上") + which.count("大"), "下": -1}.get(which.strip("大")[0], 0)
@@ -201,11 +205,12 @@ _READERS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("年", rf"{_NUMERAL}(?:{_FULL_YEAR}年|{_REL}(?!{_AGED}))(?:的)?(?P<part>{_IN_YEAR})?", _year),
         ("年", r"(?<![\d.第])(?P<y>[0-4]\d)年(?P<part>初|底|末|上半年|下半年|春天|夏天|秋天|冬天)", _year),
         ("年", r"(?<![\d.第])(?P<y>[7-9]\d)年(?P<part>底|初)?(?!代|前|后|来|了|\d)", _year),
+        ("初", r"(?<![一-鿿])(?P<part>年初)", _this_year),
         ("(", r"[(](?P<y>(?:19|20)\d\d)[)](?P<part>)", _year),
         (
             "一11二旦庆明节",
             (
-                rf"(?<![{_FAMILY}])(?P<part>双十一|双11|双十二|元旦|五一|国庆|清明|劳动节"
+                rf"(?=[双元五国清劳六])(?<![{_FAMILY}])(?P<part>双十一|双11|双十二|元旦|五一|国庆|清明|劳动节"
                 rf"|六一)(?:节)?(?P<before>之?前)?(?!路|街|村|广场|小|中学)"
             ),
             _festival,

@@ -15,7 +15,7 @@ _OWED = re.compile(
 )
 _BACK = re.compile(
     r"(?:已[经还]?(?:还|付|给|发)|还了|退了|只[退给肯出发]|才[给发出退]|只给|退给?我?|已付|付了|给了我?|先给|到账|到手|首付"
-    r"|返还?|现金券|从|原来)[^,。;!?\d]{0,5}$"
+    r"|返还?|罚了[他她]|现金券|从|原来)[^,。;!?\d]{0,5}$"
 )
 _UNPAID = re.compile(r"^[元块钱]{0,2},?(?:他|她|对方|老板|他们){0,2}(?:一直|都|也|还|到现在)?[没不]钱?[还给付退赔发]")
 _HEARSAY = re.compile(r"(?:听说|新闻|网上(?:说|看)|别人说|人家说)[^。!?]{0,10}$")
@@ -27,6 +27,7 @@ _UNITS = (
     ("week", "周|个?星期|个?礼拜", "[每一]周|[每一]个?星期|[每一]个?礼拜", "[每一]?周", 600),
     ("month", "个月", "每个?月|一个?月|月薪|月工资|月租", "[每一]?个?月", 400),
     ("year", "年(?![底初前])", "[每一]年|年租|年薪", "[每一]?年", 80),
+    ("trip", "趟", "[每一]趟", "[每一]?趟", 2000),
     ("lesson", "节课?|课时", "[每一]节课?|每课时", "[每一]?节", 2000),
     ("weight", "斤|公斤|吨", "[每一](?:公?斤|吨)", "[每一]?(?:公?斤|吨)", 100_000),
     ("land", "亩", "[每一]亩地?", "[每一]?亩", 10_000),
@@ -117,7 +118,9 @@ def _counted(unit: str, money: Money, clean: str) -> Fraction:
     """The largest count of the unit near the sum; 0 when none is told."""
     start = max(0, money.start - _REACH)
     counts = [
-        _count(hit, unit) for hit in _COUNTED[unit].finditer(clean, start, money.end + _REACH) if _apart(hit, money)
+        _count(hit, unit)
+        for hit in _COUNTED[unit].finditer(clean, start, money.end + _REACH)
+        if _apart(hit, money, clean)
     ]
     return max(counts, default=Fraction(0))
 
@@ -129,8 +132,8 @@ def _count(hit: re.Match[str], unit: str) -> Fraction:
     return number + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
 
 
-def _apart(hit: re.Match[str], money: Money) -> bool:
+def _apart(hit: re.Match[str], money: Money, clean: str) -> bool:
     """The count is not part of the rate itself (一天260)."""
-    if hit["n"] in ("一", "1"):
+    if hit["n"] in ("一", "1") and clean[hit.start() - 1 : hit.start()] not in ("了", "欠", "拖"):
         return hit.start() >= money.end + 5 or hit.end() <= money.start - 5
     return hit.start() >= money.end or hit.end() <= money.start

@@ -24,6 +24,7 @@ _OBJECTS = r"工资|工钱|薪水|薪|钱|房租|货款|租金|物业费|生活�
 _BEFORE = re.compile(
     rf"(?:{_GOES_ON}|{_TOOK})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|地|的|过|{_OBJECTS})*$"
 )
+_VERB = re.compile(r"(?<![到为除少多差过])[一-鿿]?了$")
 _ON_BEFORE = re.compile(rf"(?:{_GOES_ON})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|{_OBJECTS})*$")
 _AFTER = re.compile(
     rf"^(?:了(?!之?后)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次|白|三夜|院|以来"
@@ -74,7 +75,7 @@ def _lasts(hit: re.Match[str], clean: str) -> bool:
         return False  # 三月: a month of the calendar
     if hit["u"] == "日":
         return False
-    return bool(_BEFORE.search(before) or _AFTER.match(after))
+    return bool(_BEFORE.search(before) or _AFTER.match(after) or _VERB.search(before))
 
 
 def _days(hit: re.Match[str]) -> int:

@@ -11,7 +11,7 @@ _UNIT = "元人民币|元钱|元|块钱|快钱|块大洋|块|圆整|圆|人民�
 _LEAST = 100  # yuan below which a number without a unit is no sum
 _LARGEST = 10**15  # fen
 _MORE = "多余来几"
-_EACH = r"(?!一(?:[天年月节人户斤亩件平棵次罐瓶盒套张]|个月))"  # 五万一户, 一百八一天: the rate begins
+_EACH = r"(?!一(?:[天年月节人户斤亩件平棵次趟罐瓶盒套张]|个月))"  # 五万一户, 一百八一天: the rate begins
 _NUMBER = (
     rf"(?:{ARABIC}(?:[{_MORE}]?[万亿萬千百wk仟佰](?:\d{{1,5}}(?![\d.])|{_EACH}[{CHINESE}半wk]|[{_MORE}](?=[{CHINESE}w])){{0,12}}"
     rf"(?![a-wyz]))?|[{CHINESE}](?:{_EACH}[{CHINESE}wk半]|[{_MORE}](?=[{CHINESE}w])){{0,16}})"
@@ -29,11 +29,11 @@ _RANGE = re.compile(r"(?:一两|两三|三四|三五|四五|五六|五七|六七
 _VAGUE_BEFORE = re.compile(r"[几数上好成大]$")  # 上千, 好几万: no sum that can be told
 _COUNTED = re.compile(
     r"^(?:[年月日号点时秒岁届期楼层栋幢单室户口名位人个家次倍斤吨亩米平公里顿条头棵本张页件套台辆字"
-    r"趟垄步车天%％℃度瓦瓶箱盒片粒针刀栋升克]|只(?![给有肯退赔收要发])|分(?!手|钱|文|没|的)|余?人|多?人|多?户|多?个|小时|星期|周"
+    r"趟垄步车天%％℃度瓦瓶箱盒片粒针刀栋升克根颗捆桶匹]|只(?![给有肯退赔收要发])|分(?!手|钱|文|没|的)|余?人|多?人|多?户|多?个|小时|星期|周"
     r"|平方|公斤|厘米|毫|来[岁人个户]|[多来余][年月天岁人个户斤亩米平次名])"
 )
 _LEADS = (
-    r"欠|借|赔|付|给|还|交|花|罚|扣|押金|工资|定金|订金|首付|月薪|费|共|计|总|价|收|退|转|骗|损失|补偿|补"
+    r"少打|打了|欠|借|赔|付|给|还|交|花|罚|扣|押金|工资|定金|订金|首付|月薪|费|共|计|总|价|收|退|转|骗|损失|补偿|补"
     r"|要|拿|垫|投|款|钱|金|利息|本金|存|值|买|卖|租|赚|亏|报|额|额度|充值?|到手|逾期|剩|差|少|贷|息|改成|改为"
     r"|是|大概|约|薪|债|条子?|账|个月|一个?月|每个?[月年天人户亩平斤件棵次节小时]|一[天年人户亩节件平斤罐瓶盒套次]|每节课?"
     r"|日薪|时薪|月租|年租|用|修[车理好]?|卡|奖|提成|说好|讲好|出|涨到|涨|输|挣|开价|要价|开口|压|另外"
@@ -43,10 +43,14 @@ _LEAD = re.compile(
     rf"(?:{_LEADS})(?:了|我|他|她|的|着|过|们|给|为|成|有|至|到|达|是|约|大概|差不多|将近|近|超过?|共|计|人民币|金额|就|才|只"
     r"|要|出|也|又|肯|一[天年人月]|每[人月年天户次]|[:: ]|¥|￥|他们|我们|你|少|说|也就|先|都|您)*$"
 )
+_RATE_LEAD = re.compile(r"(?:[每一](?:个?小时|天|斤|亩|棵|件|节|次|趟|平|吨|盒|瓶)|时薪)$")
+_ENDS_CLAUSE = re.compile(r"[一-鿿](?<![号码栋室群路第座幢层牌线尾为分])$")
+_PAYS = re.compile(r"买|卖|花|交|租|借|赔|修|付|欠|收费|退")
+_BOUGHT = re.compile(r"^(?:买|没|不|一[天年月节人户斤亩件平棵次趟]|一个月|每|/)")
 _ALONE_BEFORE = re.compile(r"(?:^|[,。;!、\s])$")
 _ALONE_AFTER = re.compile(r"^(?:[,。;!、\s了吧呢啊]|$)")
 _FOLLOWED = re.compile(
-    r"^(?:的(?!时候|人)|没(?!有?人)|不|都[没不要]|一直|一[天年月节人户斤亩件平棵次罐瓶盒套张]|一个月|每|/"
+    r"^(?:的(?!时候|人)|没(?!有?人)|不|都[没不要]|一直|一[天年月节人户斤亩件平棵次趟罐瓶盒套张]|一个月|每|/"
     r"|分手|拖|左右|上下|买的|被|收不|拿不|要不)"
 )
 _DENIED = re.compile(r"不是(?:欠|借|说)?$")
@@ -106,6 +110,8 @@ def _plausible(hit: re.Match[str], text: str, number: Fraction) -> bool:
         return bool(_PAID.search(before))
     if any(c in digits for c in "万亿萬w") and digits[0] not in "万亿萬":
         return True
+    if _RATE_LEAD.search(before):
+        return True
     if number < _LEAST or len(digits) > 9 or digits[0] in "零〇0":
         return False
     return bool(_LEAD.search(before)) or _by_itself(digits, text, before, after)
@@ -117,4 +123,6 @@ def _by_itself(digits: str, text: str, before: str, after: str) -> bool:
     if len(text) < 9:
         return spoken or bool(_BARE.match(text))
     alone = _ALONE_BEFORE.search(before) and _ALONE_AFTER.match(after) and len(digits) < 6
-    return bool(alone) or bool(_FOLLOWED.match(after) and (spoken or after[:1] in "一/每"))
+    if alone or (spoken and _FOLLOWED.match(after)) or _BOUGHT.match(after):
+        return True
+    return bool(_ENDS_CLAUSE.search(before) and _ALONE_AFTER.match(after) and len(digits) < 6 and _PAYS.search(text))

@@ -15,8 +15,10 @@ _SUFFIX = re.compile(
 _FOLLOWS = re.compile(r"^(?:街道|街上|社区|居委会|村委会|镇|乡|村(?!里有)|小区)")
 _WIDER = re.compile(r"^[区县市](?!块)")  # 枫溪区 is the district, not its township 枫溪
 _THERE = re.compile(r"(?:[在住到从去回归属往]|老家|嫁到|户口|地址[是:]?)$")
-_BEFORE = re.compile(r"(?:^|[在住到是于去来回从,。!?;:、\s我们的里属归叫镇乡道区县市和])$")
-_AFTER = re.compile(r"^(?:$|[,。!?;:、\s的人这那村镇街社和到有]|这边|那边|[一二三四五六七八九十\d]{1,2}组|\d)")
+_BEFORE = re.compile(r"(?:^|[在住到是于去来回从,。!?;:、\s我们的里属归叫镇乡道区县市和跟与、])$")
+_AFTER = re.compile(
+    r"^(?:$|[,。!?;:、\s的人这那村镇街社和到有]|这边|那边|跟|与|卫生院|水库|小学|中学|敬老院|菜场|市场|[一二三四五六七八九十\d]{1,2}组|\d)"
+)
 _NOT = re.compile(r"(?:不是|不在|不住)$")
 # Characters that sound or look alike and are typed for one another in the names of places.
 _ALIKE = (
@@ -54,9 +56,8 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
             short = _SUFFIX.sub("", clean)
             if len(short) >= 2:
                 bare.setdefault(short, []).append(place)
-    meant = {name: _meant(name, found) for name, found in bare.items() if name not in full}
-    single = {name: one for name, one in meant.items() if one}
-    typed = {typo: place for name, place in full.items() for typo in _typos(name)}
+    single = {name: meant for name, found in bare.items() if name not in full and (meant := _meant(name, found))}
+    typed = {typo: known for name, known in full.items() for typo in _typos(name)}
     full = {**typed, **full}
     every = (*full, *single)
     starts = frozenset(name[:2] for name in every)

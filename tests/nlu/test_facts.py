@@ -1,15 +1,18 @@
 """Precision and recall of the facts on an own set of messages, kind by kind: `tests/data/facts.jsonl`."""
 
 import json
+import time
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, TypeAlias
 
 import pytest
 
-from nlu.entities import mask
+from nlu import entities
+from nlu.entities import mask, places
+from nlu.normalise import clean
 from nlu.pipeline import Reader
 from nlu.types import Facts
 
@@ -64,15 +67,27 @@ KINDS: dict[str, Callable[[Facts, Row], Iterable[Hashable]]] = {
     "places": lambda facts, row: [p.code for p in facts.places],
     "relation": lambda facts, row: [p.relation for p in facts.parties if p.relation][:1],
     "names": lambda facts, row: [p.name for p in facts.parties if p.name],
-    "tried": lambda facts, row: [getattr(step, "step", step.text) for step in facts.tried],
+    "tried": lambda facts, row: [step.step for step in facts.tried],
     "wanted": _wanted,
     "phones": lambda facts, row: [m.text for m in facts.phones],
     "ids": lambda facts, row: [m.text for m in facts.id_numbers],
     "cards": lambda facts, row: [m.text for m in facts.bank_cards],
     "name": lambda facts, row: [facts.name.text] if facts.name else [],
 }
-FLOORS = {
-    "amount": (0.92, 0.92),
+FLOORS = {  # precision and recall a little under what is reached
+    "amount": (0.96, 0.96),
+    "whens": (0.96, 0.97),
+    "days": (0.93, 0.96),
+    "people": (0.97, 0.95),
+    "places": (0.98, 0.97),
+    "relation": (0.92, 0.95),
+    "names": (0.95, 0.92),
+    "tried": (0.97, 0.95),
+    "wanted": (0.96, 0.94),
+    "phones": (1.0, 1.0),
+    "ids": (1.0, 1.0),
+    "cards": (1.0, 1.0),
+    "name": (0.97, 0.97),
 }
 
 
@@ -117,3 +132,12 @@ def test_precision_and_recall(kind: str, tallies: dict[str, Tally]) -> None:
 def test_what_points_to_a_person_is_masked_and_nothing_else(rows: list[Row]) -> None:
     for row in rows:
         assert mask(row["text"]) == row.get("masked", row["text"])
+
+
+@pytest.mark.parametrize(
+    "hostile", ["1" * 4000, "一" * 4000, "3万" * 2000, "老板" * 2000, "我叫" * 2000, "找了法院、" * 800, "1 " * 2000]
+)
+def test_reading_stays_quick_on_hostile_text(hostile: str) -> None:
+    began = time.process_time()
+    entities.read(hostile, clean(hostile), places.gazetteer([]), date(2026, 11, 22))
+    assert time.process_time() - began < 0.5
