@@ -62,7 +62,9 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
         for field in form.fields
     )
     style = "primary" if move in AT_HEAD else ""
-    return FormView(move.value, form.heading, form.heading, form.button, form.hint, style, move in WRITTEN, fields)
+    return FormView(
+        move.value, form.short or form.heading, form.heading, form.button, form.hint, style, move in WRITTEN, fields
+    )
 
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:

@@ -38,7 +38,11 @@ def jurisdiction(
     lowest, reason = _lowest(facts, district, sensitive, places or Places())
     for level in LADDER[LADDER.index(lowest) :]:
         if found := committee_at(level, facts.place_code, district):
-            return Jurisdiction(found, reason, certain=bool(district.path(facts.place_code)))
+            known = bool(district.path(facts.place_code))
+            if found.level is not lowest:
+                why = "当地没有这一级的调委会" if known else "还不知道在哪个村（社区）"
+                reason = f"{reason}；{why}，由{LEVEL_NAMES[found.level]}办理"
+            return Jurisdiction(found, reason, certain=known)
     raise Refused("本区没有可以受理的调解委员会。", "read_district guarantees a district committee")
 
 
