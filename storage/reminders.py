@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from handlers.casework.case import Case, CaseNumber
-from handlers.casework.clocks import Warned, day_words, warnings
+from handlers.casework.clocks import Warned, warnings
 from handlers.casework.staff import Role, Staff, away, in_area
 from handlers.hours import local_day
 from handlers.routing import cited
@@ -74,4 +74,4 @@ def _words(warned: Warned) -> str:
     clock = warned.clock
     law = f"（{cited(clock.sources)}）" if clock.sources else ""
     passed = "已经过了" if warned.late else "快到了"
-    return f"期限提醒：{clock.name}，最晚{day_words(clock.due)}，{passed}{law}。"
+    return f"期限提醒：{clock.name}，{clock.due_words}，{passed}{law}。"

@@ -6,11 +6,13 @@ from datetime import date
 
 from bot.console.move_forms import FORMS, Field
 from handlers.casework.case import Case
-from handlers.casework.clocks import Clock, clocks, day_words, events
+from handlers.casework.clock_rules import events
+from handlers.casework.clocks import Clock, clocks, day_words
 from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, Move, Outcome
-from handlers.casework.levels import committees_above, jurisdiction, register
+from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
+from handlers.casework.register import register
 from handlers.district import Body, District
 from handlers.gather import yuan
 from handlers.routing import cited
@@ -62,7 +64,9 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
         for field in form.fields
     )
     style = "primary" if move in AT_HEAD else ""
-    return FormView(move.value, form.heading, form.heading, form.button, form.hint, style, move in WRITTEN, fields)
+    return FormView(
+        move.value, form.short or form.heading, form.heading, form.button, form.hint, style, move in WRITTEN, fields
+    )
 
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:
@@ -96,14 +100,23 @@ def clock_views(case: Case, district: District, today: date) -> list[dict[str, o
 
 def _clock(clock: Clock, today: date) -> dict[str, object]:
     left = (clock.due - today).days
-    words = f"已过 {-left} 天" if left < 0 else "就是今天" if left == 0 else f"还有 {left} 天"
+    words = (
+        "就是今天"
+        if left == 0
+        else f"还有 {left} 天"
+        if left > 0
+        else "已经可以"
+        if clock.opens
+        else f"已过 {-left} 天"
+    )
+    late = left < 0 and not clock.opens
     return {
         "code": clock.code,
         "name": clock.name,
-        "due": day_words(clock.due),
+        "due": clock.due_words,
         "left": words,
-        "late": left < 0,
-        "banner": clock.warn_on <= today and left >= -_SHOWN_LATE,
+        "late": late,
+        "banner": clock.warn_on <= today and left >= (0 if clock.opens else -_SHOWN_LATE),
         "why": f"从{day_words(clock.since)}算起：{clock.since_words}",
         "law": cited(clock.sources) if clock.sources else "",
         "note": clock.note,

@@ -37,6 +37,7 @@ class MoveForm:
     hint: str = ""
     entry: Callable[[Form], Entry] | None = None
     told: str = "已记下。"
+    short: str = ""  # on the button that opens it, where room is scarce; "" is the heading
 
 
 def _reason(label: str) -> Field:
@@ -112,6 +113,7 @@ FORMS: Mapping[Move, MoveForm] = {
         (Field("body", "转到哪个委员会", "choice"), _reason("分流的理由")),
         "案件进入那个委员会的待接手队列。",
         told="已分流。",
+        short="分流",
     ),
     Move.RETURN: MoveForm(
         "退回队列",
@@ -119,6 +121,7 @@ FORMS: Mapping[Move, MoveForm] = {
         (_reason("退回的理由"),),
         "当事人会知道换人接着办；理由只记在内部。",
         told="已退回队列。",
+        short="退回",
     ),
     Move.RECUSE: MoveForm(
         "申请回避",
@@ -126,6 +129,7 @@ FORMS: Mapping[Move, MoveForm] = {
         (_reason("回避的理由"),),
         "案件回到队列，您以后看不到这个案件。",
         told="已回避，案件回到队列。",
+        short="回避",
     ),
     Move.TRANSFER: MoveForm(
         "移交给同事",
@@ -133,6 +137,7 @@ FORMS: Mapping[Move, MoveForm] = {
         (Field("to", "移交给", "groups"), _reason("移交的理由")),
         "当事人会看到新的经办人；理由只记在内部。",
         told="已移交。",
+        short="移交",
     ),
     Move.ESCALATE: MoveForm(
         "上报上一级",
@@ -140,6 +145,7 @@ FORMS: Mapping[Move, MoveForm] = {
         (Field("body", "上报给", "choice"), _reason("上报的理由"), _tried()),
         "对方签收以前仍由您负责；越级要在理由里写清楚，会计数。",
         told="已上报，等对方签收。",
+        short="上报",
     ),
     Move.SEND_BACK: MoveForm("退回移交", "退回", (_reason("退回移交的理由"),), told="已退回原承办人。"),
     Move.START: MoveForm("开始调解", "开始调解", hint="当事人会收到权利和义务的说明。", told="已开始调解。"),
@@ -156,14 +162,16 @@ FORMS: Mapping[Move, MoveForm] = {
         (_reason("当事人怎么说的"),),
         "只在当事人明确表示不办了时使用。",
         told="已记录撤回。",
+        short="撤回",
     ),
-    Move.PERFORM: MoveForm("协议已经履行", "记录履行", (_reason("怎么履行的"),), told="已记录履行。"),
+    Move.PERFORM: MoveForm("协议已经履行", "记录履行", (_reason("怎么履行的"),), told="已记录履行。", short="已履行"),
     Move.BREACH: MoveForm(
         "协议没有履行",
         "记录未履行",
         (_reason("哪些没有履行"),),
         "当事人会收到可以走的路。",
         told="已记录未履行。",
+        short="未履行",
     ),
     Move.ARCHIVE: MoveForm("归档", "归档", hint="材料齐全才能归档。", told="已归档。"),
     Move.REOPEN: MoveForm(

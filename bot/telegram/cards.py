@@ -101,10 +101,11 @@ def buttons(*rows: Sequence[tuple[str, str]]) -> InlineKeyboardMarkup:
     )
 
 
-def case_buttons(case: Case) -> InlineKeyboardMarkup:
-    """What can be pressed under a card."""
+def case_buttons(case: Case, *, receipt: bool = False) -> InlineKeyboardMarkup:
+    """What can be pressed under a card. `receipt`: shown to the committee a case was handed over to."""
     details = (texts.DETAILS, data("case", case.number))
-    free = case.status in WAITING or case.status in (Status.CLUE, Status.HANDED)
+    handed = receipt and case.status is Status.HANDED
+    free = handed or case.status in WAITING or case.status is Status.CLUE
     return buttons([(texts.CLAIM, data("claim", case.number)), details] if free else [details])
 
 

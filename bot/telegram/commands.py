@@ -59,6 +59,8 @@ class Commands:
             "back": self._back,
             "transfer": self._transfer,
             "up": self._up,
+            "sendback": self._send_back,
+            "mediate": self._mediate,
             "close": self._close,
             "mine": self._mine,
             "queue": self._queue,
@@ -153,7 +155,15 @@ class Commands:
 
     async def _up(self, wish: Wish) -> Answer:
         await self._move(wish, Order(Move.ESCALATE, reason=wish.words))
-        return Answer("已上报上一级。")
+        return Answer("已上报上一级，等对方签收；签收以前仍由您负责。")
+
+    async def _send_back(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.SEND_BACK, reason=wish.words))
+        return Answer("已退回原承办人。")
+
+    async def _mediate(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.START))
+        return Answer("已开始调解，当事人已收到权利和义务的说明。")
 
     async def _transfer(self, wish: Wish) -> Answer:
         login, _, reason = wish.words.strip().partition(" ")

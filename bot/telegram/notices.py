@@ -116,4 +116,4 @@ class Notices:
         text = f"{texts.NOTICES[notice.kind].format(minutes=late)}\n{name}\n{link}"
         if alert:
             return text, cards.buttons(acknowledge, [(texts.DETAILS, cards.data("case", case.number))])
-        return text, cards.case_buttons(case)
+        return text, cards.case_buttons(case, receipt=notice.kind is NoticeKind.HANDED)

@@ -161,4 +161,4 @@ class StaffDesk:
         return cases[0].number if len(cases) == 1 and not cases[0].sensitive else None
 
 
-_ABOUT_MINE = {"say", "回", "back", "transfer", "up", "close", "ack", "case"}
+_ABOUT_MINE = {"say", "回", "back", "transfer", "up", "mediate", "close", "ack", "case"}

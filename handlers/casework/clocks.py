@@ -4,63 +4,15 @@ The table is `data/clocks.toml`; the days come from the record alone. Nobody is 
 """
 
 import calendar
-import tomllib
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
-from functools import cache
-from importlib.resources import files
-
-from pydantic import ConfigDict, TypeAdapter
 
 from handlers.casework.case import Case
+from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
 from handlers.casework.codes import ENDED, LEVEL_NAMES, Status
 from handlers.district import District
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
-
-_STRICT = ConfigDict(extra="forbid")
-OWN_EVENTS = {
-    "applied": "调委会收到实名申请",
-    "accepted": "调委会受理",
-    "effect": "协议生效",
-    "perform_by": "协议约定的履行期限",
-    "closed": "结案",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Event:
-    """A day somebody can state."""
-
-    code: str
-    name: str
-    __pydantic_config__ = _STRICT
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    """One limit of the table. Exactly one of the spans is set; `warn` in days before its end."""
-
-    code: str
-    name: str
-    event: str
-    sources: tuple[str, ...]
-    warn: int
-    years: int = 0
-    months: int = 0
-    days: int = 0
-    workdays: int = 0
-    categories: tuple[str, ...] = ()
-    not_categories: tuple[str, ...] = ()
-    subcategories: tuple[str, ...] = ()
-    not_subcategories: tuple[str, ...] = ()
-    interrupted: bool = False
-    rolls: bool = True
-    resident: bool = True
-    ends: str = ""
-    note: str = ""
-    __pydantic_config__ = _STRICT
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,23 +28,12 @@ class Clock:
     sources: tuple[str, ...] = ()
     resident: bool = False
     note: str = ""
+    opens: bool = False
 
-
-@cache
-def rules() -> tuple[Rule, ...]:
-    """The table shipped with the service. Raises pydantic's ValidationError naming the entry."""
-    return TypeAdapter(tuple[Rule, ...]).validate_python(_table()["clock"])
-
-
-@cache
-def events() -> Mapping[str, str]:
-    """The days staff can write down, by code."""
-    found = TypeAdapter(tuple[Event, ...]).validate_python(_table()["event"])
-    return {event.code: event.name for event in found}
-
-
-def _table() -> dict[str, list[dict[str, object]]]:
-    return tomllib.loads((files("handlers") / "data" / "clocks.toml").read_text(encoding="utf-8"))
+    @property
+    def due_words(self) -> str:
+        """The day in words: the last, or the first."""
+        return f"从{day_words(self.due)}起" if self.opens else f"最晚{day_words(self.due)}"
 
 
 def clocks(case: Case, district: District) -> tuple[Clock, ...]:
@@ -122,6 +63,7 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         sources=rule.sources,
         resident=rule.resident,
         note=rule.note,
+        opens=rule.opens,
     )
 
 
@@ -169,6 +111,8 @@ def _due(rule: Rule, since: date, district: District) -> date:
     if rule.workdays:
         return workdays_after(district, since, rule.workdays)
     last = months_after(since, rule.years * 12 + rule.months) + timedelta(days=rule.days)
+    if rule.opens:
+        return last + timedelta(days=1)
     return next_workday(district, last) if rule.rolls else last
 
 
@@ -217,7 +161,8 @@ class Warned:
 
 def warnings(case: Case, district: District, today: date) -> tuple[Warned, ...]:
     """What the holder has to hear today and has not heard yet."""
-    found = [Warned(c, late=c.due < today) for c in clocks(case, district) if c.warn_on <= today]
+    running = clocks(case, district)
+    found = [Warned(c, late=c.due < today) for c in running if c.warn_on <= today and not (c.opens and c.due < today)]
     return tuple(w for w in found if w.key not in case.record.warned)
 
 
@@ -228,15 +173,16 @@ def next_look(case: Case, district: District, today: date) -> date | None:
     days = []
     for clock in clocks(case, district):
         for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
-            if Warned(clock, late).key not in case.record.warned and not (not late and clock.due < today):
+            useless = clock.opens if late else clock.due < today
+            if not useless and Warned(clock, late).key not in case.record.warned:
                 days.append(max(day, today))
     return min(days, default=None)
 
 
 def resident_words(case: Case, district: District, today: date) -> str:
     """The limits that concern the resident and have not passed, in one line each; "" when none is known."""
-    shown = [c for c in clocks(case, district) if c.resident and c.due >= today]
-    lines = [f"· {c.name}：最晚{day_words(c.due)}（从{day_words(c.since)}算起，{cited(c.sources)}）" for c in shown]
+    shown = [c for c in clocks(case, district) if c.resident and (c.opens or c.due >= today)]
+    lines = [f"· {c.name}：{c.due_words}（从{day_words(c.since)}算起，{cited(c.sources)}）" for c in shown]
     return "\n".join(["期限提醒（按登记的日期推算，一般信息，不是法律意见；不要等调解）：", *lines]) if lines else ""
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework import levels, mediation
+from handlers.casework import levels, mediation, writing
 from handlers.casework.case import Case
 from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
 from handlers.casework.life import WRITTEN, check, stepped
@@ -24,7 +24,7 @@ def decide(case: Case, staff: Staff, order: Order, now: datetime, district: Dist
     check(case, staff, order)
     after = stepped(case, order.move, order.outcome)
     if order.move in WRITTEN:
-        return mediation.written(after, staff, order, now, district)
+        return writing.written(after, staff, order, now, district)
     return _DECIDE[order.move](after, staff, order, now, district)
 
 

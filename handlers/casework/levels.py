@@ -1,7 +1,7 @@
 """Three levels, four steps (三级四步): whose a matter is, how long each level has, and how it is handed on with a receipt."""
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 
 from handlers.casework.case import Case
 from handlers.casework.codes import LADDER, LEVEL_NAMES, Level
@@ -38,7 +38,11 @@ def jurisdiction(
     lowest, reason = _lowest(facts, district, sensitive, places or Places())
     for level in LADDER[LADDER.index(lowest) :]:
         if found := committee_at(level, facts.place_code, district):
-            return Jurisdiction(found, reason, certain=bool(district.path(facts.place_code)))
+            known = bool(district.path(facts.place_code))
+            if found.level is not lowest:
+                why = "当地没有这一级的调委会" if known else "还不知道在哪个村（社区）"
+                reason = f"{reason}；{why}，由{LEVEL_NAMES[found.level]}办理"
+            return Jurisdiction(found, reason, certain=known)
     raise Refused("本区没有可以受理的调解委员会。", "read_district guarantees a district committee")
 
 
@@ -171,68 +175,3 @@ def hand_reason(case: Case) -> str:
     """Why the case was handed over last."""
     turns = [turn for turn in case.record.turns if turn.handovers]
     return turns[-1].handovers[-1].reason if turns else ""
-
-
-@dataclass(frozen=True, slots=True)
-class StepLine:
-    """One line of the register of the four steps, ready to be read. Dates are the district's."""
-
-    step: str
-    committee: str
-    mediator: str
-    began: date
-    due: date
-    ended: date | None
-    tried: str
-    result: str
-    handover: str
-    receipt: str
-    skipped: str
-
-
-_ENDS = {
-    TurnEnd.HANDED: "移交上一级",
-    TurnEnd.RETURNED: "退回队列",
-    TurnEnd.TRANSFERRED: "移交同级同事",
-    TurnEnd.ENDED: "办结",
-}
-
-
-def register(case: Case, district: District) -> tuple[StepLine, ...]:
-    """The register of the four steps (三级四步登记表), from the record alone."""
-    return tuple(_line(turn, district) for turn in case.record.turns)
-
-
-def _line(turn: Turn, district: District) -> StepLine:
-    body = district.body_of.get(turn.committee)
-    end = _ENDS[turn.end] if turn.end else "正在调处"
-    passed = "、".join(LEVEL_NAMES[level] for level in turn.skipped)
-    return StepLine(
-        step=f"{LEVEL_NAMES[turn.level]}调",
-        committee=body.name if body else turn.committee,
-        mediator=turn.name,
-        began=local_day(district, turn.began_at),
-        due=turn.due,
-        ended=local_day(district, turn.ended_at) if turn.ended_at else None,
-        tried=turn.tried,
-        result=f"{end}：{turn.result}" if turn.result else end,
-        handover="；".join(_handover(handover, district) for handover in turn.handovers),
-        receipt="；".join(_receipt(handover, turn, district) for handover in turn.handovers),
-        skipped=f"越过{passed}：{turn.skip_reason}" if passed else "",
-    )
-
-
-def _handover(handover: Handover, district: District) -> str:
-    body = district.body_of.get(handover.to)
-    return f"{local_day(district, handover.at)} 移交{body.name if body else handover.to}：{handover.reason}"
-
-
-def _receipt(handover: Handover, turn: Turn, district: District) -> str:
-    if handover.answered_at is None and turn.ended_at is not None:
-        return "没有签收，本级已办结或退回"
-    if handover.answered_at is None:
-        return f"等待签收（最晚 {handover.due}）"
-    day = local_day(district, handover.answered_at)
-    if handover.accepted:
-        return f"{day} {handover.answered_by}签收"
-    return f"{day} {handover.answered_by}退回：{handover.answer}"

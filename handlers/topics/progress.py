@@ -64,9 +64,10 @@ def secret(scene: Scene) -> Scene | None:
 
 
 def standing(scene: Scene, own: OwnCase) -> str:
-    """One case: how it stands, and the limits that concern the resident. Of a sensitive one no limit: it would tell."""
+    """One case: how it stands, and the limits that concern the resident. Where others may read along, no limits."""
     case, district = own.case, scene.world.district
-    limits = "" if case.sensitive else resident_words(case, district, local_day(district, scene.now))
+    quiet = case.sensitive or case.facts.unsafe_phone or scene.talk.discreet
+    limits = "" if quiet else resident_words(case, district, local_day(district, scene.now))
     return "\n".join(part for part in (_standing(scene, own), limits) if part)
 
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from handlers.casework.case import Case, Status
-from handlers.casework.clocks import Clock, clocks, months_after, next_look, resident_words, rules, warnings
+from handlers.casework.clock_rules import rules
+from handlers.casework.clocks import Clock, clocks, months_after, next_look, resident_words, warnings
 from handlers.casework.record import KeyDate, Record, Terms
 from handlers.facts import CaseFacts
 from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, agreed_case, fresh_case
@@ -42,7 +43,14 @@ def one(case: Case, code: str) -> Clock:
         ("admin_review", "act_known", "2026-11-02", "administrative", "", "2027-01-01"),
         ("admin_suit", "act_known", "2026-08-31", "administrative", "", "2027-03-01"),  # 28 February is a Sunday
         ("review_suit", "review_received", "2026-11-02", "administrative", "", "2026-11-17"),
-        ("duty_suit", "duty_asked", "2026-11-02", "administrative", "", "2027-01-04"),  # 2 January is a Saturday
+        (
+            "duty_suit",
+            "duty_asked",
+            "2026-11-02",
+            "administrative",
+            "",
+            "2027-01-03",
+        ),  # the first day on which one may sue
         ("finding_review", "finding_received", "2026-11-19", "traffic", "", "2026-11-24"),
         ("police_mediation", "finding_received", "2026-11-19", "traffic", "", "2026-12-03"),
         ("consumer_answer", "complained", "2026-11-19", "consumer", "", "2026-11-30"),
@@ -149,3 +157,9 @@ def test_the_resident_reads_days_and_articles_and_not_to_wait() -> None:
     assert "《民法典》第188条" in words
     assert "不要等调解" in words
     assert resident_words(fresh_case(), DISTRICT, TODAY) == ""
+
+
+def test_a_day_from_which_one_may_sue_is_no_last_day() -> None:
+    case = with_day("duty_asked", TODAY - timedelta(days=100), "administrative")
+    assert "可以起诉：从2026年10月16日起" in resident_words(case, DISTRICT, TODAY)
+    assert not [w for w in warnings(case, DISTRICT, TODAY) if w.clock.code == "duty_suit"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from handlers.casework.clocks import OWN_EVENTS, Rule, events, rules
+from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
 from handlers.casework.life import diagram
 from handlers.routing import cited
 

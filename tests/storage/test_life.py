@@ -1,23 +1,37 @@
 """One whole life on both databases: seventeen workers without wages, from the first word to the archive, and its register."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlalchemy import select
 
 from handlers.casework.case import Case, CaseNumber, Level, Move, Outcome, Status
 from handlers.casework.desk import Order
-from handlers.casework.levels import register
+from handlers.casework.levels import jurisdiction
 from handlers.casework.papers.catalogue import offered
 from handlers.casework.papers.sheet import Grid, Source
-from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Session, Terms, TurnEnd, Visit
+from handlers.casework.record import (
+    Confirmation,
+    Entry,
+    Inquiry,
+    KeyDate,
+    Party,
+    Places,
+    Session,
+    Terms,
+    TurnEnd,
+    Visit,
+)
+from handlers.casework.register import register
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours, Refused
 from handlers.facts import CaseFacts, Naming
 from storage.notices import NoticeKind
 from storage.store import Store
-from tests.storage.acts import NUMBER, WHO, hire, open_case
+from storage.tables import case as table
+from tests.storage.acts import NUMBER, WHO, hire, open_case, open_danger
 from tests.stores import NOW
 
 WAGES = CaseFacts(
@@ -182,6 +196,63 @@ async def test_seventeen_workers_from_the_first_word_to_the_archive(
     assert not await store.audit.verify()
 
 
+BOUNDARY = CaseFacts(
+    what="对面村的人把界石挪到我家林地里了",
+    category="land",
+    subcategory="boundary",
+    place_code="v1",
+    other_party="山前村的李乙",
+    wanted="把界石挪回去",
+    name="周甲",
+    naming=Naming.NAMED,
+)
+
+
+async def test_a_boundary_between_two_townships_from_the_grid_to_an_oral_agreement(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    grid, village = await hire(store, "wangge", "cv1", Role.GRID_WORKER), await hire(store, "cun1", "cv1")
+    town, boss = await hire(store, "zhen1", "ct1"), await hire(store, "zhuguan", "cd", Role.MANAGER)
+    await open_case(store, facts=BOUNDARY, committee="cv1")
+    life = Life(store)
+
+    tried = await life.order(grid, Move.CLAIM)
+    assert (tried.level, tried.record.skips) == (Level.GRID, 0)
+    await life.order(grid, Move.ESCALATE, "对方不肯来", tried="上门劝了两次")
+    await life.order(village, Move.CLAIM)
+    placed = await life.order(village, Move.PLACES, entry=Places(("v1", "v2")))
+    way = jurisdiction(placed.facts, store.district, places=placed.record.places)
+    assert (way.body.code, "跨毗邻乡镇" in way.reason) == ("ct1", True)
+    await life.order(village, Move.ESCALATE, way.reason, tried="到现场看了界石")
+    life.days(4)
+    await store.reminders.warn(life.now)
+    assert NoticeKind.OVERDUE in await told(store, boss, life.now), "the township has not receipted it in time"
+    await life.order(town, Move.CLAIM)
+    await life.order(town, Move.START)
+    await life.write(
+        town, Move.SESSION, lambda day: Session(day, "地头", "双方和两村村干部", "按林权证量过", "达成协议")
+    )
+    await life.write(
+        town, Move.TERMS, lambda day: Terms("界石位置", "三天内挪回原处", oral=True, agreed=day, perform_by=day)
+    )
+    await life.order(town, Move.CLOSE, outcome=Outcome.ORAL, words="三天内把界石挪回原处。", tried="两村一起量界")
+    life.days(5)
+    await life.order(town, Move.BREACH, "界石没有挪")
+    await life.write(town, Move.VISIT, lambda day: Visit(day, "周甲", "催过以后挪回去了"))
+    await life.order(town, Move.PERFORM, "现场看过")
+    done = await life.order(town, Move.ARCHIVE)
+
+    assert [t.level for t in done.record.turns] == [Level.GRID, Level.VILLAGE, Level.TOWNSHIP]
+    assert done.record.skips == 0
+    text = printed(done, store)
+    with capsys.disabled():
+        print(f"\n{text}\n")
+    for words in ("网格调", "上门劝了两次", "调解员cun1签收", "乡镇（街道）调", "人民调解口头协议登记表"):
+        assert words in text
+    said = [reply.text for reply in await store.outbox.replies(WHO, 0, life.now)]
+    assert any("可以就协议的履行向法院起诉" in text for text in said)
+
+
 async def told(store: Store, who: Staff, now: datetime) -> set[NoticeKind]:
     """What this person has been told since the last look."""
     found = [n for n in await store.notices.due(now) if n.staff == who.id]
@@ -215,8 +286,6 @@ async def test_who_recuses_himself_is_kept_out_for_good(store: Store) -> None:
 
 
 async def test_a_case_handed_over_while_its_holder_goes_away_is_back_in_the_queue(store: Store) -> None:
-    from dataclasses import replace
-
     who = await hire(store, "a")
     await open_case(store)
     life = Life(store)
@@ -242,10 +311,6 @@ async def test_papers_are_for_who_works_the_case_and_recorded(store: Store) -> N
 
 
 async def test_what_is_written_down_is_encrypted(store: Store) -> None:
-    from sqlalchemy import select
-
-    from storage.tables import case as table
-
     who = await hire(store, "a")
     await open_case(store)
     life = Life(store)
@@ -261,8 +326,6 @@ async def test_what_is_written_down_is_encrypted(store: Store) -> None:
 
 
 async def test_a_sensitive_case_handed_over_is_known_to_one_named_person(store: Store) -> None:
-    from tests.storage.acts import open_danger
-
     sender = await hire(store, "t", "ct1", on_call=True)
     receiver, other = await hire(store, "q", "cd", on_call=True), await hire(store, "p", "cd")
     await open_danger(store)

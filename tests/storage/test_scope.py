@@ -34,6 +34,7 @@ CASES = st.fixed_dictionaries(
         "offer": st.sampled_from([None, *COMMITTEES]),
         "named": st.sampled_from([None, 0, 1]),
         "kept": st.sampled_from([None, 0, 1]),
+        "handed": st.sampled_from(["", *COMMITTEES]),
     }
 )
 PEOPLE = st.builds(
@@ -52,7 +53,7 @@ async def _make(store: Store, spec: dict[str, object], people: list[Staff]) -> N
     holder = None if spec["holder"] is None else people[int(str(spec["holder"]))].id
     async with store._units.write() as unit:
         row = (await unit.conn.execute(case.select().where(case.c.number == number))).one()
-        values = {"status": spec["status"], "holder_id": holder}
+        values = {"status": spec["status"], "holder_id": holder, "handed_to": spec["handed"]}
         await unit.conn.execute(update(case).where(case.c.id == row.id).values(values))
         if spec["offer"]:
             await unit.conn.execute(case_offer.insert().values(case_id=row.id, body=spec["offer"], at=NOW))

@@ -211,6 +211,12 @@ async def test_a_case_that_moves_away_takes_its_topic_with_it(house: House) -> N
     group.say(user, "/up 案情复杂", thread=thread)
     handed = await above.expect(lambda m: "移交到这里" in m.text)
     assert (await house.look(number)).status is Status.HANDED
+    upper.say(f"/sendback {number} 先走访一次")
+    await upper.expect(lambda m: "已退回原承办人" in m.text)
+    group.say(user, "/mediate", thread=thread)
+    await group.expect(lambda m: "已开始调解" in m.text)
+    group.say(user, "/up 走访过了", thread=thread)
+    handed = await above.expect(lambda m: "移交到这里" in m.text)
     assert await upper.press(handed, "接手").answered()
     await house.topic(above, number)
     assert group.topics == []

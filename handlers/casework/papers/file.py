@@ -1,8 +1,9 @@
 """Papers of the file: the register of the four steps, the cover of the case file and its index."""
 
 from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
-from handlers.casework.levels import StepLine, jurisdiction, register
+from handlers.casework.levels import jurisdiction
 from handlers.casework.papers.sheet import BLANK, Block, Grid, Sheet, Signs, Source, Text, day, filled, party_grid
+from handlers.casework.register import StepLine, register
 from handlers.hours import local_day
 
 STEP_HEAD = ("步骤", "调解组织和调解员", "起止和期限", "调处经过", "结果", "移交和理由", "签收")

@@ -99,7 +99,7 @@ PARTY_HEAD = ("当事人", "姓名或名称", "性别", "民族", "出生日期�
 
 def party_grid(source: Source) -> Grid:
     """The parties, one row each."""
-    rows = [PARTY_HEAD]
+    rows: list[tuple[str, ...]] = [PARTY_HEAD]
     for side, name in SIDES.items():
         for p in source.parties(side):
             told = (p.name, p.sex, p.nation, p.born, p.job, p.address, p.phone)

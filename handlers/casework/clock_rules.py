@@ -1,0 +1,70 @@
+"""The table of limits, `data/clocks.toml`, as values: from which day each runs, how long, for which kinds of matter."""
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+from pydantic import ConfigDict, TypeAdapter
+
+_STRICT = ConfigDict(extra="forbid")
+OWN_EVENTS = {
+    "applied": "调委会收到实名申请",
+    "accepted": "调委会受理",
+    "effect": "协议生效",
+    "perform_by": "协议约定的履行期限",
+    "closed": "结案",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """A day somebody can state."""
+
+    code: str
+    name: str
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One limit of the table. Exactly one of the spans is set; `warn` in days before its end."""
+
+    code: str
+    name: str
+    event: str
+    sources: tuple[str, ...]
+    warn: int
+    years: int = 0
+    months: int = 0
+    days: int = 0
+    workdays: int = 0
+    categories: tuple[str, ...] = ()
+    not_categories: tuple[str, ...] = ()
+    subcategories: tuple[str, ...] = ()
+    not_subcategories: tuple[str, ...] = ()
+    interrupted: bool = False
+    rolls: bool = True
+    opens: bool = False
+    resident: bool = True
+    ends: str = ""
+    note: str = ""
+    __pydantic_config__ = _STRICT
+
+
+@cache
+def rules() -> tuple[Rule, ...]:
+    """The table shipped with the service. Raises pydantic's ValidationError naming the entry."""
+    return TypeAdapter(tuple[Rule, ...]).validate_python(_table()["clock"])
+
+
+@cache
+def events() -> Mapping[str, str]:
+    """The days staff can write down, by code."""
+    found = TypeAdapter(tuple[Event, ...]).validate_python(_table()["event"])
+    return {event.code: event.name for event in found}
+
+
+def _table() -> dict[str, list[dict[str, object]]]:
+    return tomllib.loads((files("handlers") / "data" / "clocks.toml").read_text(encoding="utf-8"))

@@ -1,0 +1,75 @@
+"""The register of the four steps (三级四步登记表): one line for each level's turn, from the record alone."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.casework.case import Case
+from handlers.casework.codes import LEVEL_NAMES
+from handlers.casework.record import Handover, Turn, TurnEnd
+from handlers.district import District
+from handlers.hours import local_day
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    """One line of the register of the four steps, ready to be read. Dates are the district's."""
+
+    step: str
+    committee: str
+    mediator: str
+    began: date
+    due: date
+    ended: date | None
+    tried: str
+    result: str
+    handover: str
+    receipt: str
+    skipped: str
+
+
+_ENDS = {
+    TurnEnd.HANDED: "移交上一级",
+    TurnEnd.RETURNED: "退回队列",
+    TurnEnd.TRANSFERRED: "移交同级同事",
+    TurnEnd.ENDED: "办结",
+}
+
+
+def register(case: Case, district: District) -> tuple[StepLine, ...]:
+    """The register of the four steps (三级四步登记表), from the record alone."""
+    return tuple(_line(turn, district) for turn in case.record.turns)
+
+
+def _line(turn: Turn, district: District) -> StepLine:
+    body = district.body_of.get(turn.committee)
+    end = _ENDS[turn.end] if turn.end else "正在调处"
+    passed = "、".join(LEVEL_NAMES[level] for level in turn.skipped)
+    return StepLine(
+        step=f"{LEVEL_NAMES[turn.level]}调",
+        committee=body.name if body else turn.committee,
+        mediator=turn.name,
+        began=local_day(district, turn.began_at),
+        due=turn.due,
+        ended=local_day(district, turn.ended_at) if turn.ended_at else None,
+        tried=turn.tried,
+        result=f"{end}：{turn.result}" if turn.result else end,
+        handover="；".join(_handover(handover, district) for handover in turn.handovers),
+        receipt="；".join(_receipt(handover, turn, district) for handover in turn.handovers),
+        skipped=f"越过{passed}：{turn.skip_reason}" if passed else "",
+    )
+
+
+def _handover(handover: Handover, district: District) -> str:
+    body = district.body_of.get(handover.to)
+    return f"{local_day(district, handover.at)} 移交{body.name if body else handover.to}：{handover.reason}"
+
+
+def _receipt(handover: Handover, turn: Turn, district: District) -> str:
+    if handover.answered_at is None and turn.ended_at is not None:
+        return "没有签收，本级已办结或退回"
+    if handover.answered_at is None:
+        return f"等待签收（最晚 {handover.due}）"
+    day = local_day(district, handover.answered_at)
+    if handover.accepted:
+        return f"{day} {handover.answered_by}签收"
+    return f"{day} {handover.answered_by}退回：{handover.answer}"
