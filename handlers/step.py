@@ -16,6 +16,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.messages import Button, Reply
 from handlers.scene import Scene
 from handlers.topics import (
+    about,
     consult,
     danger,
     discretion,
@@ -86,6 +87,7 @@ TOPICS = (
     media.hear,
     smalltalk.greet,
     smalltalk.chat,
+    about.asked,
     legal_aid.begin,
     ways.compared,
     consult.more,
@@ -95,6 +97,7 @@ TOPICS = (
     requests.rate,
     intake.answer,
     requests.name_oneself,
+    matter.again,
     matter.to_case,
     consult.open_question,
     matter.begin,

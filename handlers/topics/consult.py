@@ -41,7 +41,7 @@ def chosen(scene: Scene) -> Scene | None:
     if pending is None or pending.ask is not Ask.QUESTION:
         return None
     choice, settled = scene.choice(), scene.turn(pending=None)
-    if choice in scene.world.knowledge.faq:
+    if choice is not None and choice in scene.world.knowledge.faq:
         return answer(settled, scene.world.knowledge.faq[choice])
     if choice == NONE_OF_THESE or scene.has(Act.NO):
         return settled.say(NOT_KNOWN)

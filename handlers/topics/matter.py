@@ -119,13 +119,20 @@ def begin(scene: Scene) -> Scene | None:
     return intake.begin(consult.answer(scene, entry) if entry else scene)
 
 
+def again(scene: Scene) -> Scene | None:
+    """他又占了: what was settled has come back; the closed case is offered."""
+    if not scene.has(Act.AGAIN) or scene.talk.draft is not None or any(open_(o.case) for o in scene.world.cases):
+        return None
+    ended = (o for o in scene.world.cases if o.case.status is not Status.WITHDRAWN and not o.case.sensitive)
+    old = next(ended, None)
+    return _again_or_new(scene.turn(draft=intake.told(scene), active=old.case.number), old) if old else None
+
+
 def _again_or_new(scene: Scene, own: OwnCase) -> Scene:
     """A matter like one that is closed: taken up again, or a new one."""
     options = (Option(OLD, f"又出问题了，重新受理 {own.case.number}"), Option(NEW, "这是另一件事"))
     held = scene.turn(held=clip(scene.text))
-    return held.ask(
-        Ask.SAME_CASE, "您以前有一件同类的事已经办结。这次是那件又出问题了吗？", options, about=own.case.number
-    )
+    return held.ask(Ask.SAME_CASE, "您以前有一件事已经办结。这次是那件又出问题了吗？", options, about=own.case.number)
 
 
 def reopened(scene: Scene, own: OwnCase, words: str) -> Scene:
@@ -139,7 +146,8 @@ def _repeats(case: Case, draft: CaseFacts) -> bool:
     """Whether the matter looks like one that is there already: same category, and nothing that speaks against it."""
     if case.status is Status.WITHDRAWN or case.sensitive or case.facts.category != draft.category:
         return False
-    return not (draft.other_party and case.facts.other_party and draft.other_party != case.facts.other_party)
+    one, other = draft.other_party, case.facts.other_party  # 包工头 and 包工头老王 may be the same man
+    return not one or not other or one in other or other in one
 
 
 def fallback(scene: Scene) -> Scene:

@@ -27,6 +27,8 @@ def ask(scene: Scene) -> Scene | None:
         return _numbered(scene)
     if not scene.has(Act.PROGRESS):
         return None
+    if not scene.world.cases and scene.has(Act.ASK_WAIT):
+        return None  # nothing is handed in yet: how long it takes is a question about the service
     if not scene.world.cases:
         return scene.ask(Ask.SECRET, f"在这个聊天里没有您的案件。{ASK_CODE}")
     words = "\n".join(standing(scene, own) for own in scene.world.cases[:SHOWN])
