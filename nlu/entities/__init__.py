@@ -57,5 +57,6 @@ def _sent(mentions: tuple[_M, ...], clean: Clean) -> tuple[_M, ...]:
     moved = []
     for mention in mentions:
         start, end = clean.span(mention.start, mention.end)
-        moved.append(replace(mention, start=start, end=end))
+        stays = (start, end) == (mention.start, mention.end)  # the usual case, and copying costs
+        moved.append(mention if stays else replace(mention, start=start, end=end))
     return tuple(moved)
