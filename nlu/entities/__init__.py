@@ -47,9 +47,8 @@ def _blank(clean: Clean, numbers: tuple[Mention, ...]) -> str:
     """The clean text with personal numbers boxed, so that no sum or date is read out of them."""
     if not numbers:
         return clean.text
-    return "".join(
-        "□" if any(n.start <= clean.origin[i] < n.end for n in numbers) else char for i, char in enumerate(clean.text)
-    )
+    boxed = {at for number in numbers for at in range(number.start, number.end)}
+    return "".join("□" if at in boxed else char for at, char in zip(clean.origin, clean.text, strict=True))
 
 
 def _sent(mentions: tuple[_M, ...], clean: Clean) -> tuple[_M, ...]:
@@ -57,5 +56,6 @@ def _sent(mentions: tuple[_M, ...], clean: Clean) -> tuple[_M, ...]:
     moved = []
     for mention in mentions:
         start, end = clean.span(mention.start, mention.end)
-        moved.append(replace(mention, start=start, end=end))
+        stays = (start, end) == (mention.start, mention.end)  # the usual case, and copying costs
+        moved.append(mention if stays else replace(mention, start=start, end=end))
     return tuple(moved)

@@ -188,6 +188,7 @@ _PART = r"(?P<part>初|上旬|头|中旬|中(?!午|间)|底|末|下旬|尾)?"
 _IN_YEAR = "|".join(sorted((*SEASONS, *FESTIVALS, *lunar.PARTS.split("|")), key=len, reverse=True))
 _AGED = rf"(?:已经|都|刚|才|快)?(?:\d{{1,3}}|[{CHINESE}]{{1,4}})(?:多|来)?(?:周?岁|了|[,。!]|$)"
 _FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢罗梁宋唐高林郭马胡徐刘黄建爱"
+_AGO = rf"(?=[\d半{CHINESE}])"
 _NUMERAL = beginning("0-9一二三四五六七八九十〇零今去上前明大")
 # characters one of which a text must hold for the pattern to be tried, the pattern, its reader
 _READERS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
@@ -228,7 +229,7 @@ _READERS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
         ("天日早晚晨才刚夜", rf"(?<![到至])(?:{any_of(_DAYS_BACK)})", _relative_day),
         (
             "前",
-            rf"(?:(?P<n>{_N})(?:个?多?)|(?<!大)半个?)(?P<unit>天|日|周|星期|礼拜|月|年)多?(?:以|之)?前(?!妻|夫|任)",
+            rf"{_AGO}(?:(?P<n>{_N})(?:个?多?)|(?<!大)半个?)(?P<unit>天|日|周|星期|礼拜|月|年)多?(?:以|之)?前(?!妻|夫|任)",
             _ago,
         ),
     )

@@ -15,6 +15,7 @@ _ENDS = (
 )
 _EDGES = r"在的是叫给跟和找被由从去到向把让对欠租买了我们你他她这那名说住来往进出与及推送肯没候,。;:!?、()\s"
 _FIRM = re.compile(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}(?:{_ENDS})(?![一-鿿]?[费部款]))")
+_ENDED = re.compile(f"(?=[{''.join(dict.fromkeys(end[0] for end in _ENDS.split('|')))}])(?:{_ENDS})")
 _BRANCH = re.compile(rf"(?:{_BRANCHES})$")
 _SHORT = re.compile(rf"^(?!希望|中介|房屋|新房|老房|室内|在家|要求|请求|前期|小区|单位).{{2,3}}(?:{_BRANCHES})$")
 _LEADING = re.compile(r"^(?:中介|开发区|[一-鿿]{0,4}工业园区?|教培机构|[这那一]?家|叫做|隔壁|附近|镇上|县里|城里)+")
@@ -30,7 +31,7 @@ _COURIERS = re.compile(r"(?:中通|圆通|申通|韵达|顺丰|极兔|百世)(?=
 
 def firms(clean: str) -> Iterator[Mention]:
     """Firms that are named, by their name; offsets are into the clean text."""
-    for hit in _FIRM.finditer(clean):
+    for hit in _FIRM.finditer(clean) if _ENDED.search(clean) else ():
         lead = _LEADING.match(hit["name"])
         start = hit.start("name") + (lead.end() if lead else 0)
         words = clean[start : hit.end("name")]

@@ -17,7 +17,7 @@ _NUMBER = (
     rf"(?![a-wyz]))?|[{CHINESE}](?:{_EACH}[{CHINESE}wk半]|[{_MORE}](?=[{CHINESE}w])){{0,16}})"
 )
 _SUM = re.compile(
-    rf"(?<![\d.a-z:/第几数])(?P<sign>(?:[¥￥]|rmb|人民币)\s?)?(?P<n>{_NUMBER})[{_MORE}]?\+?\s?(?P<unit>{_UNIT})?"
+    rf"(?=[¥￥r人\d{CHINESE}])(?<![\d.a-z:/第几数])(?P<sign>(?:[¥￥]|rmb|人民币)\s?)?(?P<n>{_NUMBER})[{_MORE}]?\+?\s?(?P<unit>{_UNIT})?"
 )
 _CENTS = re.compile(
     rf"(?P<tenths>[{CHINESE}])(?![{CHINESE}个年月天日人次号点户])(?:[角毛](?:[{CHINESE}]分)?)?|(?P<digit>\d)(?!\d)"
