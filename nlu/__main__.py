@@ -21,13 +21,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training.add_argument(
         "--add", type=Path, action="append", default=[], metavar="FILE", help="further examples (TSV)"
     )
+    training.add_argument(
+        "--compare", action="store_true", help="only print what each kind of feature brings; writes nothing"
+    )
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
     commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
     given = parser.parse_args(arguments)
     if given.command == "faq":
         return _index()
     if given.command == "train":
-        return _train(given.add, given.out)
+        return _compare() if given.compare else _train(given.add, given.out)
     if given.jsonl:
         return answer_lines(sys.stdin, sys.stdout, force=given.force)
     parser.print_help()
@@ -92,6 +95,25 @@ def _index() -> int:
 
     postings.write(postings.build(load().values()), postings.fingerprint())
     sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
+    return 0
+
+
+def _compare() -> int:
+    """Print the comparison of features: on real messages when there are any, else on every third of the corpus."""
+    from nlu import corpus, faq
+    from nlu.features import extract
+    from nlu.normalise import normalise
+    from nlu.train import compare, real, samples
+
+    taught = [samples.sample(example) for example in corpus.read_all()]
+    tests = [(extract(normalise(message.text)), message.right) for message in real.read()]
+    if not tests:
+        tests = [(s.features, (s.example.category, *s.example.also)) for s in taught[::3]]
+        taught = [s for at, s in enumerate(taught) if at % 3]
+    asked = samples.asked(faq.load().values())
+    sys.stdout.write(f"{'features':36} strict  lenient  first two   ({len(tests)} messages)\n")
+    for row in (*compare.features_left_out(taught, asked, tests), *compare.learning_curve(taught, tests)):
+        sys.stdout.write(f"{row.name:36} {row.strict:.3f}   {row.lenient:.3f}    {row.first_two:.3f}\n")
     return 0
 
 
