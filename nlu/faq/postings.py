@@ -70,13 +70,21 @@ class Index:
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How much of each entry the terms of a question touch."""
-        scores = np.zeros(len(self.ids), dtype=np.float32)
-        for term, weight in terms.items():
-            at = self.terms.get(term)
-            if at is not None:
-                own = slice(self.starts[at], self.starts[at + 1])
-                scores[self.rows[own]] += self.shares[own] * (weight * self.weights[at])
-        return scores
+        known = [(at, weight) for term, weight in terms.items() if (at := self.terms.get(term)) is not None]
+        if not known:
+            return np.zeros(len(self.ids), dtype=np.float32)
+        numbers = np.array([at for at, _ in known])
+        places, times = _places(self.starts, numbers)
+        weighed = np.repeat(np.array([weight for _, weight in known]) * self.weights[numbers], times)
+        scores = np.bincount(self.rows[places], self.shares[places] * weighed, len(self.ids))
+        return scores.astype(np.float32)
+
+
+def _places(starts: NDArray[np.int32], at: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Where the lists `at` stand, one after another, and how long each is."""
+    times = starts[at + 1] - starts[at]
+    before = np.cumsum(times) - times
+    return np.arange(times.sum()) + np.repeat(starts[at] - before, times), times
 
 
 @dataclass(frozen=True)
@@ -93,11 +101,11 @@ class Asks:
         """The entries one of whose questions is that alike, 0 to 1 (shared pairs over all pairs of both)."""
         if len(pairs) > _LONG_ASK:
             return {}
-        shared = np.zeros(len(self.sizes), dtype=np.float32)
-        for pair in pairs:
-            at = self.pairs.get(pair)
-            if at is not None:
-                shared[self.rows[self.starts[at] : self.starts[at + 1]]] += 1
+        known = [at for pair in pairs if (at := self.pairs.get(pair)) is not None]
+        if not known:
+            return {}
+        places, _ = _places(self.starts, np.array(known))
+        shared = np.bincount(self.rows[places], minlength=len(self.sizes))
         alike = 2 * shared / (self.sizes + max(1, len(pairs)))
         best: dict[int, float] = {}
         for ask in np.flatnonzero(alike >= from_):
