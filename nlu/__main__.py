@@ -1,4 +1,4 @@
-"""`python -m nlu --jsonl [--force]` reads messages as JSON lines; `python -m nlu train [--add FILE]` makes the model."""
+"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words` write what is built ahead."""
 
 import argparse
 import json
@@ -21,13 +21,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training.add_argument(
         "--add", type=Path, action="append", default=[], metavar="FILE", help="further examples (TSV)"
     )
+    training.add_argument(
+        "--compare", action="store_true", help="only print what each kind of feature brings; writes nothing"
+    )
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
     commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
+    commands.add_parser("words", help="write the dictionary; needed after data/words.txt was edited")
     given = parser.parse_args(arguments)
+    if given.command == "words":
+        return _dictionary()
     if given.command == "faq":
         return _index()
     if given.command == "train":
-        return _train(given.add, given.out)
+        return _compare() if given.compare else _train(given.add, given.out)
     if given.jsonl:
         return answer_lines(sys.stdin, sys.stdout, force=given.force)
     parser.print_help()
@@ -95,13 +101,42 @@ def _index() -> int:
     return 0
 
 
+def _dictionary() -> int:
+    """Put the dictionary together and write it."""
+    from nlu import tokens
+
+    counts = tokens.put_together()
+    tokens.write(counts, tokens.fingerprint())
+    sys.stdout.write(f"{sum(n > 0 for n in counts.values())} words → {tokens.FILE.name}\n")
+    return 0
+
+
+def _compare() -> int:
+    """Print the comparison of features: on real messages when there are any, else on every third of the corpus."""
+    from nlu import corpus, faq
+    from nlu.features import extract
+    from nlu.normalise import normalise
+    from nlu.train import compare, real, samples
+
+    taught = [samples.sample(example) for example in corpus.read_all()]
+    tests = [(extract(normalise(message.text)), message.right) for message in real.read()]
+    if not tests:
+        tests = [(s.features, (s.example.category, *s.example.also)) for s in taught[::3]]
+        taught = [s for at, s in enumerate(taught) if at % 3]
+    asked = samples.asked(faq.load().values())
+    sys.stdout.write(f"{'features':36} strict  lenient  first two   ({len(tests)} messages)\n")
+    for row in (*compare.features_left_out(taught, asked, tests), *compare.learning_curve(taught, tests)):
+        sys.stdout.write(f"{row.name:36} {row.strict:.3f}   {row.lenient:.3f}    {row.first_two:.3f}\n")
+    return 0
+
+
 def _train(add: Sequence[Path], out: Path | None) -> int:
     """Train, write, and print the figures before and after."""
     from nlu import corpus, faq, model, train  # scikit-learn is not needed to read messages
 
     target = out or model.FILE
-    figures_file = target.with_suffix(".json")
-    before = json.loads(figures_file.read_text(encoding="utf-8")) if figures_file.exists() else {}
+    known = next((path for path in (target.with_suffix(".json"), train.FIGURES) if path.exists()), None)
+    before = json.loads(known.read_text(encoding="utf-8")) if known else {}
     try:
         examples = corpus.read_all(add)
     except (corpus.BadCorpus, OSError) as wrong:

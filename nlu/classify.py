@@ -1,5 +1,6 @@
 """Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,13 @@ from nlu.types import Candidate, Kind
 _SHOWN_CANDIDATES = 5
 _SHOWN_WORDS = 4
 _HEAVY = 0.05  # what a word must add to the score to be shown
-_QUESTION_WEIGHT = 0.3  # a general question must be three times as likely as an own matter
+_QUESTION_WEIGHT = 0.25  # taking an own trouble for a general question puts somebody off
+_SHORT = 24  # characters of a question that has no story in it
+_ASKS_AT_LARGE = re.compile(
+    "多久|多长|多高|多少钱|怎么[算取办查写申交去]|怎样|如何|是什么|什么(?:意思|条件|材料|手续|是)|哪些|几[年天个]"
+    "|(?:收费|要钱|合法|违法|有效|算数|能退)吗"
+)
+_HAPPENED = re.compile(r"[我俺咱他她你被了没]|已|现在|对方|老板|不给|不让|不肯|不管|死|家暴|[a-z]|\d月|\d年")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,8 +36,8 @@ class Classified:
     because: tuple[str, ...]
 
 
-def classify(features: Features, vector: Vector, model: Model | None = None) -> Classified:
-    """What the message is about. `vector` is the features as the model sees them."""
+def classify(clean: str, features: Features, vector: Vector, model: Model | None = None) -> Classified:
+    """What clean text is about. `vector` is its features as the model sees them."""
     model = model or models.load()
     head = model.heads["category"]
     p = softmax(head.score(vector) / model.settings["temperature"])
@@ -45,13 +52,15 @@ def classify(features: Features, vector: Vector, model: Model | None = None) -> 
         subcategory=_likeliest(subcategories, best.code),
         candidates=candidates,
         subcategories=subcategories,
-        kind=_kind(softmax(kinds.score(vector)), kinds.labels),
+        kind=_kind(clean, softmax(kinds.score(vector)), kinds.labels),
         because=_because(features, vector, head.shares(vector, int(order[0])), best.code),
     )
 
 
-def _kind(p: Floats, labels: tuple[str, ...]) -> Kind:
+def _kind(clean: str, p: Floats, labels: tuple[str, ...]) -> Kind:
     """The likeliest kind. Someone asking about their own trouble in general words is not put off with a general answer."""
+    if len(clean) <= _SHORT and _ASKS_AT_LARGE.search(clean) and not _HAPPENED.search(clean):
+        return Kind.QUESTION
     weighed = [p[i] * (_QUESTION_WEIGHT if label == Kind.QUESTION else 1.0) for i, label in enumerate(labels)]
     return Kind(labels[int(np.argmax(weighed))])
 

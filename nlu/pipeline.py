@@ -37,7 +37,7 @@ class Reader:
         features = extract(words)
         heard = read_danger(words)
         vector = self._model.vector(features, heard.signals)
-        found = classify(features, vector, self._model)
+        found = classify(words, features, vector, self._model)
         alarms = danger.judge(heard, vector, self._model)
         does = acts(words)
         asks = found.kind is Kind.QUESTION or Act.ASKS in does
@@ -63,7 +63,7 @@ class Reader:
         """The entries of the FAQ that may answer the text, whether or not it looks like a question."""
         words = clean(text[:LONGEST]).text
         features = extract(words)
-        return self._answers(words, classify(features, self._model.vector(features), self._model), features)
+        return self._answers(words, classify(words, features, self._model.vector(features), self._model), features)
 
     def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer."""

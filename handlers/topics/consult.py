@@ -6,7 +6,7 @@ from handlers.routing import cited
 from handlers.scene import Scene
 from nlu.types import Act, FaqEntry, Kind
 
-GOOD = 0.6  # probability from which an answer is given
+GOOD = 0.7  # probability from which an answer is given
 OFFER = 0.15  # from here the likeliest questions are offered instead of an answer
 SURE = 0.8  # from here even somebody who tells an own matter is answered, before the matter is taken down
 NONE_OF_THESE = "none"
@@ -32,7 +32,13 @@ def question(scene: Scene) -> Scene | None:
     entry = _entry(scene, GOOD)
     if entry is None or scene.heard.kind is not Kind.QUESTION:
         return None
-    return answer(scene, entry).ask_again()
+    return answer(_settled(scene), entry).ask_again()
+
+
+def _settled(scene: Scene) -> Scene:
+    """Near questions that were offered hang no longer once another question was asked."""
+    pending = scene.talk.pending
+    return scene.turn(pending=None) if pending is not None and pending.ask is Ask.QUESTION else scene
 
 
 def chosen(scene: Scene) -> Scene | None:
@@ -41,8 +47,9 @@ def chosen(scene: Scene) -> Scene | None:
     if pending is None or pending.ask is not Ask.QUESTION:
         return None
     choice, settled = scene.choice(), scene.turn(pending=None)
-    if choice is not None and choice in scene.world.knowledge.faq:
-        return answer(settled, scene.world.knowledge.faq[choice])
+    entry = scene.world.knowledge.faq.get(choice or "")
+    if entry is not None:
+        return answer(settled, entry)
     if choice == NONE_OF_THESE or scene.has(Act.NO):
         return settled.say(NOT_KNOWN)
     return None  # something else was said: it is heard as it stands
@@ -84,7 +91,7 @@ def open_question(scene: Scene) -> Scene | None:
     if scene.heard.kind is not Kind.QUESTION or scene.talk.draft is not None:
         return None
     if _entry(scene, OFFER) is None:
-        return scene.say(NOT_KNOWN)
+        return _settled(scene).say(NOT_KNOWN)
     known = scene.world.knowledge.faq
     near = tuple(Option(hit.id, known[hit.id].asks[0]) for hit in scene.heard.faq if hit.id in known)
     return scene.ask(

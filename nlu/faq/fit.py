@@ -22,7 +22,7 @@ from nlu.types import FaqEntry
 
 FOLDS = 6
 HELD_OUT = 2  # of the folds: some two thousand questions are plenty for eight weights
-GOOD = 0.6  # probability from which figures count an answer as given
+GOOD = 0.7  # probability from which figures count an answer as given
 _NEVER = -1e9
 _CALM = 1e-4  # keeps the weights small
 
@@ -67,7 +67,7 @@ def _held_out(model: Model, entries: Sequence[FaqEntry]) -> list[_Case]:
 def _clues(text: str, model: Model, among: Index) -> Rows:
     words = normalise(text)
     features = extract(words)
-    found = classify(features, model.vector(features), model)
+    found = classify(words, features, model.vector(features), model)
     leaning = Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
     return clues(words, leaning, among, features.words)
 

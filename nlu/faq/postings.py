@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -29,6 +29,7 @@ from nlu.types import FaqEntry
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
 FORMAT = 1  # raised when the file's layout or the way of cutting and weighing changes
 _PAIR = 0.6  # weight of a pair of characters beside a word
+_LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
 _MORE = 0.3  # weight of the further words beside question and answer
 _NOT_HAN = re.compile(r"[^一-鿿]+")
@@ -56,15 +57,34 @@ class Index:
     shares: NDArray[np.float32]
     asks: "Asks"
 
+    @cached_property
+    def codes(self) -> Mapping[str, tuple[tuple[str, NDArray[np.intp]], ...]]:
+        """For each category its subcategories, each with the rows of its entries."""
+        rows: dict[str, dict[str, list[int]]] = {}
+        for row, (category, subcategory) in enumerate(zip(self.categories, self.subcategories, strict=True)):
+            rows.setdefault(category, {}).setdefault(subcategory, []).append(row)
+        return {
+            category: tuple((code, np.array(own, dtype=np.intp)) for code, own in subs.items())
+            for category, subs in rows.items()
+        }
+
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How much of each entry the terms of a question touch."""
-        scores = np.zeros(len(self.ids), dtype=np.float32)
-        for term, weight in terms.items():
-            at = self.terms.get(term)
-            if at is not None:
-                own = slice(self.starts[at], self.starts[at + 1])
-                scores[self.rows[own]] += self.shares[own] * (weight * self.weights[at])
-        return scores
+        known = [(at, weight) for term, weight in terms.items() if (at := self.terms.get(term)) is not None]
+        if not known:
+            return np.zeros(len(self.ids), dtype=np.float32)
+        numbers = np.array([at for at, _ in known])
+        places, times = _places(self.starts, numbers)
+        weighed = np.repeat(np.array([weight for _, weight in known]) * self.weights[numbers], times)
+        scores = np.bincount(self.rows[places], self.shares[places] * weighed, len(self.ids))
+        return scores.astype(np.float32)
+
+
+def _places(starts: NDArray[np.int32], at: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+    """Where the lists `at` stand, one after another, and how long each is."""
+    times = starts[at + 1] - starts[at]
+    before = np.cumsum(times) - times
+    return np.arange(times.sum()) + np.repeat(starts[at] - before, times), times
 
 
 @dataclass(frozen=True)
@@ -77,15 +97,20 @@ class Asks:
     sizes: NDArray[np.int32]
     entries: NDArray[np.int32]
 
-    def likeness(self, pairs: Collection[str], count: int) -> NDArray[np.float32]:
-        """For each of `count` entries how alike its likest question is, 0 to 1 (shared pairs over all pairs)."""
-        shared = np.zeros(len(self.sizes), dtype=np.float32)
-        for pair in pairs:
-            at = self.pairs.get(pair)
-            if at is not None:
-                shared[self.rows[self.starts[at] : self.starts[at + 1]]] += 1
-        best = np.zeros(count, dtype=np.float32)
-        np.maximum.at(best, self.entries, 2 * shared / (self.sizes + max(1, len(pairs))))
+    def like(self, pairs: Collection[str], from_: float) -> dict[int, float]:
+        """The entries one of whose questions is that alike, 0 to 1 (shared pairs over all pairs of both)."""
+        if len(pairs) > _LONG_ASK:
+            return {}
+        known = [at for pair in pairs if (at := self.pairs.get(pair)) is not None]
+        if not known:
+            return {}
+        places, _ = _places(self.starts, np.array(known))
+        shared = np.bincount(self.rows[places], minlength=len(self.sizes))
+        alike = 2 * shared / (self.sizes + max(1, len(pairs)))
+        best: dict[int, float] = {}
+        for ask in np.flatnonzero(alike >= from_):
+            row = int(self.entries[ask])
+            best[row] = max(best.get(row, 0.0), float(alike[ask]))
         return best
 
 

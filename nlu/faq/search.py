@@ -41,8 +41,8 @@ def find(
     if not among.ids:
         return ()
     p = probabilities(clues(clean, leaning, among, words), len(clean), weights)
-    alike = among.asks.likeness(pairs_of(clean[:READ].lower()), len(among.ids))
-    p = np.maximum(p, np.where(alike >= _VERBATIM, alike, 0))
+    for row, alike in among.asks.like(pairs_of(clean[:READ].lower()), _VERBATIM).items():
+        p[row] = max(p[row], alike)
     best = np.argsort(-p, kind="stable")[:SHOWN]
     return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best if p[at] >= SILENT_BELOW)
 
@@ -50,28 +50,21 @@ def find(
 def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None) -> NDArray[np.float32]:
     """What speaks for each entry: one row an entry, one column a clue."""
     text = clean[:READ].lower()
-    match = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
-    own = {code: _of_category(code, leaning) for code in dict.fromkeys(among.categories)}
-    subs = {code: _of_subcategory(code, leaning) for code in dict.fromkeys(among.subcategories)}
-    by_code = np.array([own[c] + subs[s] for c, s in zip(among.categories, among.subcategories, strict=True)])
-    found: NDArray[np.float32] = np.column_stack([match, by_code[:, [0, 3, 4, 1, 2]]]).astype(np.float32)
+    found = np.zeros((len(among.ids), len(CLUES)), dtype=np.float32)
+    found[:, 0] = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
+    found[:, 2] = math.log(_UNLIKELY)
+    for category in (*leaning.categories, PROCEDURE):
+        for code, rows in among.codes.get(category, ()):
+            found[rows, 1:] = _of_code(category, code, leaning)
     return found
 
 
-def _of_category(code: str, leaning: Leaning) -> tuple[float, float, float]:
-    """Clues of the category. Procedure is of no category: there only the doubt of all of them speaks."""
-    if code == PROCEDURE:
-        return 0.0, 1.0, leaning.categories.get("other", 0.0)
-    return math.sqrt(leaning.categories.get(code, 0.0)), 0.0, 0.0
-
-
-def _of_subcategory(code: str, leaning: Leaning) -> tuple[float, float]:
-    """Clues of the subcategory, by the model and by the lexicon."""
-    if code == PROCEDURE or code.startswith(f"{PROCEDURE}."):
-        return 0.0, 0.0
-    if "." not in code:
-        return math.log(_ANY), 0.0
-    return math.log(leaning.subcategories.get(code, 0.0) + _UNLIKELY), float(code in leaning.heard)
+def _of_code(category: str, code: str, leaning: Leaning) -> tuple[float, float, float, float, float]:
+    """The clues all entries of a subcategory share. Procedure is of no category: there only their doubt speaks."""
+    if category == PROCEDURE:
+        return 0.0, 0.0, 0.0, 1.0, leaning.categories.get("other", 0.0)
+    own = _ANY if code == category else leaning.subcategories.get(code, 0.0) + _UNLIKELY
+    return math.sqrt(leaning.categories[category]), math.log(own), float(code in leaning.heard), 0.0, 0.0
 
 
 def probabilities(found: NDArray[np.float32], length: int, weights: Sequence[float]) -> NDArray[np.float64]:

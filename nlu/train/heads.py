@@ -30,7 +30,7 @@ def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
     own, runs_end = rows[: len(samples)], numbering.runs_end
     weighs = np.array([1.0] * len(samples) + [ASKED] * len(asked))
     heads = {
-        "category": _category_head(rows[:, :runs_end], every, weighs, numbering.bare),
+        "category": category_head(rows[:, :runs_end], every, weighs, numbering.bare),
         "kind": _softmax_head(own[:, :runs_end], [s.example.kind.value for s in samples], KINDS, C_KIND),
         "subcategory": _subcategory_head(rows[:, : numbering.words_end], every, weighs),
         "danger": _danger_head(own, samples),
@@ -38,13 +38,16 @@ def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
     return replace(numbering.bare, heads=heads)
 
 
-def _category_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Floats64, bare: Model) -> Head:
+def category_head(
+    rows: csr_matrix, samples: Sequence[Sample], weighs: Floats64, bare: Model, *, lexical: bool = True
+) -> Head:
     """The category softmax: the examples, and each entry of the lexicon as a very short message of little weight."""
-    lines = [line for line in _lexicon_lines() if line[1] in {s.example.category for s in samples}]
+    labelled = {s.example.category for s in samples}
+    lines = [line for line in _lexicon_lines() if lexical and line[1] in labelled]
     spoken = [Sample(samples[0].example, extract(words), {}) for words, _, _ in lines]
     labels = [*(s.example.category for s in samples), *(code for _, code, _ in lines)]
     weights = np.append(weighs, [LEXICON_LINE * share for _, _, share in lines])
-    both = csr_matrix(vstack([rows, matrix(bare, spoken)[:, : rows.shape[1]]]))
+    both = csr_matrix(vstack([rows, matrix(bare, spoken)[:, : rows.shape[1]]])) if spoken else rows
     return _softmax_head(both, labels, list(categories.load()), C_CATEGORY, weights)
 
 

@@ -6,10 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from nlu import corpus, model, train
+from nlu import corpus, faq, model, train
 from nlu.__main__ import main
+from nlu.train import compare, real, samples
+from nlu.types import FaqEntry
 
 SMALL = 12  # examples a category
+ENTRIES = 30
 
 
 @pytest.fixture(scope="module")
@@ -17,9 +20,14 @@ def few() -> list[corpus.Example]:
     return [e for path in sorted(corpus.FOLDER.glob("*.tsv")) for e in islice(corpus.read(path), SMALL)]
 
 
-def test_training_is_reproducible(few: list[corpus.Example], tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def entries() -> list[FaqEntry]:
+    return list(faq.load().values())[:ENTRIES]
+
+
+def test_training_is_reproducible(few: list[corpus.Example], entries: list[FaqEntry], tmp_path: Path) -> None:
     for name in ("a.npz", "b.npz"):
-        trained, figures = train.train(few, folds=2)
+        trained, figures = train.train(few, entries, folds=2)
         train.write(trained, figures, tmp_path / name)
     assert (tmp_path / "a.npz").read_bytes() == (tmp_path / "b.npz").read_bytes()
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
@@ -46,3 +54,23 @@ def test_a_model_of_another_version_is_refused(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(model, "FORMAT", 999)
     with pytest.raises(ValueError, match="train again"):
         model.load.__wrapped__(model.FILE)
+
+
+def test_features_are_compared_on_the_same_messages(few: list[corpus.Example], entries: list[FaqEntry]) -> None:
+    taught = [samples.sample(example) for example in few]
+    tests = [(s.features, (s.example.category,)) for s in taught[::4]]
+    rows = list(compare.features_left_out(taught, samples.asked(entries), tests))
+    assert len(rows) == 5
+    assert all(0 < row.strict <= row.lenient <= row.first_two <= 1 for row in rows)
+    curve = list(compare.learning_curve(taught, tests))
+    assert curve[-1].strict > curve[0].strict
+
+
+def test_real_messages_are_read_with_all_that_counts_as_right(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "dev.messages.jsonl").write_text('{"id": "1", "text": "甲"}\n', encoding="utf-8")
+    label = {"id": "1", "category": "debt", "also": ["finance"], "kind": "matter", "kind_maybe": "question"}
+    (tmp_path / "dev.labels.jsonl").write_text(json.dumps(label) + "\n", encoding="utf-8")
+    monkeypatch.setenv(real.VARIABLE, str(tmp_path))
+    assert real.read() == (real.Labelled("甲", ("debt", "finance"), ("matter", "question")),)
+    monkeypatch.delenv(real.VARIABLE)
+    assert real.read() == ()

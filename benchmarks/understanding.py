@@ -1,0 +1,195 @@
+"""Writes `docs/understanding.md`: `FENGQIAO_EVAL_DIR=… python -m benchmarks.understanding` (some five minutes)."""
+
+import json
+import math
+import platform
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import pairwise
+from pathlib import Path
+
+from benchmarks import understanding_words as words
+from nlu import corpus, faq, model
+from nlu.faq import postings
+from nlu.features import extract
+from nlu.normalise import normalise
+from nlu.pipeline import Reader
+from nlu.train import FIGURES, compare, real, samples
+from nlu.types import Understanding
+
+TARGET = Path(__file__).parent.parent / "docs" / "understanding.md"
+NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
+BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
+ABSTAIN = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
+Z = 1.96  # 95 %
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A real message and what was understood."""
+
+    message: real.Labelled
+    heard: Understanding
+
+    @property
+    def best(self) -> str:
+        """The likeliest category, abstained or not."""
+        return self.heard.candidates[0].code if self.heard.candidates else "other"
+
+    @property
+    def sure(self) -> float:
+        """Its probability."""
+        return self.heard.candidates[0].p if self.heard.candidates else 0.0
+
+    @property
+    def right(self) -> bool:
+        """Whether a reasonable expert accepts it."""
+        return self.best in self.message.right
+
+
+def main() -> int:
+    """Measure and write."""
+    messages = real.read()
+    if not messages:
+        sys.stderr.write(f"{real.VARIABLE} must name the folder of real messages\n")
+        return 1
+    began = time.process_time()
+    reader = Reader()
+    loaded = time.process_time() - began
+    answers = [Answered(m, reader.understand(m.text, NOW)) for m in messages]
+    parts = (
+        words.HEAD.format(count=len(answers)),
+        *_table("Figures", ("figure", "share", "95 % interval", "target"), _figures(answers)),
+        *_table("By category", ("category", "messages", "precision", "recall", "F1"), _by_category(answers)),
+        *_table("Most confused", ("right", "given", "times"), _confused(answers)),
+        *_table(
+            "Calibration", ("said probability", "messages", "really right", "95 % interval"), _calibration(answers)
+        ),
+        *_table("Abstaining", ("silent below", "answered", "right of these"), _abstaining(answers)),
+        *_table(
+            "What each kind of feature brings", ("features", "strict", "lenient", "first two"), _compared(messages)
+        ),
+        *_table("The FAQ", ("figure", "value"), _faq()),
+        words.FAQ,
+        *_table("Speed and size", ("figure", "value"), _speed(reader, messages, loaded)),
+        words.ERRORS,
+        words.LIMITS,
+        words.DIET,
+    )
+    TARGET.write_text("\n".join(parts) + "\n", encoding="utf-8")
+    return 0
+
+
+def _table(title: str, columns: Sequence[str], rows: Iterator[Sequence[object]]) -> Iterator[str]:
+    yield f"## {title}\n"
+    yield f"| {' | '.join(columns)} |"
+    yield f"|{'---|' * len(columns)}"
+    yield from (f"| {' | '.join(map(str, row))} |" for row in rows)
+    yield ""
+
+
+def _interval(hits: int, n: int) -> str:
+    """Wilson's interval."""
+    if not n:
+        return "–"
+    p, z = hits / n, Z * Z / n
+    middle = (p + z / 2) / (1 + z)
+    half = Z * math.sqrt(p * (1 - p) / n + z / (4 * n)) / (1 + z)
+    return f"{middle - half:.3f}–{middle + half:.3f}"
+
+
+def _share(hits: Sequence[bool]) -> tuple[str, str]:
+    return f"{sum(hits) / max(1, len(hits)):.3f}", _interval(sum(hits), len(hits))
+
+
+def _figures(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
+    said = [a for a in answers if a.heard.category]
+    second = [any(c.code in a.message.right for c in a.heard.candidates[:2]) for a in answers]
+    scores = [score for *_, score in _scores(answers)]
+    yield "the very category (strict)", *_share([a.best == a.message.right[0] for a in answers]), "0.78"
+    yield "an accepted category (lenient)", *_share([a.right for a in answers]), "0.90"
+    yield "among the first two", *_share(second), "0.96"
+    yield "macro F1", f"{sum(scores) / len(scores):.3f}", "–", "0.84"
+    yield "lowest F1 of a category", f"{min(scores):.3f}", "–", "0.70"
+    yield "answered without abstaining", *_share([bool(a.heard.category) for a in answers]), "0.85"
+    yield "accepted, of the answered", *_share([a.right for a in said]), "0.95"
+    yield "kind (matter, question, other)", *_share([a.heard.kind in a.message.kinds for a in answers]), "0.88"
+
+
+def _scores(answers: Sequence[Answered]) -> Iterator[tuple[str, int, float, float, float]]:
+    """For each category: messages, precision, recall, F1, as the evaluation script counts them."""
+    for code in sorted({a.message.right[0] for a in answers}):
+        own = [a for a in answers if a.message.right[0] == code]
+        given = [a for a in answers if a.best == code]
+        precision = sum(a.right for a in given) / max(1, len(given))
+        recall = sum(a.right for a in own) / len(own)
+        yield code, len(own), precision, recall, 2 * precision * recall / (precision + recall or 1)
+
+
+def _by_category(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
+    for code, n, precision, recall, f1 in sorted(_scores(answers), key=lambda row: -row[1]):
+        yield code, n, f"{precision:.2f}", f"{recall:.2f}", f"{f1:.2f}"
+
+
+def _confused(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
+    pairs = Counter((a.message.right[0], a.best) for a in answers if not a.right)
+    yield from ((right, given, n) for (right, given), n in pairs.most_common(12))
+
+
+def _calibration(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
+    for low, high in pairwise(BINS):
+        own = [a.right for a in answers if low <= a.sure < high]
+        if own:
+            yield f"{low:.2f}–{min(high, 1.0):.2f}", len(own), *_share(own)
+
+
+def _abstaining(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
+    shipped = float(model.load().settings["abstain_below"])
+    for threshold in sorted({*ABSTAIN, shipped}):
+        own = [a.right for a in answers if a.sure >= threshold]
+        name = f"{threshold:.2f}" + (" (shipped)" if threshold == shipped else "")
+        yield name, f"{len(own) / len(answers):.3f}", _share(own)[0]
+
+
+def _compared(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:
+    taught = [samples.sample(example) for example in corpus.read_all()]
+    tests = [(extract(normalise(message.text)), message.right) for message in messages]
+    asked = samples.asked(faq.load().values())
+    for row in (*compare.features_left_out(taught, asked, tests), *compare.learning_curve(taught, tests)):
+        yield row.name, f"{row.strict:.3f}", f"{row.lenient:.3f}", f"{row.first_two:.3f}"
+
+
+def _faq() -> Iterator[Sequence[object]]:
+    figures = json.loads(FIGURES.read_text(encoding="utf-8"))["faq"]
+    yield "entries", len(faq.load())
+    yield from ((name.replace("_", " "), value) for name, value in figures.items())
+
+
+def _speed(reader: Reader, messages: Sequence[real.Labelled], loaded: float) -> Iterator[Sequence[object]]:
+    took = []
+    for message in messages:
+        began = time.process_time()
+        reader.understand(message.text, NOW)
+        took.append(time.process_time() - began)
+    long_ = "".join(m.text for m in messages)
+    spans = []
+    for at in range(0, min(len(long_), 80_000), 400):
+        began = time.process_time()
+        reader.understand(long_[at : at + 400], NOW)
+        spans.append(1000 * (time.process_time() - began))
+    yield "messages a second on one core", round(len(took) / sum(took))
+    yield "milliseconds for 400 characters, 99th percentile", round(sorted(spans)[int(0.99 * len(spans))], 1)
+    yield "loading the reader, processor seconds (imports left out)", round(loaded, 2)
+    yield "memory, MB (with this report's own needs)", resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    yield "model file, MB", round(model.FILE.stat().st_size / 1e6, 1)
+    yield "FAQ index, MB", round(postings.FILE.stat().st_size / 1e6, 1)
+    yield "machine", f"{platform.machine()}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
