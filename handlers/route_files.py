@@ -12,7 +12,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handlers.circumstances import DERIVED, Change, Circumstance, Way
 from handlers.errors import BadDistrict
-from handlers.routing import MEDIATION, Channel, Route, Routes, mediates
+from handlers.routing import MEDIATION, Channel, Route, Routes, Typical, mediates
 from handlers.ways import KINDS
 from nlu import categories
 
@@ -76,6 +76,7 @@ def load_routes(folder: Path | None = None) -> Routes:
     circumstances = _read("circumstances.toml", folder).entries("circumstance", Circumstance)
     compared = _read("ways.toml", folder).entries("way", Way)
     units = _read("units.toml", folder)
+    typical = _read("typical.toml", folder).entries("typical", Typical)
     _check_once(channels, lambda c: c.code)
     _check_once(circumstances, lambda c: (c.code, c.of))
     _check_once(routes, lambda r: (r.category, r.subcategory))
@@ -86,6 +87,7 @@ def load_routes(folder: Path | None = None) -> Routes:
     codes = frozenset(c.code for _, c in circumstances) | DERIVED
     _check_changes(changes, ways, codes)
     _check_compared(compared, ways, codes)
+    _check_typical(typical)
     return Routes(
         {c.code: c for _, c in channels},
         {(r.category, r.subcategory): r for _, r in routes},
@@ -94,6 +96,7 @@ def load_routes(folder: Path | None = None) -> Routes:
         _units(units),
         _small_claims_fen(table),
         tuple(way for _, way in compared),
+        {(t.category, t.subcategory): t for _, t in typical},
     )
 
 
@@ -179,6 +182,15 @@ def _check_compared(
             raise at.wrong(f"kind 只能是 {'、'.join(KINDS)}")
         _check_ways((way.channel,) if way.channel else (), ways, at)
         _check_sources(way.sources, at)
+
+
+def _check_typical(typical: Iterable[tuple[_Entry, Typical]]) -> None:
+    _check_once(typical, lambda t: (t.category, t.subcategory))
+    for at, one in typical:
+        _check_matters((f"{one.category}.{one.subcategory}",), at)
+        _check_sources(one.sources, at)
+        if not one.sources and not one.orientation:
+            raise at.wrong("没有依据的要写 orientation = true")
 
 
 def _check_conditions(entry: Change | Way, circumstances: frozenset[str], at: _Entry) -> None:

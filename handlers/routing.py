@@ -5,6 +5,7 @@ The tables are data (`data/*.toml`, read by `handlers.route_files`); a district 
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 from pydantic import ConfigDict
 
@@ -56,6 +57,23 @@ class Route:
 
 
 @dataclass(frozen=True, slots=True)
+class Typical:
+    """What usually comes of a matter of this kind (按类案预判): ranges, as orientation, never a promise.
+
+    `sources` carry what the law fixes; `orientation` marks what is experience. Signed by a second reader.
+    """
+
+    category: str
+    subcategory: str
+    text: str
+    sources: tuple[str, ...]
+    orientation: bool
+    reviewed: date
+    checked_by: str
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Routes:
     """The tables, looked up by code. `units` are the bodies responsible for "category" or "category.subcategory"."""
 
@@ -66,6 +84,7 @@ class Routes:
     units: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     small_claims_fen: int = 0
     ways: tuple[Way, ...] = ()
+    typical: Mapping[tuple[str, str], Typical] = field(default_factory=dict)
 
     def find(self, category: str, subcategory: str) -> Route:
         """The route of the subcategory, else of the category, else of `other`."""
@@ -94,6 +113,7 @@ class Suggestion:
     units: tuple[str, ...] = ()
     closed: frozenset[str] = frozenset()  # channels that lead nowhere here; "mediation" is all that mediate
     would_change: tuple[Circumstance, ...] = ()  # what would make it another way, were it so
+    typical: Typical | None = None  # how such matters usually end, where nothing makes this one another
 
     def open_(self, channel: str) -> bool:
         """Whether a channel can be gone in these circumstances."""
@@ -129,6 +149,7 @@ def suggest_in(facts: CaseFacts, routes: Routes, circumstances: frozenset[str]) 
         routes.units_of(facts.category, facts.subcategory),
         closed,
         _would_change(facts, routes, circumstances, route.primary) if turn is None else (),
+        routes.typical.get((facts.category, facts.subcategory)) if turn is None else None,
     )
 
 
@@ -209,6 +230,8 @@ def suggestion_words(suggestion: Suggestion) -> str:
         lines.append(f"注意期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
         lines.append("也可以走：" + "；".join(f"{c.name}（{c.cost}，{c.time}）" for c in suggestion.alternatives[:3]))
+    if suggestion.typical and way.code not in SAFETY_FIRST:
+        lines.append(f"同类的事一般：{suggestion.typical.text}（只供参考，每件事不一样。）")
     if suggestion.would_change:
         hints = "，或者".join(c.label for c in suggestion.would_change)
         lines.append(f"要是{hints}，走法就不同，请告诉我们。")

@@ -93,6 +93,8 @@ def cited() -> list[tuple[str, str]]:
         for entry in content.get("question", []):
             for option in entry["option"]:
                 found += [(f"{name} {entry['code']}={option['means']}", source) for source in option["sources"]]
+        for entry in content.get("typical", []):
+            found += [(f"{name} {entry['subcategory']}", source) for source in entry["sources"]]
         for entry in content.get("clock", []):
             found += [(f"{name} {entry['code']}", source) for source in entry["sources"]]
         for entry in content.get("entry", []):
