@@ -42,9 +42,10 @@ class _Keys:
 
 
 def queued(who: Staff) -> ColumnElement[bool]:
-    """What this person may take up: what waits, and what was handed over to the own committee for its receipt."""
-    handed = and_(case.c.status == Status.HANDED.value, case.c.handed_to == who.committee)
-    return or_(case.c.status.in_(_WAITING), handed)
+    """What this person may take up: what waits, and what was handed over for a receipt (see `life._receives`)."""
+    named = and_(case.c.sensitive, case.c.holder_id != who.id)
+    mine = or_(case.c.handed_to == who.committee, named)
+    return or_(case.c.status.in_(_WAITING), and_(case.c.status == Status.HANDED.value, mine))
 
 
 def _keys(who: Staff) -> _Keys:

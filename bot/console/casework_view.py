@@ -8,7 +8,7 @@ from bot.console.move_forms import FORMS, Field
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import Clock, clocks, day_words
-from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, Move, Outcome
+from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, SIDE_NAMES, Move, Outcome
 from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
@@ -20,7 +20,6 @@ from handlers.routing import cited
 Choice = tuple[str, str]
 _SHOWN_LATE = 14  # days a passed limit stands over the case; in the list of limits it stays
 BY_HAND = tuple(outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN)
-SIDES: tuple[Choice, ...] = (("applicant", "申请人"), ("respondent", "被申请人"), ("other", "其他参加人"))
 AT_HEAD = frozenset({Move.CLOSE, Move.START})  # the moves a page leads to
 
 
@@ -77,7 +76,7 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
         return tuple((node.code, district.full_name(node.code)) for node in district.places)
     fixed: Mapping[str, tuple[Choice, ...]] = {
         "outcome": tuple((outcome.value, OUTCOME_NAMES[outcome]) for outcome in BY_HAND),
-        "side": SIDES,
+        "side": tuple(SIDE_NAMES.items()),
         "event": tuple(events().items()),
         "form": (("written", "书面协议"), ("oral", "口头协议")),
         "granted": (("yes", "裁定确认有效"), ("no", "裁定驳回申请")),
@@ -140,7 +139,7 @@ def written_views(case: Case) -> list[tuple[str, str]]:
     """What staff wrote down, one line each, in the order of a file."""
     record = case.record
     lines = [
-        (dict(SIDES).get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
+        (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
         for p in record.parties
     ]
     lines += [("日期", f"{day_words(d.day)}：{events().get(d.event, d.event)}") for d in record.dates]

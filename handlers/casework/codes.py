@@ -158,3 +158,5 @@ OUTCOME_NAMES = {
 }
 
 LEVEL_NAMES = {Level.GRID: "网格", Level.VILLAGE: "村（社区）", Level.TOWNSHIP: "乡镇（街道）", Level.DISTRICT: "区"}
+
+SIDE_NAMES = {"applicant": "申请人", "respondent": "被申请人", "other": "其他参加人"}  # of the parties

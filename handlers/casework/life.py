@@ -131,8 +131,13 @@ def check(case: Case, staff: Staff, order: Order) -> None:
 
 
 def _receives(case: Case, staff: Staff) -> bool:
-    """Whether the case waits for this person's committee to receipt it."""
-    return case.status is Status.HANDED and staff.committee == case.handed_to
+    """Whether the case waits for this person's receipt: of the committee, or named for a sensitive case.
+
+    A sensitive case that was handed over is seen by nobody but its holder and who was named for it, perhaps from
+    further up when the committee has nobody on call.
+    """
+    named = case.sensitive and staff.id != case.holder
+    return case.status is Status.HANDED and (staff.committee == case.handed_to or named)
 
 
 def _claims(case: Case, staff: Staff, _: Order) -> None:

@@ -8,7 +8,7 @@ from typing import TypeVar
 from handlers.casework import levels
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
-from handlers.casework.codes import MOVE_NAMES, Move, Outcome
+from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
 from handlers.casework.mediation import not_confirmable
 from handlers.casework.orders import Moved, Order, need
 from handlers.casework.record import (
@@ -32,7 +32,10 @@ E = TypeVar("E", bound=Entry)
 
 
 def written(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
-    """Something written down; the state stays. Raises `Refused` naming what is missing or wrong."""
+    """Something written down; the state stays. Raises `Refused` naming what is missing or wrong.
+
+    The note names no person: notes are shown in committees' groups too.
+    """
     today = local_day(district, now)
     record, note = _WRITE[order.move](case, staff, order, today, district)
     return Moved(replace(case, record=record), f"{staff.name} {MOVE_NAMES[order.move]}：{note}")
@@ -52,11 +55,11 @@ def _past(day: date, today: date, what: str) -> date:
 
 def _party(case: Case, _staff: Staff, order: Order, _today: date, _district: District) -> tuple[Record, str]:
     card = _entry(order, Party)
-    if card.side not in ("applicant", "respondent", "other"):
+    if card.side not in SIDE_NAMES:
         raise Refused("请选择是哪一方当事人。")
     need(card.name, "当事人的姓名或者名称")
     kept = tuple(p for p in case.record.parties if (p.side, p.name) != (card.side, card.name))
-    return replace(case.record, parties=(*kept, card)), card.name
+    return replace(case.record, parties=(*kept, card)), SIDE_NAMES[card.side]
 
 
 def _places(case: Case, _staff: Staff, order: Order, _today: date, district: District) -> tuple[Record, str]:
@@ -82,7 +85,7 @@ def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: Dis
     need(asked.person, "被调查人")
     need(asked.words, "调查内容")
     kept = replace(asked, by=staff.name)
-    return replace(case.record, inquiries=(*case.record.inquiries, kept)), f"{asked.on} {asked.person}"
+    return replace(case.record, inquiries=(*case.record.inquiries, kept)), f"{asked.on}"
 
 
 def _session(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:

@@ -336,3 +336,18 @@ async def test_a_sensitive_case_handed_over_is_known_to_one_named_person(store: 
     assert (await store.desk.queue(other)).cases == ()
     assert (await life.order(receiver, Move.CLAIM)).holder == receiver.id
     assert CaseNumber(NUMBER) == NUMBER
+
+
+async def test_a_sensitive_case_is_received_by_who_was_named_when_the_committee_has_nobody_on_call(
+    store: Store,
+) -> None:
+    sender = await hire(store, "t", "ct1", on_call=True)
+    further = await hire(store, "q", "cd", on_call=True)
+    await hire(store, "w", "ct2")
+    await open_danger(store, committee="cv1")
+    life = Life(store)
+    await life.order(sender, Move.CLAIM)
+    await life.order(sender, Move.ESCALATE, "要区里保护")
+    assert [c.number for c in (await store.desk.queue(further)).cases] == [NUMBER]
+    assert (await store.desk.queue(sender)).cases == ()
+    assert (await life.order(further, Move.CLAIM)).holder == further.id

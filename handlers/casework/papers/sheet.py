@@ -5,11 +5,11 @@ from datetime import date
 
 from handlers.casework.case import Case
 from handlers.casework.clocks import day_words
+from handlers.casework.codes import SIDE_NAMES
 from handlers.casework.record import Party
 from handlers.district import District
 
 BLANK = "＿＿＿＿＿＿"
-SIDES = {"applicant": "申请人", "respondent": "被申请人", "other": "其他参加人"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +100,7 @@ PARTY_HEAD = ("当事人", "姓名或名称", "性别", "民族", "出生日期�
 def party_grid(source: Source) -> Grid:
     """The parties, one row each."""
     rows: list[tuple[str, ...]] = [PARTY_HEAD]
-    for side, name in SIDES.items():
+    for side, name in SIDE_NAMES.items():
         for p in source.parties(side):
             told = (p.name, p.sex, p.nation, p.born, p.job, p.address, p.phone)
             rows.append((name, *(filled(words) for words in told)))
@@ -113,5 +113,5 @@ def party_lacks(source: Source, *names: str) -> tuple[str, ...]:
     found = []
     for side in ("applicant", "respondent"):
         for party in source.parties(side):
-            found += [f"{SIDES[side]}{labels[name]}" for name in names if not str(getattr(party, name)).strip()]
+            found += [f"{SIDE_NAMES[side]}{labels[name]}" for name in names if not str(getattr(party, name)).strip()]
     return tuple(dict.fromkeys(found))
