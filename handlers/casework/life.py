@@ -63,7 +63,8 @@ WRITTEN: dict[Move, frozenset[Status]] = {
 }
 
 
-def _arrows() -> Iterable[Arrow]:
+def _shared() -> Iterable[Arrow]:
+    """What holds for several states alike."""
     for status in Status:
         if status in WAITING:
             yield Arrow(status, Move.ROUTE, Status.ROUTED)
@@ -84,6 +85,10 @@ def _arrows() -> Iterable[Arrow]:
             yield Arrow(status, Move.ARCHIVE, Status.ARCHIVED)
         if status in ENDED:
             yield Arrow(status, Move.REOPEN, Status.ROUTED)
+
+
+def _single() -> Iterable[Arrow]:
+    """The steps of one state, and what only writes something down."""
     yield Arrow(Status.CLUE, Move.CLAIM, Status.CLAIMED)
     yield Arrow(Status.CLUE, Move.NAME, Status.ROUTED)
     yield Arrow(Status.CLAIMED, Move.START, Status.MEDIATING)
@@ -97,7 +102,7 @@ def _arrows() -> Iterable[Arrow]:
             yield Arrow(status, move, status)
 
 
-ARROWS: tuple[Arrow, ...] = tuple(_arrows())
+ARROWS: tuple[Arrow, ...] = (*_shared(), *_single())
 _LEADS = {(arrow.start, arrow.move, arrow.outcome): arrow.end for arrow in ARROWS}
 _MOVES = {(arrow.start, arrow.move) for arrow in ARROWS}
 

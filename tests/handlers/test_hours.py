@@ -1,11 +1,12 @@
 """When a human answers, in the district's time, with holidays and make-up days."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import date, datetime
 
 import pytest
 
 from handlers.district import District
-from handlers.hours import is_open, opening_words, who_answers
+from handlers.hours import is_open, next_workday, opening_words, who_answers, workdays_after
 
 
 def at(district: District, words: str) -> datetime:
@@ -49,3 +50,26 @@ def test_the_truth_differs_by_who_is_there(district: District) -> None:
     assert "有调解员在线" in who_answers(district, morning, staff_online=True)
     assert "暂时不在线" in who_answers(district, morning, staff_online=False)
     assert "没有调解员在线" in who_answers(district, night, staff_online=True)
+
+
+@pytest.mark.parametrize(
+    ("day", "count", "last"),
+    [
+        ("2026-11-20", 1, "2026-11-23"),  # over a weekend
+        ("2026-09-30", 1, "2026-10-08"),  # over the holidays of October
+        ("2026-10-09", 1, "2026-10-10"),  # the Saturday made up for them counts
+        ("2026-11-22", 0, "2026-11-22"),
+    ],
+)
+def test_working_days(district: District, day: str, count: int, last: str) -> None:
+    assert workdays_after(district, date.fromisoformat(day), count) == date.fromisoformat(last)
+
+
+def test_a_last_day_without_work_moves_to_the_next_that_has_some(district: District) -> None:
+    assert next_workday(district, date(2026, 10, 1)) == date(2026, 10, 8)
+    assert next_workday(district, date(2026, 10, 10)) == date(2026, 10, 10)
+
+
+def test_a_calendar_without_workdays_ends_the_search(district: District) -> None:
+    never = replace(district, hours=replace(district.hours, weekdays=(), makeup_days=frozenset()))
+    assert workdays_after(never, date(2026, 1, 1), 1) > date(2030, 1, 1)

@@ -87,13 +87,6 @@ def visits(source: Source) -> Sheet:
 def confirmation(source: Source) -> Sheet:
     """司法确认申请书: both parties together, within thirty days (人民调解法 §33; 民事诉讼法 §205)."""
     terms, asked = _terms(source), source.case.record.confirmation
-    annexes = (
-        ("序号", "材料", "份数"),
-        ("1", "人民调解协议书", "1"),
-        ("2", f"{source.committee}主持调解的证明", "1"),
-        ("3", "双方当事人的身份证明、住所和联系方式", "各 1"),
-        ("4", "与协议有关的财产权利证明（有的话）", BLANK),
-    )
     people = "、".join(p.name for side in ("applicant", "respondent") for p in source.parties(side) if p.name)
     blocks: tuple[Block, ...] = (
         party_grid(source),
@@ -116,9 +109,21 @@ def confirmation(source: Source) -> Sheet:
             )
         ),
         Text("", "附件清单"),
-        Grid(annexes, head=True),
+        _annexes(source),
     )
     return Sheet("confirmation", "司法确认申请书", source.case.number, blocks, _confirmation_lacks(source))
+
+
+def _annexes(source: Source) -> Grid:
+    """What goes with the application (民诉法解释 §354)."""
+    rows = (
+        ("序号", "材料", "份数"),
+        ("1", "人民调解协议书", "1"),
+        ("2", f"{source.committee}主持调解的证明", "1"),
+        ("3", "双方当事人的身份证明、住所和联系方式", "各 1"),
+        ("4", "与协议有关的财产权利证明（有的话）", BLANK),
+    )
+    return Grid(rows, head=True)
 
 
 def _confirmation_lacks(source: Source) -> tuple[str, ...]:
