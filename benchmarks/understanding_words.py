@@ -10,8 +10,8 @@ flatters: on messages nobody had looked at, expect two to five points less.
 """
 
 FAQ = """Held out means: one of the entry's own questions, taken out of the index, has to find its entry again; and with the entry
-taken away it should find nothing. An answer counts as given from a probability of 0.7. Between 0.15 and that, up to three
-near questions are offered as buttons, which is no answer yet.
+taken away it should find nothing. An answer counts as given from the probability in the table; the service itself answers
+from 0.7. Between 0.15 and that, up to three near questions are offered as buttons, which is no answer yet.
 """
 
 ERRORS = """## What goes wrong, in words

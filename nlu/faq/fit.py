@@ -112,6 +112,7 @@ def _figures(
     given = [p >= GOOD for _, p in right]
     hits = [row == case.answer for case, (row, _) in zip(asked, right, strict=True)]
     return {
+        "given_from": GOOD,
         "questions": len(asked),
         "right_first": _mean(hits),
         "answered": _mean(given),

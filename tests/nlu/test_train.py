@@ -11,18 +11,18 @@ from nlu.__main__ import main
 from nlu.train import compare, real, samples
 from nlu.types import FaqEntry
 
-SMALL = 12  # examples a category
-ENTRIES = 30
+CATEGORIES = ("debt", "education", "labour", "other")
+SMALL = 24  # examples a category
 
 
 @pytest.fixture(scope="module")
 def few() -> list[corpus.Example]:
-    return [e for path in sorted(corpus.FOLDER.glob("*.tsv")) for e in islice(corpus.read(path), SMALL)]
+    return [e for code in CATEGORIES for e in islice(corpus.read(corpus.FOLDER / f"{code}.tsv"), SMALL)]
 
 
 @pytest.fixture(scope="module")
 def entries() -> list[FaqEntry]:
-    return list(faq.load().values())[:ENTRIES]
+    return [entry for entry in faq.load().values() if entry.category == "debt"][:10]
 
 
 def test_training_is_reproducible(few: list[corpus.Example], entries: list[FaqEntry], tmp_path: Path) -> None:
