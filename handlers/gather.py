@@ -53,6 +53,8 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
     corrects = Act.CORRECT in heard.acts
     found = _read(heard.facts, district, last=corrects)
+    if not corrects:
+        found |= _other_side(heard.facts, facts.category or heard.category or "")
     if Act.MINOR in heard.acts:
         found["minor"] = True
     if Act.UNSAFE_PHONE in heard.acts:
@@ -66,6 +68,27 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     free = answered | _FLAGS | vague
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     return _place_fits(facts, facts.with_(**kept), kept)
+
+
+_USUAL = {  # who the other side usually is, by category
+    "labour": {"employer", "company"},
+    "marriage_family": {"spouse", "ex_spouse", "partner", "parent", "child", "relative"},
+    "neighbourhood": {"neighbour"},
+    "housing": {"landlord", "tenant", "developer"},
+    "property_management": {"property_company"},
+    "consumer": {"merchant", "company"},
+    "traffic": {"driver", "insurer"},
+    "medical": {"hospital"},
+    "education": {"school"},
+    "expropriation": {"government", "village", "developer"},
+}
+
+
+def _other_side(facts: Facts, category: str) -> dict[str, object]:
+    """Of several people named, the one whom a matter of this kind is usually with."""
+    usual = _USUAL.get(category, set())
+    party = next((p for p in facts.parties if p.relation in usual), None)
+    return {"other_party": party.text, "relation": party.relation} if party else {}
 
 
 _FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold

@@ -15,11 +15,15 @@ from nlu.types import Act, Understanding
 MOST_QUESTIONS = 5
 NONE_OF_THESE = "none"
 SURE = 0.75  # calibrated probability from which the category is taken without asking
+SECOND, SECOND_TOLD = 0.25, 0.08  # from which another category is kept beside; lower where two matters are told
 ENOUGH = 6  # characters of a message that says what the matter is
 
 _NOTHING_WRONG = re.compile(
     r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行|好)?[，,。 ]*"
     r"(?:提交|报上去|交吧|就这样)?[吧了。！! ]*$"
+)
+_TWO_MATTERS = re.compile(
+    r"另外|另一件|还有(?:一件|个|就是|一个)|第二(?:件|个)|其次|再(?:就是|有就是)|顺便|两件事|几件事"
 )
 CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
 SKIP = Option("skip", "不清楚，先跳过")
@@ -52,7 +56,8 @@ def _classified(draft: CaseFacts, heard: Understanding) -> CaseFacts:
     if not heard.candidates:
         return draft
     best = heard.category or heard.candidates[0].code
-    second = [c.code for c in heard.candidates[:3] if c.code != best and c.p >= 0.25]
+    from_ = SECOND_TOLD if _TWO_MATTERS.search(heard.text) else SECOND
+    second = [c.code for c in heard.candidates[:3] if c.code not in (best, "other") and c.p >= from_]
     sub = heard.subcategory if heard.category == best and heard.subcategory else ""
     return draft.with_(category=best, subcategory=sub, also=tuple(second[:1]))
 
@@ -241,8 +246,18 @@ def summary(scene: Scene) -> Scene:
     """Everything that was understood, to confirm or to correct."""
     draft = scene.draft
     lines = ["我记下的是这样，请您看看：", *handoff.fact_lines(draft, scene.world.knowledge.categories)]
+    lines.extend(_second_matter(scene))
     lines.append("有不对的直接说，比如“金额改成8000”。没问题就提交。")
     return scene.ask(Ask.CONFIRM, "\n".join(lines), CONFIRM_OPTIONS)
+
+
+def _second_matter(scene: Scene) -> list[str]:
+    """When another kind of matter was told in the same breath: that it is not lost, and how to go on with it."""
+    names = scene.world.knowledge.categories
+    second = next((names[code].name for code in scene.draft.also if code in names), None)
+    if second is None or not _TWO_MATTERS.search(scene.draft.what):
+        return []
+    return [f"您好像还说了一件“{second}”的事。先交这一件；交完说“还有一件事”，我们接着记那件。"]
 
 
 def _read_confirm(scene: Scene) -> Scene:
