@@ -5,6 +5,7 @@ import os
 import sys
 from typing import Annotated
 
+import pydantic
 import typer
 
 from bot import administration, keeping
@@ -56,6 +57,8 @@ def chat(
 
 def main() -> None:
     """The console script."""
+    # Models of pydantic are built when first used: those of an OpenAPI document cost a tenth of a second nobody asked for.
+    pydantic.BaseModel.model_config["defer_build"] = True
     gc.disable()  # while everything is imported and loaded, nothing of it is garbage; `settled` turns it on again
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="replace")

@@ -17,8 +17,10 @@ from bot.demo.fill import fill
 from bot.hub import STOPPING
 from bot.service import Service
 from bot.settings import Settings
+from nlu.patterns import prepare
 
 FRAME = 64 * 1024  # bytes of one web socket frame
+PREPARE_AFTER = 3  # seconds
 GRACE = 5  # seconds requests may still take at the end
 
 
@@ -87,6 +89,12 @@ def settled() -> None:
     gc.enable()
 
 
+async def _prepare() -> None:
+    """A little later, what the first messages did not need is made ready, so that no resident waits for it."""
+    await asyncio.sleep(PREPARE_AFTER)
+    await asyncio.to_thread(prepare)
+
+
 async def serve(settings: Settings, *, demo: bool) -> None:
     """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers."""
     os.umask(0o077)  # what is written is the service's alone
@@ -95,6 +103,7 @@ async def serve(settings: Settings, *, demo: bool) -> None:
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
     async with built(settings) as service, running(service) as app, listening(service, app) as port:
         settled()
+        service.tasks.start("prepare", _prepare())
         logins = await fill(service) if demo else None  # residents are answered meanwhile
         announce(service, port, demo=demo, logins=logins)
         await stop.wait()

@@ -1,8 +1,8 @@
 """Patterns for what a message does in the talk, with the words that show it is a matter told instead."""
 
-import re
 from dataclasses import dataclass
 
+from nlu.patterns import Pattern
 from nlu.types import Act
 
 _GOV = (
@@ -16,14 +16,14 @@ class ActRule:
     """`longest`: characters of a message the rule looks at all. `unless` anywhere in it silences it."""
 
     act: Act
-    pattern: re.Pattern[str]
+    pattern: Pattern
     longest: int
-    unless: re.Pattern[str] | None = None
+    unless: Pattern | None = None
 
 
 def rule(act: Act, pattern: str, longest: int, unless: str = "") -> ActRule:
     """A row of the table."""
-    return ActRule(act, re.compile(pattern), longest, re.compile(unless) if unless else None)
+    return ActRule(act, Pattern(pattern), longest, Pattern(unless) if unless else None)
 
 
 _OTHERS_CALL = (

@@ -1,6 +1,5 @@
 """Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -9,6 +8,7 @@ import numpy as np
 from nlu import model as models
 from nlu.features import Features
 from nlu.model import Floats, Head, Model, Vector
+from nlu.patterns import Pattern
 from nlu.types import Candidate, Kind
 
 _SHOWN_CANDIDATES = 5
@@ -16,11 +16,11 @@ _SHOWN_WORDS = 4
 _HEAVY = 0.05  # what a word must add to the score to be shown
 _QUESTION_WEIGHT = 0.25  # taking an own trouble for a general question puts somebody off
 _SHORT = 24  # characters of a question that has no story in it
-_ASKS_AT_LARGE = re.compile(
+_ASKS_AT_LARGE = Pattern(
     "多久|多长|多高|多少钱|怎么[算取办查写申交去]|怎样|如何|是什么|什么(?:意思|条件|材料|手续|是)|哪些|几[年天个]"
     "|(?:收费|要钱|合法|违法|有效|算数|能退)吗"
 )
-_HAPPENED = re.compile(r"[我俺咱他她你被了没]|已|现在|对方|老板|不给|不让|不肯|不管|死|家暴|[a-z]|\d月|\d年")
+_HAPPENED = Pattern(r"[我俺咱他她你被了没]|已|现在|对方|老板|不给|不让|不肯|不管|死|家暴|[a-z]|\d月|\d年")
 
 
 @dataclass(frozen=True, slots=True)

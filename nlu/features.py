@@ -1,21 +1,21 @@
 """What the models look at: character runs, words, and signals (lexicon, form, danger rules). Same for training and use."""
 
 import math
-import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from nlu import lexicon, tokens
+from nlu.patterns import Pattern
 
 READ = 1200  # characters of a message the models look at; longer petitions repeat themselves
 LEXICON_WEIGHT = 0.3
 FORM_WEIGHT = 0.3
-_FLAT = re.compile(r"[\s0-9]+")
+_FLAT = Pattern(r"[\s0-9]+")
 
-_FORM: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
-    (name, re.compile(pattern))
+_FORM: tuple[tuple[str, Pattern], ...] = tuple(
+    (name, Pattern(pattern))
     for name, pattern in {
         "own": "我(?!国)|俺|咱|本人|侬",
         "we": "我们|咱们|我村|我小区|我家|全家",

@@ -1,12 +1,12 @@
 """The papers of a case for download. Each download is recorded in the case's trail by the store."""
 
+import asyncio
 from urllib.parse import quote
 
 from fastapi.responses import Response
 
 from bot.console.door import READERS, Door, Visit
 from bot.console.rows import kind_of
-from bot.documents.docx import MIME, docx_of
 from bot.service import Service
 from handlers.casework.case import Case, CaseNumber
 from handlers.casework.papers.catalogue import PAPERS, offered, paper
@@ -30,6 +30,8 @@ class Papers:
         if code not in PAPERS:
             raise NotYours("no such paper")
         case, holder = await self._service.store.desk.for_paper(number, visit.me, code, visit.now)
+        from bot.documents.docx import MIME, docx_of  # loaded when the first paper is wanted: it costs every start
+
         sheet = paper(code, source_of(self._service, case, holder, visit))
         name = quote(f"{sheet.title}{case.number}.docx")
         disposition = f"attachment; filename=\"{case.number}-{code}.docx\"; filename*=UTF-8''{name}"
@@ -38,7 +40,7 @@ class Papers:
             "X-Content-Type-Options": "nosniff",
             "Cache-Control": "private, no-store",
         }
-        return Response(docx_of(sheet), media_type=MIME, headers=headers)
+        return Response(await asyncio.to_thread(docx_of, sheet), media_type=MIME, headers=headers)
 
 
 def source_of(service: Service, case: Case, holder: Staff | None, visit: Visit) -> Source:

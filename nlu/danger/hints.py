@@ -1,33 +1,30 @@
 """The least a message must say before the trained model alone may call it danger: its guesses rest on small words."""
 
-import re
-
 from nlu.danger.rules import MANY
+from nlu.patterns import Pattern
 from nlu.types import Risk
 
-HINTS: dict[Risk, re.Pattern[str]] = {
-    Risk.DOMESTIC_VIOLENCE: re.compile(
+HINTS: dict[Risk, Pattern] = {
+    Risk.DOMESTIC_VIOLENCE: Pattern(
         r"打(?!算|胎|牌)|暴|威胁|怕他|害怕|躲|逃|伤(?!残|口保)|刀|杀|变态|跟踪|骚扰|虐|控制我|报警|砸|骂|掐|求助"
         r"|出血|保护令|跪|监视|不让我"
     ),
-    Risk.SELF_HARM: re.compile(
+    Risk.SELF_HARM: Pattern(
         r"死|命(?!令|案)|抑郁|绝望|崩溃|药(?!品|店)|割|解脱|消失|活(?!动|费)|自残|想不开|撑|熬|多余|遗书|轻生"
         r"|勇气|空虚|孤独|没意|哭|失眠"
     ),
-    Risk.VIOLENCE: re.compile(
+    Risk.VIOLENCE: Pattern(
         r"打(?!算|工|胎)|杀|死|刀|砍|砸|威胁|恐吓|跟踪|堵|闹|弄|报复|骚扰|偷[拍窥]|强奸|骂|追|枪|炸|烧|催收|欺负|血"
     ),
-    Risk.MINOR_HARM: re.compile(
+    Risk.MINOR_HARM: Pattern(
         r"打(?!胎|算|工)|骂|虐|摸|欺|伤|饿|脱|亲嘴|侵犯|逼|扔|不敢|罚[站跪]|踢|血|关(?!系|于)|孤立|要钱"
     ),
-    Risk.CROWD: re.compile(
+    Risk.CROWD: Pattern(
         rf"联名|集体|抵制|维权|上访|闹|讨薪|抗议|堵|停工|(?:全体|广大)(?:村民|业主|居民)"
         rf"|(?:{MANY})[^。]{{0,20}}(?:工资|工钱|一分钱)"
     ),
 }
-_GROWN_UP = re.compile(
-    r"老娘|老爹|老母|[六七八九]十|(?<!\d)[6-9]\d岁|老人|公婆|儿媳|儿子打我"
-)  # the hurt one is no child
+_GROWN_UP = Pattern(r"老娘|老爹|老母|[六七八九]十|(?<!\d)[6-9]\d岁|老人|公婆|儿媳|儿子打我")  # the hurt one is no child
 
 
 def hinted(risk: Risk, plain: str) -> bool:

@@ -10,42 +10,43 @@ from nlu.danger.cues import CUES
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
+from nlu.patterns import Pattern
 from nlu.types import Alarm, Risk
 
-_KIN = re.compile(KIN)
-_OTHERS = re.compile(OTHERS)
-_CHILD = re.compile(CHILD)
-_NOW = re.compile(NOW)
-_STILL = re.compile(STILL)
-_AT_HOME = re.compile(
+_KIN = Pattern(KIN)
+_OTHERS = Pattern(OTHERS)
+_CHILD = Pattern(CHILD)
+_NOW = Pattern(NOW)
+_STILL = Pattern(STILL)
+_AT_HOME = Pattern(
     "(?:他|她)(?:[^,。!?]{0,8})(?:打|动手|掐|踢|踹|揍|扇|砸|抽|泼|烫|磨)|又动手|又打我|被(?:他|她)打|他打|他对"
     "|挨打|打我$|打我[,。!]"
     "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|他限制我|(?:他"
     "|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
     "|等我回去|找到我"
 )
-_DEADLY = re.compile("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
+_DEADLY = Pattern("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
 # Beating in a relationship that has not ended is danger within days.
-_GOES_ON = re.compile(
+_GOES_ON = Pattern(
     "又|还(?:在|是|会)?(?:打|动手|家暴|不准|把我)|经常|天天|每[天次周晚月]|怀孕|月子|哺乳|一直|总是|老是|多次"
     "|动不动|隔三差五|三天两头|打我(?!过)"
     "|想离婚|要离婚|不敢|害怕|身上.{0,3}伤|伤口|怀疑我"
 )
 _BETWEEN = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE}
-_PARTNER = re.compile(
+_PARTNER = Pattern(
     "老公|丈夫|男人|老婆|妻子|媳妇|婆娘|堂客|那口子|婆婆|公公|公婆|岳父|丈母娘|前夫|前妻|前任|前?男友|前?女友"
     "|男朋友|女朋友|对象|孩子爸|他爸"
     "|离婚|分居|同居|结婚|娘家|婆家|女方|男方|家暴|出轨|分手|抚养权|跟他回家|彩礼|嫁"
 )
-_STRANGERS = re.compile(OTHERS.replace("|对方", ""))
-_SOMEBODY = re.compile("^人|有人|别人|他人|陌生|第三者")
-_PRONOUN = re.compile("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿|哥|弟|姐|家)")
-_BY = re.compile("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
-_FAMILY_WORD = re.compile("家暴|家庭暴力")
-_LITTLE = re.compile("孩子|娃|小孩|学生|宝宝|婴儿")
+_STRANGERS = Pattern(OTHERS.replace("|对方", ""))
+_SOMEBODY = Pattern("^人|有人|别人|他人|陌生|第三者")
+_PRONOUN = Pattern("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿|哥|弟|姐|家)")
+_BY = Pattern("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
+_FAMILY_WORD = Pattern("家暴|家庭暴力")
+_LITTLE = Pattern("孩子|娃|小孩|学生|宝宝|婴儿")
 _BLOWS = {"hit", "injured"}
-_DONE_BY = re.compile("(?:被|遭|让|给)([^,。!?;]{0,8})$")
-_SENTENCE_END = re.compile("[。!?;\n]")
+_DONE_BY = Pattern("(?:被|遭|让|给)([^,。!?;]{0,8})$")
+_SENTENCE_END = Pattern("[。!?;\n]")
 Hit = tuple[re.Match[str], str]  # a match, and what the rule wants beside it
 _MATCHES = 30  # of one rule that are looked at in one message
 _STRENGTH = 0.5  # of a danger signal, beside words and lexicon

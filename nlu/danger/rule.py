@@ -1,9 +1,9 @@
 """What a danger rule is: its pattern, what must stand beside it, the kind of danger, and what may take it back."""
 
-import re
 from dataclasses import dataclass
 from enum import Flag, auto
 
+from nlu.patterns import Pattern
 from nlu.types import Risk
 
 IN_SENTENCE = "[^。!?;\n]"
@@ -34,8 +34,8 @@ class Rule:
 
     name: str
     risk: Risk | None
-    pattern: re.Pattern[str]
-    near: re.Pattern[str] | None = None
+    pattern: Pattern
+    near: Pattern | None = None
     reach: int = 0
     urgent: bool = False
     spared: Spared = Spared.ALL
@@ -51,5 +51,5 @@ def rule(
     spared: Spared = Spared.ALL,
 ) -> Rule:
     """A rule of one or more alternative patterns."""
-    beside = re.compile(near) if near else None
-    return Rule(name, risk, re.compile("|".join(patterns)), beside, reach, urgent, spared)
+    beside = Pattern(near) if near else None
+    return Rule(name, risk, Pattern("|".join(patterns)), beside, reach, urgent, spared)

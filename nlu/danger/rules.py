@@ -1,6 +1,5 @@
 """The danger rules of all kinds, in the order in which they are asked."""
 
-import re
 from dataclasses import replace
 
 from nlu.danger.cues import CUES
@@ -10,12 +9,13 @@ from nlu.danger.rules_crowd import CROWD, MANY
 from nlu.danger.rules_now import NOW_RULES
 from nlu.danger.rules_people import BETWEEN, FAMILY, VIOLENCE
 from nlu.danger.rules_self import SELF
+from nlu.patterns import Pattern
 
 
 def _quick(rule: Rule) -> Rule:
     """The rule, looking first whether a match can begin at a place at all."""
     starts = CUES[rule.name].starts
-    return replace(rule, pattern=re.compile(f"(?=[{starts}])(?:{rule.pattern.pattern})")) if starts else rule
+    return replace(rule, pattern=Pattern(f"(?=[{starts}])(?:{rule.pattern.pattern})")) if starts else rule
 
 
 PLAIN_RULES: tuple[Rule, ...] = (*NOW_RULES, *BETWEEN, *VIOLENCE, *FAMILY, *SELF, *CHILDREN, *CROWD)

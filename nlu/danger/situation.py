@@ -3,10 +3,10 @@
 Safety words that fit one of them are wrong for another: who is locked in cannot leave, who threatens is no victim.
 """
 
-import re
 from collections.abc import Sequence
 from enum import StrEnum
 
+from nlu.patterns import Pattern
 from nlu.types import Alarm, Risk
 
 
@@ -37,39 +37,39 @@ _NEAR = (
     "(?:他|她|我妈|我爸|我娘|我爹|我老公|我老婆|我男人|我对象|老公|老婆|老伴|儿子|女儿|孩子|闺女|我[哥弟姐妹]"
     "|同学|室友|朋友|邻居|有人|人)"
 )
-_OF_ANOTHER = re.compile(
+_OF_ANOTHER = Pattern(
     f"{_NEAR}[^,。!?我]{{0,12}}(?:喝|吃|吞|跳|站|坐|爬|割|烧炭|上吊|自杀|自残|轻生|寻死|寻短|想死|不想活|去死"
     f"|活不下|遗书|没死|投)"
 )
-_OWN_DEATH = re.compile(
+_OWN_DEATH = Pattern(
     r"我(?!妈|爸|娘|爹|老|男|对象|[哥弟姐妹]|儿|女|孩|朋友|同学)[^,。!?他她]{0,10}(?:死|自杀|不想活|活不|活着"
     r"|活够|跳|割|上吊|撑不|遗书|农药|安眠药)"
 )
-_HEARD = re.compile(
+_HEARD = Pattern(
     r"隔壁|楼上|楼下|对门|邻居|[一二三四五六七八九十\d]楼(?:那|的)|那家|那户|小区里|路上|街上|路边|有人(?:在|拿"
     r"|打)|我(?:看到|看见|听到|听见)|听[到见]"
 )
-_TO_ME = re.compile(
+_TO_ME = Pattern(
     r"打(?:了|过|着)?(?:我|俺)|(?:杀|砍|捅|堵|砸|弄|骂|撵|追|掐|踢|踹|推|威胁|恐吓|骚扰|跟踪)了?(?:我|俺)|我(?:被"
     r"|遭|家|老公|丈夫|老婆|男人|儿子|女儿|孩子|妈|爸)|对我"
 )
-_LOCKED = re.compile(
+_LOCKED = Pattern(
     r"关(?:在|着|起来|进)|锁(?:在|家|屋|起来)|反锁|绑(?:在|着|起来|了)|软禁|囚禁|拘禁|出不去|逃不出|跑不掉"
     r"|不让(?:我|她)们?(?:出|走|离开|回家)|传销|限制[^,。]{0,3}自由"
 )
-_OLD = re.compile(
+_OLD = Pattern(
     r"老人|老娘|我老汉|老母|老爹|老太|奶奶|爷爷|外婆|外公|姥姥|公婆|养老院|护工|儿媳妇?[^,。]{0,6}(?:打|骂)(?:我|老)"
     r"|(?:儿子|女儿|孙子|女婿)[^,。]{0,8}(?:打|骂|推|掐)(?:我|老|妈|爹|娘|爸|奶|爷)"
     r"|我(?:都|今年)?[^,。]{0,2}(?:[六七八九]十|[6-9]\d)[^,。千万块元]{0,2}(?:岁|了|的人)|打(?:我)?(?:妈|爸|娘|爹)"
 )
-_CHILD_SPEAKS = re.compile(
+_CHILD_SPEAKS = Pattern(
     r"(?<![她他儿女孩娃])我(?:今年|才|刚|还)?(?:是|上|读|在读|在上)?(?:小学|初[一二三中]|高[一二]"
     r"|[一二三四五六]年级|1[0-7]岁|[789]岁|十[一二三四五六七]岁)|我(?:才)?(?:十|十[一二三四五六七]|1[0-7])岁"
     r"|(?:爸爸?|妈妈?|后妈|后爸|继父|继母)[^,。]{0,8}(?:打|骂|掐|不给)我(?![老婆妈妻])|(?:同学|老师|班上|班里"
     r"|室友)[^,。孩儿女]{0,8}(?:打|欺负|摸|逼|孤立|骂)我"
 )
-_MARRIED = re.compile("老公|老婆|丈夫|妻子|离婚|结婚|男友|女友|男朋友|女朋友|公公|婆婆|我儿子|我女儿|我孩子|孩子")
-_HURT_SELF = re.compile("打我|掐我|踢我|家暴|动手打|砍我|骚扰我")
+_MARRIED = Pattern("老公|老婆|丈夫|妻子|离婚|结婚|男友|女友|男朋友|女朋友|公公|婆婆|我儿子|我女儿|我孩子|孩子")
+_HURT_SELF = Pattern("打我|掐我|踢我|家暴|动手打|砍我|骚扰我")
 
 _AT_LARGE = frozenset({Situation.VIOLENCE, Situation.VIOLENCE_SEEN})
 # Whose words leave nothing for those of the other to say.

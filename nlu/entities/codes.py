@@ -2,9 +2,11 @@
 
 import re
 
-_CASE = re.compile(r"(?<![a-z0-9])fq[2-9a-hj-np-z]{8}(?![a-z0-9])", re.IGNORECASE)
-_SIX = re.compile(r"(?<![\d.])\d{6}(?![\d.]|\s?[元块万])")
-_CODE_WORD = re.compile(r"查询码|密码|验证码|口令|暗号|码")
+from nlu.patterns import Pattern
+
+_CASE = Pattern(r"(?<![a-z0-9])fq[2-9a-hj-np-z]{8}(?![a-z0-9])", re.IGNORECASE)
+_SIX = Pattern(r"(?<![\d.])\d{6}(?![\d.]|\s?[元块万])")
+_CODE_WORD = Pattern(r"查询码|密码|验证码|口令|暗号|码")
 
 
 def case_numbers(clean: str) -> tuple[str, ...]:

@@ -10,6 +10,7 @@ from nlu.entities.durations import since
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import FESTIVALS, SEASONS, Span
 from nlu.entities.wordsets import any_of, beginning
+from nlu.patterns import Pattern
 from nlu.types import When
 
 Reader = Callable[[re.Match[str], date], Span]
@@ -176,7 +177,7 @@ def _ago(hit: re.Match[str], today: date) -> Span:
     return today - timedelta(days), today - timedelta(days)
 
 
-_BARE_MONTH = re.compile(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
+_BARE_MONTH = Pattern(r"(?:\d{1,2}|[一二三四五六七八九十]{1,2})月")
 _N = rf"(?:\d{{1,4}}|[{CHINESE}]{{1,4}})"
 _Y = r"(?P<y>(?:19|20)\d\d|[一二][九〇零0][〇零一二三四五六七八九0]{2}|\d\d)年"
 _REL = r"(?P<rel>大前年|今年|去年|上年|前年|明年)"
@@ -191,8 +192,8 @@ _FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张
 _AGO = rf"(?=[\d半{CHINESE}])"
 _NUMERAL = beginning("0-9一二三四五六七八九十〇零今去上前明大")
 # characters one of which a text must hold for the pattern to be tried, the pattern, its reader
-_READERS: tuple[tuple[str, re.Pattern[str], Reader], ...] = tuple(
-    (gate, re.compile(pattern), reader)
+_READERS: tuple[tuple[str, Pattern, Reader], ...] = tuple(
+    (gate, Pattern(pattern), reader)
     for gate, pattern, reader in (
         ("月", rf"{_NUMERAL}(?:{_Y}|{_REL}的?)?(?<![个\d几]){_MONTH}月(?:份)?{_DAY}[日号]", _calendar_day),
         ("2", rf"(?<![\d.])(?P<y>(?:19|20)\d\d)[-/.]{_M}[-/.]{_D}(?![\d.])", _calendar_day),

@@ -4,21 +4,22 @@ import re
 from fractions import Fraction
 
 from nlu.entities.numbers import ARABIC, CHINESE, value
+from nlu.patterns import Pattern
 from nlu.types import Money
 
-_LEFT = re.compile(
+_LEFT = Pattern(
     r"(?:变成|滚[到成]|涨到|还差|还剩|还欠|尚欠|仍欠|剩下?|尾款|要我?退|退回去|没[还给付退发结])[^,。;!?\d]{0,6}$"
 )
-_OWED = re.compile(
+_OWED = Pattern(
     r"(?:欠|拖欠|共|总计|合计|总|索赔|要求赔|赔偿|借(?!呗)|骗|损失|欠款|未付|差|压|答应补?"
     r"|改成|改为|应该是|金额|被骗|拿不?[到回]|要)[^,。;!?\d]{0,8}$"
 )
-_BACK = re.compile(
+_BACK = Pattern(
     r"(?:已[经还]?(?:还|付|给|发)|还了|退了|只[退给肯出发]|才[给发出退]|只给|退给?我?|已付|付了|给了我?|先给|到账|到手|首付"
     r"|返还?|罚了[他她]|现金券|从|原来)[^,。;!?\d]{0,5}$"
 )
-_UNPAID = re.compile(r"^[元块钱]{0,2},?(?:他|她|对方|老板|他们){0,2}(?:一直|都|也|还|到现在)?[没不]钱?[还给付退赔发]")
-_HEARSAY = re.compile(r"(?:听说|新闻|网上(?:说|看)|别人说|人家说)[^。!?]{0,10}$")
+_UNPAID = Pattern(r"^[元块钱]{0,2},?(?:他|她|对方|老板|他们){0,2}(?:一直|都|也|还|到现在)?[没不]钱?[还给付退赔发]")
+_HEARSAY = Pattern(r"(?:听说|新闻|网上(?:说|看)|别人说|人家说)[^。!?]{0,10}$")
 _N = rf"(?:{ARABIC}|[{CHINESE}]{{1,6}})"
 # unit of a rate: how its count is told, how the rate is told before the sum, and after it, and the most it can count
 _UNITS = (
@@ -35,19 +36,17 @@ _UNITS = (
     ("piece", "[件棵株头只箱袋台套]", "[每一][件棵株头只箱袋台套]", "[每一]?[件棵株头只箱袋台套]", 100_000),
 )
 _BEFORE = {
-    name: re.compile(rf"(?<![十\d二三])(?:{rate})(?!前|后|没|不|多)[^,。;!?\d前后]{{0,4}}$")
+    name: Pattern(rf"(?<![十\d二三])(?:{rate})(?!前|后|没|不|多)[^,。;!?\d前后]{{0,4}}$")
     for name, _, rate, _, _ in _UNITS
 }
-_AFTER = {name: re.compile(rf"^\s?(?:元|块钱?)?\s?(?:/|(?=[每一]))\s?(?:{rate})") for name, _, _, rate, _ in _UNITS}
+_AFTER = {name: Pattern(rf"^\s?(?:元|块钱?)?\s?(?:/|(?=[每一]))\s?(?:{rate})") for name, _, _, rate, _ in _UNITS}
 _COUNTED = {
-    name: re.compile(rf"(?<![\d第.])(?P<n>{_N}|半)(?P<more>个半)?[多来]?(?:{unit})(?P<half>半)?(?![前后])")
+    name: Pattern(rf"(?<![\d第.])(?P<n>{_N}|半)(?P<more>个半)?[多来]?(?:{unit})(?P<half>半)?(?![前后])")
     for name, unit, _, _, _ in _UNITS
 }
 _MOST = {name: most for name, _, _, _, most in _UNITS}
 _LARGER = {"day": (("month", 30), ("week", 7)), "week": (("month", 4),), "month": (("year", 12),)}
-_SIGNED = re.compile(
-    rf"^\s?(?:元|块钱?)?(?:/?(?:每|一个?)?[月天年人])?\s?[x*×乘]\s?(?P<n>{_N})(?P<unit>个?[月年天人])?"
-)
+_SIGNED = Pattern(rf"^\s?(?:元|块钱?)?(?:/?(?:每|一个?)?[月天年人])?\s?[x*×乘]\s?(?P<n>{_N})(?P<unit>个?[月年天人])?")
 _MOST_SIGNED = 10_000
 _REACH = 60  # characters around a rate in which its count is looked for
 

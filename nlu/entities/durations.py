@@ -7,6 +7,7 @@ from functools import lru_cache
 
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import months_back
+from nlu.patterns import Pattern
 from nlu.types import Duration, When
 
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
@@ -21,27 +22,21 @@ _TOOK = (
     r"|已经|已|快|将近|差不多|整整|至少|前后|有|又|过|断断续续|离|分开|待|呆|干满|超过|到现在|至今"
 )
 _OBJECTS = r"工资|工钱|薪水|薪|钱|房租|货款|租金|物业费|生活费|抚养费|养老金|社保"
-_BEFORE = re.compile(
-    rf"(?:{_GOES_ON}|{_TOOK})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|地|的|过|{_OBJECTS})*$"
-)
-_VERB = re.compile(r"(?<![到为除少多差过])[一-鿿]?了$")
-_ON_BEFORE = re.compile(rf"(?:{_GOES_ON})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|{_OBJECTS})*$")
-_AFTER = re.compile(
+_BEFORE = Pattern(rf"(?:{_GOES_ON}|{_TOOK})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|地|的|过|{_OBJECTS})*$")
+_VERB = Pattern(r"(?<![到为除少多差过])[一-鿿]?了$")
+_ON_BEFORE = Pattern(rf"(?:{_GOES_ON})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|{_OBJECTS})*$")
+_AFTER = Pattern(
     rf"^(?:了(?!之?后)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次|白|三夜|院|以来"
     rf"|的?(?:{_OBJECTS}|提成|加班费|房费|押金|利息)|钱|俩月)"
 )
-_ON_AFTER = re.compile(
-    r"^(?:了(?:,|。|!|没|不|还|都|也|$)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次)"
-)
-_NOT_AFTER = re.compile(
+_ON_AFTER = Pattern(r"^(?:了(?:,|。|!|没|不|还|都|也|$)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次)")
+_NOT_AFTER = Pattern(
     r"^(?:以?[前后内]|之[前后内]|期[限内]?|假|薪|租|(?:的)?合同|的?时候|级|代|半?夜|份|底|初|末|工作日|冷静)"
 )
-_NOT_BEFORE = re.compile(
-    r"(?:每|第|再|限|保修|质保|提前|超不过|不超过|\d|判|拘留?|最多|今|去|前|明|后|昨|几|数|上|下)$"
-)
-_NUMBER_NEXT = re.compile(rf"^[\d{CHINESE}¥￥]")
-_ABOUT = re.compile(r"[一二两三四五六七八九]{2}$")  # 两三个月: two at least
-_DURATION = re.compile(_SPAN)
+_NOT_BEFORE = Pattern(r"(?:每|第|再|限|保修|质保|提前|超不过|不超过|\d|判|拘留?|最多|今|去|前|明|后|昨|几|数|上|下)$")
+_NUMBER_NEXT = Pattern(rf"^[\d{CHINESE}¥￥]")
+_ABOUT = Pattern(r"[一二两三四五六七八九]{2}$")  # 两三个月: two at least
+_DURATION = Pattern(_SPAN)
 
 
 def durations(clean: str) -> tuple[Duration, ...]:

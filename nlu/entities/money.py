@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from fractions import Fraction
 
 from nlu.entities.numbers import ARABIC, CHINESE, value
+from nlu.patterns import Pattern
 from nlu.types import Money
 
 _UNIT = "元人民币|元钱|元|块钱|快钱|块大洋|块|圆整|圆|人民币|rmb|大洋"
@@ -16,18 +17,18 @@ _NUMBER = (
     rf"(?:{ARABIC}(?:[{_MORE}]?[万亿萬千百wk仟佰](?:\d{{1,5}}(?![\d.])|{_EACH}[{CHINESE}半wk]|[{_MORE}](?=[{CHINESE}w])){{0,12}}"
     rf"(?![a-wyz]))?|[{CHINESE}](?:{_EACH}[{CHINESE}wk半]|[{_MORE}](?=[{CHINESE}w])){{0,16}})"
 )
-_SUM = re.compile(
+_SUM = Pattern(
     rf"(?=[¥￥r人\d{CHINESE}])(?<![\d.a-z:/第几数])(?P<sign>(?:[¥￥]|rmb|人民币)\s?)?(?P<n>{_NUMBER})[{_MORE}]?\+?\s?(?P<unit>{_UNIT})?"
 )
-_CENTS = re.compile(
+_CENTS = Pattern(
     rf"(?P<tenths>[{CHINESE}])(?![{CHINESE}个年月天日人次号点户])(?:[角毛](?:[{CHINESE}]分)?)?|(?P<digit>\d)(?!\d)"
 )
-_COINS = re.compile(
+_COINS = Pattern(
     r"(?<![几一二三四五六七八九十\d])(?P<jiao>[一二两三四五六七八九1-9])[毛角](?P<fen>[一二三四五六七八九1-9])(?![\d万千百个])"
 )
-_RANGE = re.compile(r"(?:一两|两三|三四|三五|四五|五六|五七|六七|七八|八九)[十百千万]")
-_VAGUE_BEFORE = re.compile(r"[几数上好成大]$")  # 上千, 好几万: no sum that can be told
-_COUNTED = re.compile(
+_RANGE = Pattern(r"(?:一两|两三|三四|三五|四五|五六|五七|六七|七八|八九)[十百千万]")
+_VAGUE_BEFORE = Pattern(r"[几数上好成大]$")  # 上千, 好几万: no sum that can be told
+_COUNTED = Pattern(
     r"^(?:[年月日号点时秒岁届期楼层栋幢单室户口名位人个家次倍斤吨亩米平公里顿条头棵本张页件套台辆字"
     r"趟垄步车天%％℃度瓦瓶箱盒片粒针刀栋升克根颗捆桶匹]|只(?![给有肯退赔收要发])|分(?!手|钱|文|没|的)|余?人|多?人|多?户|多?个|小时|星期|周"
     r"|平方|公斤|厘米|毫|来[岁人个户]|[多来余][年月天岁人个户斤亩米平次名])"
@@ -39,24 +40,24 @@ _LEADS = (
     r"|日薪|时薪|月租|年租|用|修[车理好]?|卡|奖|提成|说好|讲好|出|涨到|涨|输|挣|开价|要价|开口|压|另外"
     r"|现金|卡里|里头|绩效|团费|底薪|成本|合同|彩礼|运费"
 )
-_LEAD = re.compile(
+_LEAD = Pattern(
     rf"(?:{_LEADS})(?:了|我|他|她|的|着|过|们|给|为|成|有|至|到|达|是|约|大概|差不多|将近|近|超过?|共|计|人民币|金额|就|才|只"
     r"|要|出|也|又|肯|一[天年人月]|每[人月年天户次]|[:: ]|¥|￥|他们|我们|你|少|说|也就|先|都|您)*$"
 )
-_RATE_LEAD = re.compile(r"(?:[每一](?:个?小时|天|斤|亩|棵|件|节|次|趟|平|吨|盒|瓶)|时薪)$")
-_ENDS_CLAUSE = re.compile(r"[一-鿿](?<![号码栋室群路第座幢层牌线尾为分])$")
-_PAYS = re.compile(r"买|卖|花|交|租|借|赔|修|付|欠|收费|退")
-_BOUGHT = re.compile(r"^(?:买|没|不|一[天年月节人户斤亩件平棵次趟]|一个月|每|/)")
-_ALONE_BEFORE = re.compile(r"(?:^|[,。;!、\s])$")
-_ALONE_AFTER = re.compile(r"^(?:[,。;!、\s了吧呢啊]|$)")
-_FOLLOWED = re.compile(
+_RATE_LEAD = Pattern(r"(?:[每一](?:个?小时|天|斤|亩|棵|件|节|次|趟|平|吨|盒|瓶)|时薪)$")
+_ENDS_CLAUSE = Pattern(r"[一-鿿](?<![号码栋室群路第座幢层牌线尾为分])$")
+_PAYS = Pattern(r"买|卖|花|交|租|借|赔|修|付|欠|收费|退")
+_BOUGHT = Pattern(r"^(?:买|没|不|一[天年月节人户斤亩件平棵次趟]|一个月|每|/)")
+_ALONE_BEFORE = Pattern(r"(?:^|[,。;!、\s])$")
+_ALONE_AFTER = Pattern(r"^(?:[,。;!、\s了吧呢啊]|$)")
+_FOLLOWED = Pattern(
     r"^(?:的(?!时候|人)|没(?!有?人)|不|都[没不要]|一直|一[天年月节人户斤亩件平棵次趟罐瓶盒套张]|一个月|每|/"
     r"|分手|拖|左右|上下|买的|被|收不|拿不|要不)"
 )
-_DENIED = re.compile(r"不是(?:欠|借|说)?$")
-_YEAR_OR_LINE = re.compile(r"^(?:(?:19|20)\d\d|1(?:10|14|19|20|22)|12[13]\d\d|96\d{3}|10086|10010|10000|911|315|996)$")
-_PAID = re.compile(r"(?:押金|定金|工资|费|款|欠|借|赔|付|给|交|花|罚|扣|收|退|价|薪|租)(?:了|我|他|你)*$")
-_BARE = re.compile(r"^\D{0,3}\d{3,5}[,。!]?$")  # the message is a number: an answer, not a code of six
+_DENIED = Pattern(r"不是(?:欠|借|说)?$")
+_YEAR_OR_LINE = Pattern(r"^(?:(?:19|20)\d\d|1(?:10|14|19|20|22)|12[13]\d\d|96\d{3}|10086|10010|10000|911|315|996)$")
+_PAID = Pattern(r"(?:押金|定金|工资|费|款|欠|借|赔|付|给|交|花|罚|扣|收|退|价|薪|租)(?:了|我|他|你)*$")
+_BARE = Pattern(r"^\D{0,3}\d{3,5}[,。!]?$")  # the message is a number: an answer, not a code of six
 
 
 def amounts(clean: str) -> tuple[Money, ...]:

@@ -1,11 +1,11 @@
 """Names of persons and firms: the writer's own, and those of the other side: 周大成, 老王, 刘姐, 姓李的, 鑫达建筑劳务公司."""
 
-import re
 from collections.abc import Iterator
 
 from nlu import tokens
 from nlu.entities.firms import firms
 from nlu.entities.wordsets import beginning, heads
+from nlu.patterns import Pattern
 from nlu.types import Mention
 
 _SURNAMES = (
@@ -40,7 +40,7 @@ _OLD = rf"[老小][{FAMILY}](?:头|汉|婆)?"
 NAMED = rf"(?:{_TITLED}|[{FAMILY}]老[大二三四五六七八]|{_OLD}(?=[^一-鿿]|[{_NOT_GIVEN}]|$)|{_FULL}|{_RANKED})"
 
 _SELF = rf"{_DOUBLE}|[{FAMILY}](?:女士|先生|大?姐|大?哥)|[小老阿][一-鿿]|[{FAMILY}]{_GIVEN}"
-_OWN = re.compile(
+_OWN = Pattern(
     beginning(rf"我姓名称本报叫联户免敝,。!;\s□打找小老阿欧上司诸{FAMILY}")
     + rf"(?:(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
     rf"|联系人[:是 ]?|户名|^叫)(?P<told>{_SELF})(?=[,。!;、\s(\d□:就可]|$|是|今年|住|电话|手机|家住|男|女|现)"
@@ -52,7 +52,7 @@ _OWN = re.compile(
     rf"|(?:联系(?:人)?|打给|打电话给|找)[:是]?(?P<ask>{_SELF})(?=[,。!;\s□]|$)"
     rf"|(?:^|[,。])(?P<aged>[{FAMILY}][一-鿿]{{1,2}}),(?=\d{{2}}岁|男,|女,))"
 )
-_CALLS = re.compile(r"□|1[3-9]\d{9}|电话|手机")
+_CALLS = Pattern(r"□|1[3-9]\d{9}|电话|手机")
 
 _KNOWN = (  # words after which a name of somebody else follows at once
     "同事|同学|朋友|本村|村里|老乡|工头|包工头|老板|东家|房东|司机|前夫|前妻|会计|队长|医生|班主任|保姆|邻居|隔壁|[哥弟姐妹]"
@@ -60,7 +60,7 @@ _KNOWN = (  # words after which a name of somebody else follows at once
 )
 _DOES = "欠|把|签|写|拿|不还|不给|不肯|没来|开车|承包|跟我|和我|打|骂|说|躲|介绍|给我打|那边|家的?|翻"
 _BEGINS = "大名经被签对写姓跟和找给借租交卖向与是让在厂那叫,。;!的老小欧上司诸皇慕"
-_FRAME = re.compile(
+_FRAME = Pattern(
     beginning(rf"{_BEGINS}\s{FAMILY}{heads(_KNOWN)}")
     + rf"(?:(?:(?:大名|名)?叫(?!我|你|他|她)|名为|经手人是|被告是|签字人|对方是|写条的)(?P<called>{NAMED})"
     rf"|(?:(?<!我)姓(?P<family>[{_SURNAMES}])的?|姓(?P<that>[{_SURNAMES}])的)"
@@ -72,7 +72,7 @@ _FRAME = re.compile(
     rf"|(?P<clan>(?<![老小])[{FAMILY}]家)(?=占|的|盖|办|把|翻|不))"
 )
 _SURE = ("called", "after", "title", "clan", "old")  # the words around show a name, whatever the dictionary says
-_NO_NAME = re.compile(
+_NO_NAME = Pattern(
     r"^(?:[老小](?:[家板师公婆伴人百乡时区孩学店额心计方金车安]|家)|包工|毛[刺病]|黄毛|项目|严重|任何|陌生|国庆|王庄|后来)"
 )
 

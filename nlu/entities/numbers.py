@@ -1,7 +1,8 @@
 """Numbers as people write them: 35000, 3.5万, 3w5, 三万五, 两千多, 十来, 壹拾万, 半."""
 
-import re
 from fractions import Fraction
+
+from nlu.patterns import Pattern
 
 _DIGIT = {c: i for i, c in enumerate("零一二三四五六七八九")} | {c: i for i, c in enumerate("〇壹贰叁肆伍陆柒捌玖")}
 _DIGIT |= {"两": 2, "俩": 2, "仨": 3, "幺": 1, "贰": 2, "弍": 2, "廿": 20, "0": 0}
@@ -9,8 +10,8 @@ _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000
 _LARGE = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000}
 CHINESE = "零〇一二两俩仨三四五六七八九十百千万亿壹贰弍叁肆伍陆柒捌玖拾佰仟萬廿"
 ARABIC = r"\d(?:[\d,]{0,13}\d)?(?:\.\d{1,4})?"
-_ARABIC = re.compile(ARABIC)
-_TOKEN = re.compile(rf"{ARABIC}|[{CHINESE}kw半]")
+_ARABIC = Pattern(ARABIC)
+_TOKEN = Pattern(rf"{ARABIC}|[{CHINESE}kw半]")
 _ABOUT = str.maketrans("", "", "多余来几")
 LARGEST = Fraction(10**13)
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from nlu.entities import names
 from nlu.entities.relations import RELATION_OF
 from nlu.entities.wordsets import any_of
+from nlu.patterns import Pattern
 from nlu.types import Mention, Party
 
-_PARTY = re.compile(any_of(RELATION_OF))
-_SALUTE = re.compile(r"(?:尊敬的|敬爱的|亲爱的)[^,。!:\n]{0,12}|^(?:大哥|大姐|大伯|叔叔)(?=,)")
+_PARTY = Pattern(any_of(RELATION_OF))
+_SALUTE = Pattern(r"(?:尊敬的|敬爱的|亲爱的)[^,。!:\n]{0,12}|^(?:大哥|大姐|大伯|叔叔)(?=,)")
 _DOES = (
     "[欠不没拒打骂拖骗跑把占漏吵强撞扣要说让逼抢偷违涨赖推辞耍砸害装养开盖建堵放私收卖借脱诿躲拆征叫只领贪烂掐闹毁悔催霸赶弄"
     "拿取压押罚流垫排冒吹响灌溢倒撵吃藏停搬截]|威胁|恐吓|出轨|家暴|克扣|动手|拉黑|失联|答应"
@@ -21,44 +22,44 @@ _HURTS = (
 )
 _CURES = "做|治|打|补|开|动|诊|手术|误|漏|切|抢救|没及时|不|把|用错|说|收"
 _LINK = "们|的人|家|那边|方面|一家|他|她|就|又|也|却|还|都|一直|总|老|突然|已经|现在|故意|私自|强行|非|天天|半夜|来"
-_ACTS = re.compile(rf"^(?:{_LINK}|的?[狗鸡猫空调]{{1,2}})*(?:{_DOES})|^,(?:欠|不[给还退]|拖欠|没给)")
-_ACTS_LATER = re.compile(rf"^[^,。;!?]{{0,12}}?(?:{_DOES})")
-_CHILD_ACTS = re.compile(rf"^[^,。;!?]{{0,8}}?(?:{_HURTS})")
-_HOSPITAL_ACTS = re.compile(rf"^[^,。;!?]{{0,6}}?(?:{_CURES})")
-_BY = re.compile(r"(?:被|叫|让)(?:我|他|她)?$")  # 被二叔占了: who does it
-_WITH = re.compile(r"(?:跟|和|与|找|向|对|给|告|同)(?:了|过)?$")
-_SPOKEN_TO = re.compile(r"^(?:们)?(?:说|反映|谈|协商|理论|要|沟通|商量|交涉|催|讲|打电话)")
-_TURNED_TO = re.compile(
+_ACTS = Pattern(rf"^(?:{_LINK}|的?[狗鸡猫空调]{{1,2}})*(?:{_DOES})|^,(?:欠|不[给还退]|拖欠|没给)")
+_ACTS_LATER = Pattern(rf"^[^,。;!?]{{0,12}}?(?:{_DOES})")
+_CHILD_ACTS = Pattern(rf"^[^,。;!?]{{0,8}}?(?:{_HURTS})")
+_HOSPITAL_ACTS = Pattern(rf"^[^,。;!?]{{0,6}}?(?:{_CURES})")
+_BY = Pattern(r"(?:被|叫|让)(?:我|他|她)?$")  # 被二叔占了: who does it
+_WITH = Pattern(r"(?:跟|和|与|找|向|对|给|告|同)(?:了|过)?$")
+_SPOKEN_TO = Pattern(r"^(?:们)?(?:说|反映|谈|协商|理论|要|沟通|商量|交涉|催|讲|打电话)")
+_TURNED_TO = Pattern(
     r"(?:找过?|去过?|去了|找了|问过?|到|向|报|打过?|打了|投诉到|告到|反映给|求助|联系过?|送|进|在|住"
     r"|跑了.趟|没找|让我?们?找|叫找|就在)(?:了)?$"
 )
-_ANSWERED = re.compile(
+_ANSWERED = Pattern(
     r"^(?:也|都|又|的?人|大?队)*(?:说|让|叫|来|立|不?给?立案|调解|处理|答复|登记|判|过|问|电话|一共|推|归|按|名下)"
 )
-_NOT_HIM = re.compile(r"(?:我是|不是|我们是|作为|[他她](?:们|的)?)$")
-_SUFFERED = re.compile(
+_NOT_HIM = Pattern(r"(?:我是|不是|我们是|作为|[他她](?:们|的)?)$")
+_SUFFERED = Pattern(
     r"(?:[把帮替给从]|有.个|送)(?:我|俺|她|他)?$|(?:老板娘?|支书|书记|主任|厂长|经理|邻居|房东|他|她|人家)的$"
 )
-_IS_HIT = re.compile(
+_IS_HIT = Pattern(
     r"^(?:也?都?被|叫人|的[^,。]{0,6}被|的(?:名字|卡|身份证|金戒指|工资|赡养|医药|抚恤|地|存折)|今年|\d"
     r"|住院|摔|走得早|早|住在|[七八九]十|走了|走失"
     r"|们?一起|[一二三四五六七八九十\d]个(?!月|星期|礼拜)|之间|(?:朋友)?都[去在]|上下|去[跟找说]|老人|有人|单号|单)"
 )
-_NEAR = re.compile(r"^(?:旁边|门口|对面|附近|后面|前面|边上|家?隔壁)")
-_COURTING = re.compile(r"[年处找谈搞个月]$")
-_FAMILY_NAME = re.compile(rf"[{names.FAMILY}]$")
-_WORK = re.compile(
+_NEAR = Pattern(r"^(?:旁边|门口|对面|附近|后面|前面|边上|家?隔壁)")
+_COURTING = Pattern(r"[年处找谈搞个月]$")
+_FAMILY_NAME = Pattern(rf"[{names.FAMILY}]$")
+_WORK = Pattern(
     r"工资|工钱|社保|医保|报销|辞|开除|离职|加班|上班|入职|工伤|提成|劳动|试用期|干了|干活|打工|年终奖|津贴|做的|派到|返费|招工|工地|考勤"
     r"|保底|协商|裁决|仲裁|服务员|月薪|薪水|老板"
 )
-_SHOPS = re.compile(r"店|酒楼|餐馆|馆|铺|摊|超市|小卖部|车行|美容院|驾校|商家|卖家|机构")
+_SHOPS = Pattern(r"店|酒楼|餐馆|馆|铺|摊|超市|小卖部|车行|美容院|驾校|商家|卖家|机构")
 _PUBLIC = frozenset({"court", "police", "village", "government", "hospital"})  # who is turned to
 _NEVER = frozenset({"court", "police"})  # once they have answered they are not the other side
 _WEAK = _PUBLIC | {"parent", "child", "relative", "friend", "colleague", "company", "school", "stranger"}
 _KIN = frozenset({"parent", "child", "relative", "spouse"})
-_JOIN = re.compile(r"^(?:大名|名|就)?(?:叫|是|姓|的|,|,他)?$")
+_JOIN = Pattern(r"^(?:大名|名|就)?(?:叫|是|姓|的|,|,他)?$")
 _PLACES = ("楼上", "楼下", "对门", "同村")
-_HOUSE = re.compile(r"的|邻|那|\d|姓|老|小|[一-鿿]家|是|天|噪|水|[一-鿿]{0,2}店")
+_HOUSE = Pattern(r"的|邻|那|\d|姓|老|小|[一-鿿]家|是|天|噪|水|[一-鿿]{0,2}店")
 
 
 @dataclass(frozen=True, slots=True)

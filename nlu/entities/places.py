@@ -1,25 +1,25 @@
 """Places of the district's file in a text: the longest name wins, with or without 镇, 村, 社区; other names and typos too."""
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from nlu.entities.wordsets import any_of
 from nlu.normalise import normalise
+from nlu.patterns import Pattern
 from nlu.types import Place, PlaceMention
 
-_SUFFIX = re.compile(
+_SUFFIX = Pattern(
     r"(?:街道办事处|街道办|街道|社区居委会|社区|村民委员会|村委会|居委会|行政村|自然村|镇|乡|村|区"
     r"|县|市|网格|小区|组)$"
 )
-_FOLLOWS = re.compile(r"^(?:街道|街上|社区|居委会|村委会|镇|乡|村(?!里有)|小区)")
-_WIDER = re.compile(r"^[区县市](?!块)")  # 枫溪区 is the district, not its township 枫溪
-_THERE = re.compile(r"(?:[在住到从去回归属往]|老家|嫁到|户口|地址[是:]?)$")
-_BEFORE = re.compile(r"(?:^|[在住到是于去来回从,。!?;:、\s我们的里属归叫镇乡道区县市和跟与、])$")
-_AFTER = re.compile(
+_FOLLOWS = Pattern(r"^(?:街道|街上|社区|居委会|村委会|镇|乡|村(?!里有)|小区)")
+_WIDER = Pattern(r"^[区县市](?!块)")  # 枫溪区 is the district, not its township 枫溪
+_THERE = Pattern(r"(?:[在住到从去回归属往]|老家|嫁到|户口|地址[是:]?)$")
+_BEFORE = Pattern(r"(?:^|[在住到是于去来回从,。!?;:、\s我们的里属归叫镇乡道区县市和跟与、])$")
+_AFTER = Pattern(
     r"^(?:$|[,。!?;:、\s的人这那村镇街社和到有]|这边|那边|跟|与|卫生院|水库|小学|中学|敬老院|菜场|市场|[一二三四五六七八九十\d]{1,2}组|\d)"
 )
-_NOT = re.compile(r"(?:不是|不在|不住)$")
+_NOT = Pattern(r"(?:不是|不在|不住)$")
 # Characters that sound or look alike and are typed for one another in the names of places.
 _ALIKE = (
     "桥乔侨荞 塘糖唐堂棠 岭领令玲 湾弯万 庄装壮桩 枫丰风峰锋封 溪西希熙 陈成城程承 李里理礼 家佳加嘉 王汪旺 新心辛欣 民明名铭 柳刘留流 "
@@ -41,7 +41,7 @@ class Gazetteer:
     bare: Mapping[str, Place]
     longest: int
     starts: frozenset[str]
-    begins: re.Pattern[str]
+    begins: Pattern
 
 
 def gazetteer(places: Sequence[Place]) -> Gazetteer:
@@ -61,7 +61,7 @@ def gazetteer(places: Sequence[Place]) -> Gazetteer:
     full = {**typed, **full}
     every = (*full, *single)
     starts = frozenset(name[:2] for name in every)
-    begins = re.compile(f"(?={any_of(starts)})" if starts else "(?!)")
+    begins = Pattern(f"(?={any_of(starts)})" if starts else "(?!)")
     return Gazetteer(full, single, max(map(len, every), default=0), starts, begins)
 
 

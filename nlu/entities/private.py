@@ -4,27 +4,28 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from nlu.patterns import Pattern
 from nlu.types import Mention
 
 _HIDDEN = "\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff"
 _GAP = rf"[ \-—–‑·.{_HIDDEN}]{{0,2}}"
 _ANY = rf"\d(?:{_GAP}\d)"
-_MOBILE = re.compile(rf"(?<!\d)(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
-_LANDLINE = re.compile(rf"(?<![\d.])\(?0\d{{2,3}}\)?{_GAP}[2-9]\d{{6,7}}(?!\d)")
-_SERVICE = re.compile(rf"(?<!\d)[48]00{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\d)")
+_MOBILE = Pattern(rf"(?<!\d)(?:\+?86{_GAP})?(1{_GAP}[3-9](?:{_GAP}\d){{9}})(?!\d)")
+_LANDLINE = Pattern(rf"(?<![\d.])\(?0\d{{2,3}}\)?{_GAP}[2-9]\d{{6,7}}(?!\d)")
+_SERVICE = Pattern(rf"(?<!\d)[48]00{_GAP}\d{{3}}{_GAP}\d{{4}}(?!\d)")
 _PHONES = (_MOBILE, _LANDLINE, _SERVICE)
-_ID = re.compile(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?![\dA-Za-z])")
-_ID_SHAPE = re.compile(
+_ID = Pattern(rf"(?<!\d)[1-9](?:{_GAP}\d){{16}}{_GAP}[\dXx](?![\dA-Za-z])")
+_ID_SHAPE = Pattern(
     rf"(?<!\d)[1-9]\d{{5}}{_GAP}(?:19|20)\d\d(?:0\d|1[0-2])[0-3]\d{_GAP}\d{{3}}[\dXx](?![\dA-Za-z"
     rf"])"
 )
-_CARD_SHAPE = re.compile(r"(?<!\d)\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,4})?(?!\d)")
-_OLD_ID = re.compile(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")
-_CARD = re.compile(rf"(?<!\d){_ANY}{{15,18}}(?!\d)")
-_LONG = re.compile(rf"\d(?:[{_HIDDEN}]{{0,2}}\d){{10,}}[Xx]?")
-_WIDE = re.compile(r"[^\D0-9]")  # digits of other scripts and widths
-_SEVEN = re.compile(r"(?:\d\D{0,2}){7}")
-_SPOKEN = re.compile(r"[零〇一二三四五六七八九幺]{11,18}")
+_CARD_SHAPE = Pattern(r"(?<!\d)\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,4})?(?!\d)")
+_OLD_ID = Pattern(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")
+_CARD = Pattern(rf"(?<!\d){_ANY}{{15,18}}(?!\d)")
+_LONG = Pattern(rf"\d(?:[{_HIDDEN}]{{0,2}}\d){{10,}}[Xx]?")
+_WIDE = Pattern(r"[^\D0-9]")  # digits of other scripts and widths
+_SEVEN = Pattern(r"(?:\d\D{0,2}){7}")
+_SPOKEN = Pattern(r"[零〇一二三四五六七八九幺]{11,18}")
 _SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "0012345678" + "91")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
