@@ -17,6 +17,7 @@ MEDIATION = "mediation"  # in `drop`: every channel that mediates
 SAFETY_FIRST = frozenset({"police", "protection_order", "crisis_help"})  # nothing to weigh against these
 MOST_ALTERNATIVES = 4
 MOST_HINTS = 4  # circumstances named that would change the way
+HINTS_TOLD = 2  # of them in the first suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,13 +230,12 @@ def suggestion_words(suggestion: Suggestion) -> str:
     if route.limit:
         lines.append(f"注意期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
-        lines.append("也可以走：" + "；".join(f"{c.name}（{c.cost}，{c.time}）" for c in suggestion.alternatives[:3]))
+        lines.append("也可以走：" + "；".join(f"{c.name}（{c.cost}）" for c in suggestion.alternatives[:3]))
     if suggestion.typical and way.code not in SAFETY_FIRST:
         lines.append(f"同类的事一般：{suggestion.typical.text}（只供参考，每件事不一样。）")
     if suggestion.would_change:
-        hints = "，或者".join(c.label for c in suggestion.would_change)
+        hints = "，或者".join(c.label for c in suggestion.would_change[:HINTS_TOLD])
         lines.append(f"要是{hints}，走法就不同，请告诉我们。")
-    lines.append("以上是一般信息，不是法律意见；走哪条路由您自己定。")
-    if way.code not in SAFETY_FIRST:
-        lines.append("想把几条路比一比，说“有哪些办法”。")
+    compare = "想把几条路比一比，说“有哪些办法”。" if way.code not in SAFETY_FIRST else ""
+    lines.append(f"以上是一般信息，不是法律意见；走哪条路由您自己定。{compare}")
     return "\n".join(lines)

@@ -1,5 +1,6 @@
 """Questions about the service itself: when, where, what it costs, who learns of it. The hanging question stays."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import time
 
@@ -10,6 +11,7 @@ from handlers.scene import Scene
 from nlu.types import Act
 
 LONGEST = 40  # characters: more than that tells something beside the question
+_OTHER_FEES = re.compile("复议|司法确认|援助|执行|保全|支付令|公证|鉴定")
 _DAYS = "一二三四五六日"
 
 
@@ -19,7 +21,8 @@ def asked(scene: Scene) -> Scene | None:
     talks = own is not None and own.case.status in WORKED and scene.talk.draft is None
     if talks or len(scene.text) > LONGEST:
         return None
-    answers = [answer(scene) for act, answer in _ANSWERS.items() if scene.has(act)]
+    fee_of_another = scene.has(Act.ASK_COST) and _OTHER_FEES.search(scene.text)
+    answers = [answer(scene) for act, answer in _ANSWERS.items() if scene.has(act) and not fee_of_another]
     return scene.say("\n".join(answers)).ask_again() if answers else None
 
 

@@ -9,6 +9,9 @@ from nlu.types import Act, FaqEntry, Kind
 GOOD = 0.7  # probability from which an answer is given
 OFFER = 0.15  # from here the likeliest questions are offered instead of an answer
 SURE = 0.8  # from here even somebody who tells an own matter is answered, before the matter is taken down
+LIKELY = 0.4  # from here a short question in an own matter is answered
+SHORT = 30  # characters of a question that tells no story
+YOUR_OWN = "要是您自己碰上了这件事，直接说经过（谁、在哪、什么时候），我帮您理、转给调解员。"
 NONE_OF_THESE = "none"
 MORE = ("更多", "详细", "再说说", "展开", "more")
 NOTICE = "这是一般法律信息，不是法律意见。"
@@ -79,6 +82,21 @@ def _entry(scene: Scene, from_: float) -> FaqEntry | None:
     if best is None or best.score < from_:
         return None
     return scene.world.knowledge.faq.get(best.id)
+
+
+def just_asked(scene: Scene) -> Scene | None:
+    """A short question without a story, though about one's own trouble: answered first; the matter may be told then."""
+    facts, entry = scene.heard.facts, _entry(scene, LIKELY)
+    story = facts.places or facts.phones or facts.amounts or facts.whens
+    if entry is None or story or not scene.has(Act.ASKS) or len(scene.text) > SHORT:
+        return None
+    return answer(scene, entry).say(YOUR_OWN).ask_again()
+
+
+def beside(scene: Scene) -> Scene | None:
+    """A question in the middle of the intake that an entry likely answers; the place is kept."""
+    entry = _entry(scene, LIKELY)
+    return answer(scene, entry).ask_again() if entry else None
 
 
 def own_question(scene: Scene) -> FaqEntry | None:

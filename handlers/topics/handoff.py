@@ -129,9 +129,14 @@ def wrong_district(scene: Scene) -> Scene | None:
     next_door = next((n for n in scene.world.district.neighbours if n.name == name), None)
     if next_door is None:
         return None
+    asked = scene.talk.pending is not None and scene.talk.pending.ask is Ask.WRONG_DISTRICT
     text = (
-        f"您说的{place.text}归{next_door.name}管，应找{next_door.body}，电话 {next_door.phone}。"
-        "要我们把您说的转过去吗？您不同意，我们不转。"
+        f"记下了。这件事要转给{next_door.name}吗？您不同意，我们不转。"
+        if asked
+        else (
+            f"您说的{place.text}归{next_door.name}管，应找{next_door.body}，电话 {next_door.phone}。"
+            "要我们把您说的转过去吗？您不同意，我们不转。"
+        )
     )
     options = (
         Option(TRANSFER, "同意转过去"),

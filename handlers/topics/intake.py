@@ -7,23 +7,34 @@ from handlers import filling, gather
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
+from handlers.routing import cited, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
-from handlers.topics import handoff
+from handlers.topics import consult, handoff
 from nlu.types import Act, Understanding
 
 MOST_QUESTIONS = 5
 NONE_OF_THESE = "none"
 SURE = 0.75  # calibrated probability from which the category is taken without asking
+UNLIKELY = 0.08  # under which a category is not even offered
 SECOND, SECOND_TOLD = 0.25, 0.08  # from which another category is kept beside; lower where two matters are told
 ENOUGH = 6  # characters of a message that says what the matter is
 
 _NOTHING_WRONG = re.compile(
-    r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行|好)?[，,。 ]*"
+    r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行的?|好[的吧]?|嗯+|是的?)?[，,。 ]*"
     r"(?:提交|报上去|交吧|就这样)?[吧了。！! ]*$"
 )
 _TWO_MATTERS = re.compile(
     r"另外|另一件|还有(?:一件|个|就是|一个)|第二(?:件|个)|其次|再(?:就是|有就是)|顺便|两件事|几件事"
+)
+_DECISION = r"(?:认定书|裁决书?|决定书|判决书?|裁定书|通知书|复核结论)"
+_DECIDED = re.compile(
+    rf"{_DECISION}.{{0,12}}(?:收到|拿到|下来|送到|送达)|(?:收到|拿到|送达|送来|下来)了?.{{0,12}}{_DECISION}|{_DECISION}.{{0,6}}不服"
+)
+_SUMMONED = re.compile(r"传票|我(?:是|成了)被告|(?:号|日|天|月)(?:就|要)?开庭|通知我?(?:去)?开庭|等(?:着)?开庭")
+SUMMONED = (
+    "法院已经受理的事，要按传票上的时间去：没有正当理由不去，可能缺席判决（《民事诉讼法》第一百四十七条）。"
+    "开庭前后都可以请法院调解；没钱请律师，可以问法律援助（12348）。"
 )
 CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
 SKIP = Option("skip", "不清楚，先跳过")
@@ -31,7 +42,18 @@ SKIP = Option("skip", "不清楚，先跳过")
 
 def begin(scene: Scene) -> Scene:
     """A new matter from what was just said."""
-    return proceed(scene.turn(draft=told(scene), asked=0, confirmed_category=sure(scene), pending=None))
+    opened = scene.turn(draft=told(scene), asked=0, confirmed_category=sure(scene), pending=None)
+    return proceed(_clock_first(opened))
+
+
+def _clock_first(scene: Scene) -> Scene:
+    """Who holds a decision or a summons hears of the clock before any question."""
+    if _SUMMONED.search(scene.text):
+        return scene.say(SUMMONED)
+    way = suggest(scene.draft, scene.world.knowledge.routes)
+    if not way.route.limit or not _DECIDED.search(scene.text):
+        return scene
+    return scene.say(f"先记住期限：{way.route.limit}（{cited(way.route.limit_sources)}）。不要只等调解。")
 
 
 def told(scene: Scene) -> CaseFacts:
@@ -95,8 +117,8 @@ def _counter_question(scene: Scene) -> Scene | None:
         return None
     if gather.gather(draft, scene.heard, scene.world.district, asked=hangs(scene)) != draft:
         return None
-    noted = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))
-    return scene.turn(draft=noted).say("您问的这个我记下了，由调解员答您。").ask_again()
+    noted = scene.turn(draft=draft.with_(what=gather.clip(f"{draft.what} {scene.text}")))
+    return consult.beside(noted) or noted.say("您问的这个我记下了，由调解员答您。").ask_again()
 
 
 def hangs(scene: Scene) -> Ask:
@@ -111,7 +133,7 @@ def _category_open(scene: Scene, draft: CaseFacts) -> bool:
 def _put_category(scene: Scene) -> Scene:
     """The two or three best categories, and none of these."""
     names = scene.world.knowledge.categories
-    best = [c.code for c in scene.heard.candidates if c.code != "other" and c.code in names][:3]
+    best = [c.code for c in scene.heard.candidates if c.code != "other" and c.code in names and c.p >= UNLIKELY][:3]
     if not best:
         return proceed(scene.turn(confirmed_category=True, asked=scene.talk.asked - 1))
     likely = [c for c in scene.heard.candidates if c.code in best]
@@ -136,7 +158,8 @@ def _read_category(scene: Scene) -> Scene:
         )
     more = gather.gather(draft, scene.heard, scene.world.district)
     more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
-    if scene.heard.category is not None:
+    offered = {option.means for option in scene.talk.pending.options} if scene.talk.pending else set()
+    if scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
         more = _classified(more, scene.heard)
     return proceed(scene.turn(draft=more, confirmed_category=True, pending=None))
 

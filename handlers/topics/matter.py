@@ -109,6 +109,8 @@ def begin(scene: Scene) -> Scene | None:
     nothing = scene.heard.category in (None, "other")
     if nothing and (scene.heard.kind is Kind.OTHER or len(scene.text) <= FRAGMENT):
         return None
+    if asked := consult.just_asked(scene):
+        return asked
     draft = intake.told(scene)
     alike = [o for o in scene.world.cases if _repeats(o.case, draft)]
     old = next((o for o in alike if open_(o.case)), None) or next(iter(alike), None)

@@ -82,7 +82,8 @@ def test_too_weak_a_hit_offers_nothing(world: World) -> None:
 
 
 def test_a_question_in_an_own_matter_is_answered_and_the_matter_taken_down(world: World) -> None:
-    said = heard("我借给同事两万没写借条能要回来吗", FaqHit("debt.no_iou", consult.SURE), kind=Kind.MATTER)
+    told_long = "我借给同事两万块钱，当时没写借条，催了他半年多一直拖着不还，这样还能要回来吗"
+    said = heard(told_long, FaqHit("debt.no_iou", consult.SURE), kind=Kind.MATTER)
     talk, words = told(Conversation(WHO), said, world)
     assert world.knowledge.faq["debt.no_iou"].answer in words
     assert talk.draft is not None
@@ -92,3 +93,11 @@ def test_a_question_in_an_own_matter_is_answered_and_the_matter_taken_down(world
     talk, words = told(Conversation(WHO), Heard(said.said, unsure), world)
     assert world.knowledge.faq["debt.no_iou"].answer not in words
     assert talk.draft is not None
+
+
+def test_a_short_question_about_ones_own_trouble_is_answered_before_any_form(world: World) -> None:
+    said = heard("同事借钱没写借条能要回来吗", FaqHit("debt.no_iou", consult.LIKELY), kind=Kind.MATTER)
+    talk, words = told(Conversation(WHO), said, world)
+    assert world.knowledge.faq["debt.no_iou"].answer in words
+    assert "直接说经过" in words
+    assert talk.draft is None
