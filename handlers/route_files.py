@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
@@ -213,12 +214,12 @@ def _check_sources(sources: tuple[str, ...], at: _Entry) -> None:
 
 
 def _check_matters(matters: tuple[str, ...], at: _Entry) -> None:
-    if unknown := [matter for matter in matters if matter not in set(_matters())]:
+    if unknown := [matter for matter in matters if matter not in _matters()]:
         raise at.wrong(f"没有这个类别：{'、'.join(unknown)}")
 
 
-def _matters() -> Iterator[str]:
+@cache
+def _matters() -> frozenset[str]:
     """Every category and "category.subcategory"."""
-    for code, category in categories.load().items():
-        yield code
-        yield from (f"{code}.{sub}" for sub in category.subcategories)
+    known = categories.load()
+    return frozenset(known) | {f"{code}.{sub}" for code, category in known.items() for sub in category.subcategories}
