@@ -60,17 +60,17 @@ def phrasings(group: str) -> list[tuple[CaseFacts, str]]:
 @pytest.mark.parametrize(("group", "number", "floor"), [("seen", 132, 0.9), ("held", 40, 0.35)])
 def test_circumstances_are_read_from_other_phrasings(group: str, number: int, floor: float) -> None:
     """The word lists carry only so far; where they miss, the way is the general one and the talk asks."""
-    told = phrasings(group)
-    assert len(told) == number
-    right = sum(suggest(facts, ROUTES).primary.code == primary for facts, primary in told)
+    cases = phrasings(group)
+    assert len(cases) == number
+    right = sum(suggest(facts, ROUTES).primary.code == primary for facts, primary in cases)
     assert right / number >= floor
 
 
 def test_a_confirmed_circumstance_counts_like_a_told_one() -> None:
-    told = CaseFacts(what="他不还钱", category="debt", subcategory="private_loan")
-    assert suggest(told, ROUTES).primary.code == "people_mediation"
-    assert {c.code for c in suggest(told, ROUTES).would_change} >= {"whereabouts_unknown", "arbitration_clause"}
-    confirmed = told.with_(circumstances=frozenset({"whereabouts_unknown"}))
+    facts = CaseFacts(what="他不还钱", category="debt", subcategory="private_loan")
+    assert suggest(facts, ROUTES).primary.code == "people_mediation"
+    assert {c.code for c in suggest(facts, ROUTES).would_change} >= {"whereabouts_unknown", "arbitration_clause"}
+    confirmed = facts.with_(circumstances=frozenset({"whereabouts_unknown"}))
     assert suggest(confirmed, ROUTES).primary.code == "litigation"
     assert suggest(confirmed, ROUTES).would_change == ()
 
@@ -82,6 +82,63 @@ def test_every_hint_would_change_the_way(matter: tuple[str, str]) -> None:
     for circumstance in way.would_change:
         changed = suggest_in(facts, ROUTES, frozenset({circumstance.code}))
         assert changed.primary.code != way.primary.code, circumstance.code
+
+
+def told(category: str, subcategory: str, what: str) -> Suggestion:
+    return suggest(CaseFacts(what=what, category=category, subcategory=subcategory), ROUTES)
+
+
+@pytest.mark.parametrize(
+    ("category", "subcategory", "what"),
+    [
+        ("housing", "homestead", "老宅边上那块地，两家都说是自己的"),
+        ("land", "forest_right", "县政府的处理决定下来了，把我家的山划给了外组"),
+        ("housing", "homestead", "建房申请交上去一年，镇政府没有任何答复"),
+        ("administrative", "penalty", "交警现场开了罚单"),
+        ("administrative", "inaction", "报了三回违建，执法局就是不来"),
+        ("administrative", "permit", "办证材料交了四个月，一直不批"),
+        ("administrative", "public_service", "申请政府信息公开，他们不公开"),
+    ],
+)
+def test_no_suit_before_review_or_the_decision_of_the_government(category: str, subcategory: str, what: str) -> None:
+    """行政复议法 §23, 土地管理法 §14, 森林法 §22."""
+    way = told(category, subcategory, what)
+    assert not way.open_("litigation")
+    assert "litigation" not in (way.primary.code, *(c.code for c in way.alternatives))
+
+
+@pytest.mark.parametrize(
+    ("category", "subcategory", "what"),
+    [
+        ("administrative", "penalty", "当场罚的，复议决定上周收到，维持了"),
+        ("administrative", "inaction", "复议下来驳回了，他们还是不管"),
+        ("land", "forest_right", "县政府的处理决定把我的山确给了别人，复议维持了"),
+    ],
+)
+def test_after_the_review_the_court_is_open(category: str, subcategory: str, what: str) -> None:
+    way = told(category, subcategory, what)
+    assert way.primary.code == "litigation"
+    assert "15天" in way.route.limit
+    assert not way.open_("administrative_review")
+
+
+def test_a_stall_by_the_road_is_no_fine_on_the_spot() -> None:
+    assert told("administrative", "penalty", "我在路边开小店，城管罚我三千").open_("litigation")
+
+
+def test_a_loan_without_a_due_date_is_not_time_barred() -> None:
+    way = told("debt", "private_loan", "五年前借给他两万，条子上没写什么时候还，现在他不认")
+    assert "诉讼时效规定 §4" in way.route.sources
+    assert not any("可能过了" in reason for reason in way.reasons)
+    assert way.open_("payment_order")
+
+
+def test_against_the_village_the_township_mediates() -> None:
+    way = told("land", "contracted_land", "村里要把我家承包的三亩地调给别人")
+    assert any("乡镇" in reason and "不找本村调委会" in reason for reason in way.reasons)
+    by_relation = CaseFacts(what="地界说不清", category="land", subcategory="boundary", relation="village")
+    assert "对方是村里" in suggest(by_relation, ROUTES).because
+    assert "对方是村里" not in told("land", "boundary", "两家田埂，村里调解过").because
 
 
 def test_a_danger_that_was_heard_speaks_whatever_the_words() -> None:
