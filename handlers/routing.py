@@ -17,7 +17,6 @@ MEDIATION = "mediation"  # in `drop`: every channel that mediates
 SAFETY_FIRST = frozenset({"police", "protection_order", "crisis_help"})  # nothing to weigh against these
 MOST_ALTERNATIVES = 4
 MOST_HINTS = 4  # circumstances named that would change the way
-HINTS_TOLD = 2  # of them in the first suggestion
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,12 +216,12 @@ def cited(sources: tuple[str, ...]) -> str:
 
 
 def suggestion_words(suggestion: Suggestion) -> str:
-    """The suggestion in plain words: where, why, cost, time, clock, what to bring, what else."""
+    """The suggestion in plain words, for a phone's screen: where, why, cost, time, clock, what to bring, what else."""
     route, way = suggestion.route, suggestion.primary
     because = f"您说到{'、'.join(suggestion.because)}，" if suggestion.because else ""
     lines = [
         f"{because}建议先走：{way.name}。{''.join(suggestion.reasons)}",
-        f"费用：{way.cost}。时间：{way.time}。效力：{way.effect}",
+        f"费用：{way.cost}。时间：{way.time}。",
         f"要准备：{route.bring or way.bring}",
     ]
     if route.sources:
@@ -230,12 +229,20 @@ def suggestion_words(suggestion: Suggestion) -> str:
     if route.limit:
         lines.append(f"注意期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
-        lines.append("也可以走：" + "；".join(f"{c.name}（{c.cost}）" for c in suggestion.alternatives[:3]))
+        lines.append(f"也可以走：{'、'.join(c.name for c in suggestion.alternatives[:3])}。")
+    weigh = "看详细说“更多”，想把几条路比一比说“有哪些办法”。" if way.code not in SAFETY_FIRST else "看详细说“更多”。"
+    lines.append(f"这是一般信息，不是法律意见；走哪条路由您自己定。{weigh}")
+    return "\n".join(lines)
+
+
+def suggestion_more(suggestion: Suggestion) -> str:
+    """The rest, when it is asked for: what the result is worth, the other ways, how such matters end, what would change it."""
+    way = suggestion.primary
+    lines = [f"{way.name}的效力：{way.effect}"]
+    lines.extend(f"也可以走{c.name}：{c.cost}，{c.time}。" for c in suggestion.alternatives)
     if suggestion.typical and way.code not in SAFETY_FIRST:
         lines.append(f"同类的事一般：{suggestion.typical.text}（只供参考，每件事不一样。）")
     if suggestion.would_change:
-        hints = "，或者".join(c.label for c in suggestion.would_change[:HINTS_TOLD])
+        hints = "，或者".join(c.label for c in suggestion.would_change)
         lines.append(f"要是{hints}，走法就不同，请告诉我们。")
-    compare = "想把几条路比一比，说“有哪些办法”。" if way.code not in SAFETY_FIRST else ""
-    lines.append(f"以上是一般信息，不是法律意见；走哪条路由您自己定。{compare}")
     return "\n".join(lines)

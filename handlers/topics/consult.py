@@ -2,8 +2,9 @@
 
 from handlers import texts
 from handlers.conversation import Ask, Option
-from handlers.routing import cited
+from handlers.routing import cited, suggest, suggestion_more
 from handlers.scene import Scene
+from handlers.topics.handoff import WAY
 from nlu.types import Act, FaqEntry, Kind
 
 GOOD = 0.7  # probability from which an answer is given
@@ -25,9 +26,19 @@ def more(scene: Scene) -> Scene | None:
     """The rest of the last answer."""
     if scene.text.strip("。.!！") not in MORE or not scene.talk.told_faq:
         return None
+    if scene.talk.told_faq == WAY:
+        return _more_of_the_way(scene)
     entry = scene.world.knowledge.faq.get(scene.talk.told_faq)
     words = entry.more if entry and entry.more else texts.MORE_NONE
     return scene.turn(told_faq="").say(words).ask_again()
+
+
+def _more_of_the_way(scene: Scene) -> Scene:
+    """The rest of the suggestion for the case at hand."""
+    own, told = scene.case(), scene.turn(told_faq="")
+    if own is None:
+        return told.say(texts.MORE_NONE).ask_again()
+    return told.say(suggestion_more(suggest(own.case.facts, scene.world.knowledge.routes))).ask_again()
 
 
 def question(scene: Scene) -> Scene | None:

@@ -15,6 +15,7 @@ from handlers.scene import Scene
 from handlers.texts import CANCELLED
 from nlu.types import Category, Risk
 
+WAY = "way"  # what 更多 is about after the suggestion, in place of an entry of the FAQ
 MANY = 5  # persons from which a case is looked at sooner
 
 
@@ -92,15 +93,15 @@ def number_words(scene: Scene) -> str:
 
 
 def submit(scene: Scene) -> Scene:
-    """The confirmed draft becomes a case: the channel, and last, where it stays in sight, number, code, who answers when."""
+    """The confirmed draft becomes a case: number, code, who answers when; then the channel, with more on request."""
     facts = scene.draft
-    after = open_case(scene, facts)
+    after = open_case(scene, facts).turn(told_faq=WAY)
     way = suggestion_words(suggest(facts, scene.world.knowledge.routes))
     if facts.naming is Naming.ANONYMOUS:
         clue = "您是匿名反映：我们把它当线索去排查，不能调解，也没有人会联系您。想调解，随时说“我要留名”。"
-        return after.say(way).say(f"记下了，{number_words(scene)}\n{clue}")
+        return after.say(f"记下了，{number_words(scene)}\n{clue}").say(way)
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
-    return after.say(way).say(f"提交好了，{number_words(scene)}\n{wait}")
+    return after.say(f"提交好了，{number_words(scene)}\n{wait}").say(way)
 
 
 def at_once(scene: Scene, facts: CaseFacts, words: str) -> Scene:

@@ -4,7 +4,7 @@ import pytest
 
 from handlers.facts import CaseFacts
 from handlers.route_files import load_routes
-from handlers.routing import suggest, suggestion_words
+from handlers.routing import suggest, suggestion_more
 from nlu import categories
 
 ROUTES = load_routes()
@@ -24,12 +24,10 @@ def test_no_typical_case_promises_an_outcome() -> None:
 
 @pytest.mark.parametrize("subcategory", ["wages", "work_injury"])
 def test_it_is_told_with_the_suggestion_as_orientation(subcategory: str) -> None:
-    words = suggestion_words(
-        suggest(CaseFacts(what="老板欠我工资", category="labour", subcategory=subcategory), ROUTES)
-    )
+    words = suggestion_more(suggest(CaseFacts(what="老板欠我工资", category="labour", subcategory=subcategory), ROUTES))
     assert f"同类的事一般：{ROUTES.typical['labour', subcategory].text}（只供参考" in words
 
 
 def test_it_is_not_told_to_who_is_beaten() -> None:
     facts = CaseFacts(what="他又打我", category="marriage_family", subcategory="domestic_violence")
-    assert "同类的事一般" not in suggestion_words(suggest(facts, ROUTES))
+    assert "同类的事一般" not in suggestion_more(suggest(facts, ROUTES))
