@@ -26,9 +26,10 @@ _FAR_LIKELIER = 3.0
 
 GUESSED = "model"  # the rule of alarms that only the trained model raised
 WEARY = "weary"  # the rule of those who are tired of life and say no wish to die
-SOFT = frozenset({GUESSED, WEARY})  # asked about before anybody is alarmed
+ONE_WORD = "one_word"  # 救, 急: too little to know
+SOFT = frozenset({GUESSED, WEARY, ONE_WORD})  # asked about before anybody is alarmed
 
-__all__ = ["GUESSED", "SOFT", "WEARY", "Situation", "scan", "scan_clean", "scan_talk", "situations"]
+__all__ = ["GUESSED", "ONE_WORD", "SOFT", "WEARY", "Situation", "scan", "scan_clean", "scan_talk", "situations"]
 
 
 def scan(text: str) -> tuple[Alarm, ...]:

@@ -20,7 +20,7 @@ CUES: dict[str, Cue] = {
         "hs他她帮快我救替来求",
     ),
     "fire": Cue(
-        frozenset("烧火冒"),
+        frozenset("烧火冒点"),
         "",
     ),
     "gas": Cue(
@@ -35,7 +35,7 @@ CUES: dict[str, Cue] = {
         frozenset(
             "打看得知点谁放付账见复死断掉撞活数整伙油烧脸血砸鱼绝背弄尽刀毒砍命汽卸葬埋杀摸炸棍锄拼捅掐灭剁睁炭宰唬仇饶尝斧"
         ),
-        "不之几刀去只吓家就想我打拉斧汽油炭炸绝老被要见谁走饶",
+        "不之几刀去只吓家就想我打拉斧汽油炭炸绝老被要见谁走饶恨真都",
     ),
     "hit": Cue(
         frozenset(
@@ -54,12 +54,12 @@ CUES: dict[str, Cue] = {
         "举买亮他刀动塞她家对带手抄拎拿持提插握揣操攥汽磨那",
     ),
     "harass": Cue(
-        frozenset("跟等撞划债砸堵密圈随鸡冲闹遗漆猫扔扎泼暴灵淋鼠辱骚威弹踪悠掀裸刨侮雅冥艳"),
-        "p一上不他侮划发坟堵天家寄尾开扎扔把掀暴有来死泼淋砸祖私红艳花被裸跑跟轮软辱送门骚",
+        frozenset("跟等撞划债砸堵密圈随鸡冲闹遗漆猫扔扎泼暴灵淋鼠辱骚威弹踪悠掀裸刨侮雅冥艳住住发"),
+        "p一上不他侮划发坟堵天家寄尾开扎扔把掀暴有来死泼淋砸祖私红艳花被裸跑跟轮软辱送门骚人她怕照男知前友就",
     ),
     "captive": Cue(
-        frozenset("出让机关身掉限锁传禁软逃绑钉捆囚"),
-        "不人传儿反囚女她娃孩将带我手把收被身软门限非骗",
+        frozenset("出让机关身掉限锁传禁软逃绑钉捆囚围堵扣拦"),
+        "不人传儿反囚女她娃孩将带我手把收被身软门限非骗俺围堵扣拦",
     ),
     "injured": Cue(
         frozenset("伤身满血皮膜肿疤紫掐勒瞎淤瘀鳞"),
@@ -74,8 +74,8 @@ CUES: dict[str, Cue] = {
         "一七几十叫四多好带",
     ),
     "pursued": Cue(
-        frozenset("骚踪缠"),
-        "纠缠跟骚",
+        frozenset("骚踪缠跟"),
+        "纠缠跟骚一到天总老",
     ),
     "family_violence": Cue(
         frozenset("大爸婆娘媳爹令暴诫庇虐b"),
@@ -126,8 +126,8 @@ CUES: dict[str, Cue] = {
         "不别把最永照莫送",
     ),
     "weary": Cue(
-        frozenset("没活希继义思挺撑盼累孤熬扛坚"),
-        "不人太好实很我扛挺撑日没活熬特生真",
+        frozenset("没活希继义思挺撑盼累孤熬扛坚割划"),
+        "不人太好实很我扛挺撑日没活熬特生真手",
     ),
     "child_sexual": Cue(
         frozenset("领亲身光床骗脚侵独隐脱嘴摸窝裤骚裸哄奸猥"),
@@ -171,4 +171,14 @@ CUES: dict[str, Cue] = {
         frozenset("工分拿资见劳薪酬汗"),
         "一不克工拖未欠没结血讨",
     ),
+    "one_word": Cue(
+        frozenset("救急快"),
+        "救急快",
+    ),
+    "life": Cue(frozenset("埋压困溺掉落触电误错偷吞喝吃噎卡滑摔"), ""),
+    "life_faint": Cue(frozenset("叫没不口昏晕抽紫"), ""),
+    "missing": Cue(frozenset("走失不找离丢回"), ""),
+    "arson": Cue(frozenset("点烧炸火"), ""),
+    "in_law_at_night": Cue(frozenset("我了摸"), ""),
+    "child_at_night": Cue(frozenset("我"), ""),
 }

@@ -6,6 +6,7 @@ from nlu.danger.cues import CUES
 from nlu.danger.rule import Rule, Spared
 from nlu.danger.rules_child import CHILDREN
 from nlu.danger.rules_crowd import CROWD, MANY
+from nlu.danger.rules_life import LIFE
 from nlu.danger.rules_now import NOW_RULES
 from nlu.danger.rules_people import BETWEEN, FAMILY, VIOLENCE
 from nlu.danger.rules_self import SELF
@@ -18,7 +19,7 @@ def _quick(rule: Rule) -> Rule:
     return replace(rule, pattern=Pattern(f"(?=[{starts}])(?:{rule.pattern.pattern})")) if starts else rule
 
 
-PLAIN_RULES: tuple[Rule, ...] = (*NOW_RULES, *BETWEEN, *VIOLENCE, *FAMILY, *SELF, *CHILDREN, *CROWD)
+PLAIN_RULES: tuple[Rule, ...] = (*NOW_RULES, *LIFE, *BETWEEN, *VIOLENCE, *FAMILY, *SELF, *CHILDREN, *CROWD)
 RULES = tuple(_quick(rule) for rule in PLAIN_RULES)
 BETWEEN_PEOPLE = frozenset(rule.name for rule in RULES if rule.risk is None)
 

@@ -17,10 +17,18 @@ NOW_RULES: tuple[Rule, ...] = (
         spared=_STILL_ON | Spared.JOKE,
     ),
     rule(
+        "one_word",
+        Risk.VIOLENCE,
+        # Too short to know; asked about at once, with the numbers.
+        "^(?:救|救我|急|急急|急急急|快|快来|快点来)[!。]*$",
+        spared=Spared(0),
+    ),
+    rule(
         "fire",
         Risk.VIOLENCE,
         "(?<!差点)(?:着火|失火|起火)(?:了|啦|!|$)|^[^,。]{0,8}(?:着火|失火|起火)[,。]|(?:烧|火)(?:起来|大)了",
         "火(?:势|很大|烧到|快烧)|(?:在|正|屋|楼|窗|家)[^,。]{0,4}冒(?:出)?(?:浓|黑)烟",
+        "(?<!没)(?:点|烧)着(?:了|啦)(?!烟|灯|蜡|炉|灶|香)",
         "放火(?!罪)",
         urgent=True,
         spared=_STILL_ON | Spared.SETTLED | Spared.JOKE,

@@ -33,6 +33,31 @@ from nlu.normalise import normalise
         ("我要炸了他们", Situation.THREATENS),
         ("我今晚就去弄死他", Situation.THREATENS),
         ("老板说再来要钱就打断我的腿", Situation.VIOLENCE),
+        ("我婆婆跟我吵了两句，把一瓶百草枯喝了", Situation.RESCUE),
+        ("我爸把农药摆在枕头边，说活够了", Situation.RESCUE),
+        ("岳母昨天喝了农药，救回来了", Situation.RESCUE),
+        ("跟婆婆吵架，我喝了农药", Situation.WANTS_TO_DIE),
+        ("我在医院楼顶", Situation.WANTS_TO_DIE),
+        ("我抱着孩子跳河算了", Situation.WITH_CHILD),
+        ("沟塌了，两个人埋在下面", Situation.LIFE),
+        ("有人溺水了", Situation.LIFE),
+        ("我老公触电了，躺地上不动", Situation.LIFE),
+        ("孩子在抽搐，叫不醒", Situation.LIFE),
+        ("娃误喝了洁厕灵", Situation.LIFE),
+        ("我奶奶走丢了，她老年痴呆", Situation.MISSING),
+        ("女儿离家出走两天了", Situation.MISSING),
+        ("我被他们围着不让走", Situation.SHUT_IN),
+        ("他说要把房子点了，手里拿着打火机", Situation.ARSON),
+        ("柴房点着了", Situation.FIRE),
+        ("前男友一直跟着我，上下班都跟", Situation.STALKED),
+        ("继父半夜进我房间", Situation.CHILD_SPEAKS),
+        ("我爸爸打我妈妈", Situation.CHILD_SPEAKS),
+        ("爷爷天天打我", Situation.CHILD_SPEAKS),
+        ("公公半夜敲我的门，还摸我手", Situation.AT_THE_DOOR),
+        ("我朋友她老公老打她", Situation.HOME_TOLD),
+        ("我老婆打我", Situation.HOME_PLAIN),
+        ("我哥拿锄头追我", Situation.HOME_PLAIN),
+        ("气死我了，真想弄死那个骗子", Situation.THREATENS),
         ("小区里有人拿刀追人", Situation.VIOLENCE_SEEN),
         ("明天我们四十几户去堵区政府大门", Situation.CROWD),
     ],
@@ -54,3 +79,20 @@ def test_a_beaten_woman_who_threatens_is_both() -> None:
 def test_a_minor_is_spoken_to_as_one() -> None:
     text = "他又打我了"
     assert situations(normalise(text), scan(text), minor=True) == (Situation.CHILD_SPEAKS,)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我把他打了一顿，他报警了，我会坐牢吗",
+        "门口的路被邻居拿石头堵了，车进不来",
+        "我手机掉河里了，保险赔不赔",
+        "电缆埋在下面，挖断了谁赔",
+        "我家的牛走丢了，被人牵走卖了",
+        "儿子一直跟着我生活，抚养费怎么要",
+        "老婆离家出走两年了，想离婚",
+        "他做手术后昏迷，在医院住院三个月",
+    ],
+)
+def test_what_only_sounds_alike_is_no_situation(text: str) -> None:
+    assert situations(normalise(text), scan(text)) == ()
