@@ -35,6 +35,7 @@ _MINOR_AGE = Pattern(
 _MINOR_BARE = Pattern(  # 我才十五, 我今年14: an age without 岁
     r"(?<![妹弟儿女子孩姐哥她他娃孙友])(?:我|俺)(?:今年|现在|也)?(?:才|刚|还不到|今年|快|只有"
     r"|刚满)(?P<age>1[0-7]|[89]|十[一二三四五六七]?)(?=$|[,。!;?\s]|还|没)"
+    r"|^(?:我|俺)(?:今年)?(?P<bare>1[0-7]|十[一二三四五六七])(?=$|[,。!;?])"
 )
 _MINOR_SCHOOL = Pattern(
     r"(?=[我俺])(?:(?<![妹弟儿女子孩姐哥她他娃])(?:我|俺)(?:今年|现在|还|才|正|刚)?(?:是|在上|在读|上|读|在|念)(?:一?个"
@@ -99,7 +100,11 @@ def _minor(text: str) -> bool:
     if not any(sign in text for sign in "我俺本") or _ADULT_PAST.search(text):
         return False
     aged = _MINOR_AGE.search(text) or _MINOR_BARE.search(text)
-    return bool(_MINOR_SCHOOL.search(text)) or (aged is not None and 5 <= _age(aged.group("age")) < _ADULT)
+    return bool(_MINOR_SCHOOL.search(text)) or (aged is not None and 5 <= _age(_told_age(aged)) < _ADULT)
+
+
+def _told_age(hit: re.Match[str]) -> str:
+    return next(told for told in hit.groups() if told)
 
 
 def _age(text: str) -> int:

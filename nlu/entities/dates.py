@@ -40,6 +40,7 @@ _DAYS_BACK = {
     "后天": -2,
 }
 _WEEKDAY = {c: i for i, c in enumerate("一二三四五六日")} | {"天": 6, "末": 5}
+_TO = ("到", "至", "-", "~", "—", "一直到")
 _NEAR = 24  # characters behind a year within which a bare month belongs to it
 
 
@@ -51,7 +52,23 @@ def whens(clean: str, today: date) -> tuple[When, ...]:
     for when in found:
         if not kept or when.start >= kept[-1].end:
             kept.append(_in_year(when, kept[-1] if kept else None))
-    return tuple(kept)
+    return _joined(kept, clean)
+
+
+def _joined(found: list[When], clean: str) -> tuple[When, ...]:
+    """今年3月到5月, 4月到6月: one span from the first to the last."""
+    joined: list[When] = []
+    for when in found:
+        before = joined[-1] if joined else None
+        if before is not None and clean[before.end : when.start] in _TO and _in_order(before, when):
+            joined[-1] = When(clean[before.start : when.end], before.start, when.end, before.first, when.last)
+        else:
+            joined.append(when)
+    return tuple(joined)
+
+
+def _in_order(one: When, other: When) -> bool:
+    return one.first is not None and other.last is not None and one.first <= other.last
 
 
 def _found(clean: str, today: date) -> Iterator[When]:
@@ -213,7 +230,7 @@ _READERS: tuple[tuple[str, Pattern, Reader], ...] = tuple(
             "一11二旦庆明节",
             (
                 rf"(?=[双元五国清劳六])(?<![{_FAMILY}])(?P<part>双十一|双11|双十二|元旦|五一|国庆|清明|劳动节"
-                rf"|六一)(?:节)?(?P<before>之?前)?(?!路|街|村|广场|小|中学)"
+                rf"|六一)(?:节)?(?:前后|(?P<before>之?前))?(?!路|街|村|广场|小|中学)"
             ),
             _festival,
         ),

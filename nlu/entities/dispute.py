@@ -19,6 +19,9 @@ _BACK = Pattern(
     r"|返还?|罚了[他她]|现金券|从|原来)[^,。;!?\d]{0,5}$"
 )
 _UNPAID = Pattern(r"^[元块钱]{0,2},?(?:他|她|对方|老板|他们){0,2}(?:一直|都|也|还|到现在)?[没不]钱?[还给付退赔发]")
+_OFFER = Pattern(  # what the other side would pay
+    r"(?:(?<!我)(?:最多|顶多|只肯|只愿意?|只答应|只同意)|(?:[他她]们?|对方|老板|园长|校长|公司|商家|物业|医院|房东)(?:说|讲)(?:可以|就|只能|只)?)(?:给|赔|退|出|补)(?:[我你您偿]|们){0,2}$"
+)
 _HEARSAY = Pattern(r"(?:听说|新闻|网上(?:说|看)|别人说|人家说)[^。!?]{0,10}$")
 _N = rf"(?:{ARABIC}|[{CHINESE}]{{1,6}})"
 # unit of a rate: how its count is told, how the rate is told before the sum, and after it, and the most it can count
@@ -31,7 +34,7 @@ _UNITS = (
     ("trip", "趟", "[每一]趟", "[每一]?趟", 2000),
     ("lesson", "节课?|课时", "[每一]节课?|每课时", "[每一]?节", 2000),
     ("weight", "斤|公斤|吨", "[每一](?:公?斤|吨)", "[每一]?(?:公?斤|吨)", 100_000),
-    ("land", "亩", "[每一]亩地?", "[每一]?亩", 10_000),
+    ("land", r"亩(?:(?P<tenths>[一二三四五六七八九]|\d)分)?", "[每一]亩地?", "[每一]?亩", 10_000),
     ("floor", "平(?:方?米|方)?|㎡", "[每一]平(?:方?米|方)?", "[每一]?平", 10_000),
     ("piece", "[件棵株头只箱袋台套]", "[每一][件棵株头只箱袋台套]", "[每一]?[件棵株头只箱袋台套]", 100_000),
 )
@@ -58,6 +61,7 @@ def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
     (一天260,干了30天) unless a total is told as well.
     """
     own = [money for money in sums if not _HEARSAY.search(clean[max(0, money.start - 16) : money.start])]
+    own = [money for money in own if not _OFFER.search(clean[max(0, money.start - 12) : money.start])]
     if not own:
         return None
     best = max(own, key=lambda money: (_weight(money, clean), money.fen))
@@ -128,7 +132,8 @@ def _count(hit: re.Match[str], unit: str) -> Fraction:
     number = Fraction(1, 2) if hit["n"] == "半" else value(hit["n"])
     if number is None or not 0 < number <= _MOST[unit]:
         return Fraction(0)
-    return number + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
+    tenths = value(hit.groupdict().get("tenths") or "") or 0  # 六亩三分
+    return number + Fraction(tenths, 10) + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
 
 
 def _apart(hit: re.Match[str], money: Money, clean: str) -> bool:

@@ -21,6 +21,7 @@ _TOOK = (
     r"干|做|住|结婚|找|处|谈|种|用|带|割|签|住院|入住|上|学|开|租|卖|养|躺|走|回|修|帮|照顾|打工|工作|处对象|换地种|借|交往|跟"
     r"|已经|已|快|将近|差不多|整整|至少|前后|有|又|过|断断续续|离|分开|待|呆|干满|超过|到现在|至今"
 )
+_WORKS = "干|做|打工|工作|上班|学"  # how long one worked tells no day: 都干了五个月了
 _OBJECTS = r"工资|工钱|薪水|薪|钱|房租|货款|租金|物业费|生活费|抚养费|养老金|社保"
 _BEFORE = Pattern(rf"(?:{_GOES_ON}|{_TOOK})(?:了|我|我们|他|她|俺|快|将近|差不多|有|整整|已经|地|的|过|{_OBJECTS})*$")
 _VERB = Pattern(r"(?<![到为除少多差过])[一-鿿]?了$")
@@ -30,6 +31,7 @@ _AFTER = Pattern(
     rf"|的?(?:{_OBJECTS}|提成|加班费|房费|押金|利息)|钱|俩月)"
 )
 _ON_AFTER = Pattern(r"^(?:了(?:,|。|!|没|不|还|都|也|$)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次)")
+_WORKED = Pattern(rf"(?:{_WORKS})了(?:快|将近|差不多|有|整整)?$")
 _NOT_AFTER = Pattern(
     r"^(?:以?[前后内]|之[前后内]|期[限内]?|假|薪|租|(?:的)?合同|的?时候|级|代|半?夜|份|底|初|末|工作日|冷静)"
 )
@@ -47,7 +49,10 @@ def durations(clean: str) -> tuple[Duration, ...]:
 def since(clean: str, today: date) -> Iterator[When]:
     """What still goes on, from the day it began until today: 拖了三个月, 半年没发工资."""
     for hit, days in _found(clean):
-        lead = _ON_BEFORE.search(clean[max(0, hit.start() - 10) : hit.start()])
+        before = clean[max(0, hit.start() - 10) : hit.start()]
+        lead = _ON_BEFORE.search(before)
+        if _WORKED.search(before):
+            continue
         if lead or _ON_AFTER.match(clean[hit.end() : hit.end() + 4]):
             start = max(0, hit.start() - 10) + lead.start() if lead else hit.start()
             yield When(clean[start : hit.end()], start, hit.end(), _began(hit, days, today), today)

@@ -56,6 +56,7 @@ _FOLLOWED = Pattern(
 )
 _DENIED = Pattern(r"不是(?:欠|借|说)?$")
 _YEAR_OR_LINE = Pattern(r"^(?:(?:19|20)\d\d|1(?:10|14|19|20|22)|12[13]\d\d|96\d{3}|10086|10010|10000|911|315|996)$")
+_DOOR = Pattern(r"(?:楼上|楼下|隔壁|对门|对面)(?:是|住|在|的?是?)?$|\d[栋幢](?:\d{1,2}单元)?$")
 _PAID = Pattern(r"(?:押金|定金|工资|费|款|欠|借|赔|付|给|交|花|罚|扣|收|退|价|薪|租)(?:了|我|他|你)*$")
 _BARE = Pattern(r"^\D{0,3}\d{3,5}[,。!]?$")  # the message is a number: an answer, not a code of six
 
@@ -109,6 +110,8 @@ def _plausible(hit: re.Match[str], text: str, number: Fraction) -> bool:
         return False
     if _YEAR_OR_LINE.match(digits):
         return bool(_PAID.search(before))
+    if digits.isdecimal() and len(digits) in (3, 4) and _DOOR.search(before):
+        return False  # 楼上是401
     if any(c in digits for c in "万亿萬w") and digits[0] not in "万亿萬":
         return True
     if _RATE_LEAD.search(before):

@@ -41,10 +41,15 @@ NAMED = rf"(?:{_TITLED}|[{FAMILY}]老[大二三四五六七八]|{_OLD}(?=[^一-�
 
 _SELF = rf"{_DOUBLE}|[{FAMILY}](?:女士|先生|大?姐|大?哥)|[小老阿][一-鿿]|[{FAMILY}]{_GIVEN}"
 _OWN = Pattern(
-    beginning(rf"我姓名称本报叫联户免敝,。!;\s□打找小老阿欧上司诸{FAMILY}")
+    beginning(rf"我是姓名称本报叫联户免敝村居业,。!;\s□打找小老阿欧上司诸{FAMILY}")
     + rf"(?:(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
-    rf"|联系人[:是 ]?|户名|^叫)(?P<told>{_SELF})(?=[,。!;、\s(\d□:就可]|$|是|今年|住|电话|手机|家住|男|女|现)"
+    rf"|联系人[:是 ]?|户名|^叫)(?P<told>{_SELF})(?=[,。!;、\s(\d□:就可吧]|$|是|今年|住|电话|手机|家住|男|女|现)"
     rf"|(?:我(?:免贵)?|免贵|敝)姓(?P<surname>[{_SURNAMES}])(?=[,。!;、\s□]|$|名|叫|电话|住)"
+    rf"|^(?:免贵)?姓(?P<alone>[{_SURNAMES}])(?=[,。!;、\s□]|$)"
+    rf"|(?:^|[,。!;\s])(?:我是?|是)?(?:[他她]|孩子|小孩|老人|当事人|受害人)的?(?:女儿|儿子|妈妈?|爸爸?|母亲|父亲|老公|老婆|爱人|妻子|丈夫"
+    rf"|[姐妹哥弟]{{1,2}}|家长|家属|奶奶|爷爷|外公|外婆|媳妇)[,。\s]*(?:我)?(?:姓(?P<kin_family>[{_SURNAMES}])|叫(?P<kin>{_SELF}))(?=[,。!;、\s□]|$)"
+    rf"|(?<![他她位名个些跟和])(?:村民|居民|业主)(?P<member>[{FAMILY}][一-鿿]{{2}})(?=[,。\s□]|$)"
+    rf"|^(?P<family_only>[{FAMILY}])[\s,]{{0,3}}(?=□|1[3-9]\d{{9}})"
     rf"|(?:^|[,。!;\s]|我是?)(?P<bare>{_SELF})[,\s:]{{0,3}}(?:(?:我的)?(?:电话|手机|联系方式|微信)?[,\s:]{{0,2}})"
     r"(?=□|1[3-9]\d(?:\d{8}|那|这))"
     rf"|□,?(?P<behind>[{FAMILY}]{_GIVEN})(?=[,。]|$)"
@@ -81,7 +86,8 @@ def own(clean: str) -> Mention | None:
     """The writer's own name as told: 我叫…, 我姓…, or a name right before a phone number (boxed as □)."""
     for hit in _OWN.finditer(clean):
         group = next(key for key, said in hit.groupdict().items() if said)
-        if (group != "ask" or _CALLS.search(clean)) and not _NO_NAME.match(hit[group]):
+        said_so = group != "member" or not _is_word(hit[group])
+        if said_so and (group != "ask" or _CALLS.search(clean)) and not _NO_NAME.match(hit[group]):
             return Mention(hit[group], *hit.span(group))
     return None
 

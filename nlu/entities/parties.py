@@ -46,6 +46,7 @@ _IS_HIT = Pattern(
     r"|们?一起|[一二三四五六七八九十\d]个(?!月|星期|礼拜)|之间|(?:朋友)?都[去在]|上下|去[跟找说]|老人|有人|单号|单)"
 )
 _NEAR = Pattern(r"^(?:旁边|门口|对面|附近|后面|前面|边上|家?隔壁)")
+_PAPERS = Pattern(r"^(?:的)?(?:单子|单据|证明|发票|收据|诊断|化验单|检查单|小票)")
 _COURTING = Pattern(r"[年处找谈搞个月]$")
 _FAMILY_NAME = Pattern(rf"[{names.FAMILY}]$")
 _WORK = Pattern(
@@ -149,6 +150,8 @@ def _relation(word: str, *, works: bool, shops: bool, named: bool) -> str:
 def _score(start: int, end: int, relation: str, text: str) -> int:
     """How much the words around speak for the other side."""
     before, after = text[max(0, start - 5) : start], text[end : end + 16]
+    if relation == "hospital" and _PAPERS.match(after):
+        return -5
     if _NOT_HIM.search(before) or _NEAR.match(after) or _no_relation(text[start:end], before):
         return -5
     if _BY.search(before) and not _IS_HIT.match(after):

@@ -152,6 +152,33 @@ MORE = {
 }
 
 
+AGAIN_IN_OTHER_WORDS = {
+    Act.PROGRESS: ["进度咋样了", "进展怎么样", "我那事进展如何", "什么时候能给我回话", "啥时候给个准话"],
+    Act.WITHDRAW: [
+        "我不想告了，他还我了",
+        "他已经还了，不用管了",
+        "算了不用了，他们搬走了",
+        "不告了，老板把工资结清了",
+        "楼上修好了，不用来了",
+    ],
+    Act.YES: ["好的提交", "嗯提交吧", "对，帮我提交", "没问题，直接提交吧"],
+    Act.ANONYMOUS: ["不方便留名字", "我不想说我是谁", "不敢说自己叫什么"],
+    Act.WHO_ARE_YOU: ["你们是干嘛的", "是不是警察", "你们是政府的吗"],
+    Act.PRIVACY: ["录音吗", "你们会录音不"],
+    Act.ASK_WAIT: ["什么时候打来", "电话几点打过来"],
+    Act.ASK_WHO_LEARNS: ["会不会告诉我爸妈", "你们会不会告诉我爸妈"],
+    Act.MINOR: ["我十五", "我今年10岁", "我14，他十六"],
+    Act.RETRACT: ["前面说的都是气话", "刚才开玩笑的", "我说着玩的"],
+}
+
+
+@pytest.mark.parametrize(
+    ("act", "text"), [(act, text) for act, texts in AGAIN_IN_OTHER_WORDS.items() for text in texts]
+)
+def test_does_in_other_words(act: Act, text: str) -> None:
+    assert act in acts(normalise(text))
+
+
 @pytest.mark.parametrize(("act", "text"), [(act, text) for act, texts in MORE.items() for text in texts])
 def test_does_in_many_forms(act: Act, text: str) -> None:
     assert act in acts(normalise(text))
@@ -184,6 +211,22 @@ DOES_NOT = [
     (Act.PRIVACY, "平台泄露我的个人信息怎么办"),
     (Act.REPORTED, "有人举报我家违建，城管来拆了怎么办"),
     (Act.RETRACT, "他说是开玩笑，可刀都架我脖子上了"),
+    (Act.RETRACT, "我没开玩笑"),
+    (Act.RETRACT, "我不是开玩笑的"),
+    (Act.RETRACT, "不是开玩笑"),
+    (Act.RETRACT, "可没闹着玩"),
+    (Act.RETRACT, "我可没跟你闹着玩"),
+    (Act.RETRACT, "告老师也没用老师说我们闹着玩"),
+    (Act.RETRACT, "我跟家长说了他们觉得是开玩笑"),
+    (Act.WITHDRAW, "他说已经还了，让我不告了"),
+    (Act.WITHDRAW, "他还了一点，又不还了"),
+    (Act.WITHDRAW, "不用管了，他还打我"),
+    (Act.YES, "提交不了"),
+    (Act.YES, "好的，提交要什么材料"),
+    (Act.WHO_ARE_YOU, "他是警察"),
+    (Act.PRIVACY, "我有录音"),
+    (Act.MINOR, "我十五号去找他"),
+    (Act.ASK_WAIT, "工资什么时候打来"),
     (Act.MINOR, "我女儿15岁被同学打"),
     (Act.MINOR, "我15岁就出来打工"),
     (Act.MINOR, "我是初中老师，学校欠课时费"),
