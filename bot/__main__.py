@@ -8,8 +8,7 @@ from typing import Annotated
 import pydantic
 import typer
 
-from bot import administration, keeping
-from bot.actions import commands as rasa_door
+from bot import administration, keeping, rasa_door
 from bot.commandline import run, settings_now
 
 app = typer.Typer(
