@@ -1,5 +1,7 @@
 """Safety words, one for each situation. Short; the right number first; nothing claimed that was not done."""
 
+import re
+
 from handlers.district import District
 from handlers.texts import hotline
 from nlu.danger import Situation
@@ -104,6 +106,7 @@ _NUMBERS: dict[Situation, tuple[str, ...]] = {
 
 UNSURE = "听着让人担心。您或身边的人现在有危险吗？有危险请马上打 110，受伤打 120，心里撑不住可以打 12356。"
 UNSURE_NO = "好，那就好。情况有变随时说，这里一直有人看。"
+ONE_WORD = "有危险马上打 110；受伤、有人昏倒打 120；着火打 119。您或身边的人现在有危险吗？在哪里、出了什么事？"
 WEARY = (
     "听您这么说，心里一定闷了很久。您愿意多说几句，我们听着；想听听人声，12356 有人陪您说话。\n您有没有不想活的念头？"
 )
@@ -114,6 +117,16 @@ SEXUAL = (
 KEPT_FROM = "记下了，会注意避开。相关的人看不到您这件事；有新的人要避开，随时说。"
 STAYS = "都记下了，办事的人能看到。现在不安全就打 110，心里撑不住可以打 12356。您接着说，不用急。"
 STAYS_READ = "都记下了。工作人员已经看到前面的消息，正在处理。现在不安全就打 110。"
+CHILD_STAYS = (
+    "都记下了，你做得对。先待在安全的地方；能打电话就打 110，不能出声就发短信到 12110 加区号。想找人说，打 12355。"
+)
+CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接着说。"
+NOTED = "记下了。不安全就打 110。"
+CALMED = "那就好，人平安最要紧。情况再变，马上打 110；受伤打 120，着火打 119。您接着说。"
+CHILD_CALMED = "那就好，你平安最要紧。再有事马上打 110，想找人说打 12355。"
+WORSE = "马上打 120，照接线员说的做；别催吐、别硬灌水，人侧着躺，守在旁边等车。"
+ASKED = "您问的记下了，要由工作人员来答，他们看到就回您。现在不安全就打 110。"
+FIVE = "可以。多人去反映同一件事，推选代表，不超过五个人（信访工作条例第二十条）。先说好谁去、要什么，不堵门。"
 AGAIN = "看到了，都记下了。现在有危险请马上打 110；受伤打 120。"
 SAFE_QUESTION = "这部手机会被别人看到吗？"
 SAFE_YES = "好。您接着说，想说多少说多少，不用填表。"
@@ -126,3 +139,28 @@ UNREAD = "过了几分钟还没有人看到您的消息，正在找下一位值�
 UNREAD_DISCREET = "还没有人看到，正在找下一位。请不要等，需要时打 110。"
 READ = "工作人员已经看到，正在处理。"
 READ_DISCREET = "已经看到。"
+
+_WORSE = re.compile(r"吐(?!槽|露|出|苦)|昏|晕|喘不|流血|止不住|叫不醒|没反应|不动了|发紫")
+_CALM = re.compile(r"(?<!还没)(?:灭了|扑灭|没事了|没伤到人|没人受伤|安全了|救回来|脱险|找到了|平安)(?!吗|没)")
+_NOT_CALM = re.compile(r"没(?:有)?(?:灭|找到|救回|脱险)|不平安|不安全|怎么")
+_ASKS = re.compile(r"[?？吗]|怎么办|咋办|咋个办|行不行|能不能|可不可以|会不会|要不要|多久|什么时候|为什么")
+_FEW_GO = re.compile(
+    r"(?<![十\d几])(?:[一二两三四五]|[1-5])个?人?[^。]{0,4}(?:去|来|代表)|几个(?:人|代表)[^。]{0,4}(?:行|可以|能|去)"
+)
+
+
+def stays(text: str, *, minor: bool, crowd: bool, read: bool, again: bool) -> str:
+    """The answer to a line in a case of danger that brings no new danger. `again`: such a line was answered just before."""
+    if _WORSE.search(text):
+        return WORSE
+    if _CALM.search(text) and not _NOT_CALM.search(text):
+        return CHILD_CALMED if minor else CALMED
+    if crowd and _FEW_GO.search(text) and _ASKS.search(text):
+        return FIVE
+    if minor:
+        return CHILD_NOTED if again else CHILD_STAYS
+    if _ASKS.search(text):
+        return ASKED
+    if again:
+        return NOTED
+    return STAYS_READ if read else STAYS
