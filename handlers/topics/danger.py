@@ -35,7 +35,18 @@ READ_BY_OTHERS = {
     Situation.SHUT_IN,
 }
 # Whose first aid is another than that of the danger told before.
-OWN_AID = {Situation.FIRE, Situation.GAS, Situation.LIFE, Situation.ARSON, Situation.RESCUE, Situation.MISSING}
+OWN_AID = {
+    Situation.BURIED,
+    Situation.IN_WATER,
+    Situation.SHOCK,
+    Situation.SWALLOWED,
+    Situation.FAINT,
+    Situation.FIRE,
+    Situation.GAS,
+    Situation.ARSON,
+    Situation.RESCUE,
+    Situation.MISSING,
+}
 SAFE_OPTIONS = (Option("safe", "不会，可以接着说"), Option("unsafe", "会，请不要主动发消息"))
 
 
@@ -201,7 +212,7 @@ def _again(scene: Scene, alarms: tuple[Alarm, ...]) -> str:
     """Danger of a kind that stands: short, unless it is one with its own first aid."""
     told = situations(scene.heard.clean or scene.heard.text, alarms, minor=by_minor(scene))
     if not OWN_AID & set(told):
-        return words.AGAIN
+        return words.CHILD_STAYS if by_minor(scene) else words.AGAIN
     return words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
 
 

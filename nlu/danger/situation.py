@@ -15,7 +15,11 @@ class Situation(StrEnum):
 
     FIRE = "fire"
     GAS = "gas"
-    LIFE = "life"  # buried, in the water, unconscious, something swallowed
+    BURIED = "buried"  # or shut in by rubble, water, a lift
+    IN_WATER = "in_water"
+    SHOCK = "shock"  # electric
+    SWALLOWED = "swallowed"  # by mistake
+    FAINT = "faint"
     ARSON = "arson"  # somebody is about to set fire
     RESCUE = "rescue"  # somebody else has taken poison, stands high, is gone
     WITH_CHILD = "with_child"  # means to die and to take a child along
@@ -33,20 +37,27 @@ class Situation(StrEnum):
     HOME_TOLD = "home_told"  # a friend or colleague is hurt at home
     THREATENS = "threatens"  # the writer means to hurt somebody
     STALKED = "stalked"
+    EXPOSED = "exposed"  # pictures are to be sent round
     VIOLENCE = "violence"
     VIOLENCE_SEEN = "violence_seen"
     CRY = "cry"
     CROWD = "crowd"
 
 
-_BY_RULE = {"fire": Situation.FIRE, "gas": Situation.GAS, "break_in": Situation.AT_THE_DOOR, "cry": Situation.CRY}
-_BY_RULE |= {
-    "life": Situation.LIFE,
-    "life_faint": Situation.LIFE,
+_BY_RULE = {
+    "fire": Situation.FIRE,
+    "gas": Situation.GAS,
+    "break_in": Situation.AT_THE_DOOR,
+    "cry": Situation.CRY,
+    "one_word": Situation.CRY,
+    "life_buried": Situation.BURIED,
+    "life_water": Situation.IN_WATER,
+    "life_shock": Situation.SHOCK,
+    "life_swallowed": Situation.SWALLOWED,
+    "life_faint": Situation.FAINT,
     "missing": Situation.MISSING,
     "arson": Situation.ARSON,
 }
-_BY_RULE |= {"one_word": Situation.CRY}
 _NEAR = (
     "(?<![跟和同被与给])(?<![跟和同被与给]我)(?:他|她|我妈|我爸|我娘|我爹|我老公|我老婆|我男人|我对象|老公|老婆|老伴|儿子|女儿|孩子|闺女|我[哥弟姐妹]"
     "|婆婆|公公|岳父|岳母|丈母娘|奶奶|爷爷|外婆|外公|姥姥|姥爷|爸爸|妈妈|嫂子|媳妇|儿媳|女婿|叔叔|舅舅|姑姑|大伯|老人|同事|工友"
@@ -98,6 +109,7 @@ _TOLD_OF = Pattern(
     r"[^。!?]{0,14}(?:打|揍|踢|家暴|掐|砍)(?!我)"
 )
 _ALONG = Pattern(r"(?:抱|带|拉)着?[^,。!?]{0,6}(?:孩子|娃|女儿|儿子)[^,。!?]{0,4}(?:跳|死|走)")
+_PICTURES = Pattern(r"把我的?(?:照片|视频|私密[^,。]{0,3})发")
 _FOLLOWED = Pattern(r"跟着我|跟踪|尾随|知道我家?住")
 _HURT_SELF = Pattern("打我|掐我|踢我|家暴|动手打|砍我|骚扰我")
 
@@ -114,6 +126,7 @@ _LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
     (Situation.HOME_PLAIN, _AT_LARGE),
     (Situation.HOME_TOLD, _AT_LARGE),
     (Situation.STALKED, _AT_LARGE),
+    (Situation.EXPOSED, _AT_LARGE),
     (Situation.ARSON, _AT_LARGE | {Situation.HOME, Situation.FIRE}),
     (Situation.HOME_HEARD, _AT_LARGE),
 )
@@ -160,6 +173,8 @@ def _between(risk: Risk, plain: str, *, minor: bool) -> Situation:
         return Situation.ELDER
     if _FOLLOWED.search(plain) and not _HURT_SELF.search(plain):
         return Situation.STALKED
+    if _PICTURES.search(plain) and not _HURT_SELF.search(plain):
+        return Situation.EXPOSED
     if risk is Risk.DOMESTIC_VIOLENCE:
         return _at_home(plain, heard=heard)
     if _LOCKED.search(plain):
