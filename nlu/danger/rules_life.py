@@ -56,7 +56,7 @@ LIFE: tuple[Rule, ...] = (
     rule(
         "life_faint",
         Risk.VIOLENCE,
-        f"(?:叫不醒|没有?呼吸了?|没气了|不省人事|口吐白沫|昏(?:迷|过去|倒)|晕(?:倒|过去))(?!费|期){_CARED_FOR}",
+        f"(?:叫不醒|没有?呼吸了?|(?<!差点)(?<!差点就)没气了|不省人事|口吐白沫|昏(?:迷|过去|倒)|晕(?:倒|过去))(?!费|期){_CARED_FOR}",
         f"{_PERSON}[^,。!?]{{0,8}}(?:抽搐|在抽(?=[,。!]|$)|全身发紫){_CARED_FOR}",
         urgent=True,
         spared=_STILL_ON | Spared.ACCIDENT,

@@ -121,6 +121,7 @@ _LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
     (Situation.SHUT_IN, _AT_LARGE | {Situation.HOME}),
     (Situation.AT_THE_DOOR, _AT_LARGE | {Situation.HOME}),
     (Situation.ELDER, _AT_LARGE),
+    (Situation.RESCUE, frozenset({Situation.SWALLOWED, Situation.FAINT})),
     (Situation.WITH_CHILD, frozenset({Situation.WANTS_TO_DIE, Situation.CHILD_HURT, Situation.CHILD_SPEAKS})),
     (Situation.HOME, _AT_LARGE),
     (Situation.HOME_PLAIN, _AT_LARGE),
