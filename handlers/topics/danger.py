@@ -17,6 +17,7 @@ from nlu.danger import SOFT, Situation, scan, scan_talk, situations
 from nlu.danger.words import KIN
 from nlu.types import Act, Alarm, Risk
 
+MISHAPS = {"life_buried", "life_water", "life_shock", "life_swallowed", "life_faint", "missing"}
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
 _FAMILY = re.compile(KIN)
 _SEXUAL = re.compile(
@@ -29,6 +30,7 @@ SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
 READ_BY_OTHERS = {
     Situation.HOME,
     Situation.HOME_PLAIN,
+    Situation.AT_THE_DOOR,
     Situation.ELDER,
     Situation.CHILD_SPEAKS,
     Situation.CHILD_HURT,
@@ -129,15 +131,20 @@ def case_for(scene: Scene) -> OwnCase | None:
     return next((own for number in wanted for own in open_cases if own.case.number == number), None)
 
 
-def _facts(scene: Scene, risks: tuple[Risk, ...]) -> CaseFacts:
+def _facts(scene: Scene, risks: tuple[Risk, ...], alarms: tuple[Alarm, ...]) -> CaseFacts:
     """What is known already, and what was just said; nothing is asked."""
     known = gather(scene.talk.draft or CaseFacts(), scene.heard, scene.world.district)
     what = clip(f"{known.what} {scene.heard.text}")
-    category = known.category or scene.heard.category or _CATEGORY[risks[0]]
+    category = known.category or scene.heard.category or _category(risks, alarms)
     if Risk.DOMESTIC_VIOLENCE in risks:
         return known.with_(what=what, category="marriage_family", subcategory="domestic_violence")
     sub = known.subcategory or (scene.heard.subcategory if category == scene.heard.category else "") or ""
     return known.with_(what=what, category=category, subcategory=sub)
+
+
+def _category(risks: tuple[Risk, ...], alarms: tuple[Alarm, ...]) -> str:
+    """The category of a danger that tells of none; nobody's ill will is no crime."""
+    return "other" if all(alarm.rule in MISHAPS for alarm in alarms) else _CATEGORY[risks[0]]
 
 
 _CATEGORY = {
@@ -152,7 +159,7 @@ _CATEGORY = {
 def _first(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> Scene:
     """The first danger of this talk: safety words, then the case and the alert in the same breath."""
     sensitive = bool(SENSITIVE & set(risks)) or sexual(scene.heard.text)
-    facts = _facts(scene, risks)
+    facts = _facts(scene, risks, alarms)
     told = situations(scene.heard.clean or scene.heard.text, alarms, minor=by_minor(scene))
     calm = words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
     calm += f"\n{words.SEXUAL}" if sexual(scene.heard.text) else ""

@@ -55,6 +55,8 @@ from nlu.normalise import normalise
         ("继父半夜进我房间", Situation.CHILD_SPEAKS),
         ("我爸爸打我妈妈", Situation.CHILD_SPEAKS),
         ("爷爷天天打我", Situation.CHILD_SPEAKS),
+        ("他们在厕所扇我，还拍视频", Situation.CHILD_SPEAKS),
+        ("我妈困在电梯里了", Situation.BURIED),
         ("公公半夜敲我的门，还摸我手", Situation.AT_THE_DOOR),
         ("我朋友她老公老打她", Situation.HOME_TOLD),
         ("我老婆打我", Situation.HOME_PLAIN),
@@ -93,6 +95,7 @@ def test_a_minor_is_spoken_to_as_one() -> None:
         "我家的牛走丢了，被人牵走卖了",
         "儿子一直跟着我生活，抚养费怎么要",
         "老婆离家出走两年了，想离婚",
+        "电梯老坏，经常有人被困在电梯里大半个小时",
         "他做手术后昏迷，在医院住院三个月",
     ],
 )
