@@ -19,7 +19,7 @@ from nlu.types import Act, Alarm, Risk
 
 MISHAPS = {"life_buried", "life_water", "life_shock", "life_swallowed", "life_faint", "missing"}
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
-_FAMILY = re.compile(KIN)
+_FAMILY = re.compile(f"{KIN}|爷爷|奶奶|外公|外婆|姥姥|姥爷")
 _SEXUAL = re.compile(
     r"强奸|性侵|猥亵|奸淫|性骚扰"
     r"|(?:摸|脱)(?:我|她|了|过|女儿|孩子|学生).{0,6}(?:下|胸|屁股|身|裤|衣)|(?:女儿|孩子|学生).{0,8}被.{0,8}摸"
