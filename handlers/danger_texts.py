@@ -1,5 +1,7 @@
 """Safety words, one for each situation. Short; the right number first; nothing claimed that was not done."""
 
+import re
+
 from handlers.district import District
 from handlers.texts import hotline
 from nlu.danger import Situation
@@ -27,10 +29,12 @@ _SMS = "不便说话，发短信到 12110 加区号"
 _LINES = {
     Situation.FIRE: "人先出来，不拿东西，不坐电梯，湿毛巾捂住口鼻。到外面马上打 119，说清地址、有没有人困在里面。",
     Situation.GAS: "不开灯、不点火，也别在屋里打电话。能关阀门就关上，开窗，人都出来，到外面打 119。",
-    Situation.LIFE: (
-        "马上打 120；有人埋住、困住、掉进水里，再打 119。触电先断电，别用手拉；不会水的别下水。"
-        "误喝了东西别催吐，瓶子留给医生看，怎么救听 120 的。"
-    ),
+    Situation.BURIED: "马上打 119 和 120，说清在哪里、几个人。还可能再塌，人先退开，别乱挖、别硬拉；听得见就跟他说话。",
+    Situation.IN_WATER: "马上打 119 和 120，大声喊人。不会水的别下去，扔绳子、竹竿、泡沫板给他抓。救上来怎么做，听 120 的。",
+    Situation.SHOCK: "马上打 120。先拉电闸，没断电别碰他；电线断在地上的别靠近。断了电，怎么救听 120 的。",
+    Situation.SWALLOWED: "马上打 120。别催吐、别灌水，瓶子和剩下的留给医生看，怎么救听 120 的。",
+    Situation.FAINT: "马上打 120，照他们说的做。人侧着躺、头偏一边，嘴里别塞东西、别灌水；没呼吸了马上告诉 120。",
+    Situation.EXPOSED: "别答应他的条件，别转钱。聊天记录、账号、来电都截图留好，带着去派出所，或者打 110；叫一个信得过的人陪着您。",
     Situation.ARSON: "人先出来，离那里远一点，别去抢他手里的东西，马上打 110；已经点着，打 119。",
     Situation.MISSING: (
         "马上打 110，不用等满 24 小时：说清几岁、穿什么、最后在哪里看到，带上近照。家里留一个人等，其他人先找水边、车站、常去的地方。"
@@ -78,7 +82,12 @@ _LINES = {
 _NUMBERS: dict[Situation, tuple[str, ...]] = {
     Situation.FIRE: ("119", "120"),
     Situation.GAS: ("119", "120"),
-    Situation.LIFE: ("120", "119", "110"),
+    Situation.BURIED: ("119", "120"),
+    Situation.IN_WATER: ("119", "120", "110"),
+    Situation.SHOCK: ("120", "119"),
+    Situation.SWALLOWED: ("120",),
+    Situation.FAINT: ("120",),
+    Situation.EXPOSED: ("110",),
     Situation.ARSON: ("110", "119", "120"),
     Situation.MISSING: ("110",),
     Situation.WITH_CHILD: ("12356", "110", "120"),
@@ -104,6 +113,7 @@ _NUMBERS: dict[Situation, tuple[str, ...]] = {
 
 UNSURE = "听着让人担心。您或身边的人现在有危险吗？有危险请马上打 110，受伤打 120，心里撑不住可以打 12356。"
 UNSURE_NO = "好，那就好。情况有变随时说，这里一直有人看。"
+ONE_WORD = "有危险马上打 110；受伤、有人昏倒打 120；着火打 119。您或身边的人现在有危险吗？在哪里、出了什么事？"
 WEARY = (
     "听您这么说，心里一定闷了很久。您愿意多说几句，我们听着；想听听人声，12356 有人陪您说话。\n您有没有不想活的念头？"
 )
@@ -114,6 +124,16 @@ SEXUAL = (
 KEPT_FROM = "记下了，会注意避开。相关的人看不到您这件事；有新的人要避开，随时说。"
 STAYS = "都记下了，办事的人能看到。现在不安全就打 110，心里撑不住可以打 12356。您接着说，不用急。"
 STAYS_READ = "都记下了。工作人员已经看到前面的消息，正在处理。现在不安全就打 110。"
+CHILD_STAYS = (
+    "都记下了，你做得对。先待在安全的地方；能打电话就打 110，不能出声就发短信到 12110 加区号。想找人说，打 12355。"
+)
+CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接着说。"
+NOTED = "记下了。不安全就打 110。"
+CALMED = "那就好，人平安最要紧。情况再变，马上打 110；受伤打 120，着火打 119。您接着说。"
+CHILD_CALMED = "那就好，你平安最要紧。再有事马上打 110，想找人说打 12355。"
+WORSE = "马上打 120，照接线员说的做；别催吐、别硬灌水，人侧着躺，守在旁边等车。"
+ASKED = "您问的记下了，要由工作人员来答，他们看到就回您。等不得的先打电话：受伤、中毒 120，有危险 110。"
+FIVE = "可以。多人去反映同一件事，推选代表，不超过五个人（信访工作条例第二十条）。先说好谁去、要什么，不堵门。"
 AGAIN = "看到了，都记下了。现在有危险请马上打 110；受伤打 120。"
 SAFE_QUESTION = "这部手机会被别人看到吗？"
 SAFE_YES = "好。您接着说，想说多少说多少，不用填表。"
@@ -126,3 +146,28 @@ UNREAD = "过了几分钟还没有人看到您的消息，正在找下一位值�
 UNREAD_DISCREET = "还没有人看到，正在找下一位。请不要等，需要时打 110。"
 READ = "工作人员已经看到，正在处理。"
 READ_DISCREET = "已经看到。"
+
+_WORSE = re.compile(r"吐(?!槽|露|出|苦)|昏|晕|喘不|流血|止不住|叫不醒|没反应|不动了|发紫")
+_CALM = re.compile(r"(?<!还没)(?:灭了|扑灭|没事了|没伤到人|没人受伤|安全了|救回来|脱险|找到了|平安)(?!吗|没)")
+_NOT_CALM = re.compile(r"没(?:有)?(?:灭|找到|救回|脱险)|不平安|不安全|怎么")
+_ASKS = re.compile(r"[?？吗]|怎么办|咋办|咋个办|行不行|能不能|可不可以|会不会|要不要|多久|什么时候|为什么")
+_FEW_GO = re.compile(
+    r"(?<![十\d几])(?:[一二两三四五]|[1-5])个?人?[^。]{0,4}(?:去|来|代表)|几个(?:人|代表)[^。]{0,4}(?:行|可以|能|去)"
+)
+
+
+def stays(text: str, *, minor: bool, crowd: bool, read: bool, again: bool) -> str:
+    """The answer to a line in a case of danger that brings no new danger. `again`: such a line was answered just before."""
+    if _WORSE.search(text):
+        return WORSE
+    if _CALM.search(text) and not _NOT_CALM.search(text):
+        return CHILD_CALMED if minor else CALMED
+    if crowd and _FEW_GO.search(text) and _ASKS.search(text):
+        return FIVE
+    if minor:
+        return CHILD_NOTED if again else CHILD_STAYS
+    if _ASKS.search(text):
+        return ASKED
+    if again:
+        return NOTED
+    return STAYS_READ if read else STAYS

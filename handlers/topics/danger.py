@@ -13,12 +13,13 @@ from handlers.hours import is_open
 from handlers.scene import Scene
 from handlers.topics.handoff import number_words, open_case
 from handlers.world import OwnCase
-from nlu.danger import SOFT, Situation, scan_talk, situations
+from nlu.danger import SOFT, Situation, scan, scan_talk, situations
 from nlu.danger.words import KIN
 from nlu.types import Act, Alarm, Risk
 
+MISHAPS = {"life_buried", "life_water", "life_shock", "life_swallowed", "life_faint", "missing"}
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
-_FAMILY = re.compile(KIN)
+_FAMILY = re.compile(f"{KIN}|爷爷|奶奶|外公|外婆|姥姥|姥爷")
 _SEXUAL = re.compile(
     r"强奸|性侵|猥亵|奸淫|性骚扰"
     r"|(?:摸|脱)(?:我|她|了|过|女儿|孩子|学生).{0,6}(?:下|胸|屁股|身|裤|衣)|(?:女儿|孩子|学生).{0,8}被.{0,8}摸"
@@ -26,7 +27,28 @@ _SEXUAL = re.compile(
 _SETTLE = re.compile(r"私了|调解|赔(?:点|些)?钱|协商|谈谈")
 SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
 # Where the one who does it may read the phone: not of a neighbour who heard it, nor of one who threatens.
-READ_BY_OTHERS = {Situation.HOME, Situation.ELDER, Situation.CHILD_SPEAKS, Situation.CHILD_HURT, Situation.SHUT_IN}
+READ_BY_OTHERS = {
+    Situation.HOME,
+    Situation.HOME_PLAIN,
+    Situation.AT_THE_DOOR,
+    Situation.ELDER,
+    Situation.CHILD_SPEAKS,
+    Situation.CHILD_HURT,
+    Situation.SHUT_IN,
+}
+# Whose first aid is another than that of the danger told before.
+OWN_AID = {
+    Situation.BURIED,
+    Situation.IN_WATER,
+    Situation.SHOCK,
+    Situation.SWALLOWED,
+    Situation.FAINT,
+    Situation.FIRE,
+    Situation.GAS,
+    Situation.ARSON,
+    Situation.RESCUE,
+    Situation.MISSING,
+}
 SAFE_OPTIONS = (Option("safe", "不会，可以接着说"), Option("unsafe", "会，请不要主动发消息"))
 
 
@@ -70,9 +92,36 @@ def _known_category(scene: Scene) -> str:
 
 def _over_talk(scene: Scene) -> tuple[Alarm, ...]:
     """Danger that shows only over several lines; silent once the same lines have raised their alarm."""
-    if not scene.text or scene.talk.danger_case is not None:
+    if not scene.text:
         return ()
-    return scan_talk((*scene.talk.recent, scene.heard.text))
+    seen = scan_talk((*scene.talk.recent, scene.heard.text))
+    if scene.talk.danger_case is None:
+        return seen
+    return tuple(alarm for alarm in seen if alarm.risk is Risk.SELF_HARM and not known(scene, alarm.risk))
+
+
+def known(scene: Scene, risk: Risk) -> bool:
+    """Whether the danger that stands in this talk is of this kind already."""
+    own = case_for(scene) if scene.talk.danger_case is not None else None
+    return own is not None and risk.value in own.case.risks
+
+
+def by_minor(scene: Scene) -> bool:
+    """Whether a minor writes, said now or before."""
+    own = case_for(scene)
+    return scene.has(Act.MINOR) or scene.draft.minor or (own is not None and own.case.facts.minor)
+
+
+def stays(scene: Scene, own: OwnCase) -> str:
+    """What is answered to a line that brings no new danger, in a case of danger."""
+    before = scene.talk.recent[-1:]
+    return words.stays(
+        scene.text,
+        minor=by_minor(scene),
+        crowd=Risk.CROWD.value in own.case.risks,
+        read=own.alert_read,
+        again=not any(alarm.rule not in SOFT for line in before for alarm in scan(line)),
+    )
 
 
 def case_for(scene: Scene) -> OwnCase | None:
@@ -82,15 +131,20 @@ def case_for(scene: Scene) -> OwnCase | None:
     return next((own for number in wanted for own in open_cases if own.case.number == number), None)
 
 
-def _facts(scene: Scene, risks: tuple[Risk, ...]) -> CaseFacts:
+def _facts(scene: Scene, risks: tuple[Risk, ...], alarms: tuple[Alarm, ...]) -> CaseFacts:
     """What is known already, and what was just said; nothing is asked."""
     known = gather(scene.talk.draft or CaseFacts(), scene.heard, scene.world.district)
     what = clip(f"{known.what} {scene.heard.text}")
-    category = known.category or scene.heard.category or _CATEGORY[risks[0]]
+    category = known.category or scene.heard.category or _category(risks, alarms)
     if Risk.DOMESTIC_VIOLENCE in risks:
         return known.with_(what=what, category="marriage_family", subcategory="domestic_violence")
     sub = known.subcategory or (scene.heard.subcategory if category == scene.heard.category else "") or ""
     return known.with_(what=what, category=category, subcategory=sub)
+
+
+def _category(risks: tuple[Risk, ...], alarms: tuple[Alarm, ...]) -> str:
+    """The category of a danger that tells of none; nobody's ill will is no crime."""
+    return "other" if all(alarm.rule in MISHAPS for alarm in alarms) else _CATEGORY[risks[0]]
 
 
 _CATEGORY = {
@@ -105,8 +159,8 @@ _CATEGORY = {
 def _first(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> Scene:
     """The first danger of this talk: safety words, then the case and the alert in the same breath."""
     sensitive = bool(SENSITIVE & set(risks)) or sexual(scene.heard.text)
-    facts = _facts(scene, risks)
-    told = situations(scene.heard.clean or scene.heard.text, alarms, minor=scene.has(Act.MINOR))
+    facts = _facts(scene, risks, alarms)
+    told = situations(scene.heard.clean or scene.heard.text, alarms, minor=by_minor(scene))
     calm = words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
     calm += f"\n{words.SEXUAL}" if sexual(scene.heard.text) else ""
     said = scene.say(calm, first=True, discreet=sensitive or scene.talk.discreet)
@@ -145,13 +199,13 @@ def _more(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...], own:
     fresh = tuple(r for r in risks if r.value not in own.case.risks)
     told = scene.do(Tell(number, Room.APPLICANT, scene.heard.text, scene.said.attachments))
     if not fresh:
-        calm = told.say(words.AGAIN, first=True)
+        calm = told.say(_again(scene, alarms), first=True)
         urgent = any(alarm.urgent for alarm in alarms) and own.alert_read
         return calm.do(_alert(number, alarms, risks)) if urgent else calm
     sensitive = bool(SENSITIVE & set(fresh))
     facts = gather(own.case.facts, scene.heard, scene.world.district)
     new = tuple(alarm for alarm in alarms if alarm.risk in fresh)
-    told_of = situations(scene.heard.clean or scene.heard.text, new, minor=scene.has(Act.MINOR))
+    told_of = situations(scene.heard.clean or scene.heard.text, new, minor=by_minor(scene))
     calm_words = words.safety(told_of, scene.world.district, open_now=is_open(scene.world.district, scene.now))
     amended = AmendCase(number, facts, "出现危险信号", Urgency.DANGER, True if sensitive else None, fresh)
     after = told.say(calm_words, first=True, discreet=sensitive or scene.talk.discreet)
@@ -159,6 +213,14 @@ def _more(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...], own:
         amended, _alert(number, alarms, fresh)
     )
     return _ask_safe(after.turn(draft=None)) if sensitive and READ_BY_OTHERS & set(told_of) else after
+
+
+def _again(scene: Scene, alarms: tuple[Alarm, ...]) -> str:
+    """Danger of a kind that stands: short, unless it is one with its own first aid."""
+    told = situations(scene.heard.clean or scene.heard.text, alarms, minor=by_minor(scene))
+    if not OWN_AID & set(told):
+        return words.CHILD_STAYS if by_minor(scene) else words.AGAIN
+    return words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
 
 
 def _alert(number: CaseNumber, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> Alert:

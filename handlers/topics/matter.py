@@ -1,6 +1,6 @@
 """Words about a matter: a new one, more about the open one, or a repeat of an old one."""
 
-from handlers import danger_texts, texts
+from handlers import texts
 from handlers.burst import FRAGMENT
 from handlers.casework.case import WAITING, WORKED, Case, Room, Status, open_
 from handlers.conversation import Ask, Option
@@ -9,7 +9,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import consult, intake
+from handlers.topics import consult, danger, intake
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.world import OwnCase
 from nlu.types import Act, Kind
@@ -34,7 +34,7 @@ def to_case(scene: Scene) -> Scene | None:
     if own.case.status in WORKED:
         return told
     if own.case.risks:
-        return told.say(danger_texts.STAYS_READ if own.alert_read else danger_texts.STAYS)
+        return told.say(danger.stays(scene, own))
     kept = "记到您的案子里了。" if own.case.status in WAITING else "记到您反映的线索里了。"
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return told.say(kept + (wait if own.case.status in WAITING else ""))

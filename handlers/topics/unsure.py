@@ -9,8 +9,8 @@ from handlers.effects import Tell
 from handlers.gather import clip
 from handlers.scene import Scene
 from handlers.topics import intake
-from handlers.topics.danger import act
-from nlu.danger import GUESSED, WEARY
+from handlers.topics.danger import act, case_for, known
+from nlu.danger import GUESSED, ONE_WORD, WEARY
 from nlu.normalise import normalise
 from nlu.types import Act, Alarm, Risk
 
@@ -20,24 +20,39 @@ _PLAIN = {
     *(Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE),
     *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS),
 }
+_BY_OTHERS = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.MINOR_HARM}
 OPTIONS = (Option("danger", "有危险"), Option("safe", "没有危险"))
 WEARY_OPTIONS = (Option("danger", "有过"), Option("safe", "没有，就是心里闷"))
 _SAYS_YES = {"有", "有过", "有点", "是", "是的", "有危险", "有的", "对"}
 
 
 def hear(scene: Scene) -> Scene | None:
-    """Tired of life, or only the trained model sees danger: it is asked for, once."""
-    if scene.talk.danger_case is not None:
-        return None
-    if any(alarm.rule == WEARY for alarm in scene.heard.alarms):
+    """Tired of life, one cry, or only the trained model sees danger: it is asked for, unless such danger stands already."""
+    if any(alarm.rule == ONE_WORD for alarm in scene.heard.alarms):
+        return _one_word(scene)
+    if any(alarm.rule == WEARY and not known(scene, alarm.risk) for alarm in scene.heard.alarms):
         return _weary(scene)
-    guesses = [alarm for alarm in scene.heard.alarms if alarm.rule == GUESSED]
+    guesses = [alarm for alarm in scene.heard.alarms if alarm.rule == GUESSED and not _told(scene, alarm.risk)]
     if not guesses or scene.talk.pending or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
         return None
     held = scene.turn(held=clip(scene.text))
     if scene.talk.draft is None and scene.case() is None:
         held = held.turn(draft=intake.told(scene), asked=0, confirmed_category=intake.sure(scene))
     return held.ask(Ask.UNSURE, words.UNSURE, OPTIONS, about=guesses[0].risk.value)
+
+
+def _told(scene: Scene, risk: Risk) -> bool:
+    """Whether a guess adds nothing to the danger that stands: harm by others is one kind to it."""
+    return any(known(scene, one) for one in (_BY_OTHERS if risk in _BY_OTHERS else {risk}))
+
+
+def _one_word(scene: Scene) -> Scene:
+    """救, 急: the numbers and the question at once; in a case of danger, the numbers."""
+    own = case_for(scene)
+    if own is not None and own.case.risks:
+        kept = scene.do(Tell(own.case.number, Room.APPLICANT, scene.heard.text, scene.said.attachments))
+        return kept.say(words.AGAIN, first=True)
+    return scene.turn(held=clip(scene.text)).ask(Ask.UNSURE, words.ONE_WORD, OPTIONS, about=Risk.VIOLENCE.value)
 
 
 def _weary(scene: Scene) -> Scene:

@@ -95,7 +95,8 @@ def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:
         return ()
     heard = {alarm.risk: alarm for alarm in (*_of_clauses(last), *_of_scraps(last))}
     alone = {alarm.risk for line in last for alarm in scan_clean(line) if alarm.rule not in SOFT} if heard else set()
-    return tuple(alarm for risk, alarm in heard.items() if risk not in alone)
+    soft = {alarm.risk for alarm in scan_clean(last[-1])} if heard else set()  # asked about by itself
+    return tuple(a for risk, a in heard.items() if risk not in alone and not (a.rule in SOFT and risk in soft))
 
 
 def _of_clauses(lines: Sequence[str]) -> Iterator[Alarm]:

@@ -51,7 +51,7 @@ CUES: dict[str, Cue] = {
     ),
     "weapon": Cue(
         frozenset("伙钢刀砍汽亮塞插杀炸棍弯瓜雷枪猎硫铳镐匕斧"),
-        "举买亮他刀动塞她家对带手抄拎拿持提插握揣操攥汽磨那",
+        "举买亮他刀动塞她家对带手抄拎拿持提插握揣操攥汽磨那吵打闹",
     ),
     "harass": Cue(
         frozenset("跟等撞划债砸堵密圈随鸡冲闹遗漆猫扔扎泼暴灵淋鼠辱骚威弹踪悠掀裸刨侮雅冥艳住住发"),
@@ -175,7 +175,10 @@ CUES: dict[str, Cue] = {
         frozenset("救急快"),
         "救急快",
     ),
-    "life": Cue(frozenset("埋压困溺掉落触电误错偷吞喝吃噎卡滑摔"), ""),
+    "life_buried": Cue(frozenset("埋压困"), ""),
+    "life_water": Cue(frozenset("溺掉落滑摔"), ""),
+    "life_shock": Cue(frozenset("电"), ""),
+    "life_swallowed": Cue(frozenset("误错偷吞喝吃噎卡"), ""),
     "life_faint": Cue(frozenset("叫没不口昏晕抽紫"), ""),
     "missing": Cue(frozenset("走失不找离丢回"), ""),
     "arson": Cue(frozenset("点烧炸火"), ""),

@@ -112,7 +112,8 @@ def _stronger(before: Alarm | None, now: Alarm) -> Alarm:
     if before is None:
         return now
     words = tuple(dict.fromkeys((*before.words, *now.words)))
-    return Alarm(before.risk, before.urgent or now.urgent, words, before.rule)
+    rule = now.rule if before.rule == "cry" else before.rule  # the cry's own words say the least
+    return Alarm(before.risk, before.urgent or now.urgent, words, rule)
 
 
 def _spared(plain: str) -> Spared:

@@ -15,7 +15,11 @@ class Situation(StrEnum):
 
     FIRE = "fire"
     GAS = "gas"
-    LIFE = "life"  # buried, in the water, unconscious, something swallowed
+    BURIED = "buried"  # or shut in by rubble, water, a lift
+    IN_WATER = "in_water"
+    SHOCK = "shock"  # electric
+    SWALLOWED = "swallowed"  # by mistake
+    FAINT = "faint"
     ARSON = "arson"  # somebody is about to set fire
     RESCUE = "rescue"  # somebody else has taken poison, stands high, is gone
     WITH_CHILD = "with_child"  # means to die and to take a child along
@@ -33,20 +37,27 @@ class Situation(StrEnum):
     HOME_TOLD = "home_told"  # a friend or colleague is hurt at home
     THREATENS = "threatens"  # the writer means to hurt somebody
     STALKED = "stalked"
+    EXPOSED = "exposed"  # pictures are to be sent round
     VIOLENCE = "violence"
     VIOLENCE_SEEN = "violence_seen"
     CRY = "cry"
     CROWD = "crowd"
 
 
-_BY_RULE = {"fire": Situation.FIRE, "gas": Situation.GAS, "break_in": Situation.AT_THE_DOOR, "cry": Situation.CRY}
-_BY_RULE |= {
-    "life": Situation.LIFE,
-    "life_faint": Situation.LIFE,
+_BY_RULE = {
+    "fire": Situation.FIRE,
+    "gas": Situation.GAS,
+    "break_in": Situation.AT_THE_DOOR,
+    "cry": Situation.CRY,
+    "one_word": Situation.CRY,
+    "life_buried": Situation.BURIED,
+    "life_water": Situation.IN_WATER,
+    "life_shock": Situation.SHOCK,
+    "life_swallowed": Situation.SWALLOWED,
+    "life_faint": Situation.FAINT,
     "missing": Situation.MISSING,
     "arson": Situation.ARSON,
 }
-_BY_RULE |= {"one_word": Situation.CRY}
 _NEAR = (
     "(?<![跟和同被与给])(?<![跟和同被与给]我)(?:他|她|我妈|我爸|我娘|我爹|我老公|我老婆|我男人|我对象|老公|老婆|老伴|儿子|女儿|孩子|闺女|我[哥弟姐妹]"
     "|婆婆|公公|岳父|岳母|丈母娘|奶奶|爷爷|外婆|外公|姥姥|姥爷|爸爸|妈妈|嫂子|媳妇|儿媳|女婿|叔叔|舅舅|姑姑|大伯|老人|同事|工友"
@@ -57,6 +68,7 @@ _OF_ANOTHER = Pattern(
     f"{_NEAR}{_OTHER_ONE}{{0,14}}(?:喝|吃|吞|跳|站|坐|爬|割|烧炭|上吊|自杀|自残|轻生|寻死|寻短|想死|不想活|去死"
     f"|活不下|遗书|没死|投|(?:农药|百草枯|敌敌畏|安眠药|绳子)[^,。]{{0,3}}(?:放|摆|藏))"
     f"|{_NEAR}{_OTHER_ONE}{{0,14}},[^,。!?我]{{0,4}}说[^,。!?我]{{0,6}}(?:活够|不想活|想死|去死|死了|喝药|跳楼)"
+    f"|{_NEAR}[^,。!?我]{{0,4}}[跟和对]我[^,。!?我]{{0,8}},[^,。!?我]{{0,10}}(?:喝|吞|跳)了"
 )
 _OWN_DEATH = Pattern(
     r"(?<![跟和对骂怪])我(?!妈|爸|娘|爹|老|男|对象|[哥弟姐妹]|儿|女|孩|朋友|同学|婆|公|岳|丈|奶|爷|外|姥|叔|舅|姑|嫂|媳|同事|工友|邻居|家)[^,。!?他她]{0,10}(?:死|自杀|不想活|活不|活着"
@@ -85,6 +97,7 @@ _CHILD_SPEAKS = Pattern(
     r"|(?:爸爸?|妈妈?|后妈|后爸|继父|继母)[^,。]{0,8}(?:打|骂|掐|不给)我(?![老婆妈妻])|(?:同学|老师|班上|班里"
     r"|室友)[^,。孩儿女]{0,8}(?:打|欺负|摸|逼|孤立|骂)我"
     r"|(?:爷爷|奶奶|外公|外婆|姥姥|姥爷)[^,。!?我]{0,8}(?:打|骂|掐|踢|不给)我|(?:后爸|继父|养父)[^。!?]{0,10}[进闯钻爬来][^,。]{0,3}我的?(?:房|屋|床|被)"
+    r"|(?:学校|教室|操场|放学|校门|厕所)[^。!?]{0,12}(?:扇|踢|围|逼|扒)(?:了|着)?我"
     r"|爸爸[^,。!?]{0,6}打(?:我)?妈妈|妈妈[^,。!?]{0,4}打我?爸爸"
 )
 _MARRIED = Pattern("老公|老婆|丈夫|妻子|离婚|结婚|男友|女友|男朋友|女朋友|公公|婆婆|我儿子|我女儿|我孩子|孩子")
@@ -97,6 +110,7 @@ _TOLD_OF = Pattern(
     r"[^。!?]{0,14}(?:打|揍|踢|家暴|掐|砍)(?!我)"
 )
 _ALONG = Pattern(r"(?:抱|带|拉)着?[^,。!?]{0,6}(?:孩子|娃|女儿|儿子)[^,。!?]{0,4}(?:跳|死|走)")
+_PICTURES = Pattern(r"把我的?(?:照片|视频|私密[^,。]{0,3})发")
 _FOLLOWED = Pattern(r"跟着我|跟踪|尾随|知道我家?住")
 _HURT_SELF = Pattern("打我|掐我|踢我|家暴|动手打|砍我|骚扰我")
 
@@ -108,11 +122,13 @@ _LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
     (Situation.SHUT_IN, _AT_LARGE | {Situation.HOME}),
     (Situation.AT_THE_DOOR, _AT_LARGE | {Situation.HOME}),
     (Situation.ELDER, _AT_LARGE),
+    (Situation.RESCUE, frozenset({Situation.SWALLOWED, Situation.FAINT})),
     (Situation.WITH_CHILD, frozenset({Situation.WANTS_TO_DIE, Situation.CHILD_HURT, Situation.CHILD_SPEAKS})),
     (Situation.HOME, _AT_LARGE),
     (Situation.HOME_PLAIN, _AT_LARGE),
     (Situation.HOME_TOLD, _AT_LARGE),
     (Situation.STALKED, _AT_LARGE),
+    (Situation.EXPOSED, _AT_LARGE),
     (Situation.ARSON, _AT_LARGE | {Situation.HOME, Situation.FIRE}),
     (Situation.HOME_HEARD, _AT_LARGE),
 )
@@ -159,6 +175,8 @@ def _between(risk: Risk, plain: str, *, minor: bool) -> Situation:
         return Situation.ELDER
     if _FOLLOWED.search(plain) and not _HURT_SELF.search(plain):
         return Situation.STALKED
+    if _PICTURES.search(plain) and not _HURT_SELF.search(plain):
+        return Situation.EXPOSED
     if risk is Risk.DOMESTIC_VIOLENCE:
         return _at_home(plain, heard=heard)
     if _LOCKED.search(plain):

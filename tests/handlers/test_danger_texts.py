@@ -37,3 +37,24 @@ def test_two_situations_are_said_at_most(district: District) -> None:
 
 def test_fire_comes_with_its_own_number_first(district: District) -> None:
     assert words.safety((Situation.FIRE,), district, open_now=True).splitlines()[1].startswith("电话：火警 119")
+
+
+@pytest.mark.parametrize(
+    ("text", "words_of_it"),
+    [
+        ("在吐", words.WORSE),
+        ("现在灭了，没伤到人", words.CALMED),
+        ("火还没灭了", words.NOTED),
+        ("五个人去行不行", words.FIVE),
+        ("他家不认怎么办", words.ASKED),
+        ("他家在村东头", words.NOTED),
+    ],
+)
+def test_what_is_said_after_danger_decides_the_answer(text: str, words_of_it: str) -> None:
+    assert words.stays(text, minor=False, crowd=True, read=False, again=True) == words_of_it
+
+
+def test_the_first_line_after_danger_is_answered_in_full() -> None:
+    assert words.stays("他家在村东头", minor=False, crowd=False, read=False, again=False) == words.STAYS
+    assert words.stays("他家在村东头", minor=False, crowd=False, read=True, again=False) == words.STAYS_READ
+    assert words.stays("我在家里", minor=True, crowd=False, read=False, again=False) == words.CHILD_STAYS
