@@ -31,6 +31,7 @@ _NO_NAME = re.compile(  # answers that look like a name and are none
 )
 _NOISE = " ，。,.！!；;、"
 LONGEST_PLACE, LONGEST_PARTY, LONGEST_WHEN = 24, 24, 16
+LONGEST_PLAIN = 10  # an answer without a word of wanting that may still be a wish: 大家和和气气
 
 
 def fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts:
@@ -82,7 +83,7 @@ def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
         return False
     told = ("when", "place", "name", "phone", "other_party")
     other = any(getattr(found, key) != getattr(before, key) for key in told)
-    return not other or _WISHES.search(words) is not None
+    return _WISHES.search(words) is not None or (not other and len(words) <= LONGEST_PLAIN)
 
 
 def _day_or_place(found: CaseFacts, words: str) -> bool:

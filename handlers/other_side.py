@@ -25,7 +25,13 @@ def usual(facts: Facts, category: str) -> dict[str, object]:
     """Of several people named, the one whom a matter of this kind is usually with."""
     often = _USUAL.get(category, set())
     party = next((p for p in facts.parties if p.relation in often), None)
-    return {"other_party": party.text, "relation": party.relation} if party else {}
+    return {"other_party": _fullest(party, facts).text, "relation": party.relation} if party else {}
+
+
+def _fullest(party: Party, facts: Facts) -> Party:
+    """老板姓赵,叫赵建军: the whole name when it is told beside the surname."""
+    whole = (one for one in facts.parties if not one.relation and len(one.name) > len(party.name) == 1)
+    return next((one for one in whole if one.name.startswith(party.name)), party)
 
 
 _SURNAME = re.compile(r"^姓.(?:的)?(?:[,。!\s]|$)")
@@ -48,10 +54,10 @@ def named(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """The other side told more exactly than by the bare word it was known by: its name or its firm."""
     if facts.other_party not in RELATION_OF:
         return {}
-    for party in heard.facts.parties:
+    for party in sorted(heard.facts.parties, key=lambda told: -len(told.name)):
         if party.name and _same(facts, party, heard.text):
             relation = facts.relation or party.relation
-            return {"other_party": _with_name(facts.other_party, party), "relation": relation}
+            return {"other_party": _with_name(facts.other_party, _fullest(party, heard.facts)), "relation": relation}
     return {}
 
 

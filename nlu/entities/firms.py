@@ -7,7 +7,7 @@ from nlu.types import Mention
 
 _BRANCHES = (
     "物业|保险|装修|建设|建材|物流|家政|房产|地产|装饰|置业"
-    "|木业|纸业|服饰|商贸|实业|印务|餐饮"  # a firm by itself only after two or three characters
+    "|木业|纸业|服饰|商贸|实业|印务|餐饮|电子|机械|科技"  # a firm by itself only after two or three characters
 )
 _ENDS = (
     "有限责任公司|有限公司|集团|公司|事务所|工作室|合作社|超市|大药房|药房|药店|粮油店|专卖店|饭店|酒店|宾馆|茶楼|酒楼|餐馆"
