@@ -1,31 +1,28 @@
 """Free answers to the intake's questions: words go into a field only when they can be that kind of thing."""
 
-import re
-
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import clip
+from nlu.patterns import Pattern
 
-_PLACE = re.compile(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
-_TIME = re.compile(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
-_SOMEBODY = re.compile(
+_PLACE = Pattern(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
+_TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
+_SOMEBODY = Pattern(
     r"[老小姓叫哥姐弟妹爸妈叔伯姨舅姑爷奶嫂公婆头人家友他她亲某总]|公司|厂|店|房东|物业|医院|学校|单位|同事|邻|隔壁|楼上|楼下"
 )
-_NAME = re.compile(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|师傅|大爷|大妈|阿姨)?)$")
-_TELLS = re.compile(
-    r"了|死|[想要让]|退钱|还钱|怎么|吗|[?？]|没[给还有人法]|就[行好]"
-)  # a matter or a wish, nobody's name
-_WISHES = re.compile(  # a word of wanting, or what is usually wanted
+_NAME = Pattern(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|师傅|大爷|大妈|阿姨)?)$")
+_TELLS = Pattern(r"了|死|[想要让]|退钱|还钱|怎么|吗|[?？]|没[给还有人法]|就[行好]")  # a matter or a wish, nobody's name
+_WISHES = Pattern(  # a word of wanting, or what is usually wanted
     r"[想要让求盼望退赔补修拆搬停清还付给]|叫[他她]|希望|别|不[再许准]|道歉|认错|公道|说法|解决|处理|调解|恢复|帮|平分|公平|离婚|负责|赶紧|尽快"
     r"|就[行好]|复工|上班|公证|说[说和]|劝|管"
 )
-_DAY_OR_PLACE = re.compile(
+_DAY_OR_PLACE = Pattern(
     r"^(?:就|是|在|大概|应该|差不多)*(?:(?:[今去前上这当])+(?:个?月|年|周|星期|礼拜|天|晚)|[一二三四五六七八九十\d]{1,4}[月号年]|暑假|寒假"
     r"|春节|国庆|过年|年[初底前后])[^,，。]{0,6}$|^(?:在|是|就在)?[一-鿿]{2,10}(?:村|镇|乡|街道|社区|小区|[路街]|里)$"
 )
-_HAPPENED = re.compile(r"^[^,，。想要让叫退赔还修给拆搬]{0,8}(?:了|过)$|^(?:不对|不是|错了)[,，。 ]")
-_PHONE = re.compile(r"[0-9０-９+\-－ ]{7,}")
-_NO_NAME = re.compile(  # answers that look like a name and are none
+_HAPPENED = Pattern(r"^[^,，。想要让叫退赔还修给拆搬]{0,8}(?:了|过)$|^(?:不对|不是|错了)[,，。 ]")
+_PHONE = Pattern(r"[0-9０-９+\-－ ]{7,}")
+_NO_NAME = Pattern(  # answers that look like a name and are none
     r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
     r"|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )

@@ -1,10 +1,9 @@
 """Who the other side is, over several messages: the usual one of many, and the name told after a bare word (老板, 公司)."""
 
-import re
-
 from handlers.facts import CaseFacts
 from nlu.entities.firms import firms
 from nlu.entities.relations import RELATION_OF
+from nlu.patterns import Pattern
 from nlu.types import Facts, Party, Understanding
 
 _USUAL = {  # who the other side usually is, by category
@@ -34,8 +33,8 @@ def _fullest(party: Party, facts: Facts) -> Party:
     return next((one for one in whole if one.name.startswith(party.name)), party)
 
 
-_SURNAME = re.compile(r"^姓.(?:的)?(?:[,。!\s]|$)")
-_OF_HIM = re.compile(  # what stands before a name that is the other side's
+_SURNAME = Pattern(r"^姓.(?:的)?(?:[,。!\s]|$)")
+_OF_HIM = Pattern(  # what stands before a name that is the other side's
     r"(?:他|她|对方|那人|这人|老板|东家|房东)(?:的)?(?:大名|名字|全名|真名|公司|单位|厂|店)?(?:名字?|全称)?(?:好像|应该|就)?(?:是|叫|姓)?$"
     r"|^(?:就是|公司|单位|厂里?|店)?(?:名字?|全称)?(?:是|叫)?$"
 )
