@@ -1,23 +1,34 @@
 """Free answers to the intake's questions: words go into a field only when they can be that kind of thing."""
 
-import re
-
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import clip
+from nlu.patterns import Pattern
 
-_PLACE = re.compile(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
-_TIME = re.compile(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
-_SOMEBODY = re.compile(
+_PLACE = Pattern(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
+_TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
+_SOMEBODY = Pattern(
     r"[老小姓叫哥姐弟妹爸妈叔伯姨舅姑爷奶嫂公婆头人家友他她亲某总]|公司|厂|店|房东|物业|医院|学校|单位|同事|邻|隔壁|楼上|楼下"
 )
-_NAME = re.compile(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|师傅|大爷|大妈|阿姨)?)$")
-_PHONE = re.compile(r"[0-9０-９+\-－ ]{7,}")
-_NO_NAME = re.compile(  # answers that look like a name and are none
-    r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|知道|同意|算|跳过|晓)"
+_NAME = Pattern(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|师傅|大爷|大妈|阿姨)?)$")
+_TELLS = Pattern(r"了|死|[想要让]|退钱|还钱|怎么|吗|[?？]|没[给还有人法]|就[行好]")  # a matter or a wish, nobody's name
+_WISHES = Pattern(  # a word of wanting, or what is usually wanted
+    r"[想要让求盼望退赔补修拆搬停清还付给]|叫[他她]|希望|别|不[再许准]|道歉|认错|公道|说法|解决|处理|调解|恢复|帮|平分|公平|离婚|负责|赶紧|尽快"
+    r"|就[行好]|复工|上班|公证|说[说和]|劝|管"
+)
+_DAY_OR_PLACE = Pattern(
+    r"^(?:就|是|在|大概|应该|差不多)*(?:(?:[今去前上这当])+(?:个?月|年|周|星期|礼拜|天|晚)|[一二三四五六七八九十\d]{1,4}[月号年]|暑假|寒假"
+    r"|春节|国庆|过年|年[初底前后])[^,，。]{0,6}$|^(?:在|是|就在)?[一-鿿]{2,10}(?:村|镇|乡|街道|社区|小区|[路街]|里)$"
+)
+_HAPPENED = Pattern(r"^[^,，。想要让叫退赔还修给拆搬]{0,8}(?:了|过)$|^(?:不对|不是|错了)[,，。 ]")
+_PHONE = Pattern(r"[0-9０-９+\-－ ]{7,}")
+_NO_NAME = Pattern(  # answers that look like a name and are none
+    r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
+    r"|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
 _NOISE = " ，。,.！!；;、"
 LONGEST_PLACE, LONGEST_PARTY, LONGEST_WHEN = 24, 24, 16
+LONGEST_PLAIN = 10  # an answer without a word of wanting that may still be a wish: 大家和和气气
 
 
 def fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts:
@@ -47,7 +58,9 @@ def _who_when(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     if (found.name, found.phone) != (before.name, before.phone) or words.startswith("（"):
         return found
     rest = words.replace(found.when, "").strip(_NOISE) if found.when else words.strip(_NOISE)
-    if not found.other_party and _short(rest, LONGEST_PARTY) and _SOMEBODY.search(rest):
+    if found.wanted != before.wanted:
+        return found  # a wish said here names nobody
+    if not found.other_party and not _TELLS.search(rest) and _short(rest, LONGEST_PARTY) and _SOMEBODY.search(rest):
         return found.with_(other_party=rest)
     if not found.when and _short(words, LONGEST_WHEN) and _TIME.search(words):
         return found.with_(when=words)
@@ -58,13 +71,28 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     tells_more = (found.tried, found.amount_fen) != (before.tried, before.amount_fen)
     if found.wanted or len(words) < 2 or (tells_more and len(words) < 12):
         return found
-    return found.with_(wanted=words)
+    return found.with_(wanted=words) if _is_wish(found, before, words) else found
 
 
-def _reach(found: CaseFacts, _: CaseFacts, words: str) -> CaseFacts:
+def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
+    """Words that want something; others only when reading recognised nothing else in them."""
+    if _day_or_place(found, words) or _HAPPENED.search(words):
+        return False
+    told = ("when", "place", "name", "phone", "other_party")
+    other = any(getattr(found, key) != getattr(before, key) for key in told)
+    return _WISHES.search(words) is not None or (not other and len(words) <= LONGEST_PLAIN)
+
+
+def _day_or_place(found: CaseFacts, words: str) -> bool:
+    """The answer to a question asked before: 上周五, 七月底干完的, 王庄村."""
+    return words in found.place or _DAY_OR_PLACE.search(words) is not None
+
+
+def _reach(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     named = found.with_(naming=Naming.NAMED) if found.naming is Naming.UNSAID else found
     plain = _NAME.match(_PHONE.sub("", words).strip(_NOISE))
-    told = plain.group(1) if plain and not _NO_NAME.match(plain.group(1)) else ""
+    no_name = found.wanted != before.wanted or _day_or_place(found, words)
+    told = plain.group(1) if plain and not (no_name or _NO_NAME.match(plain.group(1))) else ""
     return named.with_(name=named.name or told)
 
 

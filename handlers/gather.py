@@ -1,5 +1,6 @@
 """What a message adds to the facts of a matter: fills what is empty, replaces what is corrected."""
 
+from handlers import other_side
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
@@ -54,7 +55,9 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     corrects = Act.CORRECT in heard.acts
     found = _read(heard.facts, district, last=corrects)
     if not corrects:
-        found |= _other_side(heard.facts, facts.category or heard.category or "")
+        found |= other_side.usual(heard.facts, facts.category or heard.category or "")
+    if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
+        found = {key: value for key, value in found.items() if key != "name"} | surname
     if Act.MINOR in heard.acts:
         found["minor"] = True
     if Act.UNSAFE_PHONE in heard.acts:
@@ -65,30 +68,13 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
         found["naming"] = Naming.NAMED
     answered = _ANSWERS.get(asked, frozenset()) if asked else frozenset()
     vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
-    free = answered | _FLAGS | vague
+    finer = _finer_place(facts, found, district)
+    if not corrects and (named := other_side.named(facts, heard)):
+        found |= named
+        finer |= named.keys()
+    free = answered | _FLAGS | vague | finer
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     return _place_fits(facts, facts.with_(**kept), kept)
-
-
-_USUAL = {  # who the other side usually is, by category
-    "labour": {"employer", "company"},
-    "marriage_family": {"spouse", "ex_spouse", "partner", "parent", "child", "relative"},
-    "neighbourhood": {"neighbour"},
-    "housing": {"landlord", "tenant", "developer"},
-    "property_management": {"property_company"},
-    "consumer": {"merchant", "company"},
-    "traffic": {"driver", "insurer"},
-    "medical": {"hospital"},
-    "education": {"school"},
-    "expropriation": {"government", "village", "developer"},
-}
-
-
-def _other_side(facts: Facts, category: str) -> dict[str, object]:
-    """Of several people named, the one whom a matter of this kind is usually with."""
-    usual = _USUAL.get(category, set())
-    party = next((p for p in facts.parties if p.relation in usual), None)
-    return {"other_party": party.text, "relation": party.relation} if party else {}
 
 
 _FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold
@@ -99,6 +85,13 @@ _ANSWERS: dict[Ask | None, frozenset[str]] = {
     Ask.REACH: frozenset({"phone", "name"}),
     Ask.CALL_WHERE: frozenset({"phone", "place", "place_code"}),
 }
+
+
+def _finer_place(facts: CaseFacts, found: dict[str, object], district: District) -> set[str]:
+    """The fields of the place when the one told now lies within the one told before: 中山路 after 枫溪街道."""
+    code = found.get("place_code")
+    lies = isinstance(code, str) and code != facts.place_code and district.within(code, facts.place_code)
+    return {"place", "place_code"} if lies and facts.place_code else set()
 
 
 def _place_fits(before: CaseFacts, after: CaseFacts, kept: dict[str, object]) -> CaseFacts:

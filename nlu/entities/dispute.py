@@ -114,7 +114,8 @@ def _multiplied(money: Money, clean: str) -> Money | None:
 def _rate(money: Money, clean: str) -> str | None:
     """The unit a sum is told for; None when it is no rate."""
     before, after = clean[max(0, money.start - 10) : money.start], clean[money.end : money.end + 5]
-    return next((unit for unit in _MOST if _AFTER[unit].match(after) or _BEFORE[unit].search(before)), None)
+    told_after = next((unit for unit in _MOST if _AFTER[unit].match(after)), None)  # 一年八百一亩: by the 亩
+    return told_after or next((unit for unit in _MOST if _BEFORE[unit].search(before)), None)
 
 
 def _counted(unit: str, money: Money, clean: str) -> Fraction:

@@ -68,6 +68,12 @@ def test_what_is_only_told_besides_replaces_nothing(text: str, reader: Reader, d
         ("好的", ""),
         ("不方便", ""),
         ("就在这里", ""),
+        ("提交", ""),
+        ("想平分", ""),
+        ("退车退钱", ""),
+        ("八月底", ""),
+        ("王庄村", ""),
+        ("他姓吴", ""),
     ],
 )
 def test_an_answer_that_is_no_name_names_nobody(words: str, name: str) -> None:

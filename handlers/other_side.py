@@ -1,0 +1,72 @@
+"""Who the other side is, over several messages: the usual one of many, and the name told after a bare word (老板, 公司)."""
+
+from handlers.facts import CaseFacts
+from nlu.entities.firms import firms
+from nlu.entities.relations import RELATION_OF
+from nlu.patterns import Pattern
+from nlu.types import Facts, Party, Understanding
+
+_USUAL = {  # who the other side usually is, by category
+    "labour": {"employer", "company"},
+    "marriage_family": {"spouse", "ex_spouse", "partner", "parent", "child", "relative"},
+    "neighbourhood": {"neighbour"},
+    "housing": {"landlord", "tenant", "developer"},
+    "property_management": {"property_company"},
+    "consumer": {"merchant", "company", "client"},
+    "traffic": {"driver", "insurer"},
+    "medical": {"hospital"},
+    "education": {"school"},
+    "expropriation": {"government", "village", "developer"},
+}
+
+
+def usual(facts: Facts, category: str) -> dict[str, object]:
+    """Of several people named, the one whom a matter of this kind is usually with."""
+    often = _USUAL.get(category, set())
+    party = next((p for p in facts.parties if p.relation in often), None)
+    return {"other_party": _fullest(party, facts).text, "relation": party.relation} if party else {}
+
+
+def _fullest(party: Party, facts: Facts) -> Party:
+    """老板姓赵,叫赵建军: the whole name when it is told beside the surname."""
+    whole = (one for one in facts.parties if not one.relation and len(one.name) > len(party.name) == 1)
+    return next((one for one in whole if one.name.startswith(party.name)), party)
+
+
+_SURNAME = Pattern(r"^姓.(?:的)?(?:[,。!\s]|$)")
+_OF_HIM = Pattern(  # what stands before a name that is the other side's
+    r"(?:他|她|对方|那人|这人|老板|东家|房东)(?:的)?(?:大名|名字|全名|真名|公司|单位|厂|店)?(?:名字?|全称)?(?:好像|应该|就)?(?:是|叫|姓)?$"
+    r"|^(?:就是|公司|单位|厂里?|店)?(?:名字?|全称)?(?:是|叫)?$"
+)
+
+
+def surname_alone(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """姓吴 as the answer to who the other side is: its name, and none of the writer's."""
+    name = heard.facts.name
+    if name is None or not _SURNAME.match(heard.clean):
+        return {}
+    known = facts.other_party if facts.other_party in RELATION_OF else ""
+    return {"other_party": f"{known}姓{name.text}", "relation": facts.relation}
+
+
+def named(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The other side told more exactly than by the bare word it was known by: its name or its firm."""
+    if facts.other_party not in RELATION_OF:
+        return {}
+    for party in sorted(heard.facts.parties, key=lambda told: -len(told.name)):
+        if party.name and _same(facts, party, heard.text):
+            relation = facts.relation or party.relation
+            return {"other_party": _with_name(facts.other_party, _fullest(party, heard.facts)), "relation": relation}
+    return {}
+
+
+def _same(facts: CaseFacts, party: Party, text: str) -> bool:
+    """Whether the party named is the one known so far; a name besides (找了工友王强) is somebody else's."""
+    alike = bool(party.relation) and party.relation == facts.relation
+    return alike or _OF_HIM.search(text[: party.start]) is not None
+
+
+def _with_name(known: str, party: Party) -> str:
+    """房东姓吴, 老板赵建军; a firm, and a name told with its relation, stand by themselves."""
+    by_itself = party.relation or any(firm.text == party.name for firm in firms(party.name))
+    return party.text if by_itself else f"{known}{party.text.removesuffix('的')}"

@@ -1,0 +1,108 @@
+"""A free answer goes where it belongs, whatever question hangs; later messages say more exactly who and where."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from handlers import filling
+from handlers.conversation import Ask
+from handlers.district import District
+from handlers.facts import CaseFacts
+from handlers.gather import gather
+from nlu.pipeline import Reader
+
+NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday
+TOLD = CaseFacts(what="邻居占地", when="去年", place="柳湾镇王庄村", place_code="lw-wangzhuang")
+
+
+def answer(before: CaseFacts, ask: Ask, text: str, reader: Reader, district: District) -> CaseFacts:
+    """The facts after an answer to a question, read and filled as the intake does it."""
+    found = gather(before, reader.understand(text, NOW), district, asked=ask)
+    return filling.fill(found, before, ask, text)
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("七月底干完的", ""),
+        ("上周五", ""),
+        ("上月15", ""),
+        ("暑假干的", ""),
+        ("就今年七八月", ""),
+        ("和平里", ""),
+        ("王庄村", ""),
+        ("跑了三趟了", ""),
+        ("不对,是王海滔,滔滔不绝的滔", ""),
+        ("我叫陈桂花电话是13812345678", ""),
+        ("他没有单子,就是一张嘴在说", ""),
+        ("叫他还", "叫他还"),
+        ("想退", "想退"),
+        ("当面道歉", "当面道歉"),
+        ("和和气气过日子", "和和气气过日子"),
+        ("上门把墙补好", "上门把墙补好"),
+    ],
+)
+def test_only_a_wish_is_a_wish(text: str, wanted: str, reader: Reader, district: District) -> None:
+    assert answer(TOLD, Ask.WANTED, text, reader, district).wanted == wanted
+
+
+@pytest.mark.parametrize("text", ["上周五", "跑了三趟了", "不对,是王海滔,滔滔不绝的滔"])
+def test_an_answer_that_fits_no_field_is_told_in_the_story(text: str, reader: Reader, district: District) -> None:
+    after = answer(TOLD, Ask.WANTED, text, reader, district)
+    assert text in after.what or after.other_party
+
+
+@pytest.mark.parametrize("ask", [Ask.WHO_WHEN, Ask.WHERE, Ask.REACH])
+def test_a_wish_told_under_another_question_is_the_wish(ask: Ask, reader: Reader, district: District) -> None:
+    after = answer(CaseFacts(what="地租"), ask, "嗯就是想让他把钱给了", reader, district)
+    assert after.wanted == "想让他把钱给了"
+    assert (after.other_party, after.place, after.name) == ("", "", "")
+
+
+def test_what_happened_is_nobody(reader: Reader, district: District) -> None:
+    told = "在家里生的 接生婆都死了"
+    after = answer(CaseFacts(what="补办出生证明"), Ask.WHO_WHEN, told, reader, district)
+    assert after.other_party == ""
+    assert told in after.what
+
+
+@pytest.mark.parametrize(
+    ("before", "text", "other_party", "relation"),
+    [
+        (CaseFacts(other_party="房东", relation="landlord"), "他姓吴", "房东姓吴", "landlord"),
+        (CaseFacts(other_party="老板", relation="employer"), "他叫赵建军", "老板赵建军", "employer"),
+        (
+            CaseFacts(other_party="公司", relation="employer"),
+            "对方叫宁远甜甜餐饮管理有限公司",
+            "宁远甜甜餐饮管理有限公司",
+            "employer",
+        ),
+        (CaseFacts(other_party="老板", relation="employer"), "永兴木业", "永兴木业", "employer"),
+        (CaseFacts(other_party="公司", relation="employer"), "园区的兴达电子", "公司", "employer"),
+        (CaseFacts(other_party="老板", relation="employer"), "老板姓赵,叫赵建军", "老板赵建军", "employer"),
+        (CaseFacts(other_party="邻居", relation="neighbour"), "邻居姓方,只给了五千", "邻居姓方", "neighbour"),
+        (CaseFacts(other_party="老板", relation="employer"), "我和工友王强一起去的", "老板", "employer"),
+        (CaseFacts(other_party="赵建军", relation=""), "他姓吴", "赵建军", ""),
+    ],
+)
+def test_the_other_side_told_more_exactly(
+    before: CaseFacts, text: str, other_party: str, relation: str, reader: Reader, district: District
+) -> None:
+    after = gather(before, reader.understand(text, NOW), district)
+    assert (after.other_party, after.relation) == (other_party, relation)
+    assert after.name == ""
+
+
+def test_a_surname_alone_is_whose_name_was_asked_for(reader: Reader, district: District) -> None:
+    known = CaseFacts(other_party="房东", relation="landlord")
+    asked_for_him = answer(known, Ask.WHO_WHEN, "姓吴", reader, district)
+    assert (asked_for_him.other_party, asked_for_him.name) == ("房东姓吴", "")
+    asked_for_me = answer(known, Ask.REACH, "姓吴", reader, district)
+    assert (asked_for_me.other_party, asked_for_me.name) == ("房东", "吴")
+
+
+def test_a_place_within_the_one_told_before_is_finer(reader: Reader, district: District) -> None:
+    before = CaseFacts(place="柳湾镇", place_code="lw")
+    assert gather(before, reader.understand("店在王庄村", NOW), district).place_code == "lw-wangzhuang"
+    besides = gather(before, reader.understand("中山路也有一家", NOW), district)
+    assert besides.place_code == "lw"
