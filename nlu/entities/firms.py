@@ -5,15 +5,10 @@ from collections.abc import Iterator
 from nlu.patterns import Pattern
 from nlu.types import Mention
 
-<<<<<<< HEAD
-# A firm by itself only after two or three characters.
-_BRANCHES = "物业|保险|装修|建设|建材|物流|家政|房产|地产|装饰|置业|木业|纸业|服饰|商贸|实业|印务|餐饮"
-=======
 _BRANCHES = (
     "物业|保险|装修|建设|建材|物流|家政|房产|地产|装饰|置业"
     "|木业|纸业|服饰|商贸|实业|印务|餐饮|电子|机械|科技"  # a firm by itself only after two or three characters
 )
->>>>>>> fix2
 _ENDS = (
     "有限责任公司|有限公司|集团|公司|事务所|工作室|合作社|超市|大药房|药房|药店|粮油店|专卖店|饭店|酒店|宾馆|茶楼|酒楼|餐馆"
     "|火锅店|奶茶店|理发店|幼儿园|养老院|敬老院|医院|诊所|旅行社|装修队|培训机构|驾校|电子厂|制衣厂|机械厂|服装厂|鞋厂|砖厂|箱包厂|家具厂|食品厂|五金厂|塑料厂|纺织厂|玩具厂|印刷厂"
