@@ -24,6 +24,7 @@ from pathlib import Path
 
 import httpx
 
+from handlers.casework.case import WAITING, Status
 from tests.telegram_fake import RemoteFake
 
 CHANNEL = "replay"
@@ -145,7 +146,8 @@ def tally(data: Path, sent: int, answered: int, seconds: float) -> Tally:
     try:
         lines = "SELECT count(*), count(DISTINCT conversation_id) FROM message WHERE author = 'resident'"
         kept, talks = base.execute(lines).fetchone()
-        queue = "SELECT urgency FROM case_ WHERE status IN ('waiting', 'clue') ORDER BY urgency_rank, waiting_since, id"
+        states = ", ".join(f"'{status.value}'" for status in sorted(WAITING | {Status.CLUE}))
+        queue = f"SELECT urgency FROM case_ WHERE status IN ({states}) ORDER BY urgency_rank, waiting_since, id"  # our own codes
         urgencies = [row[0] for row in base.execute(queue)]
     finally:
         base.close()
