@@ -33,7 +33,8 @@ _DECIDED = re.compile(
 )
 _SUMMONED = re.compile(r"传票|我(?:是|成了)被告|(?:号|日|天|月)(?:就|要)?开庭|通知我?(?:去)?开庭|等(?:着)?开庭")
 SUMMONED = (
-    "法院已经受理的事，要按传票上的时间去：没有正当理由不去，可能缺席判决（《民事诉讼法》第一百四十七条）。"
+    "法院已经受理的事，要按传票上的时间去。没有正当理由不去：被告可能被缺席判决，原告可能按撤诉处理"
+    "（《民事诉讼法》第一百四十六条、第一百四十七条）。"
     "开庭前后都可以请法院调解；没钱请律师，可以问法律援助（12348）。"
 )
 CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
@@ -48,7 +49,7 @@ def begin(scene: Scene) -> Scene:
 
 def _clock_first(scene: Scene) -> Scene:
     """Who holds a decision or a summons hears of the clock before any question."""
-    if _SUMMONED.search(scene.text):
+    if _SUMMONED.search(scene.text) and "仲裁" not in scene.text:  # a hearing before arbitrators is no court's
         return scene.say(SUMMONED)
     way = suggest(scene.draft, scene.world.knowledge.routes)
     if not way.route.limit or not _DECIDED.search(scene.text):
