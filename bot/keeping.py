@@ -1,13 +1,31 @@
 """Backup, restore and the move to another database, on the command line."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commandline import run, settings_now, stop
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from storage.database import Database
 
 Target = Annotated[Path, typer.Argument(help="备份文件")]
+
+
+@asynccontextmanager
+async def _opened(url: str, settings: Settings) -> AsyncIterator["Database"]:
+    """The rows alone: nothing is upgraded, no key is made. Closed on leaving."""
+    from storage.database import Database, address
+
+    database = Database(address(url, settings.data_dir))
+    try:
+        yield database
+    finally:
+        await database.close()
 
 
 def backup(file: Target) -> None:
@@ -15,7 +33,6 @@ def backup(file: Target) -> None:
     from bot.settings import master_key
     from storage.backup import Contents
     from storage.backup import backup as write
-    from storage.database import Database, address
     from storage.vault import Master
 
     settings = settings_now()
@@ -24,12 +41,9 @@ def backup(file: Target) -> None:
     part = file.with_name(f".{file.name}.part")
 
     async def work() -> Contents:
-        database = Database(address(settings.database_url.get_secret_value(), settings.data_dir))
-        try:
+        async with _opened(settings.database_url.get_secret_value(), settings) as database:
             with part.open("xb") as out:
                 return await write(database, Master(master_key(settings)[0]), settings.data_dir, out)
-        finally:
-            await database.close()
 
     try:
         kept = run(work)
@@ -46,19 +60,15 @@ def restore(file: Target) -> None:
     from bot.settings import master_key
     from storage.backup import Contents
     from storage.backup import restore as read
-    from storage.database import Database, address
     from storage.vault import Master
 
     settings = settings_now()
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def work() -> Contents:
-        database = Database(address(settings.database_url.get_secret_value(), settings.data_dir))
-        try:
+        async with _opened(settings.database_url.get_secret_value(), settings) as database:
             with file.open("rb") as source:
                 return await read(database, Master(master_key(settings)[0]), settings.data_dir, source)
-        finally:
-            await database.close()
 
     found = run(work)
     typer.echo(f"已恢复：{found.rows['case_']} 件案件，{sum(found.rows.values())} 行，{found.files} 个附件。")
@@ -69,19 +79,14 @@ def move(url: Annotated[str, typer.Argument(help="新数据库的地址，空的
     """把现在的数据库搬到另一个空的数据库，逐行核对；先停服务。附件留在数据目录不动。"""
     from collections.abc import Mapping
 
-    from storage.database import Database, address
     from storage.rows import move as carry
 
     settings = settings_now()
 
     async def work() -> Mapping[str, tuple[int, str]]:
-        source = Database(address(settings.database_url.get_secret_value(), settings.data_dir))
-        target = Database(address(url, settings.data_dir))
-        try:
+        here = settings.database_url.get_secret_value()
+        async with _opened(here, settings) as source, _opened(url, settings) as target:
             return await carry(source, target)
-        finally:
-            await source.close()
-            await target.close()
 
     moved = run(work)
     typer.echo(
