@@ -120,7 +120,7 @@ class Settings(BaseSettings):
 def load(**given: object) -> Settings:
     """The settings of this process; `given` stands above the environment. Raises `BadSettings`."""
     try:
-        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]
+        return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as wrong:
         raise BadSettings("\n".join(_reason(error) for error in wrong.errors())) from None
 

@@ -127,7 +127,7 @@ def _wordless(message: Message, said: Incoming) -> Heard | None:
     if message.contact:
         return Heard(_as(said, Sort.CONTACT, _card(message.contact, message.chat.id)))
     if message.sticker or message.dice:
-        return Heard(_as(said, Sort.STICKER, (message.sticker or message.dice).emoji or ""))  # type: ignore[union-attr]
+        return Heard(_as(said, Sort.STICKER, (message.sticker or message.dice).emoji or ""))  # type: ignore[union-attr]  # one is there
     return Heard(_as(said, Sort.UNKNOWN)) if message.content_type in _UNREADABLE else None
 
 
