@@ -29,6 +29,7 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reminders import Reminders
 from storage.residents import Residents
+from storage.retention import Retain
 from storage.sessions import Sessions
 from storage.tables import district as district_table
 from storage.talks import lock_address
@@ -52,6 +53,7 @@ class Store:
         self.telegram = TelegramMemory(units)
         self.figures = Figures(units)
         self.tidy = Tidy(units)
+        self.retain = Retain(units)
         self.outbox = Outbox(units)
         self.notices = Notices(units)
         self.desk = Desk(units)
