@@ -31,6 +31,7 @@ from storage.reminders import Reminders
 from storage.residents import Residents
 from storage.retention import Retain
 from storage.sessions import Sessions
+from storage.statistics import Statistics
 from storage.tables import district as district_table
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
@@ -52,6 +53,7 @@ class Store:
         self.residents = Residents(units)
         self.telegram = TelegramMemory(units)
         self.figures = Figures(units)
+        self.statistics = Statistics(units)
         self.tidy = Tidy(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)
