@@ -47,6 +47,7 @@ RELATIONS = {
     "client": "业主或客户",
     "insurer": "保险公司",
 }
+_WISHES = 3  # of one message that are kept
 MAX_WORDS = 600  # characters of one free-text fact
 
 
@@ -66,7 +67,7 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
         found["naming"] = Naming.ANONYMOUS
     elif Act.NAMED in heard.acts or "name" in found:
         found["naming"] = Naming.NAMED
-    answered = _ANSWERS.get(asked, frozenset()) if asked else frozenset()
+    answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
     vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
     finer = _finer_place(facts, found, district)
     if not corrects and (named := other_side.named(facts, heard)):
@@ -78,7 +79,7 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
 
 
 _FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold
-_ANSWERS: dict[Ask | None, frozenset[str]] = {
+ANSWERS: dict[Ask | None, frozenset[str]] = {
     Ask.WHERE: frozenset({"place", "place_code"}),
     Ask.WHO_WHEN: frozenset({"other_party", "relation", "when"}),
     Ask.WANTED: frozenset({"amount_fen", "tried", "wanted"}),
@@ -113,7 +114,7 @@ def _read(facts: Facts, district: District, *, last: bool = False) -> dict[str, 
     if facts.whens:
         found["when"] = facts.whens[at].text
     if facts.parties:
-        found |= {"other_party": facts.parties[at].text, "relation": facts.parties[at].relation}
+        found |= {"other_party": other_side.plain(facts.parties[at]), "relation": facts.parties[at].relation}
     return found | _read_rest(facts)
 
 
@@ -125,7 +126,7 @@ def _read_rest(facts: Facts) -> dict[str, object]:
     if facts.tried:
         found["tried"] = "、".join(dict.fromkeys(m.text for m in facts.tried))
     if facts.wanted:
-        found["wanted"] = facts.wanted[0].text
+        found["wanted"] = "，".join(dict.fromkeys(m.text for m in facts.wanted[:_WISHES]))
     if facts.phones:
         found["phone"] = facts.phones[-1].text
     if facts.name:
@@ -170,4 +171,6 @@ def changes(before: CaseFacts, after: CaseFacts) -> str:
         value = getattr(after, key)
         if value != getattr(before, key) and key not in ("relation", "what"):
             shown.append(f"{label} {yuan(value) if key == 'amount_fen' else value}")
+    if after.naming is not before.naming and after.name == before.name:
+        shown.append("匿名反映" if after.naming is Naming.ANONYMOUS else "实名，就在这里联系")
     return "，".join(shown) or "补充的话记上了"
