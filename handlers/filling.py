@@ -3,6 +3,7 @@
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import ANSWERS, clip
+from nlu.entities.names import FAMILY
 from nlu.patterns import Pattern
 
 _PLACE = Pattern(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
@@ -26,12 +27,16 @@ _DAY_OR_PLACE = Pattern(
     r"|春节|国庆|过年|年[初底前后])[^,，。]{0,6}$|^(?:在|是|就在)?[一-鿿]{2,10}(?:村|镇|乡|街道|社区|小区|[路街]|里)$"
 )
 _HAPPENED = Pattern(r"^[^,，。想要让叫退赔还修给拆搬]{0,8}(?:了|过)$|^(?:不对|不是|错了)[,，。 ]")
+_PAID = Pattern(r"(?<![想要求])(?:给|付|赔|还|退|垫)(?:了|过)(?!就行|就好)")  # 只给了两千: what was, not what is wanted
 _PHONE = Pattern(r"[0-9０-９+\-－ ]{7,}")
 _NO_NAME = Pattern(  # answers that look like a name and are none
     r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
     r"|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
 _TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name", "phone", "people")
+_LIKE_A_NAME = Pattern(
+    rf"^(?:[小老阿][一-鿿]{{1,2}}|[{FAMILY}][一-鿿]{{0,2}}|[一-鿿]{{1,3}}(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨|[哥姐叔姨]))$"
+)
 _NOISE = " ，。,.！!；;、"
 LONGEST_PLACE, LONGEST_PARTY, LONGEST_WHEN = 24, 24, 16
 LEFT = 6  # characters beside what was recognised that are worth keeping in the story
@@ -74,7 +79,8 @@ def _who_when(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
         return found  # a wish said here names nobody
     if not found.other_party and not _TELLS.search(rest) and _short(rest, LONGEST_PARTY) and _SOMEBODY.search(rest):
         return found.with_(other_party=rest)
-    if not found.when and _short(words, LONGEST_WHEN) and _TIME.search(words):
+    sum_told = found.amount_fen != before.amount_fen  # 每家每月给五百 is no time
+    if not found.when and not sum_told and _short(words, LONGEST_WHEN) and _TIME.search(words):
         return found.with_(when=words)
     return found
 
@@ -92,9 +98,9 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
 
 def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
     """Words that want something; others only when reading recognised nothing else in them."""
-    if _day_or_place(found, words) or _HAPPENED.search(words):
+    if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words):
         return False
-    told = ("when", "place", "name", "phone", "other_party")
+    told = ("when", "place", "name", "phone", "other_party", "people")
     other = any(getattr(found, key) != getattr(before, key) for key in told)
     return _WISHES.search(words) is not None or (not other and len(words) <= LONGEST_PLAIN)
 
@@ -109,7 +115,8 @@ def _reach(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     first = _FIRST_CLAUSE.match(_PHONE.sub("", words).strip(_NOISE))
     plain = _NAME.match(first.group().strip(_NOISE)) if first else None
     no_name = found.wanted != before.wanted or _day_or_place(found, words)
-    told = plain.group(1) if plain and not (no_name or _NO_NAME.match(plain.group(1))) else ""
+    bare = plain is not None and plain.group(1) == words.strip(_NOISE) and not _LIKE_A_NAME.match(words)
+    told = plain.group(1) if plain and not (no_name or bare or _NO_NAME.match(plain.group(1))) else ""
     return named.with_(name=named.name or told)
 
 

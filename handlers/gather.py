@@ -4,6 +4,7 @@ from handlers import other_side
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
+from nlu.patterns import Pattern
 from nlu.types import Act, Facts, PlaceMention, Understanding
 
 MONEY_CATEGORIES = {
@@ -73,11 +74,16 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     if not corrects and (named := other_side.named(facts, heard)):
         found |= named
         finer |= named.keys()
+    if facts.amount_fen is not None and _PAID.search(heard.clean):
+        answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
     free = answered | _FLAGS | vague | finer
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     return _place_fits(facts, facts.with_(**kept), kept)
 
 
+_PAID = Pattern(
+    r"(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,4}\d|(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,2}[一二两三四五六七八九十百千万]"
+)
 _FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold
 ANSWERS: dict[Ask | None, frozenset[str]] = {
     Ask.WHERE: frozenset({"place", "place_code"}),
