@@ -58,6 +58,9 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     found = _read(heard.facts, district, last=corrects)
     if not corrects:
         found |= other_side.usual(heard.facts, facts.category or heard.category or "")
+    category = facts.category or heard.category or ""
+    if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
+        found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
     if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
         found = {key: value for key, value in found.items() if key != "name"} | surname
     if Act.MINOR in heard.acts:

@@ -57,7 +57,9 @@ def hear(scene: Scene) -> Scene | None:
     firm = tuple(alarm for alarm in scene.heard.alarms if alarm.rule not in SOFT)
     seen = firm or _over_talk(scene)
     alarms = in_context(seen, scene.heard.text, _known_category(scene))
-    if not alarms or _taken_back(scene, alarms) or _asks_only(scene, alarms):  # what is soft is asked about (unsure.hear)
+    if (
+        not alarms or _taken_back(scene, alarms) or _asks_only(scene, alarms)
+    ):  # what is soft is asked about (unsure.hear)
         return None
     return act(scene, alarms)
 
