@@ -18,7 +18,7 @@ from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
 from handlers.casework.case import Case, CaseNumber, Room, open_
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.routing import suggest
@@ -123,7 +123,7 @@ class CasePage:
         fit = [
             person
             for person in people
-            if person.role is not Role.ADMINISTRATOR
+            if person.role not in CASELESS
             and person.id not in (visit.me.id, case.holder)
             and person.id not in case.kept_from
             and not away(person, visit.now)

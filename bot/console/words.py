@@ -14,6 +14,7 @@ ROLE_NAMES = {
     Role.GRID_WORKER: "网格员",
     Role.MEDIATOR: "调解员",
     Role.EXPERT: "专家",
+    Role.JUDGE: "联系法官",
     Role.MANAGER: "主管",
     Role.ADMINISTRATOR: "系统管理员",
 }
