@@ -31,11 +31,11 @@ class CaseMoves:
             "acknowledge": self._acknowledge,
         }
         for name, act in acts.items():
-            door.act(f"/case/{{number}}/{name}", self._told_on_page(act), READERS, hide=True)
+            door.act(f"/case/{{number}}/{name}", self.told_on_page(act), READERS, hide=True)
         for move in FORMS:
-            door.act(f"/case/{{number}}/{move.value}", self._told_on_page(self._mover(move)), READERS, hide=True)
+            door.act(f"/case/{{number}}/{move.value}", self.told_on_page(self._mover(move)), READERS, hide=True)
 
-    def _told_on_page(
+    def told_on_page(
         self, act: Callable[[Visit, CaseNumber], Awaitable[Response]]
     ) -> Callable[[Visit], Awaitable[Response]]:
         """Without page code the refusal stands over the case, as far as the case is still in sight."""

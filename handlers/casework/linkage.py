@@ -84,7 +84,8 @@ def may_call(line: Line, case: Case) -> bool:
 
 def must_call(line: Line, case: Case) -> bool:
     """Whether telling this body is a duty that nobody may skip."""
-    return line.duty and (case.facts.minor or WillKind.INCAPABLE in current(case.record.wills))
+    incapable = case.facts.minor or WillKind.INCAPABLE in current(case.record.wills)
+    return line.duty and (incapable or line.when is When.ALWAYS)
 
 
 def begun(plan: Plan, case: Case, now: datetime) -> tuple[Told, ...]:

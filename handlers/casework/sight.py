@@ -6,6 +6,7 @@ from dataclasses import replace
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, Room
 from handlers.casework.record import Party, Record
+from handlers.facts import CaseFacts
 
 # Who sits in the talks reads the joint room and the notes; who has a task of its own reads neither.
 _ROOMS: dict[Help, tuple[Room, ...]] = {
@@ -27,12 +28,12 @@ def rooms(helps: Iterable[Help]) -> tuple[Room, ...]:
 def shown(case: Case, helps: frozenset[Help]) -> Case:
     """The case as who helps reads it: without phone, numbers, who must not know, and what the task does not need.
 
-    A sensitive case shows its words to who mediates, and to others no more than their own task.
+    A sensitive case shows its words to who mediates, and to others no more than her name and their own task.
     """
     facts = case.facts.with_(phone="", keep_from="")
     record = _record(case.record, helps)
     if case.sensitive and not helps & _MEDIATES:
-        facts = facts.with_(what="", tried="", wanted="", when="", place="", place_code="")
+        facts = CaseFacts(name=facts.name, naming=facts.naming)
     return replace(case, facts=facts, record=record, address=None)
 
 
