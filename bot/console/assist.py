@@ -24,7 +24,7 @@ class Assist:
 
     def __init__(self, door: Door, moves: CaseMoves) -> None:
         """Registers its routes."""
-        self._door = door
+        self._door, self._moves = door, moves
         self._store = door.service.store
         door.page("/help", self.register, READERS)
         door.page("/help/{id:int}", self.show, READERS, hide=True)
@@ -34,6 +34,7 @@ class Assist:
 
     def _asker(self, kind: Help) -> Callable[[Visit, CaseNumber], Awaitable[Response]]:
         async def ask(visit: Visit, number: CaseNumber) -> Response:
+            await self._moves.must_see(visit, number)
             wish = await self._wish(kind, visit)
             await self._store.assistance.ask(number, visit.me, wish, visit.now)
             return done(visit, f"/desk/case/{number}", ASKING[kind].told)

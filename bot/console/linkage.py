@@ -17,7 +17,7 @@ class LinkageForms:
 
     def __init__(self, door: Door, moves: CaseMoves) -> None:
         """Registers its routes."""
-        self._store = door.service.store
+        self._store, self._moves = door.service.store, moves
         acts: dict[str, Callable[[Visit, CaseNumber], Awaitable[Response]]] = {
             "will": self._will,
             "linkage-take": self._take,
@@ -25,7 +25,16 @@ class LinkageForms:
             "linkage-skip": self._skip,
         }
         for name, act in acts.items():
-            door.act(f"/case/{{number}}/{name}", moves.told_on_page(act), READERS, hide=True)
+            door.act(f"/case/{{number}}/{name}", moves.told_on_page(self._in_sight(act)), READERS, hide=True)
+
+    def _in_sight(
+        self, act: Callable[[Visit, CaseNumber], Awaitable[Response]]
+    ) -> Callable[[Visit, CaseNumber], Awaitable[Response]]:
+        async def acted(visit: Visit, number: CaseNumber) -> Response:
+            await self._moves.must_see(visit, number)
+            return await act(visit, number)
+
+        return acted
 
     async def _will(self, visit: Visit, number: CaseNumber) -> Response:
         kind = visit.form.secret("will")
