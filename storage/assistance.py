@@ -16,12 +16,12 @@ from handlers.errors import NotYours, Refused
 from handlers.hours import local_day, workdays_after
 from storage import audit
 from storage.alerts import say_plainly
-from storage.cases import Kept, find_case, lock_case
+from storage.cases import Kept, Named, find_case, lock_case
 from storage.mapping import CONTENT, legible_texts
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff, get_staff
 from storage.scope import must_see, readable, visible
-from storage.tables import assistance, assistance_member, attachment, case, case_holder, case_party
+from storage.tables import assistance, assistance_member, attachment, case, case_holder, case_named, case_party
 from storage.transcript import note, uid
 from storage.unit import Changed, Unit, Units
 
@@ -178,8 +178,14 @@ class Assistances:
             return tuple(CaseNumber(number) for number in (await unit.conn.execute(query)).scalars())
 
     async def climb(self, now: datetime, limit: int = 200) -> tuple[int, ...]:
-        """Requests whose time has passed go further up; those of cases that nobody answers for end. The ids that moved."""
-        over = and_(assistance.c.state.in_(_OPEN), case.c.status.not_in(sorted(HELPED)))
+        """Requests whose time has passed go further up; those nobody may go on with end. The ids that moved."""
+        kept_out = exists().where(
+            assistance_member.c.assistance_id == assistance.c.id,
+            case_named.c.case_id == assistance.c.case_id,
+            case_named.c.staff_id == assistance_member.c.staff_id,
+            case_named.c.why == Named.KEPT.value,
+        )
+        over = and_(assistance.c.state.in_(_OPEN), or_(case.c.status.not_in(sorted(HELPED)), kept_out))
         query = _query().where(or_(assistance.c.next_at <= now, over)).order_by(assistance.c.id).limit(limit)
         async with self._units.read() as unit:
             rows = [(row.id, row.number) for row in await unit.conn.execute(query)]
