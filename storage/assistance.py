@@ -117,7 +117,8 @@ class Assistances:
             asked = await _one(unit, row)
             works = may_see(who, kept.case, kept.named, unit.district)
             asked_of = who.id in asked.members and who.active and who.id not in kept.case.kept_from
-            if not works and not asked_of:
+            over = kept.case.sensitive and not asked.open  # who helped on a sensitive case knows of it no longer
+            if not works and (not asked_of or over):
                 raise NotYours
             await audit.record(unit, row.number, audit.staff_actor(who.id), "help_read", now, str(request))
             return await _shown(unit, kept, asked, who, works=works)
@@ -129,7 +130,8 @@ class Assistances:
         )
         seen = visible(who, self._units.district)
         mine = and_(seen, or_(assistance.c.asker_id == who.id, case.c.holder_id == who.id))
-        wanted: list[ColumnElement[bool]] = [member, mine]
+        asked_of = and_(member, or_(~case.c.sensitive, assistance.c.state.in_(_OPEN)))
+        wanted: list[ColumnElement[bool]] = [asked_of, mine]
         if who.role is Role.MANAGER:
             wanted.append(seen)
         query = _query().where(or_(*wanted)).order_by((assistance.c.next_at.is_(None)), assistance.c.id.desc())

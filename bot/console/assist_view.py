@@ -38,7 +38,7 @@ def request_view(shown: Shown, service: Service, today: date) -> dict[str, objec
         ("请做什么", content.task),
         ("单位", content.body),
         ("地点", content.place),
-        ("成员", "、".join(shown.members)),
+        ("成员", "、".join(shown.members) if asked.kind is Help.PANEL else ""),
         ("当事人", "、".join(shown.parties)),
         ("类型", known.name if known else ""),
         ("案发地", service.district.full_name(shown.place)),

@@ -25,8 +25,8 @@ from storage.tables import case
 from storage.vault import Master
 from tests.console.house import HOST, PASSWORD, Browser
 from tests.secrecy.listening import Ear, desk_pages, every_row, listening
-from tests.stores import _binaries
-from tests.telegram.house import KEY, House, until
+from tests.stores import KEY, _binaries
+from tests.telegram.house import House, until
 
 MARK, NAME, PHONE = "青岚密语七四一", "欧阳青岚儿", "13987650001"
 SECRETS = (MARK, NAME, PHONE)
@@ -121,7 +121,6 @@ async def worked(house: House, number: CaseNumber, people: dict[str, Staff]) -> 
     request = await store.assistance.ask(number, holder, wish, now)
     await store.assistance.answer(request, people["helper"], Answer(Act.FINISH, f"去过了 {MARK}"), now)
     await store.assistance.ask(number, holder, wish, now)
-    await store.linkage.climb(now + timedelta(hours=9))
     await store.assistance.climb(now + timedelta(days=30))
     await store.reminders.warn(now + timedelta(days=30))
 
@@ -262,10 +261,10 @@ async def _breaks(place: Place) -> None:
 async def _copies(house: House, folder: Path) -> None:
     """The backup: its bytes, and the rows inside it once opened."""
     out = io.BytesIO()
-    await backup(house.service.store._units.database, Master(KEY.encode()), folder, out)
+    await backup(house.service.store._units.database, Master(KEY), folder, out)
     clear("the backup", out.getvalue())
     out.seek(0)
-    for name, data in entries(out, Master(KEY.encode())):
+    for name, data in entries(out, Master(KEY)):
         clear(f"the backup's {name}", data)
 
 
