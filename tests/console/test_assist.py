@@ -150,7 +150,7 @@ async def test_a_panel_is_made_by_a_manager_and_sent_by_the_holder(house: House)
     boss = await house.signed_in("boss", Role.MANAGER, WHOLE)
     member = await house.signed_in("fx1", committee="t-fx")
     person = await house.person("fx1")
-    made = {"name": "东片调解团", "days": "每月首个周三", "members": person.id, "places": "lw"}
+    made = {"name": "东片调解团", "days": "每月首个周三", "members": str(person.id), "places": "lw"}
     assert (await boss.post("/desk/panels", **made)).status_code == 303
     assert (await boss.post("/desk/panels", **made)).status_code == 422, "one name, one panel"
     assert (await browser.post("/desk/panels", **made)).status_code == 403
@@ -184,7 +184,7 @@ async def test_the_checklist_of_violence_at_home_waits_for_her_will(house: House
     assert "先问本人愿不愿意告诉别的单位" in page
     assert "已报警" not in page
     assert "我来打" not in page, "nobody may be called yet"
-    line = re.findall(r'name="line" value="(\d+)"', page)[0]
+    line = re.findall(r'id="linkage-(\d+)"', page)[0]
     early = await on_call.ask(f"/desk/case/{number}/linkage-call", line=line, words="派出所接的")
     assert (early.status_code, "反家庭暴力法" in early.json()["message"]) == (409, True)
     assert (await boss.ask(f"/desk/case/{number}/will", will="consent", words="x")).status_code == 404

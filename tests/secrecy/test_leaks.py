@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -75,7 +76,7 @@ async def told(house: House) -> CaseNumber:
     """She tells it in Telegram, in pieces, with a file named and filled with it."""
     resident = house.resident()
     resident.say(f"我叫{NAME}，老公又打我了，{MARK}，我在李家村，电话{PHONE}")
-    await resident.expect(lambda m: "110" in m.text)
+    await resident.expect(lambda m: "110" in m.text, timeout=30)
     resident.say(f"别让我婆婆知道，{MARK}")
     resident.send_document(f"{MARK}.pdf", f"%PDF-1.4 {MARK} {PHONE}".encode(), "application/pdf")
     resident.say(f"就是这些，{MARK}")
@@ -85,7 +86,7 @@ async def told(house: House) -> CaseNumber:
             rows = await unit.conn.execute(select(case.c.number).where(case.c.sensitive))
             return rows.scalars().first()
 
-    await until(lambda: _there(number()))
+    await until(lambda: _there(number()), seconds=30)
     found = await number()
     assert found is not None
     return found
@@ -272,7 +273,7 @@ def _dumped(url: str, socket: str) -> None:
     """What pg_dump writes."""
     binaries = _binaries()
     assert binaries is not None
-    name = url.rsplit("/", 1)[-1].partition("?")[0]
+    name = urlsplit(url).path.strip("/")
     command = [str(binaries / "pg_dump"), "-h", socket, "-U", "fengqiao", "--inserts", name]
     done = subprocess.run(command, capture_output=True, check=False)
     assert done.returncode == 0, done.stderr
