@@ -1,4 +1,7 @@
-"""Help on cases as it is kept: asked for, answered, climbing when nobody answers, ended with the case."""
+"""Help on cases as it is kept: asked for, answered, climbing when nobody answers, ended with the case.
+
+Notes carry no words of a request: they are shown in committees' groups too.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -73,7 +76,7 @@ class Assistances:
                 wish = replace(wish, earlier=await _earlier(unit, kept, wish.owner))
             asked = helping.ask(kept.case, who, wish, now, unit.district)
             row_id = await _insert(unit, kept, asked)
-            await note(unit, kept.id, f"{who.name} {HELP_NAMES[asked.kind]}：{asked.content.task}", now)
+            await note(unit, kept.id, f"{who.name} 请人协助：{HELP_NAMES[asked.kind]}", now)
             await audit.record(unit, number, audit.staff_actor(who.id), f"help_{asked.kind.value}", now, str(row_id))
             for person in sorted(asked.members):
                 await notify(unit, NoticeKind.HELP, now, case_id=kept.id, staff_id=person)
@@ -97,8 +100,7 @@ class Assistances:
                 raise Refused("案件已经没有承办人或者已经办结，这项协助到此为止。")
             after = helping.answer(asked, kept.case, who, legible_texts(said), now, unit.district)
             await _save(unit, after)
-            done = f"{who.name} {ACT_NAMES[said.act]}（{HELP_NAMES[asked.kind]}）：{said.words.strip() or '好'}"
-            await note(unit, kept.id, done, now)
+            await note(unit, kept.id, f"{who.name} {ACT_NAMES[said.act]}（{HELP_NAMES[asked.kind]}）", now)
             act = f"help_{said.act.value}"
             await audit.record(unit, row.number, audit.staff_actor(who.id), act, now, str(request))
             await _tell(unit, kept, after, who, now)

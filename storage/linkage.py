@@ -100,7 +100,7 @@ class Linkages:
             row, told = await _line(unit, kept, line)
             after = rules.called(told, kept.case, legible(words), now)
             await _save(unit, row, after, done_by=who.id, done_at=now)
-            await self._recorded(unit, kept, who, f"已打电话给{told.line.body}：{after.words}", "linkage_call", now)
+            await self._recorded(unit, kept, who, f"已打电话给{told.line.body}", "linkage_call", now)
 
     async def skip(self, number: CaseNumber, who: Staff, line: int, words: str, now: datetime) -> None:
         """This body is not told, with the reason."""
@@ -109,7 +109,7 @@ class Linkages:
             row, told = await _line(unit, kept, line)
             after = rules.skipped(told, kept.case, legible(words))
             await _save(unit, row, after, done_by=who.id, done_at=now)
-            await self._recorded(unit, kept, who, f"没有打给{told.line.body}：{after.words}", "linkage_skip", now)
+            await self._recorded(unit, kept, who, f"没有打给{told.line.body}", "linkage_skip", now)
 
     async def climb(self, now: datetime, limit: int = 200) -> tuple[int, ...]:
         """Lines nobody called in time go to the next person of the alerts' ladder; the ids that moved."""

@@ -1,6 +1,6 @@
 """The roster as it is kept: who works here as what, trainings, phones (sealed), and how many cases each holds now."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -91,26 +91,27 @@ class Roster:
         await audit.record(unit, audit.HOUSE, audit.staff_actor(viewer.id), act, now, audit.staff_actor(person))
 
 
-async def _entries(unit: Unit, people: Iterable[Staff], viewer: Staff) -> tuple[Entry, ...]:
+async def _entries(unit: Unit, people: Sequence[Staff], viewer: Staff) -> tuple[Entry, ...]:
     held = select(case.c.holder_id, func.count()).where(case.c.status.in_(sorted(WORKED)), ~case.c.sensitive)
     loads = {row[0]: row[1] for row in await unit.conn.execute(held.group_by(case.c.holder_id))}
     trained: dict[int, list[Training]] = {}
     for row in await unit.conn.execute(select(staff_training).order_by(staff_training.c.day, staff_training.c.id)):
         trained.setdefault(row.staff_id, []).append(Training(row.day, row.hours, row.theme))
-    phones = await _phones(unit)
+    phones = await _phones(unit, [who.id for who in people if may_edit(viewer, who, unit.district)])
     return tuple(
         Entry(
             who,
             tuple(trained.get(who.id, ())),
             loads.get(who.id, 0),
-            phones.get(who.id, "") if may_edit(viewer, who, unit.district) else "",
+            phones.get(who.id, ""),
         )
         for who in people
     )
 
 
-async def _phones(unit: Unit) -> dict[int, str]:
-    query = select(staff.c.id, staff.c.phone, staff.c.phone_key).where(staff.c.phone.is_not(None))
+async def _phones(unit: Unit, ids: Sequence[int]) -> dict[int, str]:
+    """Opened for who may read them, and for nobody else."""
+    query = select(staff.c.id, staff.c.phone, staff.c.phone_key).where(staff.c.id.in_(ids), staff.c.phone.is_not(None))
     return {
         row.id: unit.vault.open(row.phone, row.phone_key, "staff", "phone", row.id)
         for row in await unit.conn.execute(query)

@@ -8,10 +8,10 @@ from handlers.casework.case import Case, Room
 from handlers.casework.record import Party, Record
 from handlers.facts import CaseFacts
 
-# Who sits in the talks reads the joint room and the notes; who has a task of its own reads neither.
+# Who sits in the talks reads the joint room. The notes of who works the case are open to nobody who only helps.
 _ROOMS: dict[Help, tuple[Room, ...]] = {
-    Help.EXPERT: (Room.JOINT, Room.INTERNAL),
-    Help.PANEL: (Room.JOINT, Room.INTERNAL),
+    Help.EXPERT: (Room.JOINT,),
+    Help.PANEL: (Room.JOINT,),
     Help.JOINT: (),
     Help.COURT: (),
     Help.JUDGE: (),
