@@ -51,11 +51,12 @@ class Assist:
             form.text("task", LONG),
             owner,
             members,
-            name,
-            form.day("due"),
-            form.text("place", SHORT),
-            form.secret("consent") == "yes",
-            paper if kind is Help.COURT else Paper(),
+            body=name,
+            way=form.text("way", SHORT),
+            due=form.day("due"),
+            place=form.text("place", SHORT),
+            consent=form.secret("consent") == "yes",
+            paper=paper if kind is Help.COURT else Paper(),
         )
 
     async def _panel(self, visit: Visit) -> tuple[str, tuple[Staff, ...]]:

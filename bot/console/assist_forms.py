@@ -5,7 +5,7 @@ from datetime import datetime
 
 from bot.console.casework_view import Choice, FieldView, FormView
 from bot.console.move_forms import LONG, SHORT, Field, MoveForm
-from handlers.casework.assistance import Help
+from handlers.casework.assistance import JOINT_WAYS, Help
 from handlers.casework.case import Case
 from handlers.casework.roster import KIND_NAMES, Kind, can_be_called, kind_of
 from handlers.casework.staff import CASELESS, HELPED, Role, Staff, away
@@ -44,6 +44,7 @@ ASKING: Mapping[Help, MoveForm] = {
         "联合处理",
         "交办",
         (
+            Field("way", "怎么联合", "choice"),
             Field("body", "协助的单位"),
             Field("owner", "经办人（有账号的）", "choice", required=False),
             Field("task", "请这个单位做什么", "area"),
@@ -90,7 +91,10 @@ def asking_views(
     choices = {
         Help.EXPERT: {"owner": _people([p for p in fit if can_be_called(p, case, now)], district)},
         Help.PANEL: {"panel": tuple((str(p.id), f"{p.name}（{p.days}）") for p in panels if p.active)},
-        Help.JOINT: {"owner": _people([p for p in fit if p.role not in CASELESS], district)},
+        Help.JOINT: {
+            "way": tuple(JOINT_WAYS.items()),
+            "owner": _people([p for p in fit if p.role not in CASELESS], district),
+        },
         Help.COURT: {
             "owner": _people([p for p in fit if kind_of(p) is Kind.GRID_WORKER], district),
             "file": tuple((file.sha256, file.name or "附件") for file in files),

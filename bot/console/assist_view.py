@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.console.rows import SECRET
 from bot.service import Service
-from handlers.casework.assistance import ACT_NAMES, HELP_NAMES, Help, Paper, late, state_name
+from handlers.casework.assistance import ACT_NAMES, HELP_NAMES, JOINT_WAYS, Help, Paper, late, state_name
 from handlers.casework.clocks import day_words
 from storage.assistance import Listed, Shown
 
@@ -36,6 +36,7 @@ def request_view(shown: Shown, service: Service, today: date) -> dict[str, objec
     paper = content.paper
     words = [
         ("请做什么", content.task),
+        ("方式", JOINT_WAYS.get(content.way, "")),
         ("单位", content.body),
         ("地点", content.place),
         ("成员", "、".join(shown.members) if asked.kind is Help.PANEL else ""),

@@ -55,6 +55,7 @@ STATE_NAMES = {
     State.ENDED: "已结束协助",
 }
 ACT_NAMES = {Act.ACCEPT: "答应", Act.DECLINE: "退回", Act.FINISH: "写明结果", Act.END: "结束协助"}
+JOINT_WAYS = {"visit": "联合接访", "settle": "联合调处", "supervise": "联合督办"}
 TASKS = frozenset({Help.JOINT, Help.COURT})  # given, not asked for: under way at once
 OPEN = frozenset({State.ASKED, State.ACCEPTED})
 
@@ -103,6 +104,7 @@ class Content:
 
     task: str
     body: str = ""  # the other body, or the panel, by its name
+    way: str = ""  # of joint handling: a code of `JOINT_WAYS`
     place: str = ""
     consent: bool = False  # the parties agreed to it
     paper: Paper = field(default_factory=Paper)

@@ -9,6 +9,7 @@ from handlers.casework.assistance import (
     ACT_NAMES,
     ARROWS,
     HELP_NAMES,
+    JOINT_WAYS,
     TASKS,
     Act,
     Assistance,
@@ -36,6 +37,7 @@ class Wish:
     owner: Staff | None = None
     members: tuple[Staff, ...] = ()  # of a panel
     body: str = ""  # the other body, or the panel, by its name
+    way: str = ""  # JOINT: a code of `JOINT_WAYS`
     due: date | None = None
     place: str = ""
     consent: bool = False
@@ -67,7 +69,7 @@ def ask(case: Case, staff: Staff, wish: Wish, now: datetime, district: District)
     for person in people:
         _fit(person, case, now)
     known = conflicts.before(wish.earlier) if wish.kind is Help.EXPERT else ""
-    content = Content(task, wish.body.strip(), wish.place.strip(), wish.consent, wish.paper, known)
+    content = Content(task, wish.body.strip(), wish.way, wish.place.strip(), wish.consent, wish.paper, known)
     return Assistance(
         wish.kind,
         case.number,
@@ -127,6 +129,8 @@ def _consented(wish: Wish) -> None:
 def _joint(case: Case, wish: Wish, _now: datetime) -> None:
     """Each other body has its own task; of a sensitive case only a named person may know, and only with her will."""
     need(wish.body, "协助的单位")
+    if wish.way not in JOINT_WAYS:
+        raise Refused("请选择是联合接访、联合调处还是联合督办。")
     if case.sensitive and wish.owner is None:
         raise Refused("加密案件只能交给点到名的人，请选择这个单位的经办人。")
     _discreet(case, wish)

@@ -35,7 +35,7 @@ WISHES = {
     Help.PANEL: Wish(
         Help.PANEL, "两家地界", members=(TOWN,), body="东片调解团", due=SOON, place="村委会", consent=True
     ),
-    Help.JOINT: Wish(Help.JOINT, "查宅基地档案", TOWN, body="自然资源所", due=SOON),
+    Help.JOINT: Wish(Help.JOINT, "查宅基地档案", TOWN, body="自然资源所", way="settle", due=SOON),
     Help.COURT: Wish(Help.COURT, "送达传票", GRID, due=SOON, paper=PAPER),
 }
 
@@ -67,6 +67,7 @@ REFUSED = [
     (Help.PANEL, {}, KEPT, "回避"),
     (Help.PANEL, {"due": None}, HELD, "日期"),
     (Help.JOINT, {"body": " "}, HELD, "单位"),
+    (Help.JOINT, {"way": "else"}, HELD, "联合督办"),
     (Help.JOINT, {"owner": VILLAGER}, HELD, "牵头人"),
     (Help.JOINT, {"owner": ADMIN}, HELD, "不能协助"),
     (Help.JOINT, {"owner": JUDGE}, HELD, "不能协助"),

@@ -28,7 +28,14 @@ async def held(house: House, login: str = "cun1") -> tuple[Browser, CaseNumber]:
 
 async def asked(house: House, browser: Browser, case: CaseNumber, kind: str, **fields: object) -> int:
     """A request made on the page; its id."""
-    values = {"task": "看一看账", "due": DAY, "consent": "yes", "place": "村委会", "body": "劳动监察大队"} | fields
+    values = {
+        "task": "看一看账",
+        "due": DAY,
+        "consent": "yes",
+        "place": "村委会",
+        "body": "劳动监察大队",
+        "way": "settle",
+    } | fields
     answer = await browser.ask(f"/desk/case/{case}/help-{kind}", **values)
     assert answer.status_code == 200, answer.text
     assert await house.store.assistance.climb(house.clock()) == ()
@@ -126,6 +133,7 @@ async def test_joint_handling_shows_lead_bodies_states_and_what_is_late(house: H
     assert "派出所" in page
     theirs = (await other.get(f"/desk/case/{number}")).text
     assert "查社保" in theirs
+    assert "联合调处" in (await other.get("/desk/help/1")).text
     assert "看现场" not in theirs, "each body reads its own task"
     house.clock.on(days=8)
     await other.sign_in("fx1")

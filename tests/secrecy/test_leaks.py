@@ -117,7 +117,13 @@ async def worked(house: House, number: CaseNumber, people: dict[str, Staff]) -> 
         await store.linkage.take(number, holder, line.id, now)
         await store.linkage.called(number, holder, line.id, f"值班接的 {MARK}", now)
     wish = Wish(
-        Help.JOINT, f"陪她去医院 {MARK}", people["helper"], body=MARK, due=today + timedelta(days=5), consent=True
+        Help.JOINT,
+        f"陪她去医院 {MARK}",
+        people["helper"],
+        body=MARK,
+        way="visit",
+        due=today + timedelta(days=5),
+        consent=True,
     )
     request = await store.assistance.ask(number, holder, wish, now)
     await store.assistance.answer(request, people["helper"], Answer(Act.FINISH, f"去过了 {MARK}"), now)

@@ -55,7 +55,7 @@ async def held(store: Store, who: Staff, facts: CaseFacts = FACTS) -> CaseNumber
 
 
 def wish(kind: Help, owner: Staff | None = None, **changes: object) -> Wish:
-    plain = Wish(kind, "看一看", owner, body="自然资源所", due=SOON, consent=True, place="村委会")
+    plain = Wish(kind, "看一看", owner, body="自然资源所", way="visit", due=SOON, consent=True, place="村委会")
     return replace(plain, **changes)  # type: ignore[arg-type]  # names are checked by replace
 
 

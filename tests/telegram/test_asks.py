@@ -72,7 +72,7 @@ async def test_of_a_sensitive_case_telegram_says_only_that_there_is_one(house: H
     helper = await house.person(91, "zhen2", "t-fx")
     number = await beaten(house)
     await house.move(on_call, number, Order(Move.CLAIM))
-    wish = Wish(Help.JOINT, "陪她去医院", house.staff[91], body="妇联", due=soon(house), consent=True)
+    wish = Wish(Help.JOINT, "陪她去医院", house.staff[91], body="妇联", way="visit", due=soon(house), consent=True)
     request = await house.service.store.assistance.ask(number, house.staff[90], wish, house.now)
     await helper.expect(lambda m: "有加密案件待处理" in m.text)
     helper.say("/asks")
