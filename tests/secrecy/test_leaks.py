@@ -287,8 +287,13 @@ def _dumped(url: str, socket: str) -> None:
     clear("pg_dump", done.stdout)
 
 
-async def test_after_the_end_too_nobody_else_knows_of_it(place: Place) -> None:
+async def test_each_reading_is_recorded_and_after_the_end_too_nobody_else_knows_of_it(place: Place) -> None:
     store, number, holder = place.house.service.store, place.number, place.people["zhen1"]
+    for login in ("zhen1", "helper"):
+        await place.desks[login].get(f"/desk/case/{number}")
+    page = await store.desk.page(number, holder, place.house.now)
+    readers = {entry.actor for entry in page.audit if entry.act == "read"}
+    assert readers == {f"staff:{place.people[login].id}" for login in ("zhen1", "helper")}
     order = Order(Move.CLOSE, outcome=Outcome.NOT_AGREED, words=f"到此为止 {MARK}")
     await store.moves.move(number, holder, order, place.house.now)
     await store.assistance.climb(place.house.now)
@@ -297,23 +302,3 @@ async def test_after_the_end_too_nobody_else_knows_of_it(place: Place) -> None:
     clear("the logs", place.logged(), number)
     for name, rows in (await every_row(place.house.service)).items():
         clear(f"table {name}", rows)
-
-
-async def test_each_reading_is_recorded(place: Place) -> None:
-    store, number = place.house.service.store, place.number
-    for login in ("zhen1", "helper"):
-        await place.desks[login].get(f"/desk/case/{number}")
-    page = await store.desk.page(number, place.people["zhen1"], place.house.now)
-    readers = {entry.actor for entry in page.audit if entry.act == "read"}
-    assert readers == {f"staff:{place.people[login].id}" for login in ("zhen1", "helper")}
-
-
-async def test_her_village_is_kept_out_and_alerts_climb_past_it(place: Place) -> None:
-    store, number = place.house.service.store, place.number
-    kept = (await place.house.look(number)).kept_from
-    assert (await place.house.look(number)).committee == "t-lw", "from the township on"
-    for hours in range(1, 8):
-        await store.linkage.climb(place.house.now + timedelta(hours=hours * 9))
-    page = await store.desk.page(number, place.people["zhen1"], place.house.now)
-    assert not {place.people["cun1"].id, place.people["grid1"].id} & page.named
-    assert isinstance(kept, frozenset)

@@ -15,6 +15,7 @@ from handlers.casework.record import WillKind
 from handlers.casework.staff import Role, Staff
 from handlers.effects import Alert
 from handlers.errors import NotYours, Refused
+from handlers.facts import CaseFacts
 from handlers.plans import Line, Plan, When
 from nlu.types import Risk
 from storage.notices import NoticeKind
@@ -118,6 +119,17 @@ async def test_a_plan_begins_once_and_the_alerts_ladder_goes_on_as_before(store:
     assert await store.alerts.acknowledge(NUMBER, people["town"], NOW + after(6))
     assert await store.alerts.climb(NOW + after(60)) == ()
     assert await store.linkage.climb(NOW + after(60)), "an acknowledged alert calls nobody"
+
+
+async def test_whom_she_wants_kept_out_is_climbed_past(store: Store) -> None:
+    people = await crew(store)
+    kin = CaseFacts(what="他打我", category="marriage_family", place_code="v1", keep_from="别让村里和调解员district知道")
+    await open_danger(store, facts=kin)
+    await store.linkage.will(NUMBER, people["town"], WillKind.IMMINENT, "他在砸门", NOW)
+    for minutes in range(5, 60, 5):
+        await store.linkage.climb(NOW + after(minutes))
+    named = (await store.desk.page(NUMBER, people["town"], NOW)).named
+    assert named == {people["town"].id, people["town2"].id, people["boss"].id}
 
 
 async def test_only_who_works_the_case_sees_and_works_the_list(store: Store) -> None:
