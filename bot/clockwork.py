@@ -33,6 +33,12 @@ def jobs(service: Service) -> tuple[Job, ...]:
     async def climb() -> None:
         await store.alerts.climb(clock())
 
+    async def link() -> None:
+        await store.linkage.climb(clock())
+
+    async def help_() -> None:
+        await store.assistance.climb(clock())
+
     async def widen() -> None:
         await store.offers.widen(clock())
 
@@ -60,6 +66,8 @@ def jobs(service: Service) -> tuple[Job, ...]:
     return (
         Job("release", 1.0, release),
         Job("climb", 2.0, climb),
+        Job("link", 5.0, link),
+        Job("help", 60.0, help_),
         Job("widen", 30.0, widen),
         Job("absent", 10.0, absent),
         Job("warn", 60.0, warn),

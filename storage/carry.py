@@ -28,7 +28,7 @@ from handlers.effects import (
     WrongSecret,
 )
 from handlers.facts import CaseFacts, Naming
-from storage import audit
+from storage import audit, linkage
 from storage.alerts import raise_alert, retract
 from storage.cases import Kept, relock, save_case
 from storage.mapping import Said, legible
@@ -140,7 +140,9 @@ class Carrier:
             await add_files(self.unit, tell.files, place, self.now, line)
 
     async def _alert(self, danger: Alert) -> None:
-        await raise_alert(self.unit, await self._case(danger.number), danger, self.now)
+        kept = await self._case(danger.number)
+        first = await raise_alert(self.unit, kept, danger, self.now)
+        await linkage.begin(self.unit, kept, tuple(risk.value for risk in danger.risks), first, self.now)
 
     async def _retract(self, taken: Retraction) -> None:
         kept = await self._case(taken.number)

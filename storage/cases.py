@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
 
+from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
 from handlers.casework.clocks import next_look
 from handlers.casework.record import Record
@@ -17,7 +18,16 @@ from handlers.hours import local_day
 from handlers.messages import Address
 from storage.database import insert
 from storage.mapping import BRIEF, FACTS, RECORD, Brief
-from storage.tables import case, case_holder, case_named, case_offer, case_step, conversation
+from storage.tables import (
+    assistance,
+    assistance_member,
+    case,
+    case_holder,
+    case_named,
+    case_offer,
+    case_step,
+    conversation,
+)
 from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Changed, Unit
 
@@ -29,6 +39,7 @@ class Named(StrEnum):
 
     ALERT = "alert"  # addressed by an alert or asked to take a sensitive case: may see it
     KEPT = "kept"  # the resident does not want this person to see it
+    JUDGE = "judge"  # its agreement was sent to this judge for checking
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,7 @@ class Kept:
     talk_id: int | None
     secret_digest: str
     named: frozenset[StaffId]
+    helps: Mapping[StaffId, frozenset[Help]]  # who sees it for a task only, and why
     last_resident_at: datetime | None
     last_staff_at: datetime | None
 
@@ -111,10 +123,31 @@ async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
     people: dict[tuple[int, str], set[StaffId]] = {}
     for name in await unit.conn.execute(select(case_named).where(case_named.c.case_id.in_(ids))):
         people.setdefault((name.case_id, name.why), set()).add(StaffId(name.staff_id))
-    return [_kept(unit, row, tuple(offers.get(row.id, ())), people) for row in rows]
+    helps = await _helps(unit, ids)
+    for (case_id, why), judges in people.items():
+        for judge in judges if why == Named.JUDGE.value else ():
+            helps.setdefault(case_id, {}).setdefault(judge, set()).add(Help.JUDGE)
+    return [_kept(unit, row, tuple(offers.get(row.id, ())), people, helps.get(row.id, {})) for row in rows]
 
 
-def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tuple[int, str], set[StaffId]]) -> Kept:
+async def _helps(unit: Unit, ids: Sequence[int]) -> dict[int, dict[StaffId, set[Help]]]:
+    """Who has an open task on each case, and of which kinds."""
+    live = select(assistance.c.case_id, assistance.c.kind, assistance_member.c.staff_id).where(
+        assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id
+    )
+    found: dict[int, dict[StaffId, set[Help]]] = {}
+    for row in await unit.conn.execute(live):
+        found.setdefault(row.case_id, {}).setdefault(StaffId(row.staff_id), set()).add(Help(row.kind))
+    return found
+
+
+def _kept(
+    unit: Unit,
+    row: Row[Any],
+    offered: tuple[str, ...],
+    people: dict[tuple[int, str], set[StaffId]],
+    helps: Mapping[StaffId, set[Help]],
+) -> Kept:
     brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *_where(row.number, "brief")))
     value = Case(
         number=CaseNumber(row.number),
@@ -142,7 +175,15 @@ def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tupl
     )
     named = frozenset(people.get((row.id, Named.ALERT.value), set()))
     return Kept(
-        row.id, value, brief, row.conversation_id, row.secret_digest, named, row.last_resident_at, row.last_staff_at
+        row.id,
+        value,
+        brief,
+        row.conversation_id,
+        row.secret_digest,
+        named,
+        {who: frozenset(why) for who, why in helps.items()},
+        row.last_resident_at,
+        row.last_staff_at,
     )
 
 

@@ -8,16 +8,19 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select
 from sqlalchemy import case as sql_case
 
+from handlers.casework import sight
+from handlers.casework.assistance import Help
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
 from storage.cases import Kept, cases_query, lock_case, read_cases
+from storage.mapping import Brief
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import about_others, must_see, visible
+from storage.scope import about_others, must_read, must_see, readable, visible
 from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
 from storage.transcript import lines_query, read_lines
 from storage.unit import Unit, Units
@@ -114,7 +117,7 @@ class Desk:
         """The whole case, recorded as read. Raises `NotYours` outside one's sight."""
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
-            await must_see(unit, number, who)
+            await must_read(unit, number, who)
             await record(unit, number, staff_actor(who.id), "read", now)
             return await _page(unit, kept, who)
 
@@ -135,15 +138,26 @@ class Desk:
             through = (
                 select(case.c.number)
                 .join(attachment, attachment.c.case_id == case.c.id)
-                .where(attachment.c.sha256 == digest, visible(who, unit.district))
+                .where(attachment.c.sha256 == digest, readable(who, unit.district))
                 .order_by(case.c.id.desc())
                 .limit(1)
             )
             number = (await unit.conn.execute(through)).scalar_one_or_none()
-            if number is None:
+            if number is None or not await self._may_open(unit, number, digest, who):
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "file", now, digest[:16])
             return CaseNumber(number)
+
+    async def _may_open(self, unit: Unit, number: str, digest: str, who: Staff) -> bool:
+        """Who only helps opens the files of the rooms the task shows."""
+        kept, _ = await lock_case(unit, number)
+        helps = helps_only(unit, kept, who)
+        if not helps:
+            return True
+        rooms = [room.value for room in sight.rooms(helps)]
+        inside = select(attachment.c.id).join(message, message.c.id == attachment.c.message_id)
+        inside = inside.where(attachment.c.sha256 == digest, message.c.case_id == kept.id, message.c.room.in_(rooms))
+        return (await unit.conn.execute(inside.limit(1))).first() is not None
 
     async def complaints(self, who: Staff, limit: int = 100) -> tuple[Complaint, ...]:
         """Complaints of a manager's area, newest first; never about the own work. The number shows only when in sight."""
@@ -177,27 +191,35 @@ def works(kept: Kept, who: Staff) -> bool:
     return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
 
 
+def helps_only(unit: Unit, kept: Kept, who: Staff) -> frozenset[Help]:
+    """Why this person sees the case when it is for a task and nothing else; empty for everybody else."""
+    helps = kept.helps.get(who.id, frozenset())
+    return frozenset() if may_see(who, kept.case, kept.named, unit.district) else helps
+
+
 def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     """Each side is heard apart: who only looks at the queue reads the reporting side and the notes."""
     return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
 async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
-    rooms = rooms_of(kept, who)
+    helps = helps_only(unit, kept, who)
+    rooms = sight.rooms(helps) if helps else rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
     return Page(
-        case=kept.case,
-        brief=kept.brief,
+        case=sight.shown(kept.case, helps) if helps else kept.case,
+        brief=Brief() if helps else kept.brief,
         rooms=rooms,
-        parties=await _parties(unit, kept.id),
+        parties=() if helps else await _parties(unit, kept.id),
         lines=lines,
         files=tuple(dict.fromkeys(file for line in lines for file in line.files)),
         holders=await _holders(unit, kept.id),
         steps=await _steps(unit, kept.id),
-        alerts=await seen(unit, kept),
+        alerts=() if helps else await seen(unit, kept),
         named=kept.named,
-        audit=await entries(unit, kept.case.number),
+        audit=() if helps else await entries(unit, kept.case.number),
+        helps=helps,
     )
 
 

@@ -35,6 +35,10 @@ class NoticeKind(StrEnum):
     ABSENT = "absent"  # to a manager: the holder is away, the case is back in the queue
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder
+    HELP = "help"  # this person is asked for help on a case
+    HELP_ANSWERED = "help_answered"  # to who asked, and to who helped when it is over
+    HELP_LATE = "help_late"  # a request or a task is overdue
+    LINKAGE = "linkage"  # a line of a danger's checklist waits for this person
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,20 +16,24 @@ from handlers.world import Knowledge
 from storage import database as databases
 from storage import inbox
 from storage.alerts import Alerts
+from storage.assistance import Assistances
 from storage.audit import AuditTrail
 from storage.database import Database, insert
 from storage.desk import Desk
 from storage.figures import Figures
 from storage.files import Files
 from storage.keys import Keys, Leases
+from storage.linkage import Linkages
 from storage.moves import Moves
 from storage.notices import Notices
 from storage.offers import Offers
 from storage.outbox import Outbox
+from storage.panels import Panels
 from storage.people import People
 from storage.reminders import Reminders
 from storage.residents import Residents
 from storage.retention import Retain
+from storage.roster import Roster
 from storage.sessions import Sessions
 from storage.statistics import Statistics
 from storage.tables import district as district_table
@@ -64,6 +68,10 @@ class Store:
         self.offers = Offers(units)
         self.reminders = Reminders(units)
         self.people = People(units)
+        self.roster = Roster(units)
+        self.panels = Panels(units)
+        self.assistance = Assistances(units)
+        self.linkage = Linkages(units)
         self.sessions = Sessions(units)
         self.keys = Keys(units)
         self.leases = Leases(units)

@@ -2,6 +2,8 @@
 
 from fastapi.responses import Response
 
+from bot.console.assist_forms import asking_views
+from bot.console.assist_view import request_view
 from bot.console.canned import Filling, offered
 from bot.console.case_view import (
     alert_views,
@@ -14,11 +16,12 @@ from bot.console.case_view import (
 )
 from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
+from bot.console.linkage_view import checklist
 from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
 from handlers.casework.case import Case, CaseNumber, Room, open_
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.routing import suggest
@@ -52,13 +55,14 @@ class CasePage:
         alerts = alert_views(page.alerts, names)
         context = {
             **self._facts(page, names),
-            **self._words(visit.me, page.case),
+            **self._words(visit.me, page),
             "lines": await self._lines(visit, page),
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
-            **self._casework(page.case, visit),
+            **self._casework(page, visit),
             "papers": self._papers(page, people, visit),
+            **await self._help(page, people, names, visit),
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -78,9 +82,10 @@ class CasePage:
             "undo_seconds": district.limits.undo_seconds,
         }
 
-    def _casework(self, case: Case, visit: Visit) -> dict[str, object]:
+    def _casework(self, page: Page, visit: Visit) -> dict[str, object]:
         """The moves with their forms, the four steps, the clocks and what is written down."""
-        district, moves = self._service.district, moves_for(case, visit.me)
+        case, district = page.case, self._service.district
+        moves = [] if page.helps else moves_for(case, visit.me)
         today = local_day(district, visit.now)
         forms = form_views(moves, case, district, today)
         return {
@@ -93,6 +98,22 @@ class CasePage:
             "lacking": lacking(case),
         }
 
+    async def _help(
+        self, page: Page, people: tuple[Staff, ...], names: dict[int, str], visit: Visit
+    ) -> dict[str, object]:
+        """Who helps on the case, who can be asked, and the checklist of a danger."""
+        case, district, today = page.case, self._service.district, local_day(self._service.district, visit.now)
+        asked = await self._store.assistance.of_case(case.number, visit.me)
+        panels = await self._store.panels.all()
+        lines = await self._store.linkage.of_case(case.number, visit.me)
+        asking = [] if page.helps else asking_views(case, visit.me, people, panels, page.files, visit.now, district)
+        return {
+            "helping": [request_view(one, self._service, today) for one in asked],
+            "asking": asking,
+            "helps": bool(page.helps),
+            "linkage": checklist(lines, case, names),
+        }
+
     def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> list[dict[str, object]]:
         """The papers, for who works the case."""
         if Room.JOINT not in page.rooms:
@@ -100,15 +121,16 @@ class CasePage:
         holder = next((person for person in people if person.id == page.case.holder), None)
         return paper_views(self._service, page.case, holder, visit)
 
-    def _words(self, me: Staff, case: Case) -> dict[str, object]:
-        """What the reply box offers."""
+    def _words(self, me: Staff, page: Page) -> dict[str, object]:
+        """What the reply box offers; nothing to who only helps."""
+        case = page.case
         works = case.holder == me.id or me.role is Role.MANAGER
         body = self._service.district.body_of.get(me.committee)
         filling = Filling(case.facts.name, case.number, body.name if body else "", me.name)
         return {
-            "can_say": works and open_(case) and case.address is not None,
-            "can_note": True,
-            "mute_reason": "",
+            "can_say": works and not page.helps and open_(case) and case.address is not None,
+            "can_note": not page.helps,
+            "mute_reason": "您是协助办理的人，办完请在“协助”里写明结果。" if page.helps else "",
             "canned": offered(self._door.canned, case.facts.category, filling),
         }
 
@@ -123,7 +145,7 @@ class CasePage:
         fit = [
             person
             for person in people
-            if person.role is not Role.ADMINISTRATOR
+            if person.role not in CASELESS
             and person.id not in (visit.me.id, case.holder)
             and person.id not in case.kept_from
             and not away(person, visit.now)

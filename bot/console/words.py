@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.casework.assistance import ACT_NAMES as HELP_ACTS
+from handlers.casework.assistance import HELP_NAMES
 from handlers.casework.case import Urgency
 from handlers.casework.codes import MOVE_NAMES
 from handlers.casework.staff import Role
@@ -14,6 +16,7 @@ ROLE_NAMES = {
     Role.GRID_WORKER: "网格员",
     Role.MEDIATOR: "调解员",
     Role.EXPERT: "专家",
+    Role.JUDGE: "联系法官",
     Role.MANAGER: "主管",
     Role.ADMINISTRATOR: "系统管理员",
 }
@@ -44,6 +47,18 @@ ACT_NAMES = {
     "wrong_code": "查询码输错",
     "named_alert": "通知了预警负责人",
     "named_named": "请人处理加密案件",
+    "named_linkage": "请下一位打联动电话",
+    "will": "登记了当事人意愿",
+    "linkage": "开始联动处置",
+    "linkage_take": "去打联动电话",
+    "linkage_call": "记录了联动电话",
+    "linkage_skip": "联动电话没有打",
+    "linkage_late": "联动电话到时间没有打",
+    **{f"help_{kind.value}": name for kind, name in HELP_NAMES.items()},
+    **{f"help_{act.value}": f"协助：{name}" for act, name in HELP_ACTS.items()},
+    "help_read": "查看了协助请求",
+    "help_late": "协助到期提醒",
+    "help_over": "协助随案件结束",
 }
 
 

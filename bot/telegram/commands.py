@@ -10,6 +10,7 @@ from aiogram.types import Message
 
 from bot.service import Service
 from bot.telegram import cards, texts
+from bot.telegram.asks import Asks
 from bot.telegram.speaking import Answer, Speaking
 from handlers.casework.case import Case, CaseNumber, Move, Outcome
 from handlers.casework.codes import OUTCOME_NAMES
@@ -53,6 +54,7 @@ class Commands:
         self._service = service
         self._memory = memory
         self._speaking = speaking
+        self._help_asked = Asks(service)
         self._undoable: set[int] = set()
         self._table: dict[str, Callable[[Wish], Awaitable[Answer]]] = {
             "claim": self.claim,
@@ -68,6 +70,10 @@ class Commands:
             "ack": self.acknowledge,
             "say": self.say,
             "回": self.say,
+            "asks": self._asks,
+            "agree": self._agree,
+            "decline": self._decline,
+            "report": self._report,
             "duty": self._duty,
             "help": self._help,
             "start": self._help,
@@ -202,6 +208,18 @@ class Commands:
         if any(c.sensitive for c in cases):
             lines.append(f"{texts.SENSITIVE}{cards.desk_link(self._service.settings)}")
         return Answer("\n".join(lines) or nothing, privately=True)
+
+    async def _asks(self, wish: Wish) -> Answer:
+        return await self._help_asked.listed(wish.staff)
+
+    async def _agree(self, wish: Wish) -> Answer:
+        return await self._help_asked.agree(wish.staff, wish.words)
+
+    async def _decline(self, wish: Wish) -> Answer:
+        return await self._help_asked.decline(wish.staff, wish.words)
+
+    async def _report(self, wish: Wish) -> Answer:
+        return await self._help_asked.report(wish.staff, wish.words)
 
     async def _duty(self, wish: Wish) -> Answer:
         if wish.words.strip().lower() not in ("on", "off", "上班", "下班"):

@@ -17,7 +17,7 @@ from handlers.casework.codes import (
     Status,
 )
 from handlers.casework.orders import Order
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import CASELESS, Role, Staff
 from handlers.errors import Refused, Stale
 from handlers.facts import Naming
 
@@ -129,7 +129,7 @@ def check(case: Case, staff: Staff, order: Order) -> None:
         raise Stale("这个案件已经有人接手了。" if case.holder != staff.id else "您已经接手了这个案件。")
     if move in BY_SERVICE:
         raise Refused(f"{MOVE_NAMES[move]}由系统办理。")
-    if staff.role is Role.ADMINISTRATOR:
+    if staff.role in CASELESS:
         raise Refused("您的岗位不能办理案件。")
     stepped(case, move, order.outcome)
     _WHO.get(move, _holds)(case, staff, order)

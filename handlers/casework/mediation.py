@@ -12,6 +12,7 @@ from handlers.casework.record import (
     Terms,
     TurnEnd,
 )
+from handlers.casework.roster import certified
 from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.errors import Refused
@@ -28,6 +29,8 @@ RIGHTS = (
 
 def start(case: Case, staff: Staff, _: Order, now: datetime, district: District) -> Moved:
     """Mediation begins; the parties are told their rights and duties (人民调解法 §23 §24)."""
+    if not certified(staff, local_day(district, now)):
+        raise Refused("您的人民调解员证已经过了有效期，先请管理员更新，再主持调解。")
     record = replace(case.record, started=local_day(district, now))
     return Moved(replace(case, record=record), f"{staff.name} 开始调解。", f"现在开始调解。{RIGHTS}")
 

@@ -144,6 +144,25 @@ class Confirmation:
     granted: bool | None = None
 
 
+class WillKind(StrEnum):
+    """What opens or closes the way to other bodies in a case of violence."""
+
+    CONSENT = "consent"  # she wants others told
+    REFUSES = "refuses"
+    IMMINENT = "imminent"  # danger that does not wait for her word
+    INCAPABLE = "incapable"  # a minor, or no or limited capacity: reporting is a duty
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the victim wants, or why her word is not waited for; written down by whom and when."""
+
+    kind: WillKind
+    words: str
+    by: str
+    at: datetime
+
+
 Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation
 
 
@@ -163,6 +182,7 @@ class Record:
     terms: Terms | None = None
     visits: tuple[Visit, ...] = ()
     confirmation: Confirmation | None = None
+    wills: tuple[Will, ...] = ()  # on telling other bodies of violence; the last word counts
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()

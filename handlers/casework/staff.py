@@ -1,10 +1,10 @@
 """The people of the desk and what each may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from handlers.casework.case import WAITING, Case, Level, StaffId, Status
+from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Level, StaffId, Status
 from handlers.district import District
 
 
@@ -14,8 +14,13 @@ class Role(StrEnum):
     GRID_WORKER = "grid_worker"
     MEDIATOR = "mediator"
     EXPERT = "expert"
+    JUDGE = "judge"  # contact judge: checks agreements that were sent, and sees nothing else
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+
+
+CASELESS = frozenset({Role.ADMINISTRATOR, Role.JUDGE})  # never hold a case, are never alerted
+HELPED = WORKED | FOLLOWED | {Status.PERFORMED}  # somebody answers for the case, so others may help on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,11 @@ class Staff:
     active: bool = True
     away_until: datetime | None = None
     telegram_user: int | None = None
+    kind: str = ""  # code of `roster.Kind`; "" as the role says
+    places: tuple[str, ...] = ()  # codes of places served beyond the committee's own
+    firm: str = ""  # employer: department, law firm, hospital
+    grade: str = ""
+    certificate_until: date | None = None  # None: no last day on file
 
 
 def away(staff: Staff, now: datetime) -> bool:
@@ -41,18 +51,25 @@ def away(staff: Staff, now: datetime) -> bool:
     return not staff.active or (staff.away_until is not None and staff.away_until > now)
 
 
-def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: District) -> bool:
+def may_see(
+    staff: Staff,
+    case: Case,
+    named: frozenset[StaffId],
+    district: District,
+    helpers: frozenset[StaffId] = frozenset(),
+) -> bool:
     """Least sight: who may open the case at all. `named` are those an alert of this case was addressed to.
 
     A sensitive case exists only for its holder and the named. Mediators and grid workers see the queue of their own
     committee, what was offered or handed over to it and what they hold; managers everything in their committee's area; the
-    administrator nothing.
+    administrator nothing. `helpers` have an open task on it, and see it for as long as that is so; left out where
+    working the case is asked and not reading.
     """
     if staff.role is Role.ADMINISTRATOR or not staff.active or staff.id in case.kept_from:
         return False
-    if case.holder == staff.id or staff.id in named:
+    if case.holder == staff.id or staff.id in named or (staff.id in helpers and case.status in HELPED):
         return True
-    if case.sensitive:
+    if case.sensitive or staff.role is Role.JUDGE:
         return False
     if staff.role is Role.MANAGER:
         return in_area(staff, case, district)

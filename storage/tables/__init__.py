@@ -27,6 +27,7 @@ from storage.tables.house import (
     staff_session,
     throttle,
 )
+from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
 
@@ -34,6 +35,8 @@ __all__ = [
     "alert",
     "alert_call",
     "api_key",
+    "assistance",
+    "assistance_member",
     "attachment",
     "audit",
     "audit_anchor",
@@ -51,13 +54,17 @@ __all__ = [
     "district",
     "inbox",
     "lease",
+    "linkage",
     "message",
     "metadata",
     "notice",
     "outbox",
+    "panel",
+    "panel_member",
     "rating",
     "staff",
     "staff_session",
+    "staff_training",
     "stored_file",
     "telegram_board",
     "telegram_done",
