@@ -40,6 +40,8 @@ class Body:
     phone: str = ""
     address: str = ""
     telegram_group: int | None = None
+    office: str = ""  # which office leads the step, e.g. a village's Party branch secretary's office
+    lead: str = ""  # the post, or who holds it, as it is printed in the register
     __pydantic_config__ = _STRICT
 
 

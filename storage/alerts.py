@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from handlers import danger_texts
 from handlers.casework.case import CaseNumber, Level, Room, StaffId
 from handlers.casework.levels import committee_at
-from handlers.casework.staff import Role, Staff, away, in_area, may_see
+from handlers.casework.staff import OUTSIDE, Role, Staff, away, in_area, may_see
 from handlers.effects import Alert
 from handlers.errors import NotYours
 from handlers.messages import Reply
@@ -55,7 +55,7 @@ async def ladder(unit: Unit, kept: Kept, now: datetime) -> list[Staff]:
     Nobody who is away, and nobody the resident wants kept out.
     """
     people = [s for s in await all_staff(unit) if not away(s, now) and s.id not in kept.case.kept_from]
-    people = [s for s in people if s.role is not Role.ADMINISTRATOR]
+    people = [s for s in people if s.role not in OUTSIDE]
     place = kept.case.facts.place_code
     upper = (committee_at(level, place, unit.district) for level in (Level.TOWNSHIP, Level.DISTRICT))
     bodies = dict.fromkeys([kept.case.committee, *(body.code for body in upper if body)])

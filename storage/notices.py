@@ -35,6 +35,9 @@ class NoticeKind(StrEnum):
     ABSENT = "absent"  # to a manager: the holder is away, the case is back in the queue
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder
+    CHECK = "check"  # to a judge: an agreement waits for the answer
+    CHECKED = "checked"  # the judge answered, to the holder
+    FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 
 @dataclass(frozen=True, slots=True)

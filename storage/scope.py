@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from handlers.casework.case import WAITING, Status
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import CHECKABLE, Role, Staff
 from handlers.district import District
 from handlers.errors import NotYours
 from storage.cases import Named
@@ -15,6 +15,9 @@ def visible(staff: Staff, district: District) -> ColumnElement[bool]:
     """The filter on `case` that every query of the desk carries."""
     if staff.role is Role.ADMINISTRATOR or not staff.active:
         return false()
+    if staff.role is Role.JUDGE:
+        checkable = case.c.status.in_(sorted(CHECKABLE))
+        return and_(checkable, ~_named(staff, Named.KEPT), _named(staff, Named.JUDGE))
     own = or_(case.c.holder_id == staff.id, _named(staff, Named.ALERT))
     return and_(~_named(staff, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(staff, district))))
 

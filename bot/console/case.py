@@ -18,7 +18,8 @@ from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
 from handlers.casework.case import Case, CaseNumber, Room, open_
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.performing import suggestions
+from handlers.casework.staff import OUTSIDE, Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.routing import suggest
@@ -58,7 +59,8 @@ class CasePage:
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
             **self._casework(page.case, visit),
-            "papers": self._papers(page, people, visit),
+            **self._papers(page, people, visit),
+            "judges": [(person.id, person.name) for person in people if person.role is Role.JUDGE and person.active],
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -91,12 +93,13 @@ class CasePage:
             "register": step_register(case, district),
             "written": written_views(case),
             "lacking": lacking(case),
+            "suggestions": suggestions(case, today),
         }
 
-    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> list[dict[str, object]]:
+    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
         """The papers, for who works the case."""
         if Room.JOINT not in page.rooms:
-            return []
+            return {"papers": []}
         holder = next((person for person in people if person.id == page.case.holder), None)
         return paper_views(self._service, page.case, holder, visit)
 
@@ -123,7 +126,7 @@ class CasePage:
         fit = [
             person
             for person in people
-            if person.role is not Role.ADMINISTRATOR
+            if person.role not in OUTSIDE
             and person.id not in (visit.me.id, case.holder)
             and person.id not in case.kept_from
             and not away(person, visit.now)

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from bot.console import canned
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
+from bot.console.checks import CheckPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.lists import Lists
 from bot.console.live import Live
@@ -31,6 +32,7 @@ def router(service: Service) -> APIRouter:
     Live(door)
     CaseMoves(door, CasePage(door))
     Papers(door)
+    CheckPages(door)
     Me(door)
     Overview(door)
     People(door)

@@ -7,7 +7,7 @@ from bot.console.words import URGENCY_NAMES
 from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Status
 from handlers.casework.clocks import clocks
 from handlers.casework.codes import STATUS_NAMES
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import OUTSIDE, Staff
 from handlers.district import District
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
@@ -96,7 +96,7 @@ class Lister:
             fit=not hidden and facts.category in self.me.specialities,
             offered=not hidden and self.me.committee in case.offered,
             clue=case.status is Status.CLUE,
-            claimable=waiting and self.me.role is not Role.ADMINISTRATOR,
+            claimable=waiting and self.me.role not in OUTSIDE,
             handed=handed,
             limit="" if hidden else self._limit(case),
         )

@@ -16,6 +16,7 @@ ROLE_NAMES = {
     Role.EXPERT: "专家",
     Role.MANAGER: "主管",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.JUDGE: "联系法官",
 }
 
 RISK_NAMES = {

@@ -12,7 +12,7 @@ from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.wire import Wire
 from handlers.casework.case import Case
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import OUTSIDE, Staff, away
 from storage.notices import Notice, NoticeKind
 from storage.telegram import TelegramMemory
 
@@ -78,7 +78,7 @@ class Notices:
             for s in await self._service.store.people.everybody()
             if s.committee == notice.committee
             and s.telegram_user
-            and s.role is not Role.ADMINISTRATOR
+            and s.role not in OUTSIDE
             and s.id not in kept
             and not away(s, now)
         ]
@@ -108,6 +108,8 @@ class Notices:
         alert = notice.kind is NoticeKind.ALERT
         if case is None:
             return f"{texts.NOTICES[notice.kind]}\n{link}", None
+        if notice.kind is NoticeKind.CHECK and not case.sensitive:  # a judge has a page of their own, not the case's
+            return f"{texts.NOTICES[notice.kind]}\n{cards.desk_link(self._service.settings)}", None
         acknowledge = [(texts.ACK, cards.data("ack", case.number))]
         if case.sensitive:
             return f"{texts.SENSITIVE}\n{link}", cards.buttons(acknowledge) if alert else None

@@ -10,7 +10,7 @@ from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
 from handlers.casework.life import WRITTEN, check, stepped
 from handlers.casework.orders import Moved, Order, need_reason
 from handlers.casework.record import TurnEnd
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import OUTSIDE, Staff, away
 from handlers.district import Body, District
 from handlers.errors import Refused
 from handlers.facts import Naming
@@ -99,7 +99,7 @@ def _transfer(case: Case, staff: Staff, order: Order, now: datetime, district: D
     to = order.to
     if to is None or to.id in (staff.id, case.holder):
         raise Refused("请选择移交给谁。")
-    if away(to, now) or to.role is Role.ADMINISTRATOR:
+    if away(to, now) or to.role in OUTSIDE:
         raise Refused("这位同事现在不能接案。")
     if to.id in case.kept_from:
         raise Refused("这位同事需要回避这个案件。")

@@ -3,10 +3,11 @@
 Everything here is kept encrypted with the case; registers, clocks and documents are filled from it alone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from handlers.casework.after import Check, CheckAnswered, CheckAsked, Payment, Plan, Service
 from handlers.casework.codes import Level, StaffId
 
 
@@ -142,9 +143,24 @@ class Confirmation:
     asked: date
     decided: date | None = None
     granted: bool | None = None
+    reason: str = ""  # why it was refused
 
 
-Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation
+Entry = (
+    Party
+    | Places
+    | KeyDate
+    | Inquiry
+    | Session
+    | Terms
+    | Visit
+    | Confirmation
+    | Plan
+    | Payment
+    | Service
+    | CheckAsked
+    | CheckAnswered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +179,9 @@ class Record:
     terms: Terms | None = None
     visits: tuple[Visit, ...] = ()
     confirmation: Confirmation | None = None
+    plan: Plan = field(default_factory=Plan)
+    services: tuple[Service, ...] = ()
+    checks: tuple[Check, ...] = ()
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()

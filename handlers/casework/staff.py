@@ -16,6 +16,12 @@ class Role(StrEnum):
     EXPERT = "expert"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    JUDGE = "judge"  # contact judge: sees only what was sent for checking, while the answer is awaited
+
+
+# While an agreement can be checked: a judge sees nothing of a case in another state.
+CHECKABLE = frozenset({Status.MEDIATING, Status.AGREED, Status.NOT_PERFORMED, Status.PERFORMED})
+OUTSIDE = frozenset({Role.ADMINISTRATOR, Role.JUDGE})  # they never hold a case, nor is one offered to them
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +51,13 @@ def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: Distr
     """Least sight: who may open the case at all. `named` are those an alert of this case was addressed to.
 
     A sensitive case exists only for its holder and the named. Mediators and grid workers see the queue of their own
-    committee, what was offered or handed over to it and what they hold; managers everything in their committee's area; the
-    administrator nothing.
+    committee, what was offered or handed over to it and what they hold; managers everything in their committee's area; a
+    judge what waits for that judge's answer; the administrator nothing.
     """
     if staff.role is Role.ADMINISTRATOR or not staff.active or staff.id in case.kept_from:
         return False
+    if staff.role is Role.JUDGE:
+        return asked_of(case, staff)
     if case.holder == staff.id or staff.id in named:
         return True
     if case.sensitive:
@@ -60,6 +68,13 @@ def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: Distr
         return True
     waiting = case.status in WAITING or case.status is Status.CLUE
     return waiting and (case.committee == staff.committee or staff.committee in case.offered)
+
+
+def asked_of(case: Case, judge: Staff) -> bool:
+    """Whether the case waits for this judge's answer."""
+    return case.status in CHECKABLE and any(
+        check.judge == judge.id and check.answered is None for check in case.record.checks
+    )
 
 
 def in_area(staff: Staff, case: Case, district: District) -> bool:

@@ -4,14 +4,15 @@ import pytest
 
 from bot.console.routes import router
 from handlers.casework.case import Move
-from handlers.casework.life import BY_SERVICE
+from handlers.casework.life import BY_JUDGE, BY_SERVICE
 from handlers.casework.staff import Role
 from tests.console.house import VILLAGE, WHOLE, Browser, House
 
 READERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.EXPERT, Role.MANAGER}
 ALL = set(Role)
 CASE = "/desk/case/{number}"
-MOVES = (*(move.value for move in Move if move not in BY_SERVICE), "say", "note", "undo", "acknowledge")
+CHECK = "/desk/check/{number}"  # nothing waits for the judge here: every address of it is not there
+MOVES = (*(move.value for move in Move if move not in BY_SERVICE | BY_JUDGE), "say", "note", "undo", "acknowledge")
 MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk"): ALL,
     ("GET", "/desk/queue"): READERS,
@@ -35,6 +36,12 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", CASE): READERS,
     ("GET", CASE + "/file/{digest}"): READERS,
     ("GET", CASE + "/paper/{code}"): READERS,
+    ("GET", CASE + "/pdf/{code}"): READERS,
+    ("GET", "/desk/checks"): {Role.JUDGE},
+    ("GET", CHECK): {Role.JUDGE},
+    ("GET", CHECK + "/paper/{code}"): {Role.JUDGE},
+    ("GET", CHECK + "/pdf/{code}"): {Role.JUDGE},
+    ("POST", CHECK + "/answer"): {Role.JUDGE},
     **{("POST", f"{CASE}/{move}"): READERS for move in MOVES},
     ("GET", "/desk/{rest:path}"): ALL,
 }
@@ -45,6 +52,11 @@ ENDLESS = ("GET", "/desk/events")
 NOT_THERE = {
     ("GET", CASE + "/file/{digest}"),
     ("GET", CASE + "/paper/{code}"),
+    ("GET", CASE + "/pdf/{code}"),
+    ("GET", CHECK),
+    ("GET", CHECK + "/paper/{code}"),
+    ("GET", CHECK + "/pdf/{code}"),
+    ("POST", CHECK + "/answer"),
     ("POST", f"{CASE}/undo"),
     ("POST", "/desk/me/end"),
 }
@@ -89,7 +101,7 @@ async def test_each_role_reaches_its_routes_and_no_other(house: House, role: Rol
         number = await house.case()
         status = await call(browser, *route, number)
         if role not in allowed:
-            assert status == (404 if CASE in route[1] else 403), (route, status)
+            assert status == (404 if route[1].startswith((CASE, CHECK, "/desk/checks")) else 403), (route, status)
         else:
             assert status in ({404} if route in NOT_THERE else PASSED), (route, status)
 

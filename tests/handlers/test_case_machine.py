@@ -9,6 +9,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from handlers.casework.after import (
+    CheckAnswered,
+    CheckAsked,
+    Instalment,
+    Payment,
+    Plan,
+    Service,
+    Verdict,
+)
 from handlers.casework.case import (
     ENDED,
     LADDER,
@@ -57,8 +66,9 @@ PEOPLE = (
     Staff(
         StaffId(6), "f", "调解员丙", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证6", away_until=NOW + timedelta(days=400)
     ),
+    Staff(StaffId(8), "h", "联系法官甲", Role.JUDGE, "district", Level.DISTRICT),
 )
-VILLAGER, TOWN, GRID, BOSS, ADMIN, _ = PEOPLE
+VILLAGER, TOWN, GRID, BOSS, ADMIN, _, JUDGE = PEOPLE
 SPARE = Staff(StaffId(7), "g", "调解员丁", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证7")
 
 
@@ -91,6 +101,13 @@ ENTRIES = (
     Terms("", ""),
     Visit(TODAY, "周某", "已经挪回"),
     Confirmation("枫溪区人民法院", TODAY),
+    Plan((Instalment(TODAY + timedelta(days=9), 100),)),
+    Payment(1, TODAY),
+    Payment(2, None, "没有给"),
+    Service("协议书", "周某", "当面", TODAY),
+    CheckAsked("请看协议"),
+    CheckAnswered(Verdict.IN_ORDER),
+    CheckAnswered(Verdict.REFUSED, "没有申请", TODAY),
     None,
 )
 ORDERS = st.builds(
@@ -134,7 +151,8 @@ class CaseLife(RuleBasedStateMachine):
             return
         assert moved.case.version == before.version + 1
         assert moved.note
-        assert moved.case.holder != ADMIN.id, "the administrator never holds a case"
+        assert moved.case.holder not in (ADMIN.id, JUDGE.id), "neither the administrator nor a judge holds a case"
+        assert staff.id != JUDGE.id or order.move is Move.JUDGE, "a judge answers and does nothing else"
         ends = {a.end for a in ARROWS if a.start is before.status and a.move is order.move}
         assert moved.case.status in ends, "only along the arrows"
         self.no_step_is_lost(before, moved.case)
