@@ -105,6 +105,7 @@ class Steps:
     major_people: int = 10
     major_fen: int = 50_000_000
     visit_days: int = 15  # calendar days from the end to the return visit
+    visit_in_chat: bool = False  # the service asks residents with a safe phone how the agreement is performed
     __pydantic_config__ = _STRICT
 
 

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.casework.case import Case
+from handlers.casework.chatting import next_chat
 from handlers.casework.clock import Clock, day_words, months_after
 from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
 from handlers.casework.codes import ENDED, LEVEL_NAMES, Status
-from handlers.casework.follow_clocks import enforceable_from, follow_clocks, next_chat
+from handlers.casework.follow_clocks import enforceable_from, follow_clocks
 from handlers.district import District
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
@@ -150,7 +151,7 @@ def next_look(case: Case, district: District, today: date) -> date | None:
     """The next day on which a warning falls due; None when nothing runs any more."""
     if case.status in (Status.ARCHIVED, Status.WITHDRAWN):
         return None
-    days = [day for day in (next_chat(case, today),) if day is not None]
+    days = [day for day in (next_chat(case, district, today),) if day is not None]
     for clock in clocks(case, district):
         for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
             useless = clock.opens if late else clock.due < today

@@ -1,4 +1,4 @@
-"""What follows an agreement, by day: instalments, return visits until it is performed, the judge's answer, words in the chat."""
+"""What follows an agreement, by day: instalments, return visits until it is performed, the judge's answer."""
 
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from handlers.gather import yuan
 from handlers.hours import local_day, next_workday
 
 CONFIRM_DAYS = 30  # 人民调解法 §33; 民事诉讼法 §205
-AHEAD = 3  # days before an instalment or a visit on which it is spoken of
+AHEAD = 3  # days before an instalment or a visit on which the holder is warned of it
 JUDGE_DAYS = 7  # a judge's answer that has not come by then is asked after
 _WATCHED = (*FOLLOWED, Status.PERFORMED)
 
@@ -39,7 +39,7 @@ def follow_clocks(case: Case, district: District) -> list[Clock]:
     found = []
     if case.status in FOLLOWED:
         found += [_instalment(number, part) for number, part in case.record.plan.open]
-    if visit := _visit(case, district):
+    if visit := visit_clock(case, district):
         found.append(visit)
     for check in (check for check in case.record.checks if check.answered is None):
         due = next_workday(district, check.asked + timedelta(days=JUDGE_DAYS))
@@ -54,7 +54,7 @@ def _instalment(number: int, part: Instalment) -> Clock:
     return Clock(code, f"第{number}期履行（{what}）", part.due, "履行计划", part.due, warn, ("人民调解法 §31",), True)
 
 
-def _visit(case: Case, district: District) -> Clock | None:
+def visit_clock(case: Case, district: District) -> Clock | None:
     """The next return visit: after the end, and again as long as the agreement is not performed.
 
     A visit that found something still to come is followed by one after the next day on which something is due.
@@ -79,57 +79,3 @@ def _next_due(case: Case, since: date) -> date:
     days = [part.due for _, part in case.record.plan.open]
     days += [terms.perform_by] if terms and terms.perform_by else []
     return min((day for day in days if day > since), default=since)
-
-
-def chat_allowed(case: Case) -> bool:
-    """Whether the service may speak of the plan in the resident's chat by itself.
-
-    Never where others may read the phone; of a sensitive case only when the holder chose it in the plan.
-    """
-    return case.address is not None and not case.facts.unsafe_phone and case.status in FOLLOWED
-
-
-def plan_in_chat(case: Case) -> bool:
-    """Whether instalments are spoken of in the chat."""
-    return chat_allowed(case) and case.record.plan.chat
-
-
-def to_remind(case: Case, today: date) -> tuple[tuple[int, Instalment], ...]:
-    """Instalments the reporting side owes and is to be reminded of today."""
-    if not plan_in_chat(case):
-        return ()
-    return tuple(
-        (number, part)
-        for number, part in case.record.plan.open
-        if part.payer == "applicant" and part.reminded is None and _remind_on(part) <= today <= part.due
-    )
-
-
-def to_ask(case: Case, today: date) -> tuple[int, Instalment] | None:
-    """The first instalment the reporting side should have received and is to be asked about today."""
-    if not plan_in_chat(case):
-        return None
-    waiting = (
-        (number, part)
-        for number, part in case.record.plan.open
-        if part.payer == "respondent" and part.asked is None and part.due < today and part.tried != today
-    )
-    return next(waiting, None)
-
-
-def _remind_on(part: Instalment) -> date:
-    return part.due - timedelta(days=AHEAD)
-
-
-def next_chat(case: Case, today: date) -> date | None:
-    """The next day on which there is something to say in the chat about the plan; None without one."""
-    if not plan_in_chat(case):
-        return None
-    days = []
-    for _, part in case.record.plan.open:
-        if part.payer == "respondent" and part.asked is None:
-            after_try = part.tried + timedelta(days=1) if part.tried else part.due
-            days.append(max(part.due + timedelta(days=1), after_try, today if part.tried != today else after_try))
-        elif part.payer == "applicant" and part.reminded is None and part.due >= today:
-            days.append(max(_remind_on(part), today))
-    return min(days, default=None)

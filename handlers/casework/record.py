@@ -182,6 +182,8 @@ class Record:
     plan: Plan = field(default_factory=Plan)
     services: tuple[Service, ...] = ()
     checks: tuple[Check, ...] = ()
+    visit_asked: date | None = None  # the return visit the chat asked about last, by its day
+    visit_tried: date | None = None  # the last day on which it could not
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()
