@@ -91,7 +91,7 @@ class CasePage:
             "writing": [form for form in forms if form.writes],
             "clocks": clock_views(case, district, today),
             "register": step_register(case, district),
-            "written": written_views(case),
+            "written": written_views(case, district),
             "lacking": lacking(case),
             "suggestions": suggestions(case, today),
         }

@@ -17,6 +17,7 @@ from handlers.casework.performing import check_lines, open_parts, plan_lines
 from handlers.casework.register import register
 from handlers.district import Body, District
 from handlers.gather import yuan
+from handlers.hours import local_day
 from handlers.routing import cited
 
 Choice = tuple[str, str]
@@ -146,10 +147,10 @@ def step_register(case: Case, district: District) -> dict[str, object]:
     }
 
 
-def written_views(case: Case) -> list[tuple[str, str]]:
+def written_views(case: Case, district: District) -> list[tuple[str, str]]:
     """What staff wrote down, one line each, in the order of a file."""
     record = case.record
-    lines = [
+    lines = _applied(case, district) + [
         (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
         for p in record.parties
     ]
@@ -171,6 +172,17 @@ def written_views(case: Case) -> list[tuple[str, str]]:
         result = {None: "等待裁定", True: "裁定有效", False: f"裁定驳回：{asked.reason}"}[asked.granted]
         lines.append(("司法确认", f"{asked.court}，{day_words(asked.asked)}申请，{result}"))
     return lines
+
+
+def _applied(case: Case, district: District) -> list[tuple[str, str]]:
+    """The application that interrupted what can be interrupted (民法典 §195; 诉讼时效规定 §12)."""
+    applied = case.record.applied
+    if applied is None:
+        return []
+    since = day_words(local_day(district, case.closed_at)) if case.closed_at else ""
+    again = f"，{since}起重新计算" if since else "；调解结束以后重新计算"
+    law = cited(("民法典 §195", "诉讼时效规定 §12"))
+    return [("申请", f"{day_words(applied)}收到实名申请，诉讼时效从这一天中断{again}（{law}）")]
 
 
 def lacking(case: Case) -> str:
