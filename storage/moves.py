@@ -119,6 +119,8 @@ class Moves:
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_see(unit, number, who)
+            if who.role is Role.JUDGE:
+                raise NotYours
             line = await note(unit, kept.id, words, now, who.id)
             await record(unit, number, staff_actor(who.id), "note", now)
             unit.changed(Changed.CASE, number)

@@ -62,9 +62,9 @@ def _line(turn: Turn, district: District) -> StepLine:
 
 
 def _lead(turn: Turn, district: District) -> str:
-    """Who leads the step: the committee's own office and lead, for a grid those of its village."""
+    """Who leads the step by the district file, e.g. the village's Party branch secretary; a grid's own step has no lead."""
     body = district.body_of.get(turn.committee)
-    return "".join((body.office, body.lead)) if body else ""
+    return "".join((body.office, body.lead)) if body and body.level is turn.level else ""
 
 
 def _handover(handover: Handover, district: District) -> str:

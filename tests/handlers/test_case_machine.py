@@ -47,6 +47,7 @@ from handlers.casework.record import (
     TurnEnd,
     Visit,
 )
+from handlers.casework.register import register
 from handlers.casework.staff import Role, Staff, away, may_see
 from handlers.district import read_district
 from handlers.errors import FengqiaoError, Refused, Stale
@@ -458,3 +459,28 @@ def test_away_people_are_not_given_cases() -> None:
     assert away(PEOPLE[5], NOW)
     with pytest.raises(Refused, match="不能接案"):
         do(do(fresh_case(), TOWN, Move.CLAIM), TOWN, Move.TRANSFER, "忙", to=PEOPLE[5])
+
+
+def test_a_step_is_led_as_the_district_file_says_and_a_grid_has_no_lead() -> None:
+    case = do(fresh_case(), GRID, Move.CLAIM)
+    case = do(do(case, GRID, Move.ESCALATE, "调不动", tried="上门"), VILLAGER, Move.CLAIM)
+    leads = [(line.step, line.lead) for line in register(case, DISTRICT)]
+    assert leads == [("网格调", ""), ("村（社区）调", "村党支部书记办公室村党支部书记")]
+
+
+@pytest.mark.parametrize(
+    ("category", "words"), [("land", "一般一个月内"), ("medical", "三十个工作日"), ("labour", "直接申请劳动仲裁")]
+)
+def test_the_resident_is_told_one_total_time_once(category: str, words: str) -> None:
+    facts = CaseFacts(what="事", category=category, place_code="lw-lijia", name="甲")
+    first = decide(fresh_case(facts=facts), VILLAGER, Order(Move.CLAIM), NOW, DISTRICT)
+    assert words in first.tell
+    back = do(first.case, VILLAGER, Move.RETURN, "忙")
+    assert words not in decide(back, VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).tell
+    secret = fresh_case(facts=facts, sensitive=True)
+    assert words not in decide(secret, TOWN, Order(Move.CLAIM), NOW, DISTRICT).tell
+
+
+def test_the_days_of_the_four_steps_fit_into_the_month_residents_are_told() -> None:
+    steps = DISTRICT.steps
+    assert steps.grid + steps.village + steps.township + steps.district <= 22
