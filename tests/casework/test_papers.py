@@ -50,7 +50,6 @@ WHOLE = Record(
     services=(Service("人民调解协议书", "周甲", "当面交付", TODAY, "本人签收"),),
     archived=TODAY,
 )
-needs_soffice = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
 
 def source(case: Case) -> Source:
@@ -196,14 +195,15 @@ def test_a_converter_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_pa
         pdf.pdfs_of([docx_of(paper("visits", whole()))])
 
 
-@needs_soffice
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 def test_the_whole_file_is_one_pdf_with_the_pages_of_its_index() -> None:
     full = whole()
     done = counted(full)
     read = PdfReader(BytesIO(case_file(full)))
     texts = [page.extract_text() for page in read.pages]
     assert len(texts) == done.total
-    assert (read.metadata or {}).get("/Author") is None
+    assert read.metadata is None or read.metadata.author is None
     for (_, title, _), (first, last) in zip(contents(full), done.spans, strict=True):
         begins = texts[first + 1]  # behind cover and index
         assert re.sub(r"\s", "", title) in re.sub(r"\s", "", begins), title

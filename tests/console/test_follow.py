@@ -128,6 +128,7 @@ async def test_without_libreoffice_the_page_says_so_and_docx_remains(
     assert (await browser.get(f"/desk/case/{number}/paper/agreement")).status_code == 200
 
 
+@pytest.mark.office
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 async def test_the_whole_file_as_one_pdf(house: House) -> None:
     browser, number = await agreed(house)
