@@ -15,6 +15,7 @@ ROLES = {
     "expert": "专家",
     "manager": "主管",
     "administrator": "系统管理员",
+    "judge": "联系法官",
 }
 
 

@@ -35,7 +35,7 @@ def run(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
 
 def missing() -> list[str]:
     """The apt packages whose programs are not there."""
-    here = {program: shutil.which(program) for program in ("chromium", "soffice")}
+    here = {program: shutil.which(program) is not None for program in ("chromium", "soffice")}
     here |= {"fc-list": _has_font(), "initdb": _has_postgres()}
     return [package for program, package in APT.items() if not here[program]]
 

@@ -137,7 +137,7 @@ class Door:
             "csrf": visit.session.csrf,
             "counts": await self.counts(me),
             "reads_cases": role in READERS,
-            "judges": role in JUDGES,
+            "checks_agreements": role in JUDGES,
             "manages": role in MANAGERS,
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",

@@ -87,6 +87,9 @@ def late(case: Case, today: date) -> tuple[tuple[int, Instalment], ...]:
 
 def suggestions(case: Case, today: date) -> tuple[str, ...]:
     """What the holder can do about instalments that were missed; each with its article. Nothing is done by itself."""
+    plan = case.record.plan
+    if case.status in FOLLOWED and plan.instalments and not plan.open:
+        return ("各期都已登记履行，可以记录“已履行”。",)
     missed = late(case, today)
     if not missed:
         return ()

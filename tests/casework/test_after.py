@@ -95,6 +95,8 @@ def test_each_instalment_has_its_clock_and_a_missed_one_its_suggestions() -> Non
     assert all(part in words for part in ("第1期", "3000元", "第31条", "第32条", "第225条"))
     paid = write(case, Move.PAYMENT, Payment(1, after_days(31), "转账"), day=31)
     assert suggestions(paid, after_days(32)) == ()
+    done = agreed(Plan(tuple(replace(part, paid=TODAY) for part in parts(0, 1))))
+    assert suggestions(done, after_days(5)) == ("各期都已登记履行，可以记录“已履行”。",)
     assert "instalment_1" not in {c.code for c in clocks(paid, DISTRICT)}
 
 

@@ -53,6 +53,7 @@ async def test_plan_and_payment_from_the_page(house: House) -> None:
     where = f"/desk/case/{number}"
     page = (await browser.get(where)).text
     assert 'id="plan-parts"' in page
+    assert "/desk/checks" not in page, "the judge's page is for judges"
     wrong = await browser.ask(f"{where}/plan", payer="respondent", parts="2026-11-30 3000", chat="yes")
     assert (wrong.status_code, "对不上" in wrong.json()["message"]) == (409, True)
     right = await browser.ask(f"{where}/plan", payer="respondent", parts="2026-11-30 3000\n2026-12-30 3000", chat="yes")
@@ -77,6 +78,7 @@ async def test_the_judge_reads_the_agreement_and_answers(house: House) -> None:
     browser, number = await agreed(house)
     judge = await house.signed_in("faguan", Role.JUDGE, WHOLE)
     person = await house.person("faguan")
+    assert "/desk/checks" not in (await browser.get(f"/desk/case/{number}")).text, "also when there are judges to ask"
     assert (await judge.get("/desk")).headers["location"] == "/desk/checks"
     assert "现在没有等您核对的协议" in (await judge.get("/desk/checks")).text
     where = f"/desk/check/{number}"

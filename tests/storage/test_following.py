@@ -25,9 +25,11 @@ TODAY = NOW.date()
 DUE = TODAY + timedelta(days=10)
 
 
-async def agreed(store: Store, who: Staff, *, payer: str = "respondent", chat: bool = True, **case: object) -> None:
+async def agreed(
+    store: Store, who: Staff, *, payer: str = "respondent", chat: bool = True, facts: CaseFacts | None = None
+) -> None:
     """An oral agreement with one instalment in ten days."""
-    await open_case(store, **case)
+    await open_case(store, **({"facts": facts} if facts else {}))
 
     async def do(move: Move, **order: object) -> None:
         await store.moves.move(NUMBER, who, Order(move, **order), NOW)  # type: ignore[arg-type]  # test data
