@@ -36,6 +36,7 @@ class Ask(StrEnum):
     EVIDENCE = "evidence"  # to which case a file belongs
     CIRCUMSTANCE = "circumstance"  # which circumstance holds that would change the way
     MEDIATOR = "mediator"  # whom of the roster the resident would like
+    FOLLOW = "follow"  # how the agreement is performed; `about` carries case, kind and instalment
     LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far
 
 

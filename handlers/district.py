@@ -42,6 +42,8 @@ class Body:
     phone: str = ""
     address: str = ""
     telegram_group: int | None = None
+    office: str = ""  # which office leads the step, e.g. a village's Party branch secretary's office
+    lead: str = ""  # the post, or who holds it, as it is printed in the register
     __pydantic_config__ = _STRICT
 
 
@@ -105,6 +107,7 @@ class Steps:
     major_people: int = 10
     major_fen: int = 50_000_000
     visit_days: int = 15  # calendar days from the end to the return visit
+    visit_in_chat: bool = False  # the service asks residents with a safe phone how the agreement is performed
     __pydantic_config__ = _STRICT
 
 

@@ -18,6 +18,7 @@ from handlers.effects import (
     Complain,
     Effect,
     EraseTalk,
+    Followed,
     OpenCase,
     RateCase,
     ReopenCase,
@@ -31,6 +32,7 @@ from handlers.facts import CaseFacts, Naming
 from storage import audit, linkage
 from storage.alerts import raise_alert, retract
 from storage.cases import Kept, relock, save_case
+from storage.following import keep_answer
 from storage.mapping import Said, legible
 from storage.notices import NoticeKind, notify
 from storage.opening import announce, open_again, open_case, tell_queue
@@ -206,6 +208,9 @@ class Carrier:
         if (await self.unit.conn.execute(known)).first() is not None:
             await audit.record(self.unit, wrong.number, audit.RESIDENT, "wrong_code", self.now)
 
+    async def _followed(self, told: Followed) -> None:
+        await keep_answer(self.unit, await self._case(told.number), told, self.now)
+
     async def _erase(self, _: EraseTalk) -> None:
         """The talk's lines that belong to no case, with their files and replies; the sweep removes the files' bytes."""
         for table in (attachment, message):
@@ -225,6 +230,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     RateCase: Carrier._rate,
     Complain: Carrier._complain,
     WrongSecret: Carrier._wrong_secret,
+    Followed: Carrier._followed,
     EraseTalk: Carrier._erase,
 }
 

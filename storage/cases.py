@@ -38,8 +38,8 @@ class Named(StrEnum):
     """Why a member of staff is named on a case."""
 
     ALERT = "alert"  # addressed by an alert or asked to take a sensitive case: may see it
+    JUDGE = "judge"  # asked to check the agreement: sees it until the answer
     KEPT = "kept"  # the resident does not want this person to see it
-    JUDGE = "judge"  # its agreement was sent to this judge for checking
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,9 +124,6 @@ async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
     for name in await unit.conn.execute(select(case_named).where(case_named.c.case_id.in_(ids))):
         people.setdefault((name.case_id, name.why), set()).add(StaffId(name.staff_id))
     helps = await _helps(unit, ids)
-    for (case_id, why), judges in people.items():
-        for judge in judges if why == Named.JUDGE.value else ():
-            helps.setdefault(case_id, {}).setdefault(judge, set()).add(Help.JUDGE)
     return [_kept(unit, row, tuple(offers.get(row.id, ())), people, helps.get(row.id, {})) for row in rows]
 
 
@@ -252,6 +249,7 @@ async def save_case(
     for staff in after.kept_from - old.kept_from:
         kept = insert(unit.conn, case_named).values(case_id=before.id, staff_id=staff, why=Named.KEPT.value, at=now)
         await unit.conn.execute(kept.on_conflict_do_nothing())
+    await _change_judges(unit, before.id, old.record, after.record, now)
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
     for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {
@@ -293,6 +291,17 @@ async def _change_holder(unit: Unit, case_id: int, holder: StaffId | None, move:
     await unit.conn.execute(ends.values(until=now, ended_by=move))
     if holder is not None:
         await unit.conn.execute(case_holder.insert().values(case_id=case_id, staff_id=holder, since=now))
+
+
+async def _change_judges(unit: Unit, case_id: int, old: Record, new: Record, now: datetime) -> None:
+    """Who is asked to check the agreement sees it from now on, who answered no longer."""
+    had, has = ({check.judge for check in record.checks if check.answered is None} for record in (old, new))
+    for judge in has - had:
+        asked = insert(unit.conn, case_named).values(case_id=case_id, staff_id=judge, why=Named.JUDGE.value, at=now)
+        await unit.conn.execute(asked.on_conflict_do_nothing())
+    if had - has:
+        mine = (case_named.c.case_id == case_id, case_named.c.why == Named.JUDGE.value)
+        await unit.conn.execute(case_named.delete().where(*mine, case_named.c.staff_id.in_(had - has)))
 
 
 async def _change_offers(unit: Unit, case_id: int, old: Sequence[str], new: Sequence[str], now: datetime) -> None:

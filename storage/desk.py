@@ -118,6 +118,8 @@ class Desk:
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_read(unit, number, who)
+            if who.role is Role.JUDGE:
+                raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
             await record(unit, number, staff_actor(who.id), "read", now)
             return await _page(unit, kept, who)
 

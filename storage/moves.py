@@ -1,6 +1,6 @@
 """What the desk does: moves of a case, words to the resident that can be undone, notes, and alerts acknowledged."""
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -119,6 +119,8 @@ class Moves:
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_see(unit, number, who)
+            if who.role is Role.JUDGE:
+                raise NotYours
             line = await note(unit, kept.id, words, now, who.id)
             await record(unit, number, staff_actor(who.id), "note", now)
             unit.changed(Changed.CASE, number)
@@ -159,6 +161,10 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
         await tell_receiver(unit, replace(kept, case=moved.case), now)
     if move in (Move.SEND_BACK, Move.CLAIM) and kept.case.handed_to and kept.case.holder is not None:
         await _tell_sender(unit, kept, move, now)
+    if move is Move.ASK_JUDGE and order.to is not None:
+        await notify(unit, NoticeKind.CHECK, now, case_id=kept.id, staff_id=order.to.id)
+    if move is Move.JUDGE and moved.case.holder is not None:
+        await notify(unit, NoticeKind.CHECKED, now, case_id=kept.id, staff_id=moved.case.holder)
     if move is Move.TRANSFER and moved.case.holder is not None:
         await notify(unit, NoticeKind.ASSIGNED, now, case_id=kept.id, staff_id=moved.case.holder)
     return moved.case
@@ -184,7 +190,7 @@ async def _tell(unit: Unit, kept: Kept, talk: Talk, words: str, move: Move, now:
 
 def _detail(order: Order) -> str:
     """Codes for the trail; reasons and words stay in the encrypted record."""
-    if order.move is Move.TRANSFER and order.to is not None:
+    if order.move in (Move.TRANSFER, Move.ASK_JUDGE) and order.to is not None:
         return staff_actor(order.to.id)
     if order.move in (Move.ROUTE, Move.ESCALATE):
         return order.body
@@ -201,9 +207,22 @@ def _legible_entry(entry: Entry | None) -> Entry | None:
     """The same for what is written down."""
     if entry is None:
         return None
-    told = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    texts: dict[str, Any] = {n: legible(text)[:LONGEST] for n, text in told.items() if isinstance(text, str)}
-    return replace(entry, **texts)
+    return replace(entry, **_legible_texts(entry))
+
+
+def _legible_texts(value: Any) -> dict[str, Any]:
+    """The fields of a value that hold texts, legible; also those of the values in it."""
+    found: dict[str, Any] = {}
+    for field in fields(value):
+        told = getattr(value, field.name)
+        if isinstance(told, str):
+            found[field.name] = legible(told)[:LONGEST] if type(told) is str else told
+        elif isinstance(told, tuple):
+            found[field.name] = tuple(
+                replace(part, **_legible_texts(part)) if is_dataclass(part) and not isinstance(part, type) else part
+                for part in told
+            )
+    return found
 
 
 def _words(text: str, files: tuple[Attachment, ...] = ()) -> str:

@@ -39,6 +39,9 @@ class NoticeKind(StrEnum):
     HELP_ANSWERED = "help_answered"  # to who asked, and to who helped when it is over
     HELP_LATE = "help_late"  # a request or a task is overdue
     LINKAGE = "linkage"  # a line of a danger's checklist waits for this person
+    CHECK = "check"  # to a judge: an agreement waits for the answer
+    CHECKED = "checked"  # the judge answered, to the holder
+    FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 
 @dataclass(frozen=True, slots=True)

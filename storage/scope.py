@@ -3,7 +3,7 @@
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
 from handlers.casework.case import WAITING, Status
-from handlers.casework.staff import HELPED, Role, Staff
+from handlers.casework.staff import CHECKABLE, HELPED, Role, Staff
 from handlers.district import District
 from handlers.errors import NotYours
 from storage.cases import Named
@@ -15,6 +15,9 @@ def visible(staff: Staff, district: District) -> ColumnElement[bool]:
     """The filter on `case` that every query of the desk carries: whom the case, or its queue, belongs to."""
     if staff.role is Role.ADMINISTRATOR or not staff.active:
         return false()
+    if staff.role is Role.JUDGE:
+        checkable = case.c.status.in_(sorted(CHECKABLE))
+        return and_(checkable, ~_named(staff, Named.KEPT), _named(staff, Named.JUDGE))
     own = or_(case.c.holder_id == staff.id, _named(staff, Named.ALERT))
     return and_(~_named(staff, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(staff, district))))
 
@@ -27,14 +30,14 @@ def readable(staff: Staff, district: District) -> ColumnElement[bool]:
 
 
 def helping(staff: Staff) -> ColumnElement[bool]:
-    """Cases somebody answers for, on which this person has an open task, or whose agreement was sent to this judge."""
+    """Cases somebody answers for, on which this person has an open task."""
     task = exists().where(
         assistance.c.case_id == case.c.id,
         assistance.c.live,
         assistance_member.c.assistance_id == assistance.c.id,
         assistance_member.c.staff_id == staff.id,
     )
-    return and_(case.c.status.in_(sorted(HELPED)), or_(task, _named(staff, Named.JUDGE)))
+    return and_(case.c.status.in_(sorted(HELPED)), task)
 
 
 def about_others(manager: Staff, district: District) -> ColumnElement[bool]:
@@ -52,8 +55,6 @@ def _named(staff: Staff, why: Named) -> ColumnElement[bool]:
 def _by_role(staff: Staff, district: District) -> ColumnElement[bool]:
     if staff.role is Role.MANAGER:
         return within_area(staff, district)
-    if staff.role is Role.JUDGE:
-        return false()
     offered = exists().where(
         case_offer.c.case_id == case.c.id, case_offer.c.body == staff.committee, case_offer.c.ended_at.is_(None)
     )

@@ -18,6 +18,7 @@ from storage import inbox
 from storage.alerts import Alerts
 from storage.assistance import Assistances
 from storage.audit import AuditTrail
+from storage.checks import Checks
 from storage.database import Database, insert
 from storage.desk import Desk
 from storage.figures import Figures
@@ -63,6 +64,7 @@ class Store:
         self.outbox = Outbox(units)
         self.notices = Notices(units)
         self.desk = Desk(units)
+        self.checks = Checks(units)
         self.moves = Moves(units)
         self.alerts = Alerts(units)
         self.offers = Offers(units)

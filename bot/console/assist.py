@@ -9,7 +9,7 @@ from bot.console.assist_forms import ASKING
 from bot.console.assist_view import request_row, request_view
 from bot.console.case_moves import CaseMoves
 from bot.console.door import READERS, Door, Visit, done, go
-from bot.console.move_forms import LONG, SHORT
+from bot.console.fields import LONG, SHORT
 from handlers.casework.assistance import ACT_NAMES, Act, Help, Paper
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.conflicts import QUESTIONS, Declaration

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.console.casework_view import Choice, FieldView, FormView
-from bot.console.move_forms import LONG, SHORT, Field, MoveForm
+from bot.console.fields import LONG, SHORT, Field, MoveForm
 from handlers.casework.assistance import JOINT_WAYS, Help
 from handlers.casework.case import Case
 from handlers.casework.roster import KIND_NAMES, Kind, can_be_called, kind_of

@@ -21,6 +21,7 @@ from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
 from handlers.casework.case import Case, CaseNumber, Room, open_
+from handlers.casework.performing import suggestions
 from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
@@ -61,8 +62,9 @@ class CasePage:
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
             **self._casework(page, visit),
-            "papers": self._papers(page, people, visit),
+            **self._papers(page, people, visit),
             **await self._help(page, people, names, visit),
+            "judges": [(person.id, person.name) for person in people if person.role is Role.JUDGE and person.active],
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -94,8 +96,9 @@ class CasePage:
             "writing": [form for form in forms if form.writes],
             "clocks": clock_views(case, district, today),
             "register": step_register(case, district),
-            "written": written_views(case),
+            "written": written_views(case, district),
             "lacking": lacking(case),
+            "suggestions": suggestions(case, today),
         }
 
     async def _help(
@@ -114,10 +117,10 @@ class CasePage:
             "linkage": checklist(lines, case, names),
         }
 
-    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> list[dict[str, object]]:
+    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
         """The papers, for who works the case."""
         if Room.JOINT not in page.rooms:
-            return []
+            return {"papers": []}
         holder = next((person for person in people if person.id == page.case.holder), None)
         return paper_views(self._service, page.case, holder, visit)
 

@@ -100,7 +100,7 @@ class CaseMoves:
         return Order(
             move,
             reason=form.text("reason"),
-            to=await self._colleague(visit) if move is Move.TRANSFER else None,
+            to=await self._colleague(visit) if move in (Move.TRANSFER, Move.ASK_JUDGE) else None,
             outcome=outcome_of(form.secret("outcome")) if move is Move.CLOSE else None,
             words=form.text("words", LONGEST) if move is Move.CLOSE else "",
             body=form.text("body", 64),

@@ -21,14 +21,15 @@ from bot.console.guards import FORGED, Forbidden, Forged, check_origin, cookie_n
 from bot.console.pages import PAGE_HEADERS, Pages
 from bot.http import refusal_of
 from bot.service import Service
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import FengqiaoError, NotYours
 from storage.own_account import OwnAccount
 from storage.sessions import Session
 
-READERS = frozenset(Role) - {Role.ADMINISTRATOR}
+READERS = frozenset(Role) - CASELESS
 MANAGERS = frozenset({Role.MANAGER})
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+JUDGES = frozenset({Role.JUDGE})
 EVERYBODY = frozenset(Role)
 _HEADINGS = {403: "这里不能这样操作", 404: "没有找到", 409: "没有办成", 413: "内容太大", 422: "填写有误", 429: "请稍等"}
 
@@ -136,6 +137,7 @@ class Door:
             "csrf": visit.session.csrf,
             "counts": await self.counts(me),
             "reads_cases": role in READERS,
+            "checks_agreements": role in JUDGES,
             "manages": role in MANAGERS,
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",

@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from bot.console.case_moves import CaseMoves
 from bot.console.door import READERS, Door, Visit, done
-from bot.console.move_forms import LONG
+from bot.console.fields import LONG
 from handlers.casework.case import CaseNumber
 from handlers.casework.record import WillKind
 from handlers.errors import BadInput

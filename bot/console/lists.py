@@ -4,7 +4,7 @@ import re
 
 from fastapi.responses import Response
 
-from bot.console.door import EVERYBODY, READERS, Door, Visit, go
+from bot.console.door import EVERYBODY, JUDGES, READERS, Door, Visit, go
 from bot.console.rows import Lister
 from bot.console.words import RISK_NAMES
 from handlers.casework.case import Case
@@ -32,7 +32,7 @@ class Lists:
     async def start(self, visit: Visit) -> Response:
         """Where one's work is."""
         if visit.me.role not in READERS:
-            return go("/desk/people")
+            return go("/desk/checks" if visit.me.role in JUDGES else "/desk/people")
         signals = await self._watch.signals(visit.me)
         return go("/desk/mine" if signals.unread else "/desk/queue")
 

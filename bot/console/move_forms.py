@@ -1,43 +1,14 @@
 """The forms of the moves as one table: what is asked on the page is what is read from it, field by field."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 
+from bot.console.fields import LONG, SHORT, Field, MoveForm
+from bot.console.fields import need_day as _day
+from bot.console.follow_forms import FOLLOW_FORMS
 from bot.console.forms import Form
 from handlers.casework.codes import Move, Outcome
-from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Places, Session, Terms, Visit
+from handlers.casework.record import Confirmation, Inquiry, KeyDate, Party, Places, Session, Terms, Visit
 from handlers.errors import Refused
-
-LONG, SHORT = 4000, 200  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. `kind`: area, line, day, choice, groups, several, tick. Choices are filled in where the page is made."""
-
-    name: str
-    label: str
-    kind: str = "line"
-    required: bool = True
-
-    @property
-    def limit(self) -> int:
-        """Characters it takes."""
-        return LONG if self.kind == "area" else SHORT
-
-
-@dataclass(frozen=True, slots=True)
-class MoveForm:
-    """One move's dialog: its heading, its button, what is asked, and how the answers become what is written down."""
-
-    heading: str
-    button: str
-    fields: tuple[Field, ...] = ()
-    hint: str = ""
-    entry: Callable[[Form], Entry] | None = None
-    told: str = "已记下。"
-    short: str = ""  # on the button that opens it, where room is scarce; "" is the heading
 
 
 def _reason(label: str) -> Field:
@@ -46,14 +17,6 @@ def _reason(label: str) -> Field:
 
 def _tried() -> Field:
     return Field("tried", "这一级做过哪些工作", "area", required=False)
-
-
-def _day(form: Form, name: str, label: str) -> date:
-    """A day that has to be there. Raises `Refused`."""
-    found = form.day(name)
-    if found is None:
-        raise Refused(f"请填写{label}。")
-    return found
 
 
 def _party(form: Form) -> Party:
@@ -102,7 +65,7 @@ def _visit(form: Form) -> Visit:
 def _confirmation(form: Form) -> Confirmation:
     asked = _day(form, "asked", "申请日期")
     granted = {"yes": True, "no": False}.get(form.secret("granted"))
-    return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted)
+    return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted, form.text("reason", LONG))
 
 
 FORMS: Mapping[Move, MoveForm] = {
@@ -275,10 +238,12 @@ FORMS: Mapping[Move, MoveForm] = {
             Field("asked", "双方申请日期", "day"),
             Field("decided", "裁定日期", "day", required=False),
             Field("granted", "裁定结果", "choice", required=False),
+            Field("reason", "驳回的理由", "area", required=False),
         ),
         "双方当事人共同申请，自协议生效之日起三十日内。",
         _confirmation,
     ),
+    **FOLLOW_FORMS,
 }
 
 

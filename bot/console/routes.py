@@ -7,6 +7,7 @@ from bot.console import canned
 from bot.console.assist import Assist
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
+from bot.console.checks import CheckPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
 from bot.console.linkage import LinkageForms
@@ -38,6 +39,7 @@ def router(service: Service) -> APIRouter:
     Assist(door, moves)
     LinkageForms(door, moves)
     Papers(door)
+    CheckPages(door)
     Me(door)
     Overview(door)
     FiguresPage(door)

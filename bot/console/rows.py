@@ -1,10 +1,11 @@
 """A case as one row of a list. Of a sensitive case a list shows the number and nothing else."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from bot.console.words import URGENCY_NAMES
 from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Status
+from handlers.casework.clock import day_words
 from handlers.casework.clocks import clocks
 from handlers.casework.codes import STATUS_NAMES
 from handlers.casework.staff import CASELESS, Staff
@@ -14,6 +15,7 @@ from handlers.hours import local_day
 from handlers.world import Knowledge
 
 SECRET = "加密案件"
+_WATCHED = ("instalment", "return_visit")  # clocks of an agreement that is watched
 _SAID = 160  # characters
 
 
@@ -41,7 +43,7 @@ class Row:
     clue: bool
     claimable: bool
     handed: bool  # to the viewer's committee, for its receipt
-    limit: str  # the next limit that is near or past, "" for none
+    limit: str  # the next limit that is near or past, or of an agreement the next day to watch
 
 
 def kind_of(facts: CaseFacts, knowledge: Knowledge) -> str:
@@ -108,10 +110,18 @@ class Lister:
         today = local_day(self.district, self.now)
         near = [clock for clock in clocks(case, self.district) if clock.warn_on <= today]
         if not near:
-            return ""
+            return self._followed(case, today)
         shown = next((clock for clock in near if clock.due >= today), near[-1])
         left = (shown.due - today).days
         return f"{shown.name}：" + (f"已过 {-left} 天" if left < 0 else f"还有 {left} 天")
+
+    def _followed(self, case: Case, today: date) -> str:
+        """Of an agreement that is watched: the day of the next visit or instalment."""
+        if case.status not in FOLLOWED:
+            return ""
+        coming = (c for c in clocks(case, self.district) if c.due >= today and c.code.startswith(_WATCHED))
+        found = next(coming, None)
+        return f"{found.name}：{day_words(found.due)}" if found else ""
 
     def _since(self, case: Case) -> tuple[datetime, str]:
         """The moment that counts in this state, and what it is."""

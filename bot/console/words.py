@@ -19,6 +19,7 @@ ROLE_NAMES = {
     Role.JUDGE: "联系法官",
     Role.MANAGER: "主管",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.JUDGE: "联系法官",
 }
 
 RISK_NAMES = {
@@ -36,6 +37,9 @@ ACT_NAMES = {
     "file": "打开了附件",
     "document": "下载了文书",
     "clock": "期限提醒",
+    "remind": "在聊天里提醒了履行",
+    "ask": "在聊天里询问了履行情况",
+    "followed": "说了协议履行的情况",
     "say": "回复了当事人",
     "undo": "撤销了发送",
     "note": "写了内部记录",

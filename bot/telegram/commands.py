@@ -4,7 +4,7 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aiogram.types import Message
 
@@ -12,11 +12,14 @@ from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.asks import Asks
 from bot.telegram.speaking import Answer, Speaking
+from handlers.casework.after import Payment
 from handlers.casework.case import Case, CaseNumber, Move, Outcome
 from handlers.casework.codes import OUTCOME_NAMES
 from handlers.casework.desk import Order
-from handlers.casework.staff import Staff
+from handlers.casework.record import Visit
+from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
+from handlers.hours import local_day
 from storage.telegram import TelegramMemory
 
 NUMBER = re.compile(r"FQ[2-9A-HJ-NP-Z]{8}")
@@ -64,6 +67,8 @@ class Commands:
             "sendback": self._send_back,
             "mediate": self._mediate,
             "close": self._close,
+            "visit": self._visit,
+            "paid": self._paid,
             "mine": self._mine,
             "queue": self._queue,
             "case": self.details,
@@ -81,6 +86,8 @@ class Commands:
 
     async def run(self, name: str, wish: Wish) -> Answer:
         """Carry a command out. A sensitive case is worked in the web desk only; here it is claimed and acknowledged."""
+        if wish.staff.role is Role.JUDGE and name not in ("help", "start"):
+            raise Refused(f"{texts.JUDGE_DESK}\n{cards.desk_link(self._service.settings)}")
         command = self._table.get(name)
         if command is None:
             raise BadInput(texts.UNKNOWN_COMMAND)
@@ -189,6 +196,24 @@ class Commands:
 
     async def _move(self, wish: Wish, order: Order) -> Case:
         return await self._service.store.moves.move(wish.case(), wish.staff, order, wish.now)
+
+    async def _visit(self, wish: Wish) -> Answer:
+        """A return visit paid today."""
+        visit = Visit(self._today(wish), "", wish.spoken())
+        await self._move(wish, Order(Move.VISIT, entry=visit))
+        return Answer("回访已登记。")
+
+    async def _paid(self, wish: Wish) -> Answer:
+        """An instalment that was verified as performed today."""
+        said, _, words = wish.spoken().partition(" ")
+        if not (said.isascii() and said.isdigit() and len(said) < 4):
+            raise BadInput(texts.WHICH_PART)
+        payment = Payment(int(said), self._today(wish), words.strip())
+        await self._move(wish, Order(Move.PAYMENT, entry=payment))
+        return Answer(f"第{int(said)}期已登记履行。")
+
+    def _today(self, wish: Wish) -> date:
+        return local_day(self._service.district, wish.now)
 
     async def _mine(self, wish: Wish) -> Answer:
         cases = await self._service.store.desk.mine(wish.staff)

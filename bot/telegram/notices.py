@@ -113,6 +113,8 @@ class Notices:
         alert = notice.kind is NoticeKind.ALERT
         if case is None:
             return f"{texts.NOTICES[notice.kind]}\n{link}", None
+        if notice.kind is NoticeKind.CHECK and not case.sensitive:  # a judge has a page of their own, not the case's
+            return f"{texts.NOTICES[notice.kind]}\n{cards.desk_link(self._service.settings)}", None
         acknowledge = [(texts.ACK, cards.data("ack", case.number))]
         if case.sensitive:
             return f"{texts.SENSITIVE}\n{link}", cards.buttons(acknowledge) if alert else None

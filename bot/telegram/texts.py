@@ -22,6 +22,7 @@ HELP = (
     "/queue 等待接手的案件\n/mine 我的案件\n/case 编号 看案件\n/claim 编号 接手\n"
     "/back 理由 退回队列\n/transfer 登录名 理由 移交\n/up 理由 上报上一级\n"
     "/sendback 理由 退回移交来的案件\n/mediate 开始调解\n/close 结果 给当事人的话 结案\n"
+    "/visit 情况 登记今天的回访\n/paid 期次 说明 登记这一期今天已履行\n"
     "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
     "/asks 请我协助的事\n/agree 号 日期 无利害关系 答应\n/decline 号 理由 退回\n/report 号 结果 写明结果\n"
     "话题里直接打字是内部记录，当事人看不到。私聊里请回复那条案件消息，或在命令后先写编号。"
@@ -57,6 +58,8 @@ UNDONE = "↩️ 已撤销，没有发给当事人：\n{text}"
 TAKEN_DOWN = "（已移走）"
 SENSITIVE = "有加密案件待处理。"
 SENSITIVE_DESK = "加密案件只能在网页工作台办理。"
+JUDGE_DESK = "请在网页工作台核对协议。"
+WHICH_PART = "请写明是哪一期，例如：/paid 1 转账，已核实"
 DESK = "工作台：{link}"
 ONLY_TEXT = "工作台里才能发文件。这里请打字。"
 
@@ -86,4 +89,7 @@ NOTICES = {
     "help_answered": "协助的事有了答复，请看“协助”页。",
     "help_late": "有协助的事到期还没有结果，请看“协助”页。",
     "linkage": "联动处置清单有一步到时间还没有打电话，请您接着打。",
+    "check": "有协议请您核对。",
+    "checked": "法官答复了协议核对，请看案件页。",
+    "followed": "当事人说了协议履行的情况，请看案件页核实。",
 }

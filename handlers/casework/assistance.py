@@ -18,7 +18,6 @@ class Help(StrEnum):
     PANEL = "panel"  # 巡回调解团
     JOINT = "joint"  # 联合接访、调处、督办: another body's task
     COURT = "court"  # a grid worker's help to the court
-    JUDGE = "judge"  # an agreement was sent for checking; asked for elsewhere
 
 
 class State(StrEnum):
@@ -45,7 +44,6 @@ HELP_NAMES = {
     Help.PANEL: "巡回调解",
     Help.JOINT: "联合处理",
     Help.COURT: "协助法院",
-    Help.JUDGE: "法官审查",
 }
 STATE_NAMES = {
     State.ASKED: "等答复",

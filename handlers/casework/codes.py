@@ -71,6 +71,11 @@ class Move(StrEnum):
     TERMS = "terms"
     VISIT = "visit"
     CONFIRM = "confirm"
+    PLAN = "plan"
+    PAYMENT = "payment"
+    SERVE = "serve"
+    ASK_JUDGE = "ask_judge"
+    JUDGE = "judge"  # the judge's own: the answer
 
 
 class Outcome(StrEnum):
@@ -127,6 +132,11 @@ MOVE_NAMES = {
     Move.TERMS: "登记协议",
     Move.VISIT: "记录回访",
     Move.CONFIRM: "记录司法确认",
+    Move.PLAN: "登记履行计划",
+    Move.PAYMENT: "登记履行情况",
+    Move.SERVE: "登记送达",
+    Move.ASK_JUDGE: "请法官核对协议",
+    Move.JUDGE: "答复核对",
 }
 
 STATUS_NAMES = {

@@ -17,7 +17,7 @@ from handlers.casework.codes import (
     Status,
 )
 from handlers.casework.orders import Order
-from handlers.casework.staff import CASELESS, Role, Staff
+from handlers.casework.staff import CHECKABLE, Role, Staff, asked_of
 from handlers.errors import Refused, Stale
 from handlers.facts import Naming
 
@@ -41,6 +41,7 @@ ENDS = {
     Outcome.FALSE_ALARM: Status.ANSWERED,
 }
 BY_SERVICE = frozenset({Move.OFFER, Move.NAME})  # nobody of the desk makes these
+BY_JUDGE = frozenset({Move.JUDGE})  # a judge makes these and no others
 _HELD = (Status.CLAIMED, Status.MEDIATING)
 _DONE = (
     Status.NOT_AGREED,
@@ -60,6 +61,11 @@ WRITTEN: dict[Move, frozenset[Status]] = {
     Move.TERMS: frozenset({Status.MEDIATING, Status.AGREED}),
     Move.VISIT: FOLLOWED | {Status.PERFORMED, Status.NOT_AGREED, Status.REFERRED, Status.ANSWERED},
     Move.CONFIRM: FOLLOWED | {Status.PERFORMED},
+    Move.PLAN: FOLLOWED | {Status.MEDIATING},
+    Move.PAYMENT: FOLLOWED | {Status.PERFORMED},
+    Move.SERVE: WORKED | ENDED - {Status.ARCHIVED, Status.WITHDRAWN},
+    Move.ASK_JUDGE: CHECKABLE,
+    Move.JUDGE: CHECKABLE,
 }
 
 
@@ -129,8 +135,10 @@ def check(case: Case, staff: Staff, order: Order) -> None:
         raise Stale("这个案件已经有人接手了。" if case.holder != staff.id else "您已经接手了这个案件。")
     if move in BY_SERVICE:
         raise Refused(f"{MOVE_NAMES[move]}由系统办理。")
-    if staff.role in CASELESS:
+    if staff.role is Role.ADMINISTRATOR:
         raise Refused("您的岗位不能办理案件。")
+    if staff.role is Role.JUDGE and move not in BY_JUDGE:
+        raise Refused("联系法官只答复送来核对的协议。")
     stepped(case, move, order.outcome)
     _WHO.get(move, _holds)(case, staff, order)
 
@@ -193,6 +201,12 @@ def _recuses(case: Case, staff: Staff, _: Order) -> None:
         raise Refused("回避由承办人自己提出。")
 
 
+def _judges(case: Case, staff: Staff, _: Order) -> None:
+    """The judge who was asked, and nobody in a judge's place."""
+    if staff.role is not Role.JUDGE or not asked_of(case, staff):
+        raise Refused("只有被请来核对的法官可以答复。")
+
+
 def _anybody(_case: Case, _staff: Staff, _order: Order) -> None:
     """Whoever sees the case."""
 
@@ -205,6 +219,7 @@ _WHO: dict[Move, Callable[[Case, Staff, Order], None]] = {
     Move.START: _mediates,
     Move.CLOSE: _closes,
     Move.REOPEN: _anybody,
+    Move.JUDGE: _judges,
 }
 
 

@@ -3,10 +3,11 @@
 Everything here is kept encrypted with the case; registers, clocks and documents are filled from it alone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from handlers.casework.after import Check, CheckAnswered, CheckAsked, Payment, Plan, Service
 from handlers.casework.codes import Level, StaffId
 
 
@@ -142,6 +143,7 @@ class Confirmation:
     asked: date
     decided: date | None = None
     granted: bool | None = None
+    reason: str = ""  # why it was refused
 
 
 class WillKind(StrEnum):
@@ -163,7 +165,21 @@ class Will:
     at: datetime
 
 
-Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation
+Entry = (
+    Party
+    | Places
+    | KeyDate
+    | Inquiry
+    | Session
+    | Terms
+    | Visit
+    | Confirmation
+    | Plan
+    | Payment
+    | Service
+    | CheckAsked
+    | CheckAnswered
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,6 +199,11 @@ class Record:
     visits: tuple[Visit, ...] = ()
     confirmation: Confirmation | None = None
     wills: tuple[Will, ...] = ()  # on telling other bodies of violence; the last word counts
+    plan: Plan = field(default_factory=Plan)
+    services: tuple[Service, ...] = ()
+    checks: tuple[Check, ...] = ()
+    visit_asked: date | None = None  # the return visit the chat asked about last, by its day
+    visit_tried: date | None = None  # the last day on which it could not
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()

@@ -14,7 +14,6 @@ _ROOMS: dict[Help, tuple[Room, ...]] = {
     Help.PANEL: (Room.JOINT,),
     Help.JOINT: (),
     Help.COURT: (),
-    Help.JUDGE: (),
 }
 _MEDIATES = frozenset({Help.EXPERT, Help.PANEL})
 
@@ -38,17 +37,11 @@ def shown(case: Case, helps: frozenset[Help]) -> Case:
 
 
 def _record(record: Record, helps: frozenset[Help]) -> Record:
-    """Parties without numbers; who mediates reads the talks, a judge the agreement, a task's owner neither."""
+    """Parties without numbers; who mediates reads the talks, a task's owner does not."""
     parties = tuple(_party(party, Help.COURT in helps) for party in record.parties)
     if helps & _MEDIATES:
         return replace(record, parties=parties)
-    judged = Help.JUDGE in helps
-    return Record(
-        applied=record.applied,
-        parties=parties,
-        terms=record.terms if judged else None,
-        confirmation=record.confirmation if judged else None,
-    )
+    return Record(applied=record.applied, parties=parties)
 
 
 def _party(party: Party, serves: bool) -> Party:

@@ -14,12 +14,14 @@ class Role(StrEnum):
     GRID_WORKER = "grid_worker"
     MEDIATOR = "mediator"
     EXPERT = "expert"
-    JUDGE = "judge"  # contact judge: checks agreements that were sent, and sees nothing else
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    JUDGE = "judge"  # contact judge: sees only what was sent for checking, while the answer is awaited
 
 
-CASELESS = frozenset({Role.ADMINISTRATOR, Role.JUDGE})  # never hold a case, are never alerted
+# While an agreement can be checked: a judge sees nothing of a case in another state.
+CHECKABLE = frozenset({Status.MEDIATING, Status.AGREED, Status.NOT_PERFORMED, Status.PERFORMED})
+CASELESS = frozenset({Role.ADMINISTRATOR, Role.JUDGE})  # never hold a case, are offered none, are never alerted
 HELPED = WORKED | FOLLOWED | {Status.PERFORMED}  # somebody answers for the case, so others may help on it
 
 
@@ -62,14 +64,16 @@ def may_see(
 
     A sensitive case exists only for its holder and the named. Mediators and grid workers see the queue of their own
     committee, what was offered or handed over to it and what they hold; managers everything in their committee's area; the
-    administrator nothing. `helpers` have an open task on it, and see it for as long as that is so; left out where
-    working the case is asked and not reading.
+    administrator nothing; a judge what waits for that judge's answer. `helpers` have an open task on it, and see it for as
+    long as that is so; left out where working the case is asked and not reading.
     """
     if staff.role is Role.ADMINISTRATOR or not staff.active or staff.id in case.kept_from:
         return False
+    if staff.role is Role.JUDGE:
+        return asked_of(case, staff)
     if case.holder == staff.id or staff.id in named or (staff.id in helpers and case.status in HELPED):
         return True
-    if case.sensitive or staff.role is Role.JUDGE:
+    if case.sensitive:
         return False
     if staff.role is Role.MANAGER:
         return in_area(staff, case, district)
@@ -77,6 +81,13 @@ def may_see(
         return True
     waiting = case.status in WAITING or case.status is Status.CLUE
     return waiting and (case.committee == staff.committee or staff.committee in case.offered)
+
+
+def asked_of(case: Case, judge: Staff) -> bool:
+    """Whether the case waits for this judge's answer."""
+    return case.status in CHECKABLE and any(
+        check.judge == judge.id and check.answered is None for check in case.record.checks
+    )
 
 
 def in_area(staff: Staff, case: Case, district: District) -> bool:

@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
 
-from handlers.casework import levels
+from handlers.casework import judging, levels, performing
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
-from handlers.casework.mediation import not_confirmable
 from handlers.casework.orders import Moved, Order, need
+from handlers.casework.orders import entry_of as _entry
+from handlers.casework.orders import past as _past
 from handlers.casework.record import (
-    Confirmation,
-    Entry,
     Inquiry,
     KeyDate,
     Party,
@@ -24,11 +22,10 @@ from handlers.casework.record import (
     Visit,
 )
 from handlers.casework.staff import Staff
+from handlers.casework.told import told
 from handlers.district import District
 from handlers.errors import Refused
 from handlers.hours import local_day
-
-E = TypeVar("E", bound=Entry)
 
 
 def written(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
@@ -38,19 +35,9 @@ def written(case: Case, staff: Staff, order: Order, now: datetime, district: Dis
     """
     today = local_day(district, now)
     record, note = _WRITE[order.move](case, staff, order, today, district)
-    return Moved(replace(case, record=record), f"{staff.name} {MOVE_NAMES[order.move]}：{note}")
-
-
-def _entry(order: Order, kind: type[E]) -> E:
-    if not isinstance(order.entry, kind):
-        raise Refused(f"请填写要{MOVE_NAMES[order.move]}的内容。")
-    return order.entry
-
-
-def _past(day: date, today: date, what: str) -> date:
-    if day > today:
-        raise Refused(f"{what}不能晚于今天。")
-    return day
+    after = replace(case, record=record)
+    tell = told(order.move, case, after, today, district)
+    return Moved(after, f"{staff.name} {MOVE_NAMES[order.move]}：{note}", tell)
 
 
 def _party(case: Case, _staff: Staff, order: Order, _today: date, _district: District) -> tuple[Record, str]:
@@ -122,25 +109,6 @@ def _visit(case: Case, staff: Staff, order: Order, today: date, _district: Distr
     return replace(case.record, visits=(*case.record.visits, kept)), f"{paid.on}"
 
 
-def _confirm(case: Case, _staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
-    """Asked for by both parties within thirty days of the effect (人民调解法 §33); some matters are excluded."""
-    asked = _entry(order, Confirmation)
-    terms = case.record.terms
-    if terms is None or terms.effect is None:
-        raise Refused("先登记协议内容和生效日期，才能申请司法确认。")
-    if refusal := not_confirmable(case.facts, terms):
-        raise Refused(refusal)
-    need(asked.court, "法院")
-    _past(asked.asked, today, "申请日期")
-    if asked.asked < terms.effect:
-        raise Refused("申请日期不能早于协议生效日期。")
-    if asked.decided is not None:
-        _past(asked.decided, today, "裁定日期")
-    if (asked.decided is None) is not (asked.granted is None):
-        raise Refused("裁定日期和裁定结果要一起填写。")
-    return replace(case.record, confirmation=asked), f"{asked.court} {asked.asked}"
-
-
 Writer = Callable[[Case, Staff, Order, date, District], tuple[Record, str]]
 _WRITE: dict[Move, Writer] = {
     Move.PARTY: _party,
@@ -150,5 +118,10 @@ _WRITE: dict[Move, Writer] = {
     Move.SESSION: _session,
     Move.TERMS: _terms,
     Move.VISIT: _visit,
-    Move.CONFIRM: _confirm,
+    Move.CONFIRM: judging.confirm,
+    Move.ASK_JUDGE: judging.ask_judge,
+    Move.JUDGE: judging.answer,
+    Move.PLAN: performing.plan,
+    Move.PAYMENT: performing.payment,
+    Move.SERVE: performing.serve,
 }

@@ -9,6 +9,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from handlers.casework.after import (
+    CheckAnswered,
+    CheckAsked,
+    Instalment,
+    Payment,
+    Plan,
+    Service,
+    Verdict,
+)
 from handlers.casework.case import (
     ENDED,
     LADDER,
@@ -38,6 +47,7 @@ from handlers.casework.record import (
     TurnEnd,
     Visit,
 )
+from handlers.casework.register import register
 from handlers.casework.staff import Role, Staff, away, may_see
 from handlers.district import read_district
 from handlers.errors import FengqiaoError, Refused, Stale
@@ -57,8 +67,9 @@ PEOPLE = (
     Staff(
         StaffId(6), "f", "调解员丙", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证6", away_until=NOW + timedelta(days=400)
     ),
+    Staff(StaffId(8), "h", "联系法官甲", Role.JUDGE, "district", Level.DISTRICT),
 )
-VILLAGER, TOWN, GRID, BOSS, ADMIN, _ = PEOPLE
+VILLAGER, TOWN, GRID, BOSS, ADMIN, _, JUDGE = PEOPLE
 SPARE = Staff(StaffId(7), "g", "调解员丁", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证7")
 
 
@@ -91,6 +102,13 @@ ENTRIES = (
     Terms("", ""),
     Visit(TODAY, "周某", "已经挪回"),
     Confirmation("枫溪区人民法院", TODAY),
+    Plan((Instalment(TODAY + timedelta(days=9), 100),)),
+    Payment(1, TODAY),
+    Payment(2, None, "没有给"),
+    Service("协议书", "周某", "当面", TODAY),
+    CheckAsked("请看协议"),
+    CheckAnswered(Verdict.IN_ORDER),
+    CheckAnswered(Verdict.REFUSED, "没有申请", TODAY),
     None,
 )
 ORDERS = st.builds(
@@ -134,7 +152,8 @@ class CaseLife(RuleBasedStateMachine):
             return
         assert moved.case.version == before.version + 1
         assert moved.note
-        assert moved.case.holder != ADMIN.id, "the administrator never holds a case"
+        assert moved.case.holder not in (ADMIN.id, JUDGE.id), "neither the administrator nor a judge holds a case"
+        assert staff.id != JUDGE.id or order.move is Move.JUDGE, "a judge answers and does nothing else"
         ends = {a.end for a in ARROWS if a.start is before.status and a.move is order.move}
         assert moved.case.status in ends, "only along the arrows"
         self.no_step_is_lost(before, moved.case)
@@ -440,3 +459,28 @@ def test_away_people_are_not_given_cases() -> None:
     assert away(PEOPLE[5], NOW)
     with pytest.raises(Refused, match="不能接案"):
         do(do(fresh_case(), TOWN, Move.CLAIM), TOWN, Move.TRANSFER, "忙", to=PEOPLE[5])
+
+
+def test_a_step_is_led_as_the_district_file_says_and_a_grid_has_no_lead() -> None:
+    case = do(fresh_case(), GRID, Move.CLAIM)
+    case = do(do(case, GRID, Move.ESCALATE, "调不动", tried="上门"), VILLAGER, Move.CLAIM)
+    leads = [(line.step, line.lead) for line in register(case, DISTRICT)]
+    assert leads == [("网格调", ""), ("村（社区）调", "村党支部书记办公室村党支部书记")]
+
+
+@pytest.mark.parametrize(
+    ("category", "words"), [("land", "一般一个月内"), ("medical", "三十个工作日"), ("labour", "直接申请劳动仲裁")]
+)
+def test_the_resident_is_told_one_total_time_once(category: str, words: str) -> None:
+    facts = CaseFacts(what="事", category=category, place_code="lw-lijia", name="甲")
+    first = decide(fresh_case(facts=facts), VILLAGER, Order(Move.CLAIM), NOW, DISTRICT)
+    assert words in first.tell
+    back = do(first.case, VILLAGER, Move.RETURN, "忙")
+    assert words not in decide(back, VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).tell
+    secret = fresh_case(facts=facts, sensitive=True)
+    assert words not in decide(secret, TOWN, Order(Move.CLAIM), NOW, DISTRICT).tell
+
+
+def test_the_days_of_the_four_steps_fit_into_the_month_residents_are_told() -> None:
+    steps = DISTRICT.steps
+    assert steps.grid + steps.village + steps.township + steps.district <= 22

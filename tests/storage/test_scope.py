@@ -8,12 +8,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from handlers.casework.after import Check
 from handlers.casework.case import Case, CaseNumber, Level, StaffId, Status, Urgency
 from handlers.casework.desk import rank
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.facts import CaseFacts
 from handlers.messages import Address
-from storage.cases import Named, cases_query, read_cases
+from storage.cases import Named, cases_query, read_cases, save_case
 from storage.scope import readable, visible
 from storage.store import Store
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
@@ -57,12 +58,18 @@ async def _make(store: Store, spec: dict[str, object], people: list[Staff]) -> N
     holder = None if spec["holder"] is None else people[int(str(spec["holder"]))].id
     async with store._units.write() as unit:
         row = (await unit.conn.execute(case.select().where(case.c.number == number))).one()
+        if spec["judge"] is not None:
+            (kept,) = await read_cases(unit, cases_query(case.c.number == number))
+            check = Check(people[int(str(spec["judge"]))].id, "法官", "调解员", NOW.date(), "请看协议")
+            asked = replace(kept.case, record=replace(kept.case.record, checks=(check,)))
+            await save_case(unit, kept, asked, "ask_judge", NOW)
         values = {"status": spec["status"], "holder_id": holder, "handed_to": spec["handed"]}
         await unit.conn.execute(update(case).where(case.c.id == row.id).values(values))
         if spec["offer"]:
             await unit.conn.execute(case_offer.insert().values(case_id=row.id, body=spec["offer"], at=NOW))
-        await unit.conn.execute(case_named.delete().where(case_named.c.case_id == row.id))
-        for why, key in ((Named.ALERT, "named"), (Named.KEPT, "kept"), (Named.JUDGE, "judge")):
+        others = (case_named.c.case_id == row.id, case_named.c.why != Named.JUDGE.value)
+        await unit.conn.execute(case_named.delete().where(*others))
+        for why, key in ((Named.ALERT, "named"), (Named.KEPT, "kept")):
             if spec[key] is not None:
                 who = people[int(str(spec[key]))].id
                 await unit.conn.execute(case_named.insert().values(case_id=row.id, staff_id=who, why=why.value, at=NOW))

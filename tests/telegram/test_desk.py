@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.casework.after import Instalment, Plan
 from handlers.casework.case import CaseNumber, Move, Outcome, Status, Urgency
 from handlers.casework.desk import Order
+from handlers.casework.record import Terms
 from handlers.casework.staff import Role
 from handlers.errors import Stale
 from handlers.facts import CaseFacts
@@ -426,3 +428,36 @@ async def test_the_administrator_sees_no_case(house: House) -> None:
     for order in (f"/case {number}", f"/claim {number}"):
         admin.say(order)
         await admin.expect(lambda m: "没有权限" in m.text)
+
+
+async def test_visits_and_instalments_are_written_down_from_the_chat(house: House) -> None:
+    user, _ = await bound(house)
+    number = await house.case()
+    day = house.now.date()
+    terms = Terms("欠款", "一次付清", oral=True, agreed=day, amount_fen=80_000)
+    plan = Plan((Instalment(day, 80_000),))
+    for order in (
+        Order(Move.CLAIM),
+        Order(Move.START),
+        Order(Move.TERMS, entry=terms),
+        Order(Move.CLOSE, outcome=Outcome.ORAL, words="一次付清。"),
+        Order(Move.PLAN, entry=plan),
+    ):
+        await house.service.store.moves.move(number, house.staff[90], order, house.now)
+    user.say(f"/paid {number} 一")
+    await user.expect(lambda m: "请写明是哪一期" in m.text)
+    user.say(f"/paid {number} 1 转账，已核实")
+    await user.expect(lambda m: "第1期已登记履行" in m.text)
+    user.say(f"/visit {number} 双方都满意")
+    await user.expect(lambda m: "回访已登记" in m.text)
+    record = (await house.look(number)).record
+    assert (record.plan.instalments[0].outcome, record.visits[0].words) == ("转账，已核实", "双方都满意")
+
+
+async def test_a_judge_is_sent_to_the_web_desk(house: House) -> None:
+    await bound(house)
+    judge = await house.person(97, "faguan", "district", Role.JUDGE)
+    number = await house.case()
+    for words in (f"/case {number}", "/queue", f"/claim {number}"):
+        judge.say(words)
+        await judge.expect(lambda m: "请在网页工作台核对协议" in m.text)
