@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from handlers.casework.codes import Level, StaffId
+from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
 
 
 class TurnEnd(StrEnum):
@@ -144,7 +145,7 @@ class Confirmation:
     granted: bool | None = None
 
 
-Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation
+Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation | Outside
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,13 @@ class Record:
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    inbound: Inbound | None = None
+    undisputed: Undisputed | None = None
+    referrals: tuple[Referral, ...] = ()
+    proceedings: tuple[Proceeding, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    doubts: tuple[Doubt, ...] = ()  # in sight of the holder and managers alone
 
     @property
     def turn(self) -> Turn | None:
