@@ -10,6 +10,7 @@ from sqlalchemy import case as sql_case
 
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
+from handlers.casework.doubt import PRIVATE, hidden, may_know
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
 from storage.alerts import seen
@@ -127,7 +128,7 @@ class Desk:
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "document", now, code)
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
-            return kept.case, holder
+            return hidden(who, kept.case), holder
 
     async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
         """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
@@ -186,8 +187,9 @@ async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
     rooms = rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
+    private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
-        case=kept.case,
+        case=hidden(who, kept.case),
         brief=kept.brief,
         rooms=rooms,
         parties=await _parties(unit, kept.id),
@@ -197,7 +199,7 @@ async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
         steps=await _steps(unit, kept.id),
         alerts=await seen(unit, kept),
         named=kept.named,
-        audit=await entries(unit, kept.case.number),
+        audit=tuple(entry for entry in await entries(unit, kept.case.number) if entry.act not in private),
     )
 
 

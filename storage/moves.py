@@ -14,7 +14,10 @@ from handlers.errors import BadInput, NotYours, Refused
 from handlers.messages import Attachment, Reply
 from storage.alerts import settle
 from storage.audit import record, staff_actor
+from storage.case_keys import keep_keys
 from storage.cases import Kept, lock_case, save_case
+from storage.inbound import settle_letter
+from storage.loads import tell_managers
 from storage.mapping import legible
 from storage.notices import NoticeKind, notify
 from storage.opening import tell_queue, tell_receiver
@@ -128,9 +131,9 @@ class Moves:
         """Make the case sensitive: from now on only its holder and those named know of it."""
         async with self._units.write() as unit:
             kept, _ = await self._mine(unit, number, who)
-            await save_case(
-                unit, kept, replace(kept.case, sensitive=True, offered=()), "sensitive", now, staff_id=who.id
-            )
+            secret = replace(kept.case, sensitive=True, offered=())
+            await save_case(unit, kept, secret, "sensitive", now, staff_id=who.id)
+            await keep_keys(unit, kept.id, secret, now)
             await record(unit, number, staff_actor(who.id), "sensitive", now)
 
 
@@ -147,7 +150,8 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     moved = decide(kept.case, who, order, now, unit.district)
     move = order.move
     await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
-    await note(unit, kept.id, moved.note, now)
+    if moved.note:
+        await note(unit, kept.id, moved.note, now)
     await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
     if move is Move.CLAIM:
         await settle(unit, kept, talk, who, now)
@@ -159,6 +163,12 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
         await tell_receiver(unit, replace(kept, case=moved.case), now)
     if move in (Move.SEND_BACK, Move.CLAIM) and kept.case.handed_to and kept.case.holder is not None:
         await _tell_sender(unit, kept, move, now)
+    if move is Move.PARTY:
+        await keep_keys(unit, kept.id, moved.case, now)
+    if move is Move.REPLY:
+        await settle_letter(unit, kept.id, now)
+    if move is Move.DOUBT:
+        await tell_managers(unit, kept.id, kept.case, NoticeKind.DOUBTED, now)
     if move is Move.TRANSFER and moved.case.holder is not None:
         await notify(unit, NoticeKind.ASSIGNED, now, case_id=kept.id, staff_id=moved.case.holder)
     return moved.case
@@ -202,7 +212,7 @@ def _legible_entry(entry: Entry | None) -> Entry | None:
     if entry is None:
         return None
     told = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    texts: dict[str, Any] = {n: legible(text)[:LONGEST] for n, text in told.items() if isinstance(text, str)}
+    texts: dict[str, Any] = {n: legible(text)[:LONGEST] for n, text in told.items() if type(text) is str}
     return replace(entry, **texts)
 
 

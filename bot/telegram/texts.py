@@ -56,6 +56,7 @@ CLAIM, DETAILS, SEND, UNDO, ACK = "接手", "详情", "发给当事人", "撤销
 # What is said of a notice of each kind (`storage.notices.NoticeKind`), before the case's title.
 NOTICES = {
     "alert": "⚠ 危险提醒：请马上看。{minutes} 分钟内没有人确认，会通知下一位。",
+    "suggested": "有新案件，建议由您接手。",
     "queued": "有新案件等待接手。",
     "offered": "有案件还没有人接手，请您这里看看能不能接。",
     "unclaimed": "案件一直没有人接手，请安排。",
@@ -71,6 +72,8 @@ NOTICES = {
     "clock": "有案件的期限快到了，请看案件页。",
     "overdue": "有案件的期限已经过了，请看案件页。",
     "absent": "承办人不在岗，案件已回到队列，请安排。",
+    "linked": "您办的案件又关联了一件，请看案件页。",
+    "doubted": "有事项等您决定，请到工作台看案件页。",
     "complaint": "有新的服务投诉，请在工作台查看。",
     "rated": "当事人作了评价。",
 }

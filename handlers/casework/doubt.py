@@ -111,7 +111,9 @@ def stopped(case: Case, order: Order) -> str:
 
 
 def check_raise(case: Case, _staff: Staff, _order: Order) -> None:
-    """One doubt at a time."""
+    """One doubt at a time; of a sensitive case no manager hears through the service."""
+    if case.sensitive:
+        raise Refused("加密案件的疑点，请当面向主管报告。")
     if open_doubt(case) is not None:
         raise Refused("已经提出过，正在等主管决定。")
 

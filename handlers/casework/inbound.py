@@ -78,19 +78,16 @@ def due_of(letter: Letter, received: date) -> date:
     return letter.due or received + timedelta(days=COURT_DAYS.get(letter.sending, PLAIN_DAYS))
 
 
+def inbound_of(letter: Letter, received: date, by: str, channel: str) -> Inbound:
+    """The letter as the case keeps it."""
+    name, number = letter.name.strip(), letter.number.strip()
+    due = due_of(letter, received)
+    return Inbound(letter.sender, name, number, letter.sending, letter.sent, received, due, by, channel)
+
+
 def record_of(letter: Letter, received: date, by: str, channel: str) -> Record:
     """What the new case knows from the start: the letter, the parties, the court's day, the ground it brings."""
-    inbound = Inbound(
-        letter.sender,
-        letter.name.strip(),
-        letter.number.strip(),
-        letter.sending,
-        letter.sent,
-        received,
-        due_of(letter, received),
-        by,
-        channel,
-    )
+    inbound = inbound_of(letter, received, by, channel)
     event = COURT_EVENTS.get(letter.sending)
     dates = (KeyDate(event, received),) if event else ()
     kind = of_sender(letter.sender)
