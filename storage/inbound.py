@@ -12,10 +12,12 @@ from handlers.casework.case import Case, CaseNumber, Status, Urgency
 from handlers.casework.inbound import Letter, checked, committee_of, due_of, inbound_of, record_of, result
 from handlers.casework.outside import Inbound
 from handlers.casework.staff import Staff
+from handlers.effects import Alert
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.topics.handoff import urgency_of
 from storage import audit
+from storage.alerts import raise_alert
 from storage.case_keys import keep_keys
 from storage.cases import (
     Kept,
@@ -127,13 +129,14 @@ def _value(unit: Unit, letter: Letter, by: str, channel: str, now: datetime) -> 
     value = Case(
         number=new_number(),
         status=Status.ROUTED,
-        urgency=urgency_of(facts) if not letter.sensitive else Urgency.SOON,
+        urgency=urgency_of(facts, letter.risks) if letter.risks or not sensitive else Urgency.SOON,
         facts=facts,
         sensitive=sensitive,
         level=body.level,
         committee=body.code,
         opened_at=now,
         waiting_since=now,
+        risks=tuple(risk.value for risk in letter.risks),
         record=record,
     )
     return value, inbound_of(letter, today, by, channel)
@@ -156,12 +159,15 @@ async def _open(
     await audit.record(unit, value.number, actor, "letter", now, channel)
     unit.changed(Changed.QUEUE, value.committee)
     kept: Kept = await relock(unit, value.number)
-    await tell_queue(unit, kept, now)
+    if letter.risks:
+        await raise_alert(unit, kept, Alert(value.number, letter.risks, letter.words, urgent=True), now)
+    if not (letter.risks and value.sensitive):
+        await tell_queue(unit, kept, now)
     return Receipt(value.number, inbound, fresh=True)
 
 
 async def _insert(unit: Unit, value: Case, now: datetime) -> int:
-    brief = Brief(summary=value.facts.what, reasons=("别的单位转来的案件",))
+    brief = Brief(summary=value.facts.what, reasons=("别的单位转来的案件",), risks=value.risks)
     columns = plain_columns(value) | sealed_columns(unit, value.number, value.facts, brief, value.record)
     row = case.insert().values(
         district=unit.district.code,

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.console.move_forms import FORMS, Field
+from bot.console.fields import Field
+from bot.console.move_forms import FORMS
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import Clock, clocks, day_words
@@ -15,6 +16,7 @@ from handlers.casework.mediation import lacks
 from handlers.casework.register import register
 from handlers.district import Body, District
 from handlers.gather import yuan
+from handlers.route_files import units_for
 from handlers.routing import cited
 
 Choice = tuple[str, str]
@@ -70,6 +72,10 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:
     """What can be chosen; colleagues come with the page."""
+    if field.choices:
+        return field.choices
+    if field.name == "unit":
+        return tuple((unit, unit) for unit in units_for(case.facts))
     if field.name == "body":
         return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
     if field.name == "codes":

@@ -28,6 +28,7 @@ from storage.sessions import Session
 
 READERS = frozenset(Role) - {Role.ADMINISTRATOR}
 MANAGERS = frozenset({Role.MANAGER})
+WRITERS = frozenset({Role.MEDIATOR, Role.EXPERT, Role.MANAGER})  # who takes letters of other bodies in
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 EVERYBODY = frozenset(Role)
 _HEADINGS = {403: "这里不能这样操作", 404: "没有找到", 409: "没有办成", 413: "内容太大", 422: "填写有误", 429: "请稍等"}
@@ -137,6 +138,7 @@ class Door:
             "counts": await self.counts(me),
             "reads_cases": role in READERS,
             "manages": role in MANAGERS,
+            "takes_letters": role in WRITERS,
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",
             "duty": "请假中" if resting else "在岗",

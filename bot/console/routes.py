@@ -7,6 +7,8 @@ from bot.console import canned
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
 from bot.console.door import EVERYBODY, Door, Visit
+from bot.console.inbound import InboundPage
+from bot.console.links import LinkPages
 from bot.console.lists import Lists
 from bot.console.live import Live
 from bot.console.login import Login
@@ -30,6 +32,8 @@ def router(service: Service) -> APIRouter:
     Lists(door)
     Live(door)
     CaseMoves(door, CasePage(door))
+    LinkPages(door)
+    InboundPage(door)
     Papers(door)
     Me(door)
     Overview(door)

@@ -42,6 +42,10 @@ ACT_NAMES = {
     "retract": "说是误会",
     "rate": "作了评价",
     "wrong_code": "查询码输错",
+    "letter": "收到来文",
+    "result_fetched": "来文单位取走了结果",
+    "link": "关联了案件",
+    "unlink": "取消了关联",
     "named_alert": "通知了预警负责人",
     "named_named": "请人处理加密案件",
 }

@@ -27,6 +27,9 @@ from handlers.casework.steering import of_sender
 from handlers.district import Body, District
 from handlers.errors import BadInput, Refused
 from handlers.facts import CaseFacts
+from handlers.gather import gather
+from handlers.topics.danger import SENSITIVE, sexual
+from nlu.types import Risk, Understanding
 
 COURT_DAYS = {Sending.DELEGATED: 30, Sending.ENTRUSTED: 15, Sending.SUMMARY: 7}
 COURT_EVENTS = {
@@ -53,6 +56,22 @@ class Letter:
     parties: tuple[Party, ...] = ()
     due: date | None = None
     sensitive: bool = False
+    risks: tuple[Risk, ...] = ()
+    words: tuple[str, ...] = ()  # the dangerous words, for the alert
+
+
+def understood(letter: Letter, heard: Understanding, district: District) -> Letter:
+    """The letter with what its own words say where the sender named nothing: kind, place, sum; and any danger in them."""
+    told = letter.facts
+    facts = gather(told, heard, district)
+    kept = {name: getattr(told, name) for name in ("what", "name", "phone", "naming") if getattr(told, name)}
+    if not told.category:
+        category = heard.category or (heard.candidates[0].code if heard.candidates else "other")
+        kept |= {"category": category, "subcategory": heard.subcategory if heard.category else ""}
+    risks = tuple(dict.fromkeys(alarm.risk for alarm in heard.alarms))
+    words = tuple(word for alarm in heard.alarms for word in alarm.words)
+    secret = letter.sensitive or bool(SENSITIVE & set(risks)) or sexual(told.what)
+    return replace(letter, facts=facts.with_(**kept), risks=risks, words=words, sensitive=secret)
 
 
 def checked(letter: Letter, today: date) -> Letter:

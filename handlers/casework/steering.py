@@ -3,7 +3,6 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from functools import cache
 
 from handlers.casework.case import Case
 from handlers.casework.codes import Move, Outcome
@@ -14,7 +13,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.circumstances import of_risks, read
 from handlers.district import District
 from handlers.errors import Refused
-from handlers.route_files import load_routes
+from handlers.route_files import shipped
 from handlers.routing import Channel, Routes, cited, suggest_in
 from nlu.types import Risk
 
@@ -53,14 +52,9 @@ class Bar:
     sources: tuple[str, ...]
 
 
-@cache
-def _routes() -> Routes:
-    return load_routes()
-
-
 def bar(case: Case, routes: Routes | None = None) -> Bar | None:
     """What keeps the case from mediation by its facts alone, whatever grounds are on record. Words are not verified."""
-    tables, facts = routes or _routes(), case.facts
+    tables, facts = routes or shipped(), case.facts
     known = frozenset(Risk)
     risks = of_risks(Risk(risk) for risk in case.risks if risk in known)
     circumstances = read(facts, tables.circumstances, tables.small_claims_fen) | risks

@@ -36,6 +36,10 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", CASE + "/file/{digest}"): READERS,
     ("GET", CASE + "/paper/{code}"): READERS,
     **{("POST", f"{CASE}/{move}"): READERS for move in MOVES},
+    ("GET", CASE + "/group"): READERS,
+    **{("POST", f"{CASE}/{act}"): READERS for act in ("link", "unlink", "joint-note", "joint-session")},
+    ("GET", "/desk/inbound"): READERS - {Role.GRID_WORKER},
+    ("POST", "/desk/inbound"): READERS - {Role.GRID_WORKER},
     ("GET", "/desk/{rest:path}"): ALL,
 }
 PUBLIC = {("GET", "/desk/static/{version}/{name}"), ("GET", "/desk/login"), ("POST", "/desk/login")}
@@ -47,6 +51,8 @@ NOT_THERE = {
     ("GET", CASE + "/paper/{code}"),
     ("POST", f"{CASE}/undo"),
     ("POST", "/desk/me/end"),
+    ("POST", CASE + "/link"),
+    ("POST", CASE + "/joint-note"),
 }
 NOT_THERE |= {("POST", "/desk/overview/complaint"), ("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 
