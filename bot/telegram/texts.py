@@ -22,6 +22,7 @@ HELP = (
     "/queue 等待接手的案件\n/mine 我的案件\n/case 编号 看案件\n/claim 编号 接手\n"
     "/back 理由 退回队列\n/transfer 登录名 理由 移交\n/up 理由 上报上一级\n"
     "/sendback 理由 退回移交来的案件\n/mediate 开始调解\n/close 结果 给当事人的话 结案\n"
+    "/refer 单位 理由 转给别的单位\n/taken 对方怎么说 对方已接收\n/returned 理由 对方退回\n"
     "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
     "话题里直接打字是内部记录，当事人看不到。私聊里请回复那条案件消息，或在命令后先写编号。"
 )

@@ -9,6 +9,7 @@ import pytest
 
 from bot.documents.docx import docx_of
 from handlers.casework.case import Case, Outcome
+from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign, Undisputed
 from handlers.casework.papers.catalogue import PAPERS, offered, paper
 from handlers.casework.papers.sheet import Grid, Sheet, Source
 from handlers.casework.record import Confirmation, Inquiry, Party, Record, Session, Terms, Visit
@@ -37,6 +38,25 @@ WHOLE = Record(
     visits=(Visit(TODAY, "周甲", "已经挪回", "调解员甲"),),
     confirmation=Confirmation("枫溪区人民法院", TODAY),
     archived=TODAY,
+    inbound=Inbound(
+        Sender.COURT,
+        "枫溪区人民法院",
+        "委调7号",
+        Sending.DELEGATED,
+        TODAY,
+        TODAY,
+        TODAY,
+        "窗口甲",
+        replied=TODAY,
+        reply="无",
+    ),
+    undisputed=Undisputed("界石原来在树边", TODAY, TODAY),
+    referrals=(
+        Referral("区自然资源局", "界线由它处理", "申请书一份", TODAY, TODAY, "调解员甲", answered=TODAY, taken=True),
+    ),
+    doubts=(
+        Doubt((Sign.CLOSE,), "像是商量好的", TODAY, "调解员甲", 1, TODAY, "主管甲", True, "区人民检察院", "疑点成立"),
+    ),
 )
 
 
@@ -68,6 +88,11 @@ def words_of(sheet: Sheet) -> str:
         ("agreement", "人民调解协议书", ["三日内挪回原处", "800元", "印章", "枫调字第0101号", "第29条"]),
         ("visits", "人民调解回访记录", ["已经挪回", "被回访人（签名）"]),
         ("confirmation", "司法确认申请书", ["枫溪区人民法院", "周甲、李乙", "三十日内共同提出", "附件清单"]),
+        ("receipt", "收件回执", ["枫溪区人民法院", "委调7号", "窗口甲", "回复期限"]),
+        ("undisputed", "无争议事实记载", ["界石原来在树边", "第22条"]),
+        ("answer", "调解结果复函", ["达成协议", "三日内挪回原处", "没有双方书面确认的无争议事实", "特邀调解规定"]),
+        ("referral", "矛盾纠纷转办函", ["区自然资源局", "界线由它处理", "申请书一份", "回执"]),
+        ("sham", "涉嫌虚假诉讼线索移送表", ["区人民检察院", "双方关系密切", "像是商量好的", "疑点成立"]),
         ("steps", "矛盾纠纷调处三级四步登记表", ["村（社区）调", "调解员甲", "李家村人民调解委员会", "2026-11-30"]),
     ],
 )

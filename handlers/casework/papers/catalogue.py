@@ -2,8 +2,10 @@
 
 from collections.abc import Callable, Mapping
 
+from handlers.casework.case import Case
 from handlers.casework.codes import Outcome
 from handlers.casework.papers.file import cover, steps
+from handlers.casework.papers.outside import answer, receipt, referral, sham, undisputed
 from handlers.casework.papers.result import agreement, confirmation, oral, visits
 from handlers.casework.papers.sheet import Sheet, Source
 from handlers.casework.papers.talk import acceptance, application, inquiry, session
@@ -20,6 +22,21 @@ PAPERS: Mapping[str, Callable[[Source], Sheet]] = {
     "visits": visits,
     "confirmation": confirmation,
     "steps": steps,
+    "receipt": receipt,
+    "undisputed": undisputed,
+    "answer": answer,
+    "referral": referral,
+    "sham": sham,
+}
+
+
+# Papers to other bodies, and when a case has them. Who may not know of a doubt is given a case without one.
+_OUTSIDE: Mapping[str, Callable[[Case], bool]] = {
+    "receipt": lambda case: case.record.inbound is not None,
+    "undisputed": lambda case: case.record.undisputed is not None,
+    "answer": lambda case: case.record.inbound is not None and case.outcome is not None,
+    "referral": lambda case: bool(case.record.referrals),
+    "sham": lambda case: any(one.forwarded for one in case.record.doubts),
 }
 
 
@@ -40,4 +57,5 @@ def offered(source: Source) -> tuple[Sheet, ...]:
     if source.case.outcome not in (None, Outcome.AGREED, Outcome.ORAL):
         absent |= {"agreement", "oral", "confirmation"}
     absent |= {code for code, has in (("inquiry", record.inquiries), ("visits", record.visits)) if not has}
+    absent |= {code for code, has in _OUTSIDE.items() if not has(source.case)}
     return tuple(make(source) for code, make in PAPERS.items() if code not in absent)

@@ -84,8 +84,12 @@ def contents(source: Source) -> tuple[tuple[str, int], ...]:
         ("人民调解记录", len(record.sessions)),
         ("人民调解协议书", int(written)),
         ("人民调解口头协议登记表", int(oral)),
+        ("无争议事实记载", int(record.undisputed is not None)),
         ("人民调解回访记录", len(record.visits)),
         ("司法确认申请书", int(record.confirmation is not None)),
         ("矛盾纠纷调处三级四步登记表", int(bool(record.turns))),
+        ("收件回执", int(record.inbound is not None)),
+        ("调解结果复函", int(record.inbound is not None and record.inbound.replied is not None)),
+        ("矛盾纠纷转办函", len(record.referrals)),
     )
     return tuple((title, count) for title, count in counted if count)

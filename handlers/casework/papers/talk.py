@@ -1,7 +1,9 @@
 """Papers of the talk: application, acceptance, inquiry, mediation record."""
 
+from handlers.casework.case import Case
 from handlers.casework.clocks import day_of
 from handlers.casework.mediation import RIGHTS
+from handlers.casework.outside import SENDING_NAMES
 from handlers.casework.papers.sheet import (
     BLANK,
     Block,
@@ -40,7 +42,7 @@ def acceptance(source: Source) -> Sheet:
     taken = day_of("accepted", case, source.district)
     rows = (
         ("受理日期", day(taken), "纠纷类型", filled(source.kind)),
-        ("来源", "当事人申请", "纠纷发生地", filled(source.place)),
+        ("来源", came_from(case), "纠纷发生地", filled(source.place)),
         ("涉及人数", str(case.facts.people or BLANK), "涉及金额", _amount(case.facts.amount_fen)),
         ("承办委员会", source.committee, "承办人", filled(source.holder)),
     )
@@ -52,6 +54,12 @@ def acceptance(source: Source) -> Sheet:
         Signs(("登记人",)),
     )
     return Sheet("acceptance", "人民调解受理登记表", case.number, blocks, () if taken else ("受理日期",))
+
+
+def came_from(case: Case) -> str:
+    """Who brought the case."""
+    letter = case.record.inbound
+    return f"{letter.name}{SENDING_NAMES[letter.sending]}" if letter else "当事人申请"
 
 
 def _amount(fen: int | None) -> str:
