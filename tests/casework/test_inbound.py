@@ -135,7 +135,12 @@ def test_an_answer_is_given_once() -> None:
     with pytest.raises(Refused, match="没有要回复"):
         do(ended(Outcome.NOT_AGREED), VILLAGER, Move.REPLY, entry=Reply())
     with pytest.raises(Refused, match="没有要回复"):
-        do(fresh_case(status=Status.NOT_AGREED, outcome=Outcome.NOT_AGREED, holder=VILLAGER.id), VILLAGER, Move.REPLY, entry=Reply())
+        do(
+            fresh_case(status=Status.NOT_AGREED, outcome=Outcome.NOT_AGREED, holder=VILLAGER.id),
+            VILLAGER,
+            Move.REPLY,
+            entry=Reply(),
+        )
 
 
 def test_the_sender_is_not_forgotten_when_the_resident_withdraws() -> None:
