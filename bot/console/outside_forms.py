@@ -66,9 +66,9 @@ def _reply(form: Form) -> Reply:
 def _proceeding(form: Form) -> Proceeding:
     people = form.text("representatives", 5)
     return Proceeding(
-        code_of(Path, chosen(form, "path", "什么程序")),
+        code_of(Path, chosen(form, "procedure", "什么程序")),
         form.text("body", SHORT),
-        form.text("number", SHORT),
+        form.text("file_number", SHORT),
         day(form, "filed", "提交日期"),
         code_of(Stage, chosen(form, "stage", "到了哪一步")),
         form.day("accepted"),
@@ -171,9 +171,9 @@ OUTSIDE: Mapping[Move, MoveForm] = {
         "关联的信访、仲裁、复议、诉讼",
         "保存",
         (
-            Field("path", "什么程序", "choice", choices=_choices(PATH_NAMES)),
+            Field("procedure", "什么程序", "choice", choices=_choices(PATH_NAMES)),
             Field("body", "受理的单位"),
-            Field("number", "编号或案号", required=False),
+            Field("file_number", "编号或案号", required=False),
             Field("filed", "提交日期", "day"),
             Field("stage", "到了哪一步", "choice", choices=_choices(STAGE_NAMES)),
             Field("accepted", "受理日期", "day", required=False),

@@ -18,6 +18,7 @@ from handlers.routing import Channel, Routes, cited, suggest_in
 from nlu.types import Risk
 
 RULE = "人民调解工作若干规定 §22"
+GROUND_SOURCES = ("治安管理处罚法 §9", "刑事诉讼法 §288", "特邀调解规定 §11")  # of the recorded grounds
 _VIOLENT = frozenset({"sexual", "domestic_violence"})
 _SEIZED = frozenset({"court_seized", "judged"})
 _OF_POLICE = frozenset({"criminal", "injury", "neighbourhood"})
