@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.casework.case import Case, Move, Outcome, Status
+from handlers.casework.case import Case, Move, Outcome, StaffId, Status
 from handlers.casework.clocks import warnings
 from handlers.casework.desk import Order, decide
 from handlers.casework.outside import Answer, Referral
@@ -26,7 +26,7 @@ def test_until_it_is_taken_its_holder_answers_for_it() -> None:
     assert pending(case) is not None
     with pytest.raises(Refused, match="转办待签收"):
         do(case, VILLAGER, Move.CLOSE, outcome=Outcome.NOT_AGREED, words="x")
-    given = do(case, VILLAGER, Move.TRANSFER, "换人", to=replace(VILLAGER, id=99))
+    given = do(case, VILLAGER, Move.TRANSFER, "换人", to=replace(VILLAGER, id=StaffId(99)))
     assert (given.status, given.holder) == (Status.REFERRING, 99)
 
 

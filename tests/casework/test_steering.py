@@ -89,12 +89,12 @@ def test_each_ground_lifts_only_its_own_kind(
     category: str, subcategory: str, what: str, kind: GroundKind, lifts: bool
 ) -> None:
     held = do(case_of(category, subcategory, what), VILLAGER, Move.CLAIM)
-    order = {"entry": Ground(kind, "文书一份", TODAY)}
+    stated = Ground(kind, "文书一份", TODAY)
     if lifts:
-        assert barred(do(held, VILLAGER, Move.GROUND, **order)) is None
+        assert barred(do(held, VILLAGER, Move.GROUND, entry=stated)) is None
     else:
         with pytest.raises(Refused, match="不能作为"):
-            do(held, VILLAGER, Move.GROUND, **order)
+            do(held, VILLAGER, Move.GROUND, entry=stated)
 
 
 def test_that_the_words_were_wrong_is_a_managers_finding() -> None:

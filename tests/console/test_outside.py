@@ -200,7 +200,7 @@ async def test_of_a_linked_case_out_of_sight_only_the_number_of_them_is_known(ho
     assert (await village.get(f"/desk/case/{second}/group")).status_code == 404
 
 
-async def post_form(browser: Browser, number: CaseNumber, act: str, **fields: object) -> None:
+async def post_form(browser: Browser, number: CaseNumber, act: str, **fields: str) -> None:
     await browser.get(f"/desk/case/{number}")
     assert (await browser.post(f"/desk/case/{number}/{act}", **fields)).status_code == 303
 

@@ -30,8 +30,11 @@ def wages(name: str, other: str = "鑫达建筑劳务公司", **more: object) ->
     return facts.with_(**more)
 
 
-async def opened(store: Store, number: CaseNumber, facts: CaseFacts, committee: str = "cv1", **more: object) -> None:
-    await open_case(store, number, Address("web", number), facts=facts, committee=committee, **more)
+async def opened(
+    store: Store, number: CaseNumber, facts: CaseFacts, committee: str = "cv1", *, sensitive: bool = False
+) -> None:
+    who = Address("web", number)
+    await open_case(store, number, who, facts=facts, committee=committee, sensitive=sensitive)
 
 
 async def test_another_case_about_the_same_firm_is_suggested_only_to_who_sees_both(store: Store) -> None:
