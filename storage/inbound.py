@@ -13,7 +13,7 @@ from handlers.casework.inbound import Letter, checked, committee_of, due_of, inb
 from handlers.casework.outside import Inbound
 from handlers.casework.staff import Staff
 from handlers.effects import Alert
-from handlers.errors import NotYours
+from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
 from handlers.topics.handoff import urgency_of
 from storage import audit
@@ -65,7 +65,10 @@ class Letters:
     async def take(
         self, letter: Letter, by: str, now: datetime, who: Staff | None = None, channel: str = ""
     ) -> Receipt:
-        """The letter as a case in its committee's queue; one sent before gives its first receipt. Raises `BadInput`."""
+        """The letter as a case in its committee's queue; one sent before gives its first receipt, at the desk or where it came from.
+
+        Raises `BadInput`, and `Refused` for a key of another channel: it learns no number of a case that is not its own.
+        """
         try:
             return await self._take(letter, by, now, who, channel)
         except IntegrityError:  # the same letter came in twice at the same moment: the other one is there now
@@ -76,6 +79,8 @@ class Letters:
             checked(letter, local_day(unit.district, now))
             index = _letter_index(unit, letter)
             known = await _known(unit, index)
+            if known is not None and channel not in ("", known.inbound.channel):
+                raise Refused("这件来文已经从别的渠道收过，结果按原来的渠道回复。")
             if known is not None:
                 return known
             return await _open(unit, letter, index, by, now, who, channel)

@@ -60,7 +60,7 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
         FieldView(
             field,
             _choices(move, field, case, district),
-            today.isoformat() if field.kind == "day" and field.required else "",
+            today.isoformat() if field.kind == "day" and field.required and field.name != "due" else "",
         )
         for field in form.fields
     )

@@ -108,7 +108,7 @@ OUTSIDE: Mapping[Move, MoveForm] = {
             reason("转办的理由"),
             Field("materials", "随附的材料", "area", required=False),
             Field("due", "请对方什么时候答复", "day"),
-            Field("consent", "当事人本人同意转办", "tick", required=False),
+            Field("consent", "当事人本人同意转办（敏感的案件必须）", "tick", required=False),
         ),
         "对方接收以前仍由您负责，当事人会知道转给了谁。转办函在“文书”里。",
         _referral,

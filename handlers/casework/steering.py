@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 from handlers.casework.case import Case
 from handlers.casework.codes import Move, Outcome
@@ -13,8 +14,9 @@ from handlers.casework.staff import Role, Staff
 from handlers.circumstances import of_risks, read
 from handlers.district import District
 from handlers.errors import Refused
+from handlers.facts import CaseFacts
 from handlers.route_files import shipped
-from handlers.routing import Channel, Routes, cited, suggest_in
+from handlers.routing import Channel, cited, suggest_in
 from nlu.types import Risk
 
 RULE = "人民调解工作若干规定 §22"
@@ -53,12 +55,16 @@ class Bar:
     sources: tuple[str, ...]
 
 
-def bar(case: Case, routes: Routes | None = None) -> Bar | None:
+def bar(case: Case) -> Bar | None:
     """What keeps the case from mediation by its facts alone, whatever grounds are on record. Words are not verified."""
-    tables, facts = routes or shipped(), case.facts
-    known = frozenset(Risk)
-    risks = of_risks(Risk(risk) for risk in case.risks if risk in known)
-    circumstances = read(facts, tables.circumstances, tables.small_claims_fen) | risks
+    return _bar(case.facts, case.risks)
+
+
+@lru_cache(256)  # a page asks several times of one case, and the tables are many patterns
+def _bar(facts: CaseFacts, risks: tuple[str, ...]) -> Bar | None:
+    tables, known = shipped(), frozenset(Risk)
+    dangers = of_risks(Risk(risk) for risk in risks if risk in known)
+    circumstances = read(facts, tables.circumstances, tables.small_claims_fen) | dangers
     way = suggest_in(facts, tables, circumstances)
     if way.route.mediable and RULE not in way.route.sources:
         return None

@@ -13,7 +13,7 @@ from handlers.casework.inbound import Letter
 from handlers.casework.outside import Reply, Sender, Sending, Undisputed
 from handlers.casework.record import Party
 from handlers.casework.staff import Role, Staff
-from handlers.errors import BadInput, NotYours
+from handlers.errors import BadInput, NotYours, Refused
 from handlers.facts import CaseFacts, Naming
 from nlu.types import Risk
 from storage.inbound import Receipt
@@ -70,6 +70,8 @@ async def test_the_same_letter_gives_the_same_receipt_and_no_second_case(store: 
     first = await taken(store)
     again = await taken(store, replace(LETTER, number=" （2026）委调 7号 ", facts=CaseFacts(what="写法不同")), "")
     assert (again.number, again.fresh, again.inbound) == (first.number, False, first.inbound)
+    with pytest.raises(Refused, match="别的渠道"):
+        await taken(store, channel="police")
     other = await taken(store, replace(LETTER, number="（2026）委调8号"))
     assert other.number != first.number
     assert (await taken(store, replace(LETTER, name="别的法院"))).fresh
