@@ -18,19 +18,27 @@ audits = typer.Typer(help="操作记录。", no_args_is_help=True)
 
 
 @keys.command("create")
-def key_create(channel: str) -> None:
+def key_create(
+    channel: str,
+    inbound: Annotated[
+        bool, typer.Option("--inbound", help="给法院、公安、12345 等转来案件用，不能收居民消息")
+    ] = False,
+) -> None:
     """给一个渠道生成新密钥，只显示这一次。"""
     from bot.app import utc_now
+    from storage.keys import Scope
 
-    typer.echo(with_store(lambda store: store.keys.create(channel, utc_now())))
+    scope = Scope.INBOUND if inbound else Scope.MESSAGES
+    typer.echo(with_store(lambda store: store.keys.create(channel, utc_now(), scope)))
 
 
 @keys.command("list")
 def key_list() -> None:
-    """所有密钥：编号、渠道、何时生成、何时停用。"""
+    """所有密钥：编号、渠道、用处、何时生成、何时停用。"""
     for key in with_store(lambda store: store.keys.listed()):
         ended = f"已停用 {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "在用"
-        typer.echo(f"{key.id}\t{key.channel}\t{key.created_at:%Y-%m-%d}\t{ended}")
+        use = "来文" if key.scope == "inbound" else "居民消息"
+        typer.echo(f"{key.id}\t{key.channel}\t{use}\t{key.created_at:%Y-%m-%d}\t{ended}")
 
 
 @keys.command("revoke")

@@ -31,6 +31,7 @@ from handlers.effects import (
 from handlers.facts import CaseFacts, Naming
 from storage import audit, linkage
 from storage.alerts import raise_alert, retract
+from storage.case_keys import keep_keys
 from storage.cases import Kept, relock, save_case
 from storage.following import keep_answer
 from storage.mapping import Said, legible
@@ -87,6 +88,7 @@ class Carrier:
         await save_case(unit, kept, after, "amend", now, brief=brief, columns=columns)
         await keep_parties(unit, kept.id, change.facts, kept.talk_id)
         await keep_out(unit, kept.id, change.facts, now)
+        await keep_keys(unit, kept.id, after, now)
         await note(unit, kept.id, f"当事人补充或更正：{change.said}", now)
         await audit.record(unit, change.number, audit.RESIDENT, "amend", now)
         kept = await self._case(change.number)

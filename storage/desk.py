@@ -12,6 +12,7 @@ from handlers.casework import sight
 from handlers.casework.assistance import Help
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
+from handlers.casework.doubt import PRIVATE, hidden, may_know
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
@@ -132,7 +133,7 @@ class Desk:
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "document", now, code)
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
-            return kept.case, holder
+            return hidden(who, kept.case), holder
 
     async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
         """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
@@ -209,8 +210,9 @@ async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
     rooms = sight.rooms(helps) if helps else rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
+    private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
-        case=sight.shown(kept.case, helps) if helps else kept.case,
+        case=sight.shown(hidden(who, kept.case), helps) if helps else hidden(who, kept.case),
         brief=Brief() if helps else kept.brief,
         rooms=rooms,
         parties=() if helps else await _parties(unit, kept.id),
@@ -220,7 +222,9 @@ async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
         steps=await _steps(unit, kept.id),
         alerts=() if helps else await seen(unit, kept),
         named=kept.named,
-        audit=() if helps else await entries(unit, kept.case.number),
+        audit=()
+        if helps
+        else tuple(entry for entry in await entries(unit, kept.case.number) if entry.act not in private),
         helps=helps,
     )
 

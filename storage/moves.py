@@ -14,7 +14,10 @@ from handlers.errors import BadInput, NotYours, Refused
 from handlers.messages import Attachment, Reply
 from storage.alerts import settle
 from storage.audit import record, staff_actor
+from storage.case_keys import keep_keys
 from storage.cases import Kept, lock_case, save_case
+from storage.inbound import settle_letter
+from storage.loads import tell_managers
 from storage.mapping import legible
 from storage.notices import NoticeKind, notify
 from storage.opening import tell_queue, tell_receiver
@@ -130,9 +133,9 @@ class Moves:
         """Make the case sensitive: from now on only its holder and those named know of it."""
         async with self._units.write() as unit:
             kept, _ = await self._mine(unit, number, who)
-            await save_case(
-                unit, kept, replace(kept.case, sensitive=True, offered=()), "sensitive", now, staff_id=who.id
-            )
+            secret = replace(kept.case, sensitive=True, offered=())
+            await save_case(unit, kept, secret, "sensitive", now, staff_id=who.id)
+            await keep_keys(unit, kept.id, secret, now)
             await record(unit, number, staff_actor(who.id), "sensitive", now)
 
 
@@ -149,25 +152,37 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     moved = decide(kept.case, who, order, now, unit.district)
     move = order.move
     await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
-    await note(unit, kept.id, moved.note, now)
+    if moved.note:
+        await note(unit, kept.id, moved.note, now)
     await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
     if move is Move.CLAIM:
         await settle(unit, kept, talk, who, now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
-    if moved.case.status in WAITING:
-        await tell_queue(unit, replace(kept, case=moved.case), now)
-    if move is Move.ESCALATE:
-        await tell_receiver(unit, replace(kept, case=moved.case), now)
-    if move in (Move.SEND_BACK, Move.CLAIM) and kept.case.handed_to and kept.case.holder is not None:
-        await _tell_sender(unit, kept, move, now)
-    if move is Move.ASK_JUDGE and order.to is not None:
-        await notify(unit, NoticeKind.CHECK, now, case_id=kept.id, staff_id=order.to.id)
-    if move is Move.JUDGE and moved.case.holder is not None:
-        await notify(unit, NoticeKind.CHECKED, now, case_id=kept.id, staff_id=moved.case.holder)
-    if move is Move.TRANSFER and moved.case.holder is not None:
-        await notify(unit, NoticeKind.ASSIGNED, now, case_id=kept.id, staff_id=moved.case.holder)
+    await _tell_colleagues(unit, replace(kept, case=moved.case), kept, order, now)
     return moved.case
+
+
+async def _tell_colleagues(unit: Unit, after: Kept, before: Kept, order: Order, now: datetime) -> None:
+    """Who of staff hears of a move, and what else it sets right."""
+    holder, move = after.case.holder, order.move
+    if after.case.status in WAITING:
+        await tell_queue(unit, after, now)
+    if move is Move.ESCALATE:
+        await tell_receiver(unit, after, now)
+    if move in (Move.SEND_BACK, Move.CLAIM) and before.case.handed_to and before.case.holder is not None:
+        await _tell_sender(unit, before, move, now)
+    told = {Move.JUDGE: (NoticeKind.CHECKED, holder), Move.TRANSFER: (NoticeKind.ASSIGNED, holder)}
+    told[Move.ASK_JUDGE] = (NoticeKind.CHECK, order.to.id if order.to is not None else None)
+    kind, person = told.get(move, (None, None))
+    if kind is not None and person is not None:
+        await notify(unit, kind, now, case_id=after.id, staff_id=person)
+    if move is Move.PARTY:
+        await keep_keys(unit, after.id, after.case, now)
+    if move is Move.REPLY:
+        await settle_letter(unit, after.id, now)
+    if move is Move.DOUBT:
+        await tell_managers(unit, after.id, before.case, NoticeKind.DOUBTED, now)
 
 
 async def _tell_sender(unit: Unit, kept: Kept, move: Move, now: datetime) -> None:

@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     """Why staff are told. The text is the channel's; of sensitive cases it says nothing but that there is one."""
 
     ALERT = "alert"  # to the person addressed
+    SUGGESTED = "suggested"  # a new case fits this person best
     QUEUED = "queued"  # a case waits in this committee's queue
     OFFERED = "offered"  # unclaimed elsewhere, offered to this committee
     UNCLAIMED = "unclaimed"  # to a manager: nobody took it
@@ -33,6 +34,8 @@ class NoticeKind(StrEnum):
     CLOCK = "clock"  # a limit is near, to the holder
     OVERDUE = "overdue"  # a limit has passed, to the holder and to managers
     ABSENT = "absent"  # to a manager: the holder is away, the case is back in the queue
+    LINKED = "linked"  # one more case about the same counterpart, to the holder
+    DOUBTED = "doubted"  # something waits for a manager's decision
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder
     HELP = "help"  # this person is asked for help on a case

@@ -23,8 +23,11 @@ from storage.database import Database, insert
 from storage.desk import Desk
 from storage.figures import Figures
 from storage.files import Files
+from storage.inbound import Letters
 from storage.keys import Keys, Leases
 from storage.linkage import Linkages
+from storage.links import Links
+from storage.loads import Loads
 from storage.moves import Moves
 from storage.notices import Notices
 from storage.offers import Offers
@@ -68,6 +71,9 @@ class Store:
         self.moves = Moves(units)
         self.alerts = Alerts(units)
         self.offers = Offers(units)
+        self.links = Links(units)
+        self.loads = Loads(units)
+        self.letters = Letters(units)
         self.reminders = Reminders(units)
         self.people = People(units)
         self.roster = Roster(units)

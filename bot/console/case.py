@@ -17,9 +17,18 @@ from bot.console.case_view import (
 from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
 from bot.console.linkage_view import checklist
+from bot.console.outside_view import (
+    assignment_view,
+    bar_view,
+    doubt_view,
+    links_view,
+    outside_lines,
+    waits_for,
+)
 from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
+from handlers.casework.assignment import assignment
 from handlers.casework.case import Case, CaseNumber, Room, open_
 from handlers.casework.performing import suggestions
 from handlers.casework.staff import CASELESS, Role, Staff, away
@@ -65,6 +74,7 @@ class CasePage:
             **self._papers(page, people, visit),
             **await self._help(page, people, names, visit),
             "judges": [(person.id, person.name) for person in people if person.role is Role.JUDGE and person.active],
+            **await self._outside(page, people, visit),
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -115,6 +125,24 @@ class CasePage:
             "asking": asking,
             "helps": bool(page.helps),
             "linkage": checklist(lines, case, names),
+        }
+
+    async def _outside(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
+        """What ties the case to others."""
+        case, service, links = page.case, self._service, self._store.links
+        there = [person for person in people if person.committee == case.committee]
+        loads = await self._store.loads.of([person.id for person in there])
+        units = service.knowledge.routes.units_of(case.facts.category, case.facts.subcategory)
+        found = assignment(case, there, loads, units, visit.now, service.district)
+        group, near = await links.group(case.number, visit.me), await links.near(case.number, visit.me)
+        repeats = await links.repeats(case.number)
+        return {
+            "assignment": assignment_view(found),
+            "bar": bar_view(case),
+            "outside": outside_lines(case),
+            "waits_for": waits_for(case),
+            "links": links_view(group, near, case, service.knowledge),
+            "doubts": doubt_view(case, visit.me, repeats, len(page.files), service.district),
         }
 
     def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:

@@ -18,6 +18,7 @@ from handlers.casework.register import register
 from handlers.district import Body, District
 from handlers.gather import yuan
 from handlers.hours import local_day
+from handlers.route_files import units_for
 from handlers.routing import cited
 
 Choice = tuple[str, str]
@@ -75,11 +76,15 @@ def _before(field: Field, case: Case, today: date) -> str:
     """What stands in a field before anybody writes: today, or a tick where the chat may be used."""
     if field.name == "chat":
         return "" if case.sensitive or case.facts.unsafe_phone else "yes"
-    return today.isoformat() if field.kind == "day" and field.required else ""
+    return today.isoformat() if field.kind == "day" and field.required and field.name != "due" else ""
 
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:
     """What can be chosen; colleagues come with the page."""
+    if field.choices:
+        return field.choices
+    if field.name == "unit":
+        return tuple((unit, unit) for unit in units_for(case.facts))
     if field.name == "body":
         return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
     if field.name == "codes":

@@ -28,6 +28,7 @@ from storage.sessions import Session
 
 READERS = frozenset(Role) - CASELESS
 MANAGERS = frozenset({Role.MANAGER})
+WRITERS = frozenset({Role.MEDIATOR, Role.EXPERT, Role.MANAGER})  # who takes letters of other bodies in
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 JUDGES = frozenset({Role.JUDGE})
 EVERYBODY = frozenset(Role)
@@ -139,6 +140,7 @@ class Door:
             "reads_cases": role in READERS,
             "checks_agreements": role in JUDGES,
             "manages": role in MANAGERS,
+            "takes_letters": role in WRITERS,
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",
             "duty": "请假中" if resting else "在岗",

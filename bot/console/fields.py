@@ -19,6 +19,7 @@ class Field:
     label: str
     kind: str = "line"
     required: bool = True
+    choices: tuple[tuple[str, str], ...] = ()  # of a choice that is the same for every case
 
     @property
     def limit(self) -> int:
@@ -39,9 +40,27 @@ class MoveForm:
     short: str = ""  # on the button that opens it, where room is scarce; "" is the heading
 
 
-def need_day(form: Form, name: str, label: str) -> date:
+def reason(label: str) -> Field:
+    """Why something is done, in words."""
+    return Field("reason", label, "area")
+
+
+def tried() -> Field:
+    """What was done at this level."""
+    return Field("tried", "这一级做过哪些工作", "area", required=False)
+
+
+def day(form: Form, name: str, label: str) -> date:
     """A day that has to be there. Raises `Refused`."""
     found = form.day(name)
     if found is None:
         raise Refused(f"请填写{label}。")
     return found
+
+
+def chosen(form: Form, name: str, label: str) -> str:
+    """A code that has to be chosen. Raises `Refused`; whether it is one of the list is checked by who reads it."""
+    code = form.text(name, SHORT)
+    if not code:
+        raise Refused(f"请选择{label}。")
+    return code

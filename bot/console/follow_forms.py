@@ -4,7 +4,7 @@ import re
 from collections.abc import Mapping
 from datetime import date
 
-from bot.console.fields import LONG, SHORT, Field, MoveForm, need_day
+from bot.console.fields import LONG, SHORT, Field, MoveForm, day
 from bot.console.forms import Form
 from handlers.casework.after import CheckAsked, Instalment, Payment, Plan, Service
 from handlers.casework.codes import Move
@@ -51,7 +51,7 @@ def _payment(form: Form) -> Payment:
 
 def _service(form: Form) -> Service:
     what, to, how = (form.text(name, SHORT) for name in ("what", "to", "how"))
-    return Service(what, to, how, need_day(form, "on", "送达日期"), form.text("receipt", SHORT))
+    return Service(what, to, how, day(form, "on", "送达日期"), form.text("receipt", SHORT))
 
 
 FOLLOW_FORMS: Mapping[Move, MoveForm] = {

@@ -10,7 +10,9 @@ from bot.console.case_moves import CaseMoves
 from bot.console.checks import CheckPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
+from bot.console.inbound import InboundPage
 from bot.console.linkage import LinkageForms
+from bot.console.links import LinkPages
 from bot.console.lists import Lists
 from bot.console.live import Live
 from bot.console.login import Login
@@ -38,6 +40,8 @@ def router(service: Service) -> APIRouter:
     moves = CaseMoves(door, CasePage(door))
     Assist(door, moves)
     LinkageForms(door, moves)
+    LinkPages(door)
+    InboundPage(door)
     Papers(door)
     CheckPages(door)
     Me(door)

@@ -1,6 +1,7 @@
 """A case as one row of a list. Of a sensitive case a list shows the number and nothing else."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.console.words import URGENCY_NAMES
@@ -43,6 +44,7 @@ class Row:
     clue: bool
     claimable: bool
     handed: bool  # to the viewer's committee, for its receipt
+    best: str  # who should take it: "您", a name, "" for nobody
     limit: str  # the next limit that is near or past, or of an agreement the next day to watch
 
 
@@ -70,6 +72,7 @@ class Lister:
     knowledge: Knowledge
     alerted: frozenset[str] = frozenset()
     names: dict[int, str] | None = None
+    best: Mapping[str, Staff] = field(default_factory=dict)  # who should take a case, by its number
 
     def row(self, case: Case) -> Row:
         """One case."""
@@ -100,8 +103,13 @@ class Lister:
             clue=case.status is Status.CLUE,
             claimable=waiting and self.me.role not in CASELESS,
             handed=handed,
+            best="" if hidden else self._best(case),
             limit="" if hidden else self._limit(case),
         )
+
+    def _best(self, case: Case) -> str:
+        best = self.best.get(case.number)
+        return "" if best is None else "您" if best.id == self.me.id else best.name
 
     def _limit(self, case: Case) -> str:
         """The next limit the holder should think of; only where somebody works the case or follows it."""

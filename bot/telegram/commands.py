@@ -16,15 +16,18 @@ from handlers.casework.after import Payment
 from handlers.casework.case import Case, CaseNumber, Move, Outcome
 from handlers.casework.codes import OUTCOME_NAMES
 from handlers.casework.desk import Order
+from handlers.casework.outside import Answer as OutsideAnswer
+from handlers.casework.outside import Referral
 from handlers.casework.record import Visit
 from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
-from handlers.hours import local_day
+from handlers.hours import local_day, workdays_after
 from storage.telegram import TelegramMemory
 
 NUMBER = re.compile(r"FQ[2-9A-HJ-NP-Z]{8}")
 SHOWN = 15  # cases of a list
-_CLOSING = {Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.REFERRED, Outcome.ADVICE, Outcome.FALSE_ALARM}
+ANSWER_DAYS = 10  # working days another body is given to answer a referral ordered here
+_CLOSING = {Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.ADVICE, Outcome.FALSE_ALARM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,9 @@ class Commands:
             "up": self._up,
             "sendback": self._send_back,
             "mediate": self._mediate,
+            "refer": self._refer,
+            "taken": self._taken,
+            "returned": self._returned,
             "close": self._close,
             "visit": self._visit,
             "paid": self._paid,
@@ -177,6 +183,26 @@ class Commands:
     async def _mediate(self, wish: Wish) -> Answer:
         await self._move(wish, Order(Move.START))
         return Answer("已开始调解，当事人已收到权利和义务的说明。")
+
+    async def _refer(self, wish: Wish) -> Answer:
+        """To another body: its name, then the reason; an answer is asked for within ten working days."""
+        to, _, reason = wish.words.strip().partition(" ")
+        district = self._service.district
+        due = workdays_after(district, local_day(district, wish.now), ANSWER_DAYS)
+        await self._move(wish, Order(Move.REFER, entry=Referral(to, reason, "", due)))
+        return Answer(f"已转办，请对方{due}前答复；对方接收以前仍由您负责。")
+
+    async def _taken(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.REFER_TAKEN, entry=self._heard(wish)))
+        return Answer("已记录：对方接收，案件由对方办理。")
+
+    async def _returned(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.REFER_BACK, entry=self._heard(wish)))
+        return Answer("已记录：对方退回，案件回到队列。")
+
+    def _heard(self, wish: Wish) -> OutsideAnswer:
+        """What the other body said today."""
+        return OutsideAnswer(local_day(self._service.district, wish.now), wish.words)
 
     async def _transfer(self, wish: Wish) -> Answer:
         login, _, reason = wish.words.strip().partition(" ")

@@ -23,6 +23,7 @@ HELP = (
     "/back 理由 退回队列\n/transfer 登录名 理由 移交\n/up 理由 上报上一级\n"
     "/sendback 理由 退回移交来的案件\n/mediate 开始调解\n/close 结果 给当事人的话 结案\n"
     "/visit 情况 登记今天的回访\n/paid 期次 说明 登记这一期今天已履行\n"
+    "/refer 单位 理由 转给别的单位\n/taken 对方怎么说 对方已接收\n/returned 理由 对方退回\n"
     "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
     "/asks 请我协助的事\n/agree 号 日期 无利害关系 答应\n/decline 号 理由 退回\n/report 号 结果 写明结果\n"
     "话题里直接打字是内部记录，当事人看不到。私聊里请回复那条案件消息，或在命令后先写编号。"
@@ -68,6 +69,7 @@ CLAIM, DETAILS, SEND, UNDO, ACK = "接手", "详情", "发给当事人", "撤销
 # What is said of a notice of each kind (`storage.notices.NoticeKind`), before the case's title.
 NOTICES = {
     "alert": "⚠ 危险提醒：请马上看。{minutes} 分钟内没有人确认，会通知下一位。",
+    "suggested": "有新案件，建议由您接手。",
     "queued": "有新案件等待接手。",
     "offered": "有案件还没有人接手，请您这里看看能不能接。",
     "unclaimed": "案件一直没有人接手，请安排。",
@@ -83,6 +85,8 @@ NOTICES = {
     "clock": "有案件的期限快到了，请看案件页。",
     "overdue": "有案件的期限已经过了，请看案件页。",
     "absent": "承办人不在岗，案件已回到队列，请安排。",
+    "linked": "您办的案件又关联了一件，请看案件页。",
+    "doubted": "有事项等您决定，请到工作台看案件页。",
     "complaint": "有新的服务投诉，请在工作台查看。",
     "rated": "当事人作了评价。",
     "help": "有人请您协助一个案件，请答复。发 /asks 看是什么事。",

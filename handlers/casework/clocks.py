@@ -3,6 +3,7 @@
 The table is `data/clocks.toml`; the days come from the record alone. Nobody is ever told that a limit waits for mediation.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,10 +13,13 @@ from handlers.casework.clock import Clock, day_words, months_after
 from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
 from handlers.casework.codes import ENDED, LEVEL_NAMES, Status
 from handlers.casework.follow_clocks import enforceable_from, follow_clocks
+from handlers.casework.outside import Sender
+from handlers.casework.referral import pending
 from handlers.district import District
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
 
+REPLY = "inbound_reply"  # the answer to the body that sent the case
 __all__ = [
     "Clock",
     "Warned",
@@ -113,7 +117,7 @@ def _due(rule: Rule, since: date, district: District) -> date:
 
 def _own(case: Case, district: District) -> list[Clock]:
     """The house's own limits: the step of this level, the receipt of a hand-over, what follows an agreement."""
-    found, turn = [], case.record.turn
+    found, turn = list(_outside(case)), case.record.turn
     if turn is not None:
         began = local_day(district, turn.began_at)
         name = f"{LEVEL_NAMES[turn.level]}一级的调处期限"
@@ -125,6 +129,18 @@ def _own(case: Case, district: District) -> list[Clock]:
             at, due = local_day(district, waiting[-1].at), waiting[-1].due
             found.append(Clock(f"receipt_{len(turn.handovers)}_{code}", "对方签收移交", at, "移交", due, due))
     return [*found, *follow_clocks(case, district)]
+
+
+def _outside(case: Case) -> Iterator[Clock]:
+    """Answers that are owed: by the body a case was referred to, and to the body that sent it."""
+    sent, letter = pending(case), case.record.inbound
+    if sent is not None and sent.sent is not None:
+        code = f"referral_{len(case.record.referrals)}"
+        yield Clock(code, f"{sent.to}答复转办", sent.sent, "转办", sent.due, sent.due - timedelta(days=1))
+    if letter is not None and letter.replied is None:
+        warn = letter.due - timedelta(days=3)
+        law = ("特邀调解规定 §26",) if letter.sender is Sender.COURT else ()
+        yield Clock(REPLY, f"回复{letter.name}", letter.received, "收到来文", letter.due, warn, law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,19 +156,24 @@ class Warned:
         return f"{self.clock.code}:{self.clock.due}:{'late' if self.late else 'soon'}"
 
 
+def _watched(case: Case, district: District) -> tuple[Clock, ...]:
+    """What is warned of. Of a case that was put away or withdrawn only the answer its sender still waits for."""
+    away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
+    return tuple(clock for clock in clocks(case, district) if not away or clock.code == REPLY)
+
+
 def warnings(case: Case, district: District, today: date) -> tuple[Warned, ...]:
     """What the holder has to hear today and has not heard yet."""
-    running = clocks(case, district)
+    running = _watched(case, district)
     found = [Warned(c, late=c.due < today) for c in running if c.warn_on <= today and not (c.opens and c.due < today)]
     return tuple(w for w in found if w.key not in case.record.warned)
 
 
 def next_look(case: Case, district: District, today: date) -> date | None:
     """The next day on which a warning falls due; None when nothing runs any more."""
-    if case.status in (Status.ARCHIVED, Status.WITHDRAWN):
-        return None
-    days = [day for day in (next_chat(case, district, today),) if day is not None]
-    for clock in clocks(case, district):
+    away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
+    days = [] if away else [day for day in (next_chat(case, district, today),) if day is not None]
+    for clock in _watched(case, district):
         for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
             useless = clock.opens if late else clock.due < today
             if not useless and Warned(clock, late).key not in case.record.warned:

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from handlers.casework.after import Check, CheckAnswered, CheckAsked, Payment, Plan, Service
 from handlers.casework.codes import Level, StaffId
+from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
 
 
 class TurnEnd(StrEnum):
@@ -179,6 +180,7 @@ Entry = (
     | Service
     | CheckAsked
     | CheckAnswered
+    | Outside
 )
 
 
@@ -207,6 +209,13 @@ class Record:
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()
+    grounds: tuple[Ground, ...] = ()
+    inbound: Inbound | None = None
+    undisputed: Undisputed | None = None
+    referrals: tuple[Referral, ...] = ()
+    proceedings: tuple[Proceeding, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    doubts: tuple[Doubt, ...] = ()  # in sight of the holder and managers alone
 
     @property
     def turn(self) -> Turn | None:

@@ -88,6 +88,7 @@ api_key = Table(
     metadata,
     key(),
     Column("channel", Code, nullable=False),
+    Column("scope", Code, nullable=False, default="messages", server_default="messages"),  # storage.keys.Scope
     Column("key_hash", Code, nullable=False, unique=True),
     at("created_at"),
     at("revoked_at", nullable=True),

@@ -18,6 +18,7 @@ from bot.documents.casefile import case_file, counted
 from bot.documents.docx import TEMPLATES, docx_of
 from handlers.casework.after import Instalment, Plan, Service
 from handlers.casework.case import Case, Outcome
+from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign, Undisputed
 from handlers.casework.papers.catalogue import PAPERS, inside, offered, paper
 from handlers.casework.papers.file import back, contents, index
 from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text
@@ -49,6 +50,25 @@ WHOLE = Record(
     plan=Plan((Instalment(TODAY, 30_000, paid=TODAY, noted=TODAY), Instalment(TODAY + timedelta(days=3), 50_000))),
     services=(Service("人民调解协议书", "周甲", "当面交付", TODAY, "本人签收"),),
     archived=TODAY,
+    inbound=Inbound(
+        Sender.COURT,
+        "枫溪区人民法院",
+        "委调7号",
+        Sending.DELEGATED,
+        TODAY,
+        TODAY,
+        TODAY,
+        "窗口甲",
+        replied=TODAY,
+        reply="无",
+    ),
+    undisputed=Undisputed("界石原来在树边", TODAY, TODAY),
+    referrals=(
+        Referral("区自然资源局", "界线由它处理", "申请书一份", TODAY, TODAY, "调解员甲", answered=TODAY, taken=True),
+    ),
+    doubts=(
+        Doubt((Sign.CLOSE,), "像是商量好的", TODAY, "调解员甲", 1, TODAY, "主管甲", True, "区人民检察院", "疑点成立"),
+    ),
 )
 
 
@@ -102,6 +122,11 @@ def words_of(sheet: Sheet) -> str:
         ("confirmation", "司 法 确 认 申 请 书", ["枫溪区人民法院", "周甲、李乙", "三十日内共同提出", "附件清单"]),
         ("service", "文 书 送 达 回 证", ["当面交付", "本人签收", "受送达人"]),
         ("transfer", "矛盾纠纷移交函", ["柳湾镇人民调解委员会", "分歧大", "上门两次", "回　　执"]),
+        ("receipt", "收件回执", ["枫溪区人民法院", "委调7号", "窗口甲", "回复期限"]),
+        ("undisputed", "无争议事实记载", ["界石原来在树边", "第22条"]),
+        ("answer", "调解结果复函", ["达成协议", "三日内挪回原处", "没有双方书面确认的无争议事实", "特邀调解规定"]),
+        ("referral", "矛盾纠纷转办函", ["区自然资源局", "界线由它处理", "申请书一份", "回执"]),
+        ("sham", "涉嫌虚假诉讼线索移送表", ["区人民检察院", "双方关系密切", "像是商量好的", "疑点成立"]),
         ("steps", "矛盾纠纷调处三级四步登记表", ["村（社区）调", "调解员甲", "李家村人民调解委员会", "2026-11-30"]),
         ("back", "卷 宗 情 况 说 明", ["本卷宗连面带底共", "附证物", "立卷人"]),
     ],

@@ -63,6 +63,10 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", CHECK + "/pdf/{code}"): {Role.JUDGE},
     ("POST", CHECK + "/answer"): {Role.JUDGE},
     **{("POST", f"{CASE}/{move}"): READERS for move in MOVES},
+    ("GET", CASE + "/group"): READERS,
+    **{("POST", f"{CASE}/{act}"): READERS for act in ("link", "unlink", "joint-note", "joint-session")},
+    ("GET", "/desk/inbound"): READERS - {Role.GRID_WORKER},
+    ("POST", "/desk/inbound"): READERS - {Role.GRID_WORKER},
     ("GET", "/desk/{rest:path}"): ALL,
 }
 PUBLIC = {("GET", "/desk/static/{version}/{name}"), ("GET", "/desk/login"), ("POST", "/desk/login")}
@@ -82,6 +86,8 @@ NOT_THERE = {
     ("POST", CHECK + "/answer"),
     ("POST", f"{CASE}/undo"),
     ("POST", "/desk/me/end"),
+    ("POST", CASE + "/link"),
+    ("POST", CASE + "/joint-note"),
 }
 NO_LINE = {("POST", f"{CASE}/{call}") for call in CALLS[1:]}  # whoever may call finds no such line
 NOT_THERE |= {("POST", "/desk/overview/complaint"), ("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}

@@ -224,6 +224,37 @@ async def test_a_case_that_moves_away_takes_its_topic_with_it(house: House) -> N
     assert group.topics == []
 
 
+async def test_a_referral_is_sent_and_answered_from_the_topic(house: House) -> None:
+    user, group = await bound(house)
+    number = await house.case()
+    thread = await house.topic(group, number)
+    group.say(user, "/claim", thread=thread)
+    await group.expect(lambda m: "已接手" in m.text)
+    group.say(user, "/refer 区自然资源局", thread=thread)
+    await group.expect(lambda m: "理由" in m.text)
+    group.say(user, "/refer 区自然资源局 界线由它处理", thread=thread)
+    await group.expect(lambda m: "已转办" in m.text)
+    assert (await house.look(number)).status is Status.REFERRING
+    group.say(user, "/returned 不归我们管", thread=thread)
+    await group.expect(lambda m: "案件回到队列" in m.text)
+    assert (await house.look(number)).status is Status.ROUTED
+    group.say(user, "/claim", thread=thread)
+    await until_held(house, number)
+    group.say(user, "/refer 区总工会 请工会协商", thread=thread)
+    await group.expect(lambda m: "已转办" in m.text)
+    group.say(user, "/taken 编号12", thread=thread)
+    await group.expect(lambda m: "案件由对方办理" in m.text)
+    assert (await house.look(number)).status is Status.REFERRED
+
+
+async def until_held(house: House, number: CaseNumber) -> None:
+    for _ in range(100):
+        if (await house.look(number)).status is Status.CLAIMED:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("nobody took the case")
+
+
 async def test_a_deleted_topic_comes_back(house: House) -> None:
     _, group = await bound(house)
     number = await house.case(Address("web", "w"))

@@ -2,9 +2,11 @@
 
 from collections.abc import Callable, Mapping
 
+from handlers.casework.case import Case
 from handlers.casework.codes import Outcome
 from handlers.casework.papers.file import back, contents, cover, index, steps
 from handlers.casework.papers.followed import performance, service, transfer, visits
+from handlers.casework.papers.outside import answer, receipt, referral, sham, undisputed
 from handlers.casework.papers.result import agreement, confirmation, oral
 from handlers.casework.papers.sheet import Sheet, Source
 from handlers.casework.papers.talk import acceptance, application, inquiry, notice, session
@@ -26,7 +28,22 @@ PAPERS: Mapping[str, Callable[[Source], Sheet]] = {
     "service": service,
     "transfer": transfer,
     "steps": steps,
+    "receipt": receipt,
+    "undisputed": undisputed,
+    "answer": answer,
+    "referral": referral,
+    "sham": sham,
     "back": back,
+}
+
+
+# Papers to other bodies, and when a case has them. Who may not know of a doubt is given a case without one.
+_OUTSIDE: Mapping[str, Callable[[Case], bool]] = {
+    "receipt": lambda case: case.record.inbound is not None,
+    "undisputed": lambda case: case.record.undisputed is not None,
+    "answer": lambda case: case.record.inbound is not None and case.outcome is not None,
+    "referral": lambda case: bool(case.record.referrals),
+    "sham": lambda case: any(one.forwarded for one in case.record.doubts),
 }
 WHOLE = "file"  # the whole case file as one document
 FOR_JUDGES = frozenset({"agreement", "oral", "session", "confirmation", "performance", "service"})
@@ -61,4 +78,5 @@ def offered(source: Source) -> tuple[Sheet, ...]:
         "transfer": [turn for turn in record.turns if turn.handovers],
     }
     absent |= {code for code, has in written.items() if not has}
+    absent |= {code for code, has in _OUTSIDE.items() if not has(source.case)}
     return tuple(make(source) for code, make in PAPERS.items() if code not in absent)

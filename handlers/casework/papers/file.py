@@ -125,11 +125,15 @@ def contents(source: Source) -> tuple[tuple[str, str, int], ...]:
         ("session", "人民调解记录", bool(record.sessions)),
         ("agreement", "人民调解协议书", written),
         ("oral", "人民调解口头协议登记表", oral),
+        ("undisputed", "无争议事实记载", record.undisputed is not None),
         ("performance", "协议履行情况登记表", bool(record.plan.instalments)),
         ("visits", "人民调解回访记录", bool(record.visits)),
         ("confirmation", "司法确认申请书", record.confirmation is not None),
         ("service", "文书送达回证", bool(record.services)),
         ("transfer", "矛盾纠纷移交函", handed),
         ("steps", "矛盾纠纷调处三级四步登记表", bool(record.turns)),
+        ("receipt", "收件回执", record.inbound is not None),
+        ("answer", "调解结果复函", record.inbound is not None and record.inbound.replied is not None),
+        ("referral", "矛盾纠纷转办函", bool(record.referrals)),
     )
     return tuple((code, title, 1) for code, title, there in counted if there)

@@ -3,8 +3,10 @@
 import re
 from datetime import date
 
+from handlers.casework.case import Case
 from handlers.casework.clocks import day_of
 from handlers.casework.mediation import RIGHTS
+from handlers.casework.outside import SENDING_NAMES
 from handlers.casework.papers.sheet import (
     BLANK,
     Block,
@@ -52,7 +54,7 @@ def acceptance(source: Source) -> Sheet:
     fields: Fields = {
         "taken": day(taken),
         "kind": source.kind,
-        "source": "当事人申请",
+        "source": came_from(case),
         "place": source.place,
         "people": str(case.facts.people or ""),
         "amount": "" if case.facts.amount_fen is None else yuan(case.facts.amount_fen),
@@ -66,6 +68,12 @@ def acceptance(source: Source) -> Sheet:
     }
     lacks = () if taken else ("受理日期",)
     return Sheet("acceptance", "人民调解受理登记表", case.number, lacks=lacks, fields=fields)
+
+
+def came_from(case: Case) -> str:
+    """Who brought the case."""
+    letter = case.record.inbound
+    return f"{letter.name}{SENDING_NAMES[letter.sending]}" if letter else "当事人申请"
 
 
 # What the law gives and asks, in our own words; each with its article.
