@@ -12,10 +12,10 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from handlers.casework.assistance import Act, Help
-from handlers.casework.case import CaseNumber, Move, Outcome
+from handlers.casework.case import CaseNumber, Move, Outcome, Status
 from handlers.casework.desk import Order
 from handlers.casework.helping import Answer, Wish
 from handlers.casework.record import Entry, Inquiry, Party, Session, Terms, WillKind
@@ -109,7 +109,8 @@ async def worked(house: House, number: CaseNumber, people: dict[str, Staff]) -> 
     await store.moves.move(number, holder, Order(Move.CLAIM), now)
     await store.moves.say(number, holder, f"您好 {MARK}", now)
     await store.moves.remark(number, holder, f"备注 {MARK} {PHONE}", now)
-    await store.moves.move(number, holder, Order(Move.START), now)
+    async with store._units.write() as unit:  # mediated before the violence was known: it could not be opened now
+        await unit.conn.execute(update(case).where(case.c.number == number).values(status=Status.MEDIATING.value))
     for move, entry in zip(moves, texts, strict=True):
         await store.moves.move(number, holder, Order(move, entry=entry), now)
     await store.linkage.will(number, holder, WillKind.CONSENT, MARK, now)

@@ -271,21 +271,6 @@ async def test_earlier_cases_of_the_same_party_are_found_by_the_blind_index(stor
     assert shown.asked.content.known == "以前办过同一当事人的 1 件案件"
 
 
-async def test_a_judge_sees_what_was_sent_and_nothing_else(store: Store) -> None:
-    crew = await people(store)
-    await held(store, crew["holder"])
-    assert not await sees(store, crew["judge"])
-    assert (await store.desk.queue(crew["judge"])).cases == ()
-    async with store._units.write() as unit:
-        sent = {"case_id": 1, "staff_id": crew["judge"].id, "why": Named.JUDGE.value, "at": NOW}
-        await unit.conn.execute(case_named.insert().values(sent))
-    page = await store.desk.page(NUMBER, crew["judge"], NOW)
-    assert (page.lines, page.case.facts.phone) == ((), "")
-    assert await store.assistance.helped(crew["judge"]) == (NUMBER,)
-    with pytest.raises(NotYours):
-        await store.moves.move(NUMBER, crew["judge"], Order(Move.CLAIM), NOW)
-
-
 async def test_the_roster_shows_load_training_and_phones_to_who_keeps_it(store: Store) -> None:
     crew = await people(store)
     await held(store, crew["holder"])
@@ -327,6 +312,7 @@ async def test_the_state_of_a_case_is_what_opens_it(store: Store) -> None:
             await unit.conn.execute(update(case).values(status=status.value))
         seen = {**seen, status: await sees(store, crew["other"])}
     open_to_help = {
+        Status.REFERRING,
         Status.CLAIMED,
         Status.HANDED,
         Status.MEDIATING,
