@@ -56,14 +56,14 @@ async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, de
     await conn.execute(fresh)
     head = (await conn.execute(select(audit_chain).where(audit_chain.c.name == chain).with_for_update())).one()
     entry = Entry(head.seq + 1, now.astimezone(UTC), actor, act, detail)
-    mac = _mac(unit, chain, head.mac, entry)
+    mac = entry_mac(unit, chain, head.mac, entry)
     await conn.execute(
         audit.insert().values(chain=chain, seq=entry.seq, at=entry.at, actor=actor, act=act, detail=detail, mac=mac)
     )
     await conn.execute(update(audit_chain).where(audit_chain.c.name == chain).values(seq=entry.seq, mac=mac))
 
 
-def _mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
+def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
     """The mac that ties an entry to its place."""
     stamp = entry.at.isoformat()
     return unit.vault.mac("entry", before, chain, str(entry.seq), stamp, entry.actor, entry.act, entry.detail)
@@ -182,7 +182,7 @@ async def _chains(unit: Unit) -> tuple[list[Fault], dict[str, dict[int, str]]]:
             macs[row.chain], before, expected = {}, _START, 1
         if row.seq != expected:
             faults.append(Fault(row.chain, expected, "缺少条目"))
-        if not same(_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac):
+        if not same(entry_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac):
             faults.append(Fault(row.chain, row.seq, "条目被改动或调换"))
         macs[row.chain][row.seq] = before = row.mac
         expected = row.seq + 1

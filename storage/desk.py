@@ -14,7 +14,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
-from storage.cases import Kept, cases_query, lock_case, read_cases
+from storage.cases import IS_OPEN, Kept, cases_query, lock_case, read_cases
 from storage.parties import Side, open_party
 from storage.people import get_staff
 from storage.scope import about_others, must_see, visible
@@ -45,7 +45,8 @@ def queued(who: Staff) -> ColumnElement[bool]:
     """What this person may take up: what waits, and what was handed over for a receipt (see `life._receives`)."""
     named = and_(case.c.sensitive, case.c.holder_id != who.id)
     mine = or_(case.c.handed_to == who.committee, named)
-    return or_(case.c.status.in_(_WAITING), and_(case.c.status == Status.HANDED.value, mine))
+    waits = or_(case.c.status.in_(_WAITING), and_(case.c.status == Status.HANDED.value, mine))
+    return and_(IS_OPEN, waits)
 
 
 def _keys(who: Staff) -> _Keys:
@@ -73,7 +74,7 @@ class Desk:
 
     async def mine(self, who: Staff) -> tuple[Case, ...]:
         """The open cases this person holds: unread words first, then the longest held."""
-        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status.in_(_WORKED))
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, IS_OPEN, case.c.status.in_(_WORKED))
         order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
         async with self._units.read() as unit:
             return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
@@ -101,7 +102,7 @@ class Desk:
             waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, queued(who))
             waiting, oldest = (await unit.conn.execute(waits)).one()
             unread = select(func.count()).where(sight, case.c.holder_id == who.id, case.c.resident_waits)
-            unread = unread.where(case.c.status.in_(_WORKED))
+            unread = unread.where(IS_OPEN, case.c.status.in_(_WORKED))
             alerts = select(func.count()).where(alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None))
             return Counts(
                 waiting=waiting,

@@ -13,7 +13,7 @@ from handlers.effects import Alert, Effect, OpenCase
 from handlers.facts import CaseFacts, Naming
 from storage import audit
 from storage.alerts import name_next
-from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns
+from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns, widen_at
 from storage.mapping import Brief
 from storage.notices import NoticeKind, notify
 from storage.parties import keep_out, keep_parties
@@ -51,6 +51,7 @@ async def _insert(unit: Unit, talk: Talk, new: OpenCase, value: Case, now: datet
         last_resident_at=now,
         consent_at=None if new.clue else now,
         retention="clue" if new.clue else "case",
+        widen_at=widen_at(unit, value),
         **columns,
     )
     return int((await unit.conn.execute(row.returning(case.c.id))).scalar_one())
