@@ -128,13 +128,11 @@ class CasePage:
             and person.id not in case.kept_from
             and not away(person, visit.now)
         ]
-        groups: list[dict[str, object]] = []
-        for body in sorted(self._service.district.bodies, key=lambda body: body.code != visit.me.committee):
-            mine = [p for p in fit if p.committee == body.code]
-            if mine:
-                words = [{"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"} for p in mine]
-                groups.append({"committee": body.name, "people": words})
-        return groups
+        words: dict[str, list[dict[str, object]]] = {}
+        for p in fit:
+            words.setdefault(p.committee, []).append({"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"})
+        bodies = sorted(self._service.district.bodies, key=lambda body: body.code != visit.me.committee)
+        return [{"committee": body.name, "people": words[body.code]} for body in bodies if body.code in words]
 
     def _strength(self, person: Staff, case: Case) -> str:
         return "对口专长" if case.facts.category in person.specialities else ROLE_NAMES[person.role]
