@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 from bot.logs import fault, log
@@ -10,6 +11,7 @@ from bot.service import Service
 
 TICK = 1.0  # seconds
 LEASE = 20.0  # seconds a process keeps the clockwork when it dies with it
+LEFT_BEHIND = timedelta(seconds=20)  # a message the process that took it should have answered by then
 RENEW = 7.0  # seconds between two renewals
 
 
@@ -60,13 +62,13 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("anchor", 60.0, anchor),
         Job("sweep", 3600.0, sweep),
         Job("tidy", 3600.0, tidy),
-        Job("unfinished", 30.0, lambda: finish_turns(service)),
+        Job("unfinished", 5.0, lambda: finish_turns(service, clock() - LEFT_BEHIND)),
     )
 
 
-async def finish_turns(service: Service) -> None:
-    """Messages that were kept but not taken in: after a crash, or left behind by another process."""
-    for address in await service.store.unfinished():
+async def finish_turns(service: Service, before: datetime | None = None) -> None:
+    """Messages that were kept (before that moment) but not taken in: after a crash, or left behind by another process."""
+    for address in await service.store.unfinished(before):
         service.hub.turns.wake(address)
 
 

@@ -212,7 +212,9 @@ async def _chains(unit: Unit) -> tuple[list[Fault], dict[str, dict[int, str]]]:
             macs[row.chain], before, expected = {}, _START, 1
         if row.seq != expected:
             faults.append(Fault(row.chain, expected, "缺少条目"))
-        if not same(entry_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac):
+        if not same(
+            entry_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac
+        ):
             faults.append(Fault(row.chain, row.seq, "条目被改动或调换"))
         macs[row.chain][row.seq] = before = row.mac
         expected = row.seq + 1

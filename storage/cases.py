@@ -195,7 +195,12 @@ async def save_case(
     """Write a case with its history. Raises `Stale` when its version moved meanwhile."""
     old = before.case
     values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief or before.brief, after.record)
-    values |= {**(columns or {}), "version": old.version + 1, "warn_at": warn_at(unit, after, now), "widen_at": widen_at(unit, after)}
+    values |= {
+        **(columns or {}),
+        "version": old.version + 1,
+        "warn_at": warn_at(unit, after, now),
+        "widen_at": widen_at(unit, after),
+    }
     guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
     if (await unit.conn.execute(guarded)).rowcount != 1:
         raise Stale("刚刚有人改动了这个案件，请刷新后再试。")

@@ -11,8 +11,9 @@ from typing import Any
 import asyncpg
 from argon2 import PasswordHasher
 
+from benchmarks.growth.copies import multiply
 from benchmarks.growth.place import Person, district, people
-from benchmarks.growth.rows import Archive
+from benchmarks.growth.rows import OPEN, Archive
 from storage.database import Database
 from storage.store import Store
 from storage.tables import metadata
@@ -23,7 +24,7 @@ from tests.stores import small_knowledge, url_of
 
 KEY = b"a key for measurements only, 32 b"
 PASSWORD = "a password for measurements"
-WORKERS = 2
+SEALED = 30_000  # cases of the archive that are sealed one by one; beyond, copies
 CHUNK = 4000  # cases copied at a time
 _SPENT = "SET session_replication_role = replica; SET synchronous_commit = off"
 
@@ -36,16 +37,19 @@ async def fill(socket: str, name: str, folder: Path, total: int) -> float:
     conn = await _connect(socket, name)
     later = await _without_indexes(conn)
     await _add_staff(conn, people(district()))
-    step = -(-total // WORKERS)
-    ranges = [(first, min(first + step, total + 1)) for first in range(1, total + 1, step)]
+    opened = sum(count for _, count in OPEN)
+    sealed = min(total - opened, SEALED)
+    ranges = [(1, sealed + 1), (total - opened + 1, total + 1)]
     context = multiprocessing.get_context("spawn")
-    workers = [context.Process(target=_work, args=(socket, name, total, *span)) for span in ranges]
+    workers = [context.Process(target=_work, args=(socket, name, total, sealed, *span)) for span in ranges]
     for worker in workers:
         worker.start()
     for worker in workers:
         await asyncio.to_thread(worker.join)
         assert worker.exitcode == 0, "a filling process failed"
+    await conn.execute(_SPENT)
     await conn.execute("SET maintenance_work_mem = '512MB'")
+    await multiply(conn, sealed, total - opened)
     for statement in later:
         await conn.execute(statement)
     await _count_on(conn)
@@ -98,11 +102,11 @@ async def _count_on(conn: Any) -> None:
             )
 
 
-def _work(socket: str, name: str, total: int, first: int, end: int) -> None:
-    asyncio.run(_copy(socket, name, total, first, end))
+def _work(socket: str, name: str, total: int, sealed: int, first: int, end: int) -> None:
+    asyncio.run(_copy(socket, name, total, sealed, first, end))
 
 
-async def _copy(socket: str, name: str, total: int, first: int, end: int) -> None:
+async def _copy(socket: str, name: str, total: int, sealed: int, first: int, end: int) -> None:
     """One process's share of the cases."""
     area, url = district(), url_of(socket, name)
     database = Database(_url(url))
@@ -112,7 +116,7 @@ async def _copy(socket: str, name: str, total: int, first: int, end: int) -> Non
     async with database.read() as reading:
         unit = Unit(reading, vault, area, [])
         for start in range(first, end, CHUNK):
-            archive = Archive(unit, area, people(area), total, datetime.now(UTC))
+            archive = Archive(unit, area, people(area), total, sealed, datetime.now(UTC))
             for k in range(start, min(start + CHUNK, end)):
                 archive.add(k)
             for table, rows in archive.rows.items():

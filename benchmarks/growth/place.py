@@ -12,7 +12,17 @@ from handlers.district import District, read_district
 STEMS, BRANCHES, COUNT = "甲乙丙丁戊己庚辛壬癸", "子丑寅卯辰巳午未申酉戌亥", "一二三四五六七八九十"
 TOWNSHIPS, VILLAGES, INDUSTRIES, GRIDS = 20, 270, 9, 10
 PEOPLE = 400
-_INDUSTRIES = ("medical", "traffic", "property_management", "consumer", "labour", "education", "environment", "ip", "finance")
+_INDUSTRIES = (
+    "medical",
+    "traffic",
+    "property_management",
+    "consumer",
+    "labour",
+    "education",
+    "environment",
+    "ip",
+    "finance",
+)
 _HOTLINES = tomllib.loads((DEMO / "district.toml").read_text(encoding="utf-8"))["hotlines"]
 
 
@@ -84,8 +94,7 @@ def write(path: Path) -> None:
 def people(area: District) -> tuple[Person, ...]:
     """Everybody: a manager for the district and each township, mediators for every body, one administrator."""
     found = [Person(1, "manager-district", Role.MANAGER, "district", "district")]
-    for n in range(TOWNSHIPS):
-        found.append(Person(n + 2, f"manager-bt{n}", Role.MANAGER, f"bt{n}", "township"))
+    found += [Person(n + 2, f"manager-bt{n}", Role.MANAGER, f"bt{n}", "township") for n in range(TOWNSHIPS)]
     found.append(Person(len(found) + 1, "administrator", Role.ADMINISTRATOR, "district", "district"))
     first = len(found)
     for n in range(PEOPLE - first):

@@ -39,12 +39,13 @@ Columns = dict[str, Any]
 
 @dataclass
 class Archive:
-    """Makes rows. `total` cases, of which the newest are open."""
+    """Makes rows. `total` cases, of which the newest are open; `sealed` of the archive are made here, the others copied."""
 
     unit: Unit
     area: District
     staff: tuple[Person, ...]
     total: int
+    sealed: int
     now: datetime
     rows: defaultdict[str, list[Columns]] = field(default_factory=lambda: defaultdict(list))
 
@@ -57,14 +58,14 @@ class Archive:
         Random(1).shuffle(self._states)
         self.closed = self.total - len(self._states)
         self._serves = {body.place: body.code for body in self.area.bodies if body.place}
-        self._villages = [node for node in area_villages(self.area)]
+        self._villages = area_villages(self.area)
 
     def add(self, k: int) -> None:
         """All rows of case number `k`, counted from 1."""
         dice = Random(k)
         status = Status.ARCHIVED if k <= self.closed else self._states[k - self.closed - 1]
         if status is Status.ARCHIVED:
-            opened = self.now - timedelta(days=30 + 20 * 365 * (self.closed - k + 1) / max(self.closed, 1))
+            opened = self.now - timedelta(days=30 + 20 * 365 * (self.sealed - k + 1) / self.sealed)
         else:
             opened = self.now - timedelta(minutes=30 + 14 * (self.total - k))
         place = dice.choice(self._villages)
@@ -87,7 +88,14 @@ class Archive:
         return f"i{dice.randrange(9)}"
 
     def _case(
-        self, dice: Random, number: CaseNumber, status: Status, opened: datetime, place: str, committee: str, holder: Person
+        self,
+        dice: Random,
+        number: CaseNumber,
+        status: Status,
+        opened: datetime,
+        place: str,
+        committee: str,
+        holder: Person,
     ) -> Case:
         ended = status is Status.ARCHIVED
         held = ended or status in (Status.CLAIMED, Status.MEDIATING, Status.HANDED)
@@ -173,7 +181,7 @@ class Archive:
             sealed = vault.seal(name, "party", "name", row, k)
             self.rows["case_party"].append(
                 {
-                    "id": 2 * k + side - 2,
+                    "id": 2 * k + side - 1,
                     "uid": row,
                     "case_id": k,
                     "role": "applicant" if side == 1 else "respondent",
@@ -227,7 +235,14 @@ class Archive:
         self.rows["inbox"].append(known | taken)
 
     def _went(self, row: int, k: int, position: int, at: datetime) -> None:
-        sent = {"attempts": 1, "lease_until": None, "sent_at": at, "dead_at": None, "dead_reason": "", "remote_id": None}
+        sent = {
+            "attempts": 1,
+            "lease_until": None,
+            "sent_at": at,
+            "dead_at": None,
+            "dead_reason": "",
+            "remote_id": None,
+        }
         placed = {"id": row, "message_id": row, "conversation_id": k, "pushed": False, "priority": 1}
         released = {"release_at": at, "held": False, "position": position, "due_at": at}
         self.rows["outbox"].append(placed | released | sent)
@@ -257,7 +272,15 @@ class Archive:
         row = secrets.token_hex(16)
         body = self.unit.vault.seal('{"risks":["violence"],"words":["要动手"]}', "alert", row, k)
         at, seen = value.opened_at, value.closed_at or (self.now if k % 100 else None)
-        known = {"id": k, "uid": row, "case_id": k, "body": body.body, "key_id": body.key_id, "urgent": False, "rung": 1}
+        known = {
+            "id": k,
+            "uid": row,
+            "case_id": k,
+            "body": body.body,
+            "key_id": body.key_id,
+            "urgent": False,
+            "rung": 1,
+        }
         told = {"staff_id": holder.id, "created_at": at, "due_at": self.now + timedelta(days=1)}
         ended = {"acknowledged_by": holder.id if seen else None, "acknowledged_at": seen}
         self.rows["alert"].append(known | told | ended | {"resident_told_at": None, "retracted_at": None})
@@ -293,8 +316,6 @@ def number_of(k: int) -> CaseNumber:
 def area_villages(area: District) -> list[str]:
     """Codes of the villages."""
     return [node.code for node in area.places if node.level is Level.VILLAGE]
-
-
 
 
 _STATE = Conversation(Address(CHANNEL, ""), greeted=True, questions=6, confirmed_category=True, recent=tuple(LINES[:3]))

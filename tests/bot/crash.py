@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ class Process:
     data: Path
     port: int
     options: Sequence[str] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    name: str = "serve"
     running: subprocess.Popen[bytes] | None = None
     output: list[Path] = field(default_factory=list)
 
@@ -28,9 +30,9 @@ class Process:
 
     async def start(self) -> None:
         """Start, and wait until it answers."""
-        log = self.data / f"serve-{len(self.output)}.log"
+        log = self.data / f"{self.name}-{len(self.output)}.log"
         self.output.append(log)
-        env = {**os.environ, "FENGQIAO_DATA_DIR": str(self.data), "FENGQIAO_LOG_LEVEL": "WARNING"}
+        env = {**os.environ, "FENGQIAO_DATA_DIR": str(self.data), "FENGQIAO_LOG_LEVEL": "WARNING", **self.settings}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), *self.options]
         with log.open("wb") as out:
             self.running = subprocess.Popen(command, env=env, stdout=out, stderr=out)  # noqa: ASYNC220  # started before load
