@@ -78,7 +78,7 @@ class Leader:
 
     async def _while_held(self, work: Callable[[], Awaitable[None]]) -> None:
         """The work, stopped when the place is lost before another can have it."""
-        log().info("leads", place=self._name)
+        log().warning("leads", place=self._name)
         running = asyncio.ensure_future(work())
         try:
             while self._held() and not running.done():

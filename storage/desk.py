@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
@@ -19,12 +19,13 @@ from storage.parties import Side, open_party
 from storage.people import get_staff
 from storage.scope import about_others, must_see, visible
 from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
-from storage.transcript import lines_query, read_lines
+from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 
 _WAITING = sorted({*WAITING, Status.CLUE})
 _WORKED = sorted(WORKED)
+LINES = 200  # of a talk shown at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +112,16 @@ class Desk:
                 alerts=(await unit.conn.execute(alerts)).scalar_one(),
             )
 
-    async def page(self, number: CaseNumber, who: Staff, now: datetime) -> Page:
-        """The whole case, recorded as read. Raises `NotYours` outside one's sight."""
+    async def page(self, number: CaseNumber, who: Staff, now: datetime, before: int | None = None) -> Page:
+        """The case with the newest lines of its talk (those before line `before`), recorded as read.
+
+        Raises `NotYours` outside one's sight.
+        """
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_see(unit, number, who)
             await record(unit, number, staff_actor(who.id), "read", now)
-            return await _page(unit, kept, who)
+            return await _page(unit, kept, who, before)
 
     async def for_paper(self, number: CaseNumber, who: Staff, code: str, now: datetime) -> tuple[Case, Staff | None]:
         """The case and its holder to fill a paper from, recorded. Raises `NotYours` for who does not work the case."""
@@ -183,17 +187,20 @@ def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
-async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
+async def _page(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
     rooms = rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
-    lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
+    newest = lines_query(*mine, message.c.id < before if before is not None else true())
+    lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1))
+    files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
     return Page(
         case=kept.case,
         brief=kept.brief,
         rooms=rooms,
         parties=await _parties(unit, kept.id),
-        lines=lines,
-        files=tuple(dict.fromkeys(file for line in lines for file in line.files)),
+        lines=lines[-LINES:],
+        earlier=len(lines) > LINES,
+        files=tuple(dict.fromkeys(file for _, file in files)),
         holders=await _holders(unit, kept.id),
         steps=await _steps(unit, kept.id),
         alerts=await seen(unit, kept),

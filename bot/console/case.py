@@ -46,7 +46,9 @@ class CasePage:
 
     async def render(self, visit: Visit, number: CaseNumber, status: int = 200, refused: str = "") -> Response:
         """The page, with the sentence of a refused move when there was one."""
-        page = await self._store.desk.page(number, visit.me, visit.now)
+        before = visit.query("before")
+        earlier_than = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+        page = await self._store.desk.page(number, visit.me, visit.now, earlier_than)
         people = await self._store.people.everybody()
         names = {int(person.id): person.name for person in people}
         alerts = alert_views(page.alerts, names)
@@ -54,6 +56,8 @@ class CasePage:
             **self._facts(page, names),
             **self._words(visit.me, page.case),
             "lines": await self._lines(visit, page),
+            "earlier": page.lines[0].id if page.earlier else None,
+            "newest": earlier_than is None,
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),

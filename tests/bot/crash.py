@@ -37,7 +37,7 @@ class Process:
         with log.open("wb") as out:
             self.running = subprocess.Popen(command, env=env, stdout=out, stderr=out)  # noqa: ASYNC220  # started before load
         async with httpx.AsyncClient() as client:
-            for _ in range(600):
+            for _ in range(2400):  # a busy machine may take its time
                 assert self.running.poll() is None, log.read_text(encoding="utf-8")
                 try:
                     if (await client.get(f"{self.url}/readyz")).status_code == httpx.codes.OK:
