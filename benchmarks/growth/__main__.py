@@ -52,9 +52,9 @@ async def compared(socket: str, databases: dict[str, Path]) -> None:
     async with AsyncExitStack() as stack:
         houses = [await stack.enter_async_context(house(socket, name, folder)) for name, folder in databases.items()]
         for part in ("lists", "pages", "claims", "turns"):
-            await alternate([getattr(house, part)() for house in houses])
+            await alternate([getattr(each, part)() for each in houses])
         report(houses, list(databases))
-        await timed([house.store for house in houses], list(databases))
+        await timed([each.store for each in houses], list(databases))
 
 
 def report(houses: Sequence[House], names: Sequence[str]) -> None:
@@ -63,7 +63,7 @@ def report(houses: Sequence[House], names: Sequence[str]) -> None:
     print(f"{'milliseconds':16}{shown}{'p95 ratio':>11}{'cpu ratio':>11}")
     for what in DONE:
         row, first, last = f"{what:16}", houses[0].times, houses[-1].times
-        for times in (house.times for house in houses):
+        for times in (each.times for each in houses):
             row += f"{times.at(what, 0.5):15.1f}{times.at(what, 0.95):8.1f}{times.processor(what):8.1f}"
         slower = last.at(what, 0.95) / first.at(what, 0.95)
         dearer = last.processor(what) / max(first.processor(what), 0.01)

@@ -28,6 +28,14 @@ class Process:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def client(self, **headers: str) -> httpx.AsyncClient:
+        """A browser without a page: keeps cookies, says where it comes from."""
+        return httpx.AsyncClient(base_url=self.url, headers={"Origin": self.url, **headers}, timeout=60)
+
     async def start(self) -> None:
         """Start, and wait until it answers."""
         log = self.data / f"{self.name}-{len(self.output)}.log"

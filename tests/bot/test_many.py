@@ -18,6 +18,7 @@ from handlers.messages import Address
 from storage.people import NewStaff
 from storage.store import Store
 from tests.bot.crash import Process
+from tests.bot.page import paged, visiting
 from tests.bot.test_commands import run
 from tests.replay import free_port
 from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, small_knowledge
@@ -107,6 +108,7 @@ async def test_two_web_processes_keep_order_one_claim_and_show_live(home: Home) 
     await order_is_kept(home, talks)
     await one_claim(home, (one, two), talks[0])
     await shown_live(home, two, talks[0])
+    await words_reach_the_other_process(home, one, two)
 
 
 async def order_is_kept(home: Home, talks: tuple[httpx.AsyncClient, httpx.AsyncClient]) -> None:
@@ -148,6 +150,24 @@ async def shown_live(home: Home, process: Process, talk: httpx.AsyncClient) -> N
             await anext(line async for line in lines if line.startswith("event: counts"))
             await say(talk, "seen at once", 1, "转人工")
             await anext(line async for line in lines if line.startswith("event: change"))
+
+
+async def words_reach_the_other_process(home: Home, resident: Process, staff: Process) -> None:
+    """The resident's socket hangs at one process; what the mediator says at the other appears in it."""
+    await home.hire("speaker")
+    desk, csrf = await home.desk(staff, "speaker")
+    async with visiting(resident) as client, paged(resident, client) as page:
+        await page.say("转人工")
+        await page.until("reply")
+        me = await home.store.people.by_login("speaker")
+        assert me is not None
+        state = await home.store.residents.state(page.address)
+        number = state.active if state else None
+        assert number is not None
+        assert (await desk.post(f"/desk/case/{number}/claim", data={"csrf": csrf})).status_code == httpx.codes.OK
+        said = await desk.post(f"/desk/case/{number}/say", data={"csrf": csrf, "words": "您好，我来办您的事。"})
+        assert said.status_code == httpx.codes.OK, said.text
+        await page.until("reply", text="您好，我来办您的事。")
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
 """From process to process: what one commits another hears, once; what may have been missed is looked at again."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,22 +26,27 @@ class Ear:
 
     heard: list[tuple[Changed, Key]] = field(default_factory=list)
     looks: int = 0  # how often it was told to look at everything again
+    news: asyncio.Event = field(default_factory=asyncio.Event)
 
     def hear(self, kind: Changed, key: Key) -> None:
         self.heard.append((kind, key))
+        self.news.set()
 
     def look(self) -> None:
         self.looks += 1
+        self.news.set()
 
     async def until(self, kind: Changed, key: Key) -> None:
-        async with asyncio.timeout(PATIENCE):
-            while (kind, key) not in self.heard:
-                await asyncio.sleep(0.01)
+        await self._until(lambda: (kind, key) in self.heard)
 
     async def until_looks(self, count: int) -> None:
+        await self._until(lambda: self.looks >= count)
+
+    async def _until(self, true: Callable[[], bool]) -> None:
         async with asyncio.timeout(PATIENCE):
-            while self.looks < count:
-                await asyncio.sleep(0.01)
+            while not true():
+                self.news.clear()
+                await self.news.wait()
 
 
 @pytest.fixture
