@@ -105,7 +105,12 @@ class Signals:
 
 
 def _key(kind: str, key: object) -> Key:
-    if kind in (Changed.CONVERSATION, Changed.LEFT):
-        channel, sender = key  # type: ignore[misc]  # a pair, or the signal is refused as unreadable
-        return Address(str(channel), str(sender))
-    return CaseNumber(str(key)) if kind == Changed.CASE else None if key is None else str(key)
+    """The key of a change as it was. Raises `ValueError` for what no process of ours writes."""
+    match key:
+        case [str(channel), str(sender)]:
+            return Address(channel, sender)
+        case str(code):
+            return CaseNumber(code) if kind == Changed.CASE else code
+        case None:
+            return None
+    raise ValueError("no key of a change")

@@ -108,7 +108,9 @@ async def test_a_lost_connection_is_made_anew_and_everything_looked_at_again(add
 
 async def test_signals_name_nobody_and_fit_the_server(address: str, tmp_path: Path) -> None:
     async with process(address, tmp_path) as (one, _), process(address, tmp_path) as (_, other):
-        many = {(Changed.CONVERSATION, Address("web", f"resident-{n}" * 20)): None for n in range(100)}
+        many: dict[tuple[Changed, Key], None] = {
+            (Changed.CONVERSATION, Address("web", f"resident-{n}" * 20)): None for n in range(100)
+        }
         payloads = list(Signals(one._units.database, one._units.vault)._written(many))
         assert all(len(payload) < 8000 for payload in payloads)
         assert not any("resident" in payload for payload in payloads)
