@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+from secrets import token_hex
 from typing import Any
 
 import httpx
@@ -112,6 +113,7 @@ class House:
     times: Times
     dice: Random
     desks: dict[int, Desk] = field(default_factory=dict)
+    run: str = field(default_factory=lambda: token_hex(4))  # so that a second measurement says something new
 
     async def desk(self, person: Person) -> Desk:
         """That person's browser."""
@@ -164,9 +166,9 @@ class House:
         headers = {"Authorization": f"Bearer {self.key}"}
         async with httpx.AsyncClient(base_url=self.base, headers=headers, timeout=60) as client:
             for n in range(ROUNDS):
-                sender = known[n // 2 % len(known)] if n % 2 else f"new {n}"
+                sender = known[n // 2 % len(known)] if n % 2 else f"new {self.run} {n}"
                 for k, words in enumerate(SAYS):
-                    body = {"channel": CHANNEL, "sender": sender, "message_id": f"now {n} {k}", "text": words}
+                    body = {"channel": CHANNEL, "sender": sender, "message_id": f"{self.run} {n} {k}", "text": words}
                     await self.times.take("resident's turn", client.post("/api/v1/messages", json=body))
                     yield
 

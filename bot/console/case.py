@@ -17,7 +17,8 @@ from bot.console.door import READERS, Door, Visit
 from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
-from handlers.casework.case import Case, CaseNumber, Room, open_
+from handlers.casework.case import LADDER, Case, CaseNumber, Room, open_
+from handlers.casework.levels import level_of
 from handlers.casework.staff import Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
@@ -123,7 +124,8 @@ class CasePage:
         return list(teller.lines(page.lines))
 
     def _colleagues(self, people: tuple[Staff, ...], case: Case, visit: Visit) -> list[dict[str, object]]:
-        """Who may be given the case, by committee, one's own first."""
+        """Who may be given the case, by committee, one's own first. Upwards it is handed over instead."""
+        district, highest = self._service.district, LADDER.index(case.level)
         fit = [
             person
             for person in people
@@ -131,11 +133,12 @@ class CasePage:
             and person.id not in (visit.me.id, case.holder)
             and person.id not in case.kept_from
             and not away(person, visit.now)
+            and LADDER.index(level_of(person, district)) <= highest
         ]
         words: dict[str, list[dict[str, object]]] = {}
         for p in fit:
             words.setdefault(p.committee, []).append({"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"})
-        bodies = sorted(self._service.district.bodies, key=lambda body: body.code != visit.me.committee)
+        bodies = sorted(district.bodies, key=lambda body: body.code != visit.me.committee)
         return [{"committee": body.name, "people": words[body.code]} for body in bodies if body.code in words]
 
     def _strength(self, person: Staff, case: Case) -> str:
