@@ -8,7 +8,7 @@ from typing import Annotated
 import pydantic
 import typer
 
-from bot import administration, keeping, rasa_door
+from bot import administration, keeping, letter_files, rasa_door, report_command
 from bot.commandline import parts_of, run, settings_now
 
 app = typer.Typer(
@@ -20,6 +20,8 @@ app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)
+app.command()(report_command.report)
+app.command()(letter_files.letters)
 app.command()(rasa_door.actions)
 app.add_typer(rasa_door.rasa, name="rasa")
 
@@ -36,7 +38,7 @@ def serve(
 ) -> None:
     """网页聊天在 /，工作台在 /desk；设了 FENGQIAO_TELEGRAM_TOKEN 就开 Telegram。"""
     if only == ["actions"]:
-        rasa_door.actions(**{name: value for name, value in (("host", host), ("port", port)) if value is not None})
+        rasa_door.actions(port or rasa_door.PORT, host or rasa_door.HOST)
         return
     settings = settings_now(host=host, port=port)
     from bot.serving import serve as serve_until_stopped

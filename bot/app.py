@@ -13,7 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 
 import nlu.categories
 import nlu.faq
-from bot.clockwork import Clockwork, finish_turns, jobs
+from bot.clockwork import Clockwork, Job, finish_turns, jobs
 from bot.delivery import Channels, DeliveryLoop
 from bot.files import body_limit
 from bot.http import PLAIN_BODY, add_edges
@@ -112,7 +112,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         clock=clock,
         metrics=metrics,
         tasks=tasks,
-        tickets=Tickets(key),
+        tickets=Tickets(store.derived_key("tickets")),
         fictional=fictional,
     )
 
@@ -121,7 +121,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     """All of HTTP: the resident's page, the desk, the API, health; `more` routers of channels."""
     from starlette.staticfiles import StaticFiles
 
-    from bot.api import health, messages
+    from bot.api import health, inbound, messages
     from bot.console import routes as console
     from bot.web import routes as web
 
@@ -134,7 +134,8 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
         telemetry=NO_TELEMETRY,
         description="The signed way in for other channels.",
     )
-    for routes in (web.router(service), console.router(service), messages.router(service), health.router(service)):
+    doors = (web, console, messages, inbound, health)
+    for routes in (door.router(service) for door in doors):
         app.include_router(routes)
     for routes in more:
         app.include_router(routes)
@@ -154,6 +155,11 @@ def inner_app(service: Service) -> FastAPI:
     return app
 
 
+def work_of(work: tuple[Job, ...], parts: frozenset[Part]) -> tuple[Job, ...]:
+    """The timed work of a process: all of it, or what every process does for itself."""
+    return work if Part.CLOCKWORK in parts else tuple(job for job in work if not job.alone)
+
+
 def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
     """What Telegram adds, when its token is set. Its library costs two seconds: imported only then."""
     if service.settings.telegram_token is None:
@@ -167,7 +173,7 @@ def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
 async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterator[FastAPI]:
     """The service, or these parts of it, at work. Gives the HTTP app; stops everything on leaving."""
     out, routers = channels(service)
-    clockwork = Clockwork(service, jobs(service))
+    clockwork = Clockwork(service, work_of(jobs(service), parts))
     async with service.tasks:
         service.tasks.start("signals", service.store.listen(service.hub.changes.missed))
         if Part.DELIVERY in parts:
@@ -175,8 +181,8 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
                 service.store, service.hub, out, service.tasks, service.metrics, service.clock
             )
             service.tasks.start("delivery", service.delivery.run())
+        service.tasks.start("clockwork", clockwork.run())
         if Part.CLOCKWORK in parts:
-            service.tasks.start("clockwork", clockwork.run())
             await finish_turns(service)
         if Part.TELEGRAM in parts and service.settings.telegram_token is not None:
             from bot.telegram import run as telegram

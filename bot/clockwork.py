@@ -26,43 +26,26 @@ class Job:
 
 
 def jobs(service: Service) -> tuple[Job, ...]:
-    """What the clock does."""
-    store, clock = service.store, service.clock
+    """What the clock does, and how often in seconds."""
+    store = service.store
 
-    async def release() -> None:
-        await store.outbox.release_due(clock())
-
-    async def climb() -> None:
-        await store.alerts.climb(clock())
-
-    async def widen() -> None:
-        await store.offers.widen(clock())
-
-    async def absent() -> None:
-        await store.offers.move_absent(clock())
-
-    async def warn() -> None:
-        await store.reminders.warn(clock())
-
-    async def anchor() -> None:
-        await store.audit.anchor(clock())
-
-    async def sweep() -> None:
-        await store.files.sweep(clock())
-
-    async def tidy() -> None:
-        await store.tidy.sweep(clock())
+    def now(work: Callable[[datetime], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+        return lambda: work(service.clock())
 
     return (
-        Job("release", 1.0, release),
-        Job("climb", 2.0, climb),
-        Job("widen", 30.0, widen),
-        Job("absent", 10.0, absent),
-        Job("warn", 60.0, warn),
-        Job("anchor", 60.0, anchor),
-        Job("sweep", 3600.0, sweep),
-        Job("tidy", 3600.0, tidy),
-        Job("unfinished", 5.0, lambda: finish_turns(service, clock() - LEFT_BEHIND)),
+        Job("release", 1.0, now(store.outbox.release_due)),
+        Job("climb", 2.0, now(store.alerts.climb)),
+        Job("link", 5.0, now(store.linkage.climb)),
+        Job("help", 60.0, now(store.assistance.climb)),
+        Job("widen", 30.0, now(store.offers.widen)),
+        Job("absent", 10.0, now(store.offers.move_absent)),
+        Job("warn", 60.0, now(store.reminders.warn)),
+        Job("anchor", 60.0, now(store.audit.anchor)),
+        Job("sweep", 3600.0, now(store.files.sweep)),
+        Job("tidy", 3600.0, now(store.tidy.sweep)),
+        Job("forget", 600.0, now(store.retain.sweep)),
+        Job("keys", 30.0, now(store.vault_keys.reload), alone=False),
+        Job("unfinished", 5.0, lambda: finish_turns(service, service.clock() - LEFT_BEHIND)),
     )
 
 
@@ -81,6 +64,7 @@ class Clockwork:
         self._jobs = work
         self._due = dict.fromkeys((job.name for job in work), 0.0)
         self._me = token_hex(8)
+        self._shares = any(job.alone for job in work)  # work that other processes may do instead
         self._mine, self._asked = False, float("-inf")
 
     async def run(self) -> None:
@@ -92,7 +76,7 @@ class Clockwork:
     async def tick(self, now: float) -> None:
         """Every job whose time has come; `now` of the loop's own clock."""
         due = [job for job in self._jobs if self._due[job.name] <= now]
-        if now - self._asked >= RENEW:
+        if self._shares and now - self._asked >= RENEW:
             self._mine, self._asked = await self._leading(), now
         for job in due:
             if job.alone and not self._mine:

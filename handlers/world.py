@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.casework.case import Case, CaseNumber
+from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.messages import Attachment
 from handlers.routing import Routes
@@ -60,3 +61,4 @@ class World:
     proof: Proof = Proof.NONE
     proven: OwnCase | None = None
     staff_online: bool = False  # somebody of the desk is signed in right now
+    people: tuple[Staff, ...] = ()  # the roster, only when the words ask for it

@@ -18,6 +18,7 @@ from handlers.effects import (
     Complain,
     Effect,
     EraseTalk,
+    Followed,
     OpenCase,
     RateCase,
     ReopenCase,
@@ -28,9 +29,11 @@ from handlers.effects import (
     WrongSecret,
 )
 from handlers.facts import CaseFacts, Naming
-from storage import audit
+from storage import audit, linkage
 from storage.alerts import raise_alert, retract
+from storage.case_keys import keep_keys
 from storage.cases import Kept, relock, save_case
+from storage.following import keep_answer
 from storage.mapping import Said, legible
 from storage.notices import NoticeKind, notify
 from storage.opening import announce, open_again, open_case, tell_queue
@@ -85,6 +88,7 @@ class Carrier:
         await save_case(unit, kept, after, "amend", now, brief=brief, columns=columns)
         await keep_parties(unit, kept.id, change.facts, kept.talk_id)
         await keep_out(unit, kept.id, change.facts, now)
+        await keep_keys(unit, kept.id, after, now)
         await note(unit, kept.id, f"当事人补充或更正：{change.said}", now)
         await audit.record(unit, change.number, audit.RESIDENT, "amend", now)
         kept = await self._case(change.number)
@@ -140,7 +144,9 @@ class Carrier:
             await add_files(self.unit, tell.files, place, self.now, line)
 
     async def _alert(self, danger: Alert) -> None:
-        await raise_alert(self.unit, await self._case(danger.number), danger, self.now)
+        kept = await self._case(danger.number)
+        first = await raise_alert(self.unit, kept, danger, self.now)
+        await linkage.begin(self.unit, kept, tuple(risk.value for risk in danger.risks), first, self.now)
 
     async def _retract(self, taken: Retraction) -> None:
         kept = await self._case(taken.number)
@@ -204,6 +210,9 @@ class Carrier:
         if (await self.unit.conn.execute(known)).first() is not None:
             await audit.record(self.unit, wrong.number, audit.RESIDENT, "wrong_code", self.now)
 
+    async def _followed(self, told: Followed) -> None:
+        await keep_answer(self.unit, await self._case(told.number), told, self.now)
+
     async def _erase(self, _: EraseTalk) -> None:
         """The talk's lines that belong to no case, with their files and replies; the sweep removes the files' bytes."""
         for table in (attachment, message):
@@ -223,6 +232,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     RateCase: Carrier._rate,
     Complain: Carrier._complain,
     WrongSecret: Carrier._wrong_secret,
+    Followed: Carrier._followed,
     EraseTalk: Carrier._erase,
 }
 

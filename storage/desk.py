@@ -8,16 +8,20 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlalchemy import case as sql_case
 
+from handlers.casework import sight
+from handlers.casework.assistance import Help
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
-from handlers.casework.staff import Role, Staff
+from handlers.casework.doubt import PRIVATE, hidden, may_know
+from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
 from storage.cases import IS_OPEN, Kept, cases_query, lock_case, read_cases
+from storage.mapping import Brief
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import about_others, must_see, visible
+from storage.scope import about_others, must_read, must_see, readable, visible
 from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
 from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
@@ -119,7 +123,9 @@ class Desk:
         """
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
-            await must_see(unit, number, who)
+            await must_read(unit, number, who)
+            if who.role is Role.JUDGE:
+                raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
             await record(unit, number, staff_actor(who.id), "read", now)
             return await _page(unit, kept, who, before)
 
@@ -132,7 +138,7 @@ class Desk:
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "document", now, code)
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
-            return kept.case, holder
+            return hidden(who, kept.case), holder
 
     async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
         """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
@@ -140,15 +146,26 @@ class Desk:
             through = (
                 select(case.c.number)
                 .join(attachment, attachment.c.case_id == case.c.id)
-                .where(attachment.c.sha256 == digest, visible(who, unit.district))
+                .where(attachment.c.sha256 == digest, readable(who, unit.district))
                 .order_by(case.c.id.desc())
                 .limit(1)
             )
             number = (await unit.conn.execute(through)).scalar_one_or_none()
-            if number is None:
+            if number is None or not await self._may_open(unit, number, digest, who):
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "file", now, digest[:16])
             return CaseNumber(number)
+
+    async def _may_open(self, unit: Unit, number: str, digest: str, who: Staff) -> bool:
+        """Who only helps opens the files of the rooms the task shows."""
+        kept, _ = await lock_case(unit, number)
+        helps = helps_only(unit, kept, who)
+        if not helps:
+            return True
+        rooms = [room.value for room in sight.rooms(helps)]
+        inside = select(attachment.c.id).join(message, message.c.id == attachment.c.message_id)
+        inside = inside.where(attachment.c.sha256 == digest, message.c.case_id == kept.id, message.c.room.in_(rooms))
+        return (await unit.conn.execute(inside.limit(1))).first() is not None
 
     async def complaints(self, who: Staff, limit: int = 100) -> tuple[Complaint, ...]:
         """Complaints of a manager's area, newest first; never about the own work. The number shows only when in sight."""
@@ -182,30 +199,41 @@ def works(kept: Kept, who: Staff) -> bool:
     return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
 
 
+def helps_only(unit: Unit, kept: Kept, who: Staff) -> frozenset[Help]:
+    """Why this person sees the case when it is for a task and nothing else; empty for everybody else."""
+    helps = kept.helps.get(who.id, frozenset())
+    return frozenset() if may_see(who, kept.case, kept.named, unit.district) else helps
+
+
 def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     """Each side is heard apart: who only looks at the queue reads the reporting side and the notes."""
     return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
 async def _page(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
-    rooms = rooms_of(kept, who)
+    helps = helps_only(unit, kept, who)
+    rooms = sight.rooms(helps) if helps else rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     newest = lines_query(*mine, message.c.id < before if before is not None else true())
     lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1))
     files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
+    private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
-        case=kept.case,
-        brief=kept.brief,
+        case=sight.shown(hidden(who, kept.case), helps) if helps else hidden(who, kept.case),
+        brief=Brief() if helps else kept.brief,
         rooms=rooms,
-        parties=await _parties(unit, kept.id),
+        parties=() if helps else await _parties(unit, kept.id),
         lines=lines[-LINES:],
         earlier=len(lines) > LINES,
         files=tuple(dict.fromkeys(file for _, file in files)),
         holders=await _holders(unit, kept.id),
         steps=await _steps(unit, kept.id),
-        alerts=await seen(unit, kept),
+        alerts=() if helps else await seen(unit, kept),
         named=kept.named,
-        audit=await entries(unit, kept.case.number),
+        audit=()
+        if helps
+        else tuple(entry for entry in await entries(unit, kept.case.number) if entry.act not in private),
+        helps=helps,
     )
 
 

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Room, StaffId, Status
 from handlers.errors import BadInput
 from handlers.messages import Attachment
@@ -112,6 +113,7 @@ class Page:
     alerts: tuple[AlertSeen, ...]
     named: frozenset[StaffId]
     audit: tuple[Entry, ...]
+    helps: frozenset[Help] = frozenset()  # why the viewer sees it, when it is for a task and nothing else
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,10 +8,11 @@ from sqlalchemy import or_, select
 
 from handlers.casework.case import CaseNumber
 from handlers.conversation import Ask, Conversation
+from handlers.topics import mediators
 from handlers.world import Holder, Knowledge, OwnCase, Proof, World
 from nlu.types import Understanding
 from storage.cases import Kept, cases_query, find_case, read_cases
-from storage.people import ALPHABET, get_staff
+from storage.people import ALPHABET, all_staff, get_staff
 from storage.sessions import staff_online
 from storage.tables import alert, attachment, case
 from storage.talks import Talk
@@ -51,6 +52,7 @@ async def load_world(
         proof=proof,
         proven=proven,
         staff_online=await staff_online(unit, now),
+        people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
     )
 
 

@@ -18,7 +18,6 @@ from storage.database import Database
 from storage.store import Store
 from storage.tables import metadata
 from storage.unit import Unit
-from storage.vault import Master
 from storage.vaultkeys import load_vault
 from tests.stores import small_knowledge, url_of
 
@@ -110,7 +109,7 @@ async def _copy(socket: str, name: str, total: int, sealed: int, first: int, end
     """One process's share of the cases."""
     area, url = district(), url_of(socket, name)
     database = Database(_url(url))
-    vault = await load_vault(database, Master(KEY), datetime.now(UTC))
+    vault = await load_vault(database, KEY, datetime.now(UTC))
     conn = await _connect(socket, name)
     await conn.execute(_SPENT)
     async with database.read() as reading:

@@ -31,11 +31,11 @@ class CaseMoves:
             "acknowledge": self._acknowledge,
         }
         for name, act in acts.items():
-            door.act(f"/case/{{number}}/{name}", self._told_on_page(act), READERS, hide=True)
+            door.act(f"/case/{{number}}/{name}", self.told_on_page(act), READERS, hide=True)
         for move in FORMS:
-            door.act(f"/case/{{number}}/{move.value}", self._told_on_page(self._mover(move)), READERS, hide=True)
+            door.act(f"/case/{{number}}/{move.value}", self.told_on_page(self._mover(move)), READERS, hide=True)
 
-    def _told_on_page(
+    def told_on_page(
         self, act: Callable[[Visit, CaseNumber], Awaitable[Response]]
     ) -> Callable[[Visit], Awaitable[Response]]:
         """Without page code the refusal stands over the case, as far as the case is still in sight."""
@@ -77,10 +77,15 @@ class CaseMoves:
         told = "已确认。请尽快和当事人联系。" if fresh else "这条预警已经有人确认了。"
         return done(visit, f"/desk/case/{number}", told)
 
+    async def must_see(self, visit: Visit, number: CaseNumber) -> None:
+        """Nothing is read from a form about a case out of sight. Raises `NotYours`."""
+        if not (await self._watch.glance(number, visit.me)).visible:
+            raise NotYours("a form about a case out of sight")
+
     def _mover(self, move: Move) -> Callable[[Visit, CaseNumber], Awaitable[Response]]:
         async def mover(visit: Visit, number: CaseNumber) -> Response:
-            if FORMS[move].entry and not (await self._watch.glance(number, visit.me)).visible:
-                raise NotYours("nothing is read from a form about a case out of sight")
+            if FORMS[move].entry:
+                await self.must_see(visit, number)
             order = await self._order(move, visit)
             await self._store.moves.move(number, visit.me, order, visit.now)
             sight = await self._watch.glance(number, visit.me)
@@ -95,7 +100,7 @@ class CaseMoves:
         return Order(
             move,
             reason=form.text("reason"),
-            to=await self._colleague(visit) if move is Move.TRANSFER else None,
+            to=await self._colleague(visit) if move in (Move.TRANSFER, Move.ASK_JUDGE) else None,
             outcome=outcome_of(form.secret("outcome")) if move is Move.CLOSE else None,
             words=form.text("words", LONGEST) if move is Move.CLOSE else "",
             body=form.text("body", 64),

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0007_scale'
-down_revision = '0002'
+down_revision = '0005_people'
 branch_labels = None
 depends_on = None
 
