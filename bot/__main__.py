@@ -9,7 +9,7 @@ import pydantic
 import typer
 
 from bot import administration, keeping, letter_files, rasa_door, report_command
-from bot.commandline import run, settings_now
+from bot.commandline import parts_of, run, settings_now
 
 app = typer.Typer(
     name="fengqiao", help="枫桥：矛盾纠纷网上受理。", no_args_is_help=True, pretty_exceptions_enable=False
@@ -31,12 +31,19 @@ def serve(
     demo: Annotated[bool, typer.Option("--demo", help="空数据库里放入虚构的区、人员和案件，打印登录名")] = False,
     host: Annotated[str | None, typer.Option(help="监听地址")] = None,
     port: Annotated[int | None, typer.Option(help="端口")] = None,
+    only: Annotated[
+        list[str] | None,
+        typer.Option("--only", help="只做这一部分，可以写几次：web、telegram、delivery、clockwork，或 actions"),
+    ] = None,
 ) -> None:
     """网页聊天在 /，工作台在 /desk；设了 FENGQIAO_TELEGRAM_TOKEN 就开 Telegram。"""
+    if only == ["actions"]:
+        rasa_door.actions(port or rasa_door.PORT, host or rasa_door.HOST)
+        return
     settings = settings_now(host=host, port=port)
     from bot.serving import serve as serve_until_stopped
 
-    run(lambda: serve_until_stopped(settings, demo=demo))
+    run(lambda: serve_until_stopped(settings, demo=demo, parts=parts_of(settings, only or [])))
 
 
 @app.command()

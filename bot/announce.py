@@ -8,14 +8,20 @@ from rich.text import Text
 
 from bot.console.words import ROLE_NAMES
 from bot.demo.fill import Login
+from bot.parts import ALL, Part
 from bot.service import Service
 
 
-def announce(service: Service, port: int, *, demo: bool, logins: tuple[str, list[Login]] | None) -> None:
+def announce(
+    service: Service, port: int, *, demo: bool, logins: tuple[str, list[Login]] | None, parts: frozenset[Part] = ALL
+) -> None:
     """Print it to stdout; the password is shown here and nowhere else."""
     console = Console(highlight=False, soft_wrap=True)
     url = address(service.settings.host, port)
-    console.print(Text(f"居民网页聊天  {url}/\n工作台        {url}/desk"))
+    if Part.WEB in parts:
+        console.print(Text(f"居民网页聊天  {url}/\n工作台        {url}/desk"))
+    if parts != ALL:
+        console.print(Text(f"这个进程做：{'、'.join(sorted(parts))}；状态在 {url}/readyz"))
     if service.fictional:
         console.print(Text("现在是虚构的枫溪区：正式使用请先 fengqiao district import 本区的文件。", style="yellow"))
     if demo and not loopback(service.settings.host):

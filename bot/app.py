@@ -13,13 +13,14 @@ from fastapi.telemetry import TelemetryConfig
 
 import nlu.categories
 import nlu.faq
-from bot.clockwork import Clockwork, finish_turns, jobs
+from bot.clockwork import Clockwork, Job, finish_turns, jobs
 from bot.delivery import Channels, DeliveryLoop
 from bot.files import body_limit
 from bot.http import PLAIN_BODY, add_edges
 from bot.hub import Hub, Turns
 from bot.logs import log
 from bot.metrics import Metrics
+from bot.parts import ALL, Part
 from bot.service import Service
 from bot.settings import Settings, master_key
 from bot.tasks import Tasks
@@ -144,6 +145,21 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     return app
 
 
+def inner_app(service: Service) -> FastAPI:
+    """What a process without the web part answers: whether it lives and what it counted."""
+    from bot.api import health
+
+    app = FastAPI(title="枫桥", openapi_url=None, docs_url=None, redoc_url=None, telemetry=NO_TELEMETRY)
+    app.include_router(health.router(service))
+    add_edges(app, service.metrics, lambda _: PLAIN_BODY)
+    return app
+
+
+def work_of(work: tuple[Job, ...], parts: frozenset[Part]) -> tuple[Job, ...]:
+    """The timed work of a process: all of it, or what every process does for itself."""
+    return work if Part.CLOCKWORK in parts else tuple(job for job in work if not job.alone)
+
+
 def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
     """What Telegram adds, when its token is set. Its library costs two seconds: imported only then."""
     if service.settings.telegram_token is None:
@@ -154,20 +170,25 @@ def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
 
 
 @contextlib.asynccontextmanager
-async def running(service: Service) -> AsyncIterator[FastAPI]:
-    """The service at work: turns, delivery, timed work, Telegram. Gives the HTTP app; stops everything on leaving."""
+async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterator[FastAPI]:
+    """The service, or these parts of it, at work. Gives the HTTP app; stops everything on leaving."""
     out, routers = channels(service)
-    service.delivery = DeliveryLoop(service.store, service.hub, out, service.tasks, service.metrics, service.clock)
-    clockwork = Clockwork(service, jobs(service))
+    clockwork = Clockwork(service, work_of(jobs(service), parts))
     async with service.tasks:
-        service.tasks.start("delivery", service.delivery.run())
+        service.tasks.start("signals", service.store.listen(service.hub.changes.missed))
+        if Part.DELIVERY in parts:
+            service.delivery = DeliveryLoop(
+                service.store, service.hub, out, service.tasks, service.metrics, service.clock
+            )
+            service.tasks.start("delivery", service.delivery.run())
         service.tasks.start("clockwork", clockwork.run())
-        await finish_turns(service)
-        if service.settings.telegram_token is not None:
+        if Part.CLOCKWORK in parts:
+            await finish_turns(service)
+        if Part.TELEGRAM in parts and service.settings.telegram_token is not None:
             from bot.telegram import run as telegram
 
             service.tasks.start("telegram", telegram.run(service))
-        yield web_app(service, routers)
+        yield web_app(service, routers) if Part.WEB in parts else inner_app(service)
     await clockwork.stop()
 
 

@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from secrets import token_hex
 
 from bot.logs import fault, log
@@ -11,6 +11,7 @@ from bot.service import Service
 
 TICK = 1.0  # seconds
 LEASE = 20.0  # seconds a process keeps the clockwork when it dies with it
+LEFT_BEHIND = timedelta(seconds=20)  # a message the process that took it should have answered by then
 RENEW = 7.0  # seconds between two renewals
 
 
@@ -44,13 +45,13 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("tidy", 3600.0, now(store.tidy.sweep)),
         Job("forget", 600.0, now(store.retain.sweep)),
         Job("keys", 30.0, now(store.vault_keys.reload), alone=False),
-        Job("unfinished", 30.0, lambda: finish_turns(service)),
+        Job("unfinished", 5.0, lambda: finish_turns(service, service.clock() - LEFT_BEHIND)),
     )
 
 
-async def finish_turns(service: Service) -> None:
-    """Messages that were kept but not taken in: after a crash, or left behind by another process."""
-    for address in await service.store.unfinished():
+async def finish_turns(service: Service, before: datetime | None = None) -> None:
+    """Messages that were kept (before that moment) but not taken in: after a crash, or left behind by another process."""
+    for address in await service.store.unfinished(before):
         service.hub.turns.wake(address)
 
 
@@ -63,6 +64,7 @@ class Clockwork:
         self._jobs = work
         self._due = dict.fromkeys((job.name for job in work), 0.0)
         self._me = token_hex(8)
+        self._shares = any(job.alone for job in work)  # work that other processes may do instead
         self._mine, self._asked = False, float("-inf")
 
     async def run(self) -> None:
@@ -74,7 +76,7 @@ class Clockwork:
     async def tick(self, now: float) -> None:
         """Every job whose time has come; `now` of the loop's own clock."""
         due = [job for job in self._jobs if self._due[job.name] <= now]
-        if now - self._asked >= RENEW:
+        if self._shares and now - self._asked >= RENEW:
             self._mine, self._asked = await self._leading(), now
         for job in due:
             if job.alone and not self._mine:

@@ -46,6 +46,16 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
         raise typer.Exit(130) from None
 
 
+def parts_of(settings: Settings, only: list[str]) -> Any:
+    """The parts to serve; ends with the reason when they cannot run apart."""
+    from bot.parts import BadPart, chosen
+
+    try:
+        return chosen(only, shared=settings.database_url.get_secret_value().startswith("postgres"))
+    except BadPart as wrong:
+        raise stop(wrong.sentence) from None
+
+
 def with_store(work: Callable[[Any], Awaitable[T]]) -> T:
     """Run on the opened store; nothing else is loaded."""
     settings = settings_now()

@@ -1,4 +1,4 @@
-"""In-process wake-ups: who has messages waiting (`Turns`), and what changed for those who watch (`Changes`)."""
+"""Wake-ups: who has messages waiting (`Turns`), and what changed for those who watch (`Changes`)."""
 
 import asyncio
 from collections import defaultdict
@@ -18,6 +18,7 @@ LONGEST_BURST = 4  # times the window: whoever never stops typing is answered in
 WATCHED = 1000  # changes kept for one watcher before it is told to look at everything again
 
 
+LEFT = "left"  # the kind that closes a visitor's other windows
 STOPPING = "stopping"  # the kind of the last change: the server ends
 
 
@@ -46,6 +47,15 @@ class Changes:
             event.set()
         for queue in self._watchers:
             self._put(queue, Change(kind, key))
+
+    def missed(self) -> None:
+        """Something may have been lost on the way from another process: everybody looks again. Nobody is sent away."""
+        for (kind, _), events in self._listeners.items():
+            if kind != LEFT:
+                for event in events:
+                    event.set()
+        for queue in self._watchers:
+            self._put(queue, MISSED)
 
     @staticmethod
     def _put(queue: asyncio.Queue[Change], change: Change) -> None:

@@ -8,11 +8,12 @@ import typer
 from bot.commandline import settings_now, stop
 
 rasa = typer.Typer(help="给 Rasa 助手用。", no_args_is_help=True)
+HOST, PORT = "127.0.0.1", 5055  # of the action service: where Rasa looks for it
 
 
 def actions(
-    port: Annotated[int, typer.Option(help="端口")] = 5055,
-    host: Annotated[str, typer.Option(help="监听地址")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口")] = PORT,
+    host: Annotated[str, typer.Option(help="监听地址")] = HOST,
 ) -> None:
     """Rasa 的动作服务：把每句话转给受理服务，把答复带回来。"""
     import os

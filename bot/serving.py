@@ -15,6 +15,7 @@ from bot.announce import announce
 from bot.app import built, running
 from bot.demo.fill import fill
 from bot.hub import STOPPING
+from bot.parts import ALL, Part
 from bot.service import Service
 from bot.settings import Settings
 from nlu.patterns import prepare
@@ -95,15 +96,15 @@ async def _prepare() -> None:
     await asyncio.to_thread(prepare)
 
 
-async def serve(settings: Settings, *, demo: bool) -> None:
+async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL) -> None:
     """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers."""
     os.umask(0o077)  # what is written is the service's alone
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with built(settings) as service, running(service) as app, listening(service, app) as port:
+    async with built(settings) as service, running(service, parts) as app, listening(service, app) as port:
         settled()
         service.tasks.start("prepare", _prepare())
         logins = await fill(service) if demo else None  # residents are answered meanwhile
-        announce(service, port, demo=demo, logins=logins)
+        announce(service, port, demo=demo, logins=logins, parts=parts)
         await stop.wait()

@@ -7,6 +7,7 @@ chain; cutting its tail, or a whole chain, shows against the anchors; cutting th
 import asyncio
 import json
 import os
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,7 @@ from storage.vault import same
 HOUSE = "house"  # the chain of what belongs to no case: staff, keys, exports
 RESIDENT = "resident"
 SERVICE = "service"
+_BLOCK = 64 * 1024  # bytes of the file of heads read at a time
 _START = ""  # the mac before the first entry
 
 
@@ -56,14 +58,14 @@ async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, de
     await conn.execute(fresh)
     head = (await conn.execute(select(audit_chain).where(audit_chain.c.name == chain).with_for_update())).one()
     entry = Entry(head.seq + 1, now.astimezone(UTC), actor, act, detail)
-    mac = _mac(unit, chain, head.mac, entry)
+    mac = entry_mac(unit, chain, head.mac, entry)
     await conn.execute(
         audit.insert().values(chain=chain, seq=entry.seq, at=entry.at, actor=actor, act=act, detail=detail, mac=mac)
     )
     await conn.execute(update(audit_chain).where(audit_chain.c.name == chain).values(seq=entry.seq, mac=mac))
 
 
-def _mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
+def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
     """The mac that ties an entry to its place."""
     stamp = entry.at.isoformat()
     return unit.vault.mac("entry", before, chain, str(entry.seq), stamp, entry.actor, entry.act, entry.detail)
@@ -118,12 +120,12 @@ class AuditTrail:
 
         After a crash between file and commit the file is ahead of the database; then the file counts.
         """
-        anchors = await asyncio.to_thread(_lines, self._file)
         known = (await unit.conn.execute(select(audit_anchor))).one_or_none()
-        if known and not _holds(anchors, known.lines, known.mac):
+        last = await asyncio.to_thread(_tail, self._file, known.lines if known else 0)
+        if known and known.lines and (not last or last[0].get("mac") != known.mac):
             raise AnchorLost("heads.jsonl is shorter than or other than what was anchored: run `fengqiao audit verify`")
-        if anchors:
-            return int(str(anchors[-1].get("line", 0))), str(anchors[-1].get("mac", ""))
+        if last:
+            return int(str(last[-1].get("line", 0))), str(last[-1].get("mac", ""))
         return 0, _START
 
     async def verify(self) -> tuple[Fault, ...]:
@@ -153,17 +155,45 @@ def _append(file: Path, lines: list[str]) -> None:
 
 
 def _lines(file: Path) -> list[dict[str, object]]:
-    """The anchors; a line that is no JSON object stands as an empty one, which no check passes."""
+    """The anchors, the oldest first."""
     if not file.exists():
         return []
+    return [_anchor(raw) for raw in file.read_text(encoding="utf-8", errors="replace").splitlines()]
+
+
+def _tail(file: Path, line: int) -> list[dict[str, object]]:
+    """The anchors from that line on, read from the end: the file grows for ever. Empty when the line is not there."""
     found: list[dict[str, object]] = []
-    for raw in file.read_text(encoding="utf-8", errors="replace").splitlines():
-        try:
-            line = json.loads(raw)
-        except ValueError:
-            line = {}
-        found.append(line if isinstance(line, dict) else {})
-    return found
+    for raw in _backwards(file):
+        found.append(_anchor(raw))
+        if found[-1].get("line") == line:
+            return found[::-1]
+    return found[::-1] if line == 0 else []
+
+
+def _backwards(file: Path) -> Iterator[str]:
+    """The lines of a file, the last first."""
+    if not file.exists():
+        return
+    with file.open("rb") as raw:
+        left, rest = raw.seek(0, os.SEEK_END), b""
+        while left > 0:
+            size = min(_BLOCK, left)
+            left -= size
+            raw.seek(left)
+            rest, *lines = (raw.read(size) + rest).split(b"\n")
+            yield from (line.decode("utf-8", "replace") for line in reversed(lines) if line)
+        if rest:
+            yield rest.decode("utf-8", "replace")
+
+
+def _anchor(raw: str) -> dict[str, object]:
+    """One anchor; what is no JSON object stands as an empty one, which no check passes."""
+    try:
+        line = json.loads(raw)
+    except ValueError:
+        return {}
+    return line if isinstance(line, dict) else {}
 
 
 def _anchor_mac(unit: Unit, before: str, line: dict[str, object]) -> str:
@@ -182,7 +212,9 @@ async def _chains(unit: Unit) -> tuple[list[Fault], dict[str, dict[int, str]]]:
             macs[row.chain], before, expected = {}, _START, 1
         if row.seq != expected:
             faults.append(Fault(row.chain, expected, "缺少条目"))
-        if not same(_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac):
+        if not same(
+            entry_mac(unit, row.chain, before, Entry(row.seq, row.at, row.actor, row.act, row.detail)), row.mac
+        ):
             faults.append(Fault(row.chain, row.seq, "条目被改动或调换"))
         macs[row.chain][row.seq] = before = row.mac
         expected = row.seq + 1

@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
 
 from handlers.casework.assistance import Help
-from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
+from handlers.casework.case import WAITING, Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
 from handlers.casework.clocks import next_look
 from handlers.casework.record import Record
 from handlers.errors import NotYours, Stale
@@ -32,6 +32,7 @@ from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Changed, Unit
 
 URGENCIES = list(Urgency)
+IS_OPEN = case.c.closed_at.is_(None)  # what the partial indexes hold: every query of open cases alone says so
 
 
 class Named(StrEnum):
@@ -239,7 +240,12 @@ async def save_case(
     """Write a case with its history. Raises `Stale` when its version moved meanwhile."""
     old = before.case
     values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief or before.brief, after.record)
-    values |= {**(columns or {}), "version": old.version + 1, "warn_at": warn_at(unit, after, now)}
+    values |= {
+        **(columns or {}),
+        "version": old.version + 1,
+        "warn_at": warn_at(unit, after, now),
+        "widen_at": widen_at(unit, after),
+    }
     guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
     if (await unit.conn.execute(guarded)).rowcount != 1:
         raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
@@ -269,6 +275,12 @@ def warn_at(unit: Unit, value: Case, now: datetime) -> datetime | None:
         return None
     opens = min((start for start, _ in district.hours.spans), default=time(8))
     return datetime.combine(day, opens, district.tz)
+
+
+def widen_at(unit: Unit, value: Case) -> datetime | None:
+    """When a waiting case is first offered further; None when it does not wait. `storage.offers` moves it on."""
+    wait = timedelta(minutes=unit.district.limits.offer_township)
+    return value.waiting_since + wait if value.status in WAITING else None
 
 
 async def add_step(unit: Unit, case_id: int, value: Case, move: str, now: datetime, staff_id: int | None) -> None:

@@ -56,6 +56,16 @@ class Database:
         async with self.engine.connect() as conn:
             yield conn
 
+    @asynccontextmanager
+    async def apart(self) -> AsyncIterator[AsyncConnection]:
+        """A connection outside the pool, closed on leaving: one that stays busy takes nobody's place."""
+        engine = create_async_engine(self.url, hide_parameters=True, poolclass=NullPool)
+        try:
+            async with engine.connect() as conn:
+                yield conn
+        finally:
+            await engine.dispose()
+
     async def upgrade(self) -> None:
         """Bring the schema to the newest version, one process at a time, in one transaction."""
         if await self._version() == HEAD:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework import sight
@@ -17,18 +17,19 @@ from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
-from storage.cases import Kept, cases_query, lock_case, read_cases
+from storage.cases import IS_OPEN, Kept, cases_query, lock_case, read_cases
 from storage.mapping import Brief
 from storage.parties import Side, open_party
 from storage.people import get_staff
 from storage.scope import about_others, must_read, must_see, readable, visible
 from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
-from storage.transcript import lines_query, read_lines
+from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 
 _WAITING = sorted({*WAITING, Status.CLUE})
 _WORKED = sorted(WORKED)
+LINES = 200  # of a talk shown at a time
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,8 @@ def queued(who: Staff) -> ColumnElement[bool]:
     """What this person may take up: what waits, and what was handed over for a receipt (see `life._receives`)."""
     named = and_(case.c.sensitive, case.c.holder_id != who.id)
     mine = or_(case.c.handed_to == who.committee, named)
-    return or_(case.c.status.in_(_WAITING), and_(case.c.status == Status.HANDED.value, mine))
+    waits = or_(case.c.status.in_(_WAITING), and_(case.c.status == Status.HANDED.value, mine))
+    return and_(IS_OPEN, waits)
 
 
 def _keys(who: Staff) -> _Keys:
@@ -77,7 +79,7 @@ class Desk:
 
     async def mine(self, who: Staff) -> tuple[Case, ...]:
         """The open cases this person holds: unread words first, then the longest held."""
-        where = (visible(who, self._units.district), case.c.holder_id == who.id, case.c.status.in_(_WORKED))
+        where = (visible(who, self._units.district), case.c.holder_id == who.id, IS_OPEN, case.c.status.in_(_WORKED))
         order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
         async with self._units.read() as unit:
             return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
@@ -105,7 +107,7 @@ class Desk:
             waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, queued(who))
             waiting, oldest = (await unit.conn.execute(waits)).one()
             unread = select(func.count()).where(sight, case.c.holder_id == who.id, case.c.resident_waits)
-            unread = unread.where(case.c.status.in_(_WORKED))
+            unread = unread.where(IS_OPEN, case.c.status.in_(_WORKED))
             alerts = select(func.count()).where(alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None))
             return Counts(
                 waiting=waiting,
@@ -114,15 +116,18 @@ class Desk:
                 alerts=(await unit.conn.execute(alerts)).scalar_one(),
             )
 
-    async def page(self, number: CaseNumber, who: Staff, now: datetime) -> Page:
-        """The whole case, recorded as read. Raises `NotYours` outside one's sight."""
+    async def page(self, number: CaseNumber, who: Staff, now: datetime, before: int | None = None) -> Page:
+        """The case with the newest lines of its talk (those before line `before`), recorded as read.
+
+        Raises `NotYours` outside one's sight.
+        """
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_read(unit, number, who)
             if who.role is Role.JUDGE:
                 raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
             await record(unit, number, staff_actor(who.id), "read", now)
-            return await _page(unit, kept, who)
+            return await _page(unit, kept, who, before)
 
     async def for_paper(self, number: CaseNumber, who: Staff, code: str, now: datetime) -> tuple[Case, Staff | None]:
         """The case and its holder to fill a paper from, recorded. Raises `NotYours` for who does not work the case."""
@@ -205,19 +210,22 @@ def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
-async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
+async def _page(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
     helps = helps_only(unit, kept, who)
     rooms = sight.rooms(helps) if helps else rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
-    lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
+    newest = lines_query(*mine, message.c.id < before if before is not None else true())
+    lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1))
+    files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
     private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
         case=sight.shown(hidden(who, kept.case), helps) if helps else hidden(who, kept.case),
         brief=Brief() if helps else kept.brief,
         rooms=rooms,
         parties=() if helps else await _parties(unit, kept.id),
-        lines=lines,
-        files=tuple(dict.fromkeys(file for line in lines for file in line.files)),
+        lines=lines[-LINES:],
+        earlier=len(lines) > LINES,
+        files=tuple(dict.fromkeys(file for _, file in files)),
         holders=await _holders(unit, kept.id),
         steps=await _steps(unit, kept.id),
         alerts=() if helps else await seen(unit, kept),

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Table, func, select, text
 
 from handlers.casework.case import WAITING
+from storage.cases import IS_OPEN
 from storage.tables import alert, case, inbox, outbox
 from storage.unit import Unit, Units
 
@@ -34,7 +35,7 @@ class Figures:
         async with self._units.read() as unit:
             oldest = (await unit.conn.execute(select(func.min(outbox.c.due_at)).where(*unsent, *due))).scalar_one()
             return Standing(
-                waiting_cases=await _count(unit, case, case.c.status.in_(sorted(WAITING))),
+                waiting_cases=await _count(unit, case, IS_OPEN, case.c.status.in_(sorted(WAITING))),
                 open_alerts=await _count(unit, alert, alert.c.acknowledged_at.is_(None)),
                 dead_letters=await _count(unit, outbox, outbox.c.dead_at.is_not(None)),
                 backlog=await _count(unit, inbox, inbox.c.taken_at.is_(None)),

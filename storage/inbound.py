@@ -29,6 +29,7 @@ from storage.cases import (
     relock,
     sealed_columns,
     warn_at,
+    widen_at,
 )
 from storage.mapping import Brief, legible
 from storage.opening import tell_queue
@@ -181,6 +182,7 @@ async def _insert(unit: Unit, value: Case, now: datetime) -> int:
         clue=False,
         opened_at=now,
         warn_at=warn_at(unit, value, now),
+        widen_at=widen_at(unit, value),
         retention="case",
         **columns,
     )

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, func, select, update
@@ -66,10 +67,12 @@ def _incoming(unit: Unit, row: Row[Any]) -> Incoming:
     return INCOMING.load(unit.vault.open(row.body, row.key_id, *where))
 
 
-async def unfinished(unit: Unit) -> tuple[Address, ...]:
+async def unfinished(unit: Unit, before: datetime | None = None) -> tuple[Address, ...]:
     """Senders with messages not taken in: after a crash, or while a turn keeps failing. Oldest first."""
     first = (
         select(func.min(inbox.c.id)).where(inbox.c.taken_at.is_(None)).group_by(inbox.c.channel, inbox.c.sender_index)
     )
+    if before is not None:
+        first = first.where(inbox.c.received_at < before)
     rows = await unit.conn.execute(select(inbox).where(inbox.c.id.in_(first)).order_by(inbox.c.id))
     return tuple(_incoming(unit, row).address for row in rows)

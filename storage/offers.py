@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select, update
 
 from handlers.casework.case import WAITING, WORKED, CaseNumber, Move, StaffId
 from handlers.casework.desk import Order
@@ -13,14 +13,13 @@ from handlers.casework.staff import Role, away, in_area
 from handlers.district import Body
 from storage import audit
 from storage.alerts import name_next
-from storage.cases import Kept, lock_case, save_case
+from storage.cases import IS_OPEN, Kept, lock_case, save_case
 from storage.moves import carry_move
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff, get_staff
 from storage.tables import case, case_named, staff
 from storage.unit import Unit, Units
 
-_WAITING = sorted(WAITING)
 _WORKED = sorted(WORKED)
 ABSENT = "接手人不在岗"
 
@@ -41,9 +40,11 @@ class Offers:
         self._units = units
 
     async def widen(self, now: datetime) -> tuple[Widened, ...]:
-        """Offer what nobody claimed in time to the township's, then the district's committee, and tell managers."""
-        early = now - timedelta(minutes=self._units.district.limits.offer_township)
-        waits = select(case.c.number).where(case.c.status.in_(_WAITING), case.c.waiting_since <= early)
+        """Offer what nobody claimed in time to the township's, then the district's committee, and tell managers.
+
+        A case is looked at when its time has come and not before: a long queue costs the clock nothing.
+        """
+        waits = select(case.c.number).where(case.c.widen_at <= now)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(waits.order_by(case.c.urgency_rank, case.c.id))).scalars().all()
         widened = [await self._widen(number, now) for number in numbers]
@@ -63,13 +64,14 @@ class Offers:
                 await _offer(unit, kept, bodies, now)
             if managers:
                 await _tell_managers(unit, kept, NoticeKind.UNCLAIMED, now)
+            await _look_again(unit, kept, _next_limit(unit, kept, now))
             return Widened(kept.case.number, tuple(b.code for b in bodies)) if bodies or managers else None
 
     async def move_absent(self, now: datetime) -> tuple[CaseNumber, ...]:
         """Cases whose holder is away or gone go back to the queue; the resident is told, and the managers."""
         gone = or_(~staff.c.active, staff.c.away_until > now)
         held = select(case.c.number).join(staff, staff.c.id == case.c.holder_id)
-        held = held.where(case.c.status.in_(_WORKED), gone).order_by(case.c.urgency_rank, case.c.id)
+        held = held.where(IS_OPEN, case.c.status.in_(_WORKED), gone).order_by(case.c.urgency_rank, case.c.id)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(held)).scalars().all()
         moved = [await self._give_back(number, now) for number in numbers]
@@ -86,6 +88,17 @@ class Offers:
             if not kept.case.sensitive:
                 await _tell_managers(unit, kept, NoticeKind.ABSENT, now)
             return kept.case.number
+
+
+def _next_limit(unit: Unit, kept: Kept, now: datetime) -> datetime | None:
+    """When the next committee has its turn; None after the last."""
+    limits = unit.district.limits
+    turns = (kept.case.waiting_since + timedelta(minutes=m) for m in (limits.offer_township, limits.offer_district))
+    return min((turn for turn in turns if turn > now), default=None)
+
+
+async def _look_again(unit: Unit, kept: Kept, at: datetime | None) -> None:
+    await unit.conn.execute(update(case).where(case.c.id == kept.id).values(widen_at=at))
 
 
 async def _offer(unit: Unit, kept: Kept, bodies: tuple[Body, ...], now: datetime) -> None:
@@ -115,8 +128,11 @@ async def _tell_managers(unit: Unit, kept: Kept, kind: NoticeKind, now: datetime
 async def _ask_next(unit: Unit, kept: Kept, now: datetime) -> Widened | None:
     """A sensitive case nobody took: the next person is named, at most one in each interval."""
     interval = timedelta(minutes=unit.district.limits.offer_township)
-    recent = select(case_named.c.staff_id).where(case_named.c.case_id == kept.id, case_named.c.at > now - interval)
-    if (await unit.conn.execute(recent)).first() is not None:
+    named = select(func.max(case_named.c.at)).where(case_named.c.case_id == kept.id)
+    last: datetime | None = (await unit.conn.execute(named)).scalar_one_or_none()
+    recent = last is not None and last > now - interval
+    await _look_again(unit, kept, (last if recent and last else now) + interval)
+    if recent:
         return None
     asked = await name_next(unit, kept, now)
     return Widened(kept.case.number, staff=asked) if asked is not None else None

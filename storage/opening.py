@@ -14,7 +14,7 @@ from handlers.facts import CaseFacts, Naming
 from storage import audit
 from storage.alerts import name_next
 from storage.case_keys import keep_keys
-from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns
+from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns, widen_at
 from storage.loads import tell_best
 from storage.mapping import Brief
 from storage.notices import NoticeKind, notify
@@ -54,6 +54,7 @@ async def _insert(unit: Unit, talk: Talk, new: OpenCase, value: Case, now: datet
         last_resident_at=now,
         consent_at=None if new.clue else now,
         retention="clue" if new.clue else "case",
+        widen_at=widen_at(unit, value),
         **columns,
     )
     return int((await unit.conn.execute(row.returning(case.c.id))).scalar_one())

@@ -88,6 +88,8 @@ def unwanted(words: str, people: Iterable[Staff], place_code: str, district: Dis
 
 async def keep_out(unit: Unit, case_id: int, facts: CaseFacts, now: datetime) -> None:
     """Write whom the resident does not want to see the case. Never taken back here: only by her word to a human."""
+    if not facts.keep_from.strip():
+        return
     for who in unwanted(facts.keep_from, await all_staff(unit), facts.place_code, unit.district):
         kept = insert(unit.conn, case_named).values(case_id=case_id, staff_id=who.id, why=Named.KEPT.value, at=now)
         await unit.conn.execute(kept.on_conflict_do_nothing())

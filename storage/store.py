@@ -1,7 +1,7 @@
 """The store: everything that is kept, behind one door. It is the core's inbox port (`handlers.ports.Inbox`)."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -39,13 +39,14 @@ from storage.residents import Residents
 from storage.retention import Retain
 from storage.roster import Roster
 from storage.sessions import Sessions
+from storage.signals import Signals
 from storage.statistics import Statistics
 from storage.tables import district as district_table
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
 from storage.turns import StoreTurn
-from storage.unit import Hook, Units
+from storage.unit import Changed, Hook, Key, Units
 from storage.vaultkeys import VaultKeys, load_vault
 
 PUSHED = frozenset({"telegram"})
@@ -58,6 +59,10 @@ class Store:
     def __init__(self, units: Units, data_dir: Path, knowledge: Knowledge, secret_key: bytes) -> None:
         """Use `open`."""
         self._units, self._knowledge = units, knowledge
+        self._signals: Signals | None = None
+        if not units.database.sqlite:
+            self._signals = Signals(units.database, units.vault)
+            units.publish = self._signals.publish
         self.residents = Residents(units)
         self.telegram = TelegramMemory(units)
         self.figures = Figures(units)
@@ -141,6 +146,29 @@ class Store:
         """Called with (what, key) after each commit that changed it: see `storage.unit.Changed`. Must not raise or block."""
         return self._units.hooks
 
+    @property
+    def shared(self) -> bool:
+        """Whether other processes may work on the same database."""
+        return self._signals is not None
+
+    async def listen(self, missed: Callable[[], None]) -> None:
+        """Until cancelled: tell `on_change` what other processes change, and `missed` when something may have been lost.
+
+        Returns at once for an embedded database, which has no other processes.
+        """
+
+        def heard(kind: Changed, key: Key) -> None:
+            for hook in self.on_change:
+                hook(kind, key)
+
+        if self._signals is not None:
+            await self._signals.listen(heard, missed)
+
+    async def leave(self, address: Address) -> None:
+        """The visitor closed the talk: its other windows hear of it, in whatever process they hang."""
+        async with self._units.write() as unit:
+            unit.changed(Changed.LEFT, address)
+
     async def accept(self, incoming: Incoming) -> Accepted:
         """Commit 1: the message is kept."""
         async with self._units.write() as unit:
@@ -151,10 +179,13 @@ class Store:
         async with self._units.write() as unit:
             return await inbox.count_attempts(unit, address)
 
-    async def unfinished(self) -> tuple[Address, ...]:
-        """Senders whose messages were kept but not taken in: `receive` them again after a crash, and now and then."""
+    async def unfinished(self, before: datetime | None = None) -> tuple[Address, ...]:
+        """Senders whose messages were kept (before that moment) but not taken in: `receive` them again after a crash.
+
+        Another process that just took a message is left the time to answer it.
+        """
         async with self._units.read() as unit:
-            return await inbox.unfinished(unit)
+            return await inbox.unfinished(unit, before)
 
     @asynccontextmanager
     async def turn(self, address: Address, now: datetime) -> AsyncIterator[StoreTurn]:

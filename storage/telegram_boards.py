@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, union, update
 
 from handlers.casework.case import OPEN, Case, CaseNumber
 from handlers.errors import Refused
@@ -165,7 +165,7 @@ def _board(row: Row[Any]) -> Board:
 
 
 async def _look_again(unit: Unit) -> None:
-    nowhere = update(telegram_board).where(telegram_board.c.chat_id.is_(None))
+    nowhere = update(telegram_board).where(telegram_board.c.chat_id.is_(None), ~telegram_board.c.closed)
     await unit.conn.execute(nowhere.values(shown_version=0))
 
 
@@ -177,7 +177,8 @@ def _new_line(case_id: ColumnElement[int] | int, after: ColumnElement[int] | int
 def _alive() -> ColumnElement[bool]:
     """Open cases, and finished ones whose board does not show it yet: all others need no look, however many there are."""
     unfinished = select(telegram_board.c.case_id).where(~telegram_board.c.closed)
-    return or_(case.c.status.in_(_OPEN), case.c.id.in_(unfinished))
+    other = case.alias("other")
+    return case.c.id.in_(union(select(other.c.id).where(other.c.closed_at.is_(None)), unfinished))
 
 
 def _behind() -> ColumnElement[bool]:

@@ -63,7 +63,7 @@ def uid() -> str:
     return secrets.token_hex(16)
 
 
-def _where(row_uid: str, place: Place, author: str, at: datetime) -> tuple[object, ...]:
+def binding(row_uid: str, place: Place, author: str, at: datetime) -> tuple[object, ...]:
     """What a line's ciphertext is bound to. Lines of a talk may move into a case later, notes never."""
     case = "" if place.talk_id is not None else place.case_id
     stamp = at.astimezone(UTC).isoformat()
@@ -72,7 +72,7 @@ def _where(row_uid: str, place: Place, author: str, at: datetime) -> tuple[objec
 
 async def _add(unit: Unit, place: Place, author: Author, body: str, now: datetime, **columns: object) -> int:
     row_uid = uid()
-    sealed = unit.vault.seal(body, *_where(row_uid, place, author.value, now))
+    sealed = unit.vault.seal(body, *binding(row_uid, place, author.value, now))
     new = message.insert().values(
         uid=row_uid,
         conversation_id=place.talk_id,
@@ -142,7 +142,7 @@ def reply_of(unit: Unit, row: Row[Any]) -> Reply:
 
 def _text(unit: Unit, row: Row[Any]) -> str:
     place = Place(row.conversation_id, row.case_id, Room(row.room))
-    return unit.vault.open(row.body, row.key_id, *_where(row.uid, place, row.author, row.at))
+    return unit.vault.open(row.body, row.key_id, *binding(row.uid, place, row.author, row.at))
 
 
 async def files_where(unit: Unit, *where: Any) -> list[tuple[int | None, Attachment]]:

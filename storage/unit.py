@@ -1,6 +1,6 @@
 """One transaction as the rest of the floor sees it: the connection, the vault, the district, and what changed."""
 
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -21,20 +21,25 @@ class Changed(StrEnum):
     CASE = "case"  # key: CaseNumber
     QUEUE = "queue"  # key: code of the committee
     NOTICE = "notice"  # key: None
+    LEFT = "left"  # key: Address; the visitor closed the talk in one of several windows
 
 
 Key = Address | CaseNumber | str | None
 Hook = Callable[[Changed, Key], None]  # called after the commit; must not raise and not block
 
 
+Publish = Callable[[AsyncConnection, Iterable[tuple[Changed, Key]]], Awaitable[None]]  # to the other processes
+
+
 @dataclass
 class Unit:
-    """A transaction. Changes are told to the hooks once it is committed, each once, in order."""
+    """A transaction. Changes are told to the hooks once it is committed, each once, in order; `publish` tells others."""
 
     conn: AsyncConnection
     vault: Vault
     district: District
     hooks: list[Hook]
+    publish: Publish | None = None
     changes: dict[tuple[Changed, Key], None] = field(default_factory=dict)
 
     def changed(self, kind: Changed, key: Key = None) -> None:
@@ -42,7 +47,9 @@ class Unit:
         self.changes[(kind, key)] = None
 
     async def commit(self) -> None:
-        """Make it lasting, then tell."""
+        """Make it lasting, then tell. Other processes are told by the commit itself."""
+        if self.publish is not None and self.changes:
+            await self.publish(self.conn, self.changes)
         await self.conn.commit()
         told, self.changes = self.changes, {}
         for kind, key in told:
@@ -59,12 +66,13 @@ class Units:
     district: District
     pushed: frozenset[str]
     hooks: list[Hook] = field(default_factory=list)
+    publish: Publish | None = None  # None: one process alone
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Unit]:
         """A writing transaction that is rolled back on leaving unless `commit` was called."""
         async with self.database.write() as conn:
-            yield Unit(conn, self.vault, self.district, self.hooks)
+            yield Unit(conn, self.vault, self.district, self.hooks, self.publish)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Unit]:

@@ -41,7 +41,11 @@ class Sealed:
 
 def bound(*parts: object) -> bytes:
     """The row and column a ciphertext belongs to, without ambiguity between its parts."""
-    return b"".join(len(raw).to_bytes(4, "big") + raw for raw in (raw_bytes(str(part)) for part in parts))
+    whole = bytearray()
+    for part in parts:
+        raw = raw_bytes(str(part))
+        whole += len(raw).to_bytes(4, "big") + raw
+    return bytes(whole)
 
 
 def raw_bytes(text: str) -> bytes:

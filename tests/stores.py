@@ -72,8 +72,14 @@ def has_postgres() -> bool:
     return _binaries() is not None or bool(os.environ.get("CI"))
 
 
+# As fast as can be: what a test loses with the machine it does not miss.
+CARELESS = (
+    "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300 -c shared_buffers=32MB"
+)
+
+
 @contextmanager
-def cluster() -> Iterator[str]:
+def cluster(settings: str = CARELESS) -> Iterator[str]:
     """A running cluster of its own; yields the folder of its socket."""
     binaries = _binaries()
     assert binaries is not None, "PostgreSQL's binaries are missing: apt-get install postgresql"
@@ -95,8 +101,7 @@ def cluster() -> Iterator[str]:
             "--no-sync",
             "--locale=C",
         )
-        options = f"-c listen_addresses='' -k {home} -c fsync=off -c full_page_writes=off -c synchronous_commit=off"
-        options += " -c max_connections=300 -c shared_buffers=32MB"
+        options = f"-c listen_addresses='' -k {home} {settings}"
         _run(run_as, binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
         try:
             yield str(home)

@@ -55,7 +55,7 @@ async def checked(service: Service) -> dict[str, bool]:
     except Exception as error:  # noqa: BLE001  # whatever is wrong with the database, the answer is "not ready"
         fault("readyz", error)
         database = False
-    delivery = service.delivery is not None and service.delivery.alive()
+    delivery = service.delivery is None or service.delivery.alive()  # None: another process delivers
     return {"database": database, "migrations": database, "reader": True, "delivery": delivery}
 
 

@@ -29,7 +29,8 @@ from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
 from handlers.casework.assignment import assignment
-from handlers.casework.case import Case, CaseNumber, Room, open_
+from handlers.casework.case import LADDER, Case, CaseNumber, Room, open_
+from handlers.casework.levels import level_of
 from handlers.casework.performing import suggestions
 from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import NotYours
@@ -59,7 +60,9 @@ class CasePage:
 
     async def render(self, visit: Visit, number: CaseNumber, status: int = 200, refused: str = "") -> Response:
         """The page, with the sentence of a refused move when there was one."""
-        page = await self._store.desk.page(number, visit.me, visit.now)
+        before = visit.query("before")
+        earlier_than = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
+        page = await self._store.desk.page(number, visit.me, visit.now, earlier_than)
         people = await self._store.people.everybody()
         names = {int(person.id): person.name for person in people}
         alerts = alert_views(page.alerts, names)
@@ -67,6 +70,8 @@ class CasePage:
             **self._facts(page, names),
             **self._words(visit.me, page),
             "lines": await self._lines(visit, page),
+            "earlier": page.lines[0].id if page.earlier else None,
+            "newest": earlier_than is None,
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
@@ -172,7 +177,8 @@ class CasePage:
         return list(teller.lines(page.lines))
 
     def _colleagues(self, people: tuple[Staff, ...], case: Case, visit: Visit) -> list[dict[str, object]]:
-        """Who may be given the case, by committee, one's own first."""
+        """Who may be given the case, by committee, one's own first. Upwards it is handed over instead."""
+        district, highest = self._service.district, LADDER.index(case.level)
         fit = [
             person
             for person in people
@@ -180,14 +186,13 @@ class CasePage:
             and person.id not in (visit.me.id, case.holder)
             and person.id not in case.kept_from
             and not away(person, visit.now)
+            and LADDER.index(level_of(person, district)) <= highest
         ]
-        groups: list[dict[str, object]] = []
-        for body in sorted(self._service.district.bodies, key=lambda body: body.code != visit.me.committee):
-            mine = [p for p in fit if p.committee == body.code]
-            if mine:
-                words = [{"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"} for p in mine]
-                groups.append({"committee": body.name, "people": words})
-        return groups
+        words: dict[str, list[dict[str, object]]] = {}
+        for p in fit:
+            words.setdefault(p.committee, []).append({"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"})
+        bodies = sorted(district.bodies, key=lambda body: body.code != visit.me.committee)
+        return [{"committee": body.name, "people": words[body.code]} for body in bodies if body.code in words]
 
     def _strength(self, person: Staff, case: Case) -> str:
         return "对口专长" if case.facts.category in person.specialities else ROLE_NAMES[person.role]

@@ -10,6 +10,7 @@ from fastapi import APIRouter
 
 from bot.delivery import Channels
 from bot.logs import log
+from bot.parts import Leader
 from bot.service import Service
 from bot.telegram.boards import ROUND_SECONDS, Boards
 from bot.telegram.client import ALLOWED_UPDATES, kind, new_bot
@@ -60,13 +61,18 @@ class Telegram:
         return (await self.service.store.files.get(sha256))[1]
 
     async def run(self) -> None:
-        """Until cancelled: poll or be called, fetch files, keep the boards true."""
-        tasks = self.service.tasks
+        """Until cancelled, while no other process does: poll or be called, fetch files, keep the boards true."""
         try:
-            await self._register_groups()
-            await self.fetcher.resume()
-            tasks.start("telegram boards", self.boards.run())
-            tasks.start("telegram menu", self._menu())
+            await Leader(self.service, "telegram").lead(self._lead)
+        finally:
+            await self.bot.session.close()
+
+    async def _lead(self) -> None:
+        await self._register_groups()
+        await self.fetcher.resume()
+        boards = self.service.tasks.start("telegram boards", self.boards.run())
+        try:
+            self.service.tasks.start("telegram menu", self._menu())
             if self.service.settings.telegram_webhook_url:
                 await self._insist(self._set_webhook)
                 await asyncio.Event().wait()
@@ -74,7 +80,7 @@ class Telegram:
                 await self._insist(self.bot.delete_webhook)
                 await Poller(self.bot, self.intake.take, self.service.metrics).run()
         finally:
-            await self.bot.session.close()
+            boards.cancel()
 
     async def _set_webhook(self) -> bool:
         settings = self.service.settings

@@ -54,7 +54,7 @@ def router(service: Service) -> APIRouter:
         _own_page(request)
         response = Response(status_code=204)
         if who := visitor(request, service.settings):
-            service.hub.changed("left", who.address)
+            await service.store.leave(who.address)
             forget(response, request, service.settings)
             if secure(request, service.settings):
                 response.headers["Clear-Site-Data"] = '"cache", "storage"'

@@ -8,6 +8,7 @@ from pydantic import ValidationError
 from starlette.requests import HTTPConnection
 
 from bot.files import sort_of
+from bot.hub import LEFT
 from bot.limits import TEXT_LIMIT, Rate, network
 from bot.service import Service
 from bot.web.frames import FRAME, Edit, File, Frame, Message, Ping, Place, Press, Say, Since
@@ -90,7 +91,7 @@ class Talk:
     async def run(self) -> None:
         """Until the page goes away, or the visitor leaves in another tab."""
         changes = self._service.hub.changes
-        with changes.listen("conversation", self._address) as news, changes.listen("left", self._address) as left:
+        with changes.listen("conversation", self._address) as news, changes.listen(LEFT, self._address) as left:
             parts = [self._read(news), self._push(news), self._left(left)]
             tasks = [asyncio.ensure_future(part) for part in parts]
             try:

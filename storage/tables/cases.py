@@ -1,8 +1,8 @@
 """Cases: the case itself, its parties, its history, its alerts, and what residents say of the service."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
 
-from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, sealed
+from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, only, sealed
 
 case = Table(
     "case_",  # "case" is a word of SQL
@@ -42,18 +42,17 @@ case = Table(
     Column("handed_to", Code, nullable=False, default="", server_default=""),
     Column("skips", Integer, nullable=False, default=0, server_default="0"),  # levels passed over
     at("warn_at", nullable=True),  # when a clock of the case is looked at next
+    at("widen_at", nullable=True),  # when it is to be offered further, while nobody holds it
     Column("version", Integer, nullable=False, default=1),
-    Index("ix_case_queue", "status", "urgency_rank", "waiting_since", "id"),
+    # Of open cases alone: what has ended must cost the desk nothing, however much of it there is.
+    Index("ix_case_queue", "status", "urgency_rank", "waiting_since", "id", **only("closed_at IS NULL")),
+    Index("ix_case_open", "id", **only("closed_at IS NULL")),
     Index("ix_case_holder", "holder_id", "status", "id"),
     Index("ix_case_committee", "committee", "status"),
     Index("ix_case_place", "place_code", "status"),
-    Index("ix_case_handed", "handed_to", "status"),
-    Index(
-        "ix_case_warn",
-        "warn_at",
-        sqlite_where=text("warn_at IS NOT NULL"),
-        postgresql_where=text("warn_at IS NOT NULL"),
-    ),
+    Index("ix_case_handed", "handed_to", "status", **only("closed_at IS NULL")),
+    Index("ix_case_warn", "warn_at", **only("warn_at IS NOT NULL")),
+    Index("ix_case_widen", "widen_at", **only("widen_at IS NOT NULL")),
 )
 
 case_party = Table(
@@ -100,9 +99,10 @@ case_offer = Table(
     metadata,
     key(),
     link("case_id", "case_", index=True),
-    Column("body", Code, nullable=False, index=True),
+    Column("body", Code, nullable=False),
     at("at"),
     at("ended_at", nullable=True),
+    Index("ix_case_offer_live", "body", "case_id", **only("ended_at IS NULL")),
 )
 
 case_named = Table(
@@ -133,12 +133,7 @@ alert = Table(
     at("acknowledged_at", nullable=True),
     at("resident_told_at", nullable=True),
     at("retracted_at", nullable=True),
-    Index(
-        "ix_alert_due",
-        "due_at",
-        sqlite_where=text("acknowledged_at IS NULL"),
-        postgresql_where=text("acknowledged_at IS NULL"),
-    ),
+    Index("ix_alert_due", "due_at", **only("acknowledged_at IS NULL")),
 )
 
 alert_call = Table(

@@ -2,8 +2,22 @@
 
 import re
 from datetime import UTC, datetime
+from typing import TypedDict
 
-from sqlalchemy import JSON, BigInteger, Column, DateTime, ForeignKey, Integer, LargeBinary, MetaData, String, Text
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    DateTime,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    String,
+    Text,
+    TextClause,
+    text,
+)
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
@@ -83,6 +97,18 @@ class Words(Plain):
 Big = Number()
 Document = JSON().with_variant(JSONB(), "postgresql")
 Code = Plain(64)  # stable ASCII codes, digests in hex
+
+
+class Partial(TypedDict):
+    """The condition of a partial index, for either database."""
+
+    sqlite_where: TextClause
+    postgresql_where: TextClause
+
+
+def only(condition: str) -> Partial:
+    """Rows an index is limited to."""
+    return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
 
 
 def key() -> Column[int]:

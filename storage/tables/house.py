@@ -1,8 +1,8 @@
 """The house itself: district, staff, sessions, keys, notices, leases and the audit trail."""
 
-from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, Table
 
-from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, link, metadata, sealed
+from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, link, metadata, only, sealed
 
 district = Table(
     "district",
@@ -120,8 +120,7 @@ notice = Table(
         "ix_notice_due",
         "due_at",
         "id",
-        sqlite_where=text("done_at IS NULL"),
-        postgresql_where=text("done_at IS NULL"),
+        **only("done_at IS NULL"),
     ),
 )
 
@@ -132,6 +131,7 @@ audit_chain = Table(
     Column("seq", Big, nullable=False),
     Column("mac", Code, nullable=False),
     Column("anchored_seq", Big, nullable=False, default=0),
+    Index("ix_audit_chain_moved", "name", **only("seq > anchored_seq")),
 )
 
 audit = Table(

@@ -1,8 +1,8 @@
 """Talks: conversations, what came in, what goes out, the transcript and its files."""
 
-from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint, text
+from sqlalchemy import Boolean, Column, ForeignKey, Index, Integer, Table, UniqueConstraint
 
-from storage.tables.columns import Big, Code, Plain, Words, at, key, key_id, link, metadata, sealed
+from storage.tables.columns import Big, Code, Plain, Words, at, key, key_id, link, metadata, only, sealed
 
 conversation = Table(
     "conversation",
@@ -40,8 +40,7 @@ inbox = Table(
         "channel",
         "sender_index",
         "id",
-        sqlite_where=text("taken_at IS NULL"),
-        postgresql_where=text("taken_at IS NULL"),
+        **only("taken_at IS NULL"),
     ),
 )
 
@@ -112,15 +111,14 @@ outbox = Table(
     Index(
         "ix_outbox_release",
         "release_at",
-        sqlite_where=text("position IS NULL"),
-        postgresql_where=text("position IS NULL"),
+        **only("position IS NULL"),
     ),
     Index(
         "ix_outbox_due",
         "priority",
         "due_at",
         "id",
-        sqlite_where=text("sent_at IS NULL AND dead_at IS NULL"),
-        postgresql_where=text("sent_at IS NULL AND dead_at IS NULL"),
+        **only("sent_at IS NULL AND dead_at IS NULL"),
     ),
+    Index("ix_outbox_dead", "dead_at", "id", **only("dead_at IS NOT NULL")),
 )

@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
 
-from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, sealed
+from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, only, sealed
 
 telegram_group = Table(
     "telegram_group",
@@ -26,6 +26,7 @@ telegram_board = Table(
     Column("closed", Boolean, nullable=False, default=False),
     UniqueConstraint("case_id"),
     Index("ix_telegram_board_place", "chat_id", "thread"),
+    Index("ix_telegram_board_alive", "case_id", **only("NOT closed")),
 )
 
 telegram_parcel = Table(

@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,8 @@ class Process:
     data: Path
     port: int
     options: Sequence[str] = ()
+    settings: Mapping[str, str] = field(default_factory=dict)
+    name: str = "serve"
     running: subprocess.Popen[bytes] | None = None
     output: list[Path] = field(default_factory=list)
 
@@ -26,16 +28,24 @@ class Process:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def client(self, **headers: str) -> httpx.AsyncClient:
+        """A browser without a page: keeps cookies, says where it comes from."""
+        return httpx.AsyncClient(base_url=self.url, headers={"Origin": self.url, **headers}, timeout=60)
+
     async def start(self) -> None:
         """Start, and wait until it answers."""
-        log = self.data / f"serve-{len(self.output)}.log"
+        log = self.data / f"{self.name}-{len(self.output)}.log"
         self.output.append(log)
-        env = {**os.environ, "FENGQIAO_DATA_DIR": str(self.data), "FENGQIAO_LOG_LEVEL": "WARNING"}
+        env = {**os.environ, "FENGQIAO_DATA_DIR": str(self.data), "FENGQIAO_LOG_LEVEL": "WARNING", **self.settings}
         command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), *self.options]
         with log.open("wb") as out:
             self.running = subprocess.Popen(command, env=env, stdout=out, stderr=out)  # noqa: ASYNC220  # started before load
         async with httpx.AsyncClient() as client:
-            for _ in range(600):
+            for _ in range(2400):  # a busy machine may take its time
                 assert self.running.poll() is None, log.read_text(encoding="utf-8")
                 try:
                     if (await client.get(f"{self.url}/readyz")).status_code == httpx.codes.OK:

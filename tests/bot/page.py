@@ -5,7 +5,7 @@ import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 from uuid import uuid4
 
 import httpx
@@ -13,7 +13,6 @@ from websockets.asyncio.client import ClientConnection, connect
 
 from bot.web.visitor import Visitor
 from handlers.messages import Address
-from tests.bot.house import House
 
 PATIENCE = 30.0  # seconds for any one frame
 Frame = dict[str, Any]
@@ -66,8 +65,20 @@ class Page:
         return [frame for frame in self.frames if frame["type"] == "reply"]
 
 
+class Place(Protocol):
+    """Where a service answers: in the test's own loop or as a process."""
+
+    @property
+    def url(self) -> str: ...
+
+    @property
+    def host(self) -> str: ...
+
+    def client(self, **headers: str) -> httpx.AsyncClient: ...
+
+
 @asynccontextmanager
-async def visiting(house: House) -> AsyncIterator[httpx.AsyncClient]:
+async def visiting(house: Place) -> AsyncIterator[httpx.AsyncClient]:
     """A browser that has loaded the page and holds its cookie."""
     async with house.client() as client:
         (await client.get("/")).raise_for_status()
@@ -75,7 +86,7 @@ async def visiting(house: House) -> AsyncIterator[httpx.AsyncClient]:
 
 
 @asynccontextmanager
-async def paged(house: House, client: httpx.AsyncClient, after: int | None = None) -> AsyncIterator[Page]:
+async def paged(house: Place, client: httpx.AsyncClient, after: int | None = None) -> AsyncIterator[Page]:
     """The socket of a page that shows replies up to `after`."""
     token = client.cookies["fengqiao"]
     headers = {"Cookie": f"fengqiao={token}"}

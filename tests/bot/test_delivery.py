@@ -9,9 +9,10 @@ from typing import Any
 
 import pytest
 
-from bot.app import built
+from bot.app import built, work_of
 from bot.clockwork import Clockwork, Job, finish_turns
 from bot.delivery import Channels, DeliveryLoop, Failed, Gone, RetryAfter
+from bot.parts import ALL, Part
 from bot.service import Service
 from handlers.messages import Address, Incoming, MessageId, Reply
 from storage.notices import Notice
@@ -180,3 +181,22 @@ async def test_only_one_process_does_the_timed_work(bench: Bench) -> None:
     await one.stop()
     await two.tick(10.0)
     assert ran == ["one", "two"]
+
+
+@pytest.mark.parametrize(("parts", "ran"), [(ALL, ["led", "own"]), (frozenset({Part.WEB}), ["own"])])
+async def test_every_process_does_its_own_timed_work_whatever_its_part(
+    bench: Bench, parts: frozenset[Part], ran: list[str]
+) -> None:
+    done: list[str] = []
+
+    def job(name: str, *, alone: bool) -> Job:
+        async def run() -> None:
+            done.append(name)
+
+        return Job(name, 1, run, alone=alone)
+
+    work = (job("led", alone=True), job("own", alone=False))
+    await Clockwork(bench.service, work_of(work, parts)).tick(0.0)
+    assert done == ran
+    led = await bench.service.store.leases.take("clockwork", "another", bench.service.clock(), 1.0)
+    assert led is (Part.CLOCKWORK not in parts)

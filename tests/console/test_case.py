@@ -186,3 +186,19 @@ async def test_grid_workers_of_the_village_see_it_and_others_do_not(house: House
     far = await house.signed_in("far", Role.GRID_WORKER, "v-xinmin")
     assert (await near.get(f"/desk/case/{number}")).status_code == 200
     assert (await far.get(f"/desk/case/{number}")).status_code == 404
+
+
+async def test_a_long_talk_is_shown_in_parts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.desk.LINES", 4)
+    browser, number = await held(house)
+    for n in range(6):
+        await house.says(number, f"第{n}句话")
+    newest = (await browser.get(f"/desk/case/{number}")).text
+    assert "第5句话" in newest
+    assert "第0句话" not in newest
+    link = re.search(rf'href="(/desk/case/{number}\?before=\d+)"', newest)
+    assert link is not None
+    older = (await browser.get(link[1])).text
+    assert "第5句话" not in older
+    assert "回到最新的对话" in older
+    assert (await browser.get(f"/desk/case/{number}?before=nonsense")).status_code == 200

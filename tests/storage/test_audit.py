@@ -140,3 +140,13 @@ async def test_the_trail_of_twenty_readers_at_once_is_whole(store: Store) -> Non
     assert await store.audit.verify() == ()
     async with store._units.read() as unit:
         assert (await unit.conn.execute(select(func.count()).where(MINE))).scalar_one() == 21
+
+
+async def test_a_long_file_of_heads_is_followed_from_its_end(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("storage.audit._BLOCK", 7)  # so that lines span many blocks
+    await _history(store)
+    who = await hire(store, "b")
+    for n in range(3):
+        await store.desk.page(NUMBER, who, NOW + timedelta(hours=n))
+        assert await store.audit.anchor(NOW) == (2 if n == 0 else 1)
+    assert await store.audit.verify() == ()

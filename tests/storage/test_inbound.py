@@ -66,6 +66,12 @@ async def test_a_letter_is_a_case_in_its_queue_with_a_receipt(store: Store) -> N
     assert told == {NoticeKind.SUGGESTED, NoticeKind.QUEUED}
 
 
+async def test_a_letter_nobody_takes_is_offered_further(store: Store) -> None:
+    receipt = await taken(store)
+    assert await store.offers.widen(NOW + timedelta(minutes=14)) == ()
+    assert [w.number for w in await store.offers.widen(NOW + timedelta(minutes=15))] == [receipt.number]
+
+
 async def test_the_same_letter_gives_the_same_receipt_and_no_second_case(store: Store) -> None:
     first = await taken(store)
     again = await taken(store, replace(LETTER, number=" （2026）委调 7号 ", facts=CaseFacts(what="写法不同")), "")

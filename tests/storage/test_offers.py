@@ -1,13 +1,16 @@
 """The clock of the queue: nothing lies unseen."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from handlers.casework.case import Move, Status
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from storage.notices import NoticeKind
 from storage.store import Store
+from storage.tables import case
 from tests.storage.acts import NUMBER, WHO, hire, open_case, open_danger
 from tests.stores import NOW
 
@@ -95,3 +98,23 @@ async def test_notices_are_leased_retried_and_done(store: Store) -> None:
     assert len(await store.notices.due(NOW + after(5))) == 1
     await store.notices.done(one.id, NOW)
     assert await store.notices.due(NOW + after(60)) == ()
+
+
+async def test_a_case_offered_to_all_is_not_looked_at_again_until_it_changes(store: Store) -> None:
+    """However long the queue, the clock opens only what is due."""
+
+    async def looked_at() -> datetime | None:
+        async with store._units.read() as unit:
+            at: datetime | None = (await unit.conn.execute(select(case.c.widen_at))).scalar_one()
+            return at
+
+    who = await hire(store, "d", "cd")
+    await open_case(store)
+    assert await looked_at() == NOW + after(15)
+    await store.offers.widen(NOW + after(16))
+    assert await looked_at() == NOW + after(30)
+    await store.offers.widen(NOW + after(31))
+    assert await looked_at() is None
+    await store.moves.move(NUMBER, who, Order(Move.CLAIM), NOW + after(32))
+    await store.moves.move(NUMBER, who, Order(Move.RETURN, "出差"), NOW + after(40))
+    assert await looked_at() == NOW + after(55)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = '0008_figures'
-down_revision = '0005_people'
+down_revision = '0007_scale'
 branch_labels = None
 depends_on = None
 

@@ -1,0 +1,83 @@
+"""Figures at several numbers of cases, side by side in one run: `python -m benchmarks.growth [--cases 10000,1000000]`.
+
+A throw-away PostgreSQL cluster is filled with each number of cases; the service runs on each database in a process of its
+own, and what is measured alternates between them, so that a busy machine slows all alike.
+"""
+
+import argparse
+import asyncio
+import tempfile
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import asyncpg
+
+from benchmarks.growth.fill import fill
+from benchmarks.growth.measure import House, house
+from benchmarks.growth.timed import timed
+from tests.stores import cluster
+
+DURABLE = "-c shared_buffers=1GB -c max_connections=200 -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=8GB"
+DONE = "queue page", "own cases", "case page", "claim", "next step", "receipt", "resident's turn"
+
+
+async def alternate(works: Sequence[AsyncIterator[None]]) -> None:
+    """One of each in turn, until all are done."""
+    left = list(works)
+    while left:
+        for work in list(left):
+            try:
+                await anext(work)
+            except StopAsyncIteration:
+                left.remove(work)
+
+
+async def measured(socket: str, counts: Sequence[int], folder: Path) -> None:
+    """Fill and measure."""
+    for count in counts:
+        (folder / str(count)).mkdir()
+        conn = await asyncpg.connect(host=socket, user="fengqiao", database="postgres")
+        await conn.execute(f"CREATE DATABASE g{count}")
+        await conn.close()
+        print(
+            f"{count:>9,} cases filled in {await fill(socket, f'g{count}', folder / str(count), count):.0f} s",
+            flush=True,
+        )
+    await compared(socket, {f"g{count}": folder / str(count) for count in counts})
+
+
+async def compared(socket: str, databases: dict[str, Path]) -> None:
+    """The figures of these filled databases."""
+    async with AsyncExitStack() as stack:
+        houses = [await stack.enter_async_context(house(socket, name, folder)) for name, folder in databases.items()]
+        for part in ("lists", "pages", "claims", "turns"):
+            await alternate([getattr(each, part)() for each in houses])
+        report(houses, list(databases))
+        await timed([each.store for each in houses], list(databases))
+
+
+def report(houses: Sequence[House], names: Sequence[str]) -> None:
+    """A row for each thing done, a column for each database; the ratio is that of the last to the first."""
+    shown = "".join(f"{name + ' p50':>15}{'p95':>8}{'cpu':>8}" for name in names)
+    print(f"{'milliseconds':16}{shown}{'p95 ratio':>11}{'cpu ratio':>11}")
+    for what in DONE:
+        row, first, last = f"{what:16}", houses[0].times, houses[-1].times
+        for times in (each.times for each in houses):
+            row += f"{times.at(what, 0.5):15.1f}{times.at(what, 0.95):8.1f}{times.processor(what):8.1f}"
+        slower = last.at(what, 0.95) / first.at(what, 0.95)
+        dearer = last.processor(what) / max(first.processor(what), 0.01)
+        print(f"{row}{slower:11.2f}{dearer:11.2f}")
+
+
+def main() -> None:
+    """The command."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cases", default="10000,1000000", help="numbers of cases, the smallest first")
+    counts = [int(text) for text in parser.parse_args().cases.split(",")]
+    with cluster(DURABLE) as socket, tempfile.TemporaryDirectory(prefix="fengqiao-growth-") as folder:
+        asyncio.run(measured(socket, counts, Path(folder)))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,220 @@
+"""Several processes on one PostgreSQL: order, one claim, live across, who leads after a kill, nothing sent twice."""
+
+import asyncio
+import signal
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator, Mapping
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import httpx
+import pytest
+
+from bot.app import demo_district, utc_now
+from bot.parts import BadPart, Part, chosen
+from handlers.casework.staff import Role, Staff
+from handlers.messages import Address
+from storage.people import NewStaff
+from storage.store import Store
+from tests.bot.crash import Process
+from tests.bot.page import paged, visiting
+from tests.bot.test_commands import run
+from tests.replay import free_port
+from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, small_knowledge
+from tests.telegram_fake import RemoteFake
+
+CHANNEL, TOKEN = "kiosk", "700002:many"
+PATIENCE = 90.0  # seconds for anything at all on a busy machine
+
+
+@dataclass
+class Home:
+    """Processes on one database, and a store beside them."""
+
+    url: str
+    folder: Path
+    store: Store
+    stack: AsyncExitStack
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+    async def start(self, name: str, *parts: str) -> Process:
+        """A process of these parts."""
+        options = [word for part in parts for word in ("--only", part)]
+        known = {"FENGQIAO_DATABASE_URL": self.url, "FENGQIAO_SECRET_KEY": KEY.decode(), **self.settings}
+        process = Process(self.folder, free_port(), options, known, name)
+        await self.stack.enter_async_context(process)
+        await process.start()
+        return process
+
+    async def client(self, process: Process) -> httpx.AsyncClient:
+        """Another channel's program."""
+        key = await self.store.keys.create(CHANNEL, utc_now())
+        headers = {"Authorization": f"Bearer {key}"}
+        return await self.stack.enter_async_context(
+            httpx.AsyncClient(base_url=process.url, headers=headers, timeout=PATIENCE)
+        )
+
+    async def hire(self, login: str) -> Staff:
+        new = NewStaff(login, "调解员甲", Role.MANAGER, "district", demo_district().body_of["district"].level, "x" * 12)
+        return await self.store.people.create(new, utc_now())
+
+    async def desk(self, process: Process, login: str) -> tuple[httpx.AsyncClient, str]:
+        """A browser signed in at that process, and its token for forms."""
+        signed = await self.store.sessions.sign_in(login, "x" * 12, utc_now())
+        client = httpx.AsyncClient(
+            base_url=process.url,
+            cookies={"fq_desk": signed.token},
+            headers={"Origin": process.url, "Accept": "application/json"},
+            timeout=PATIENCE,
+        )
+        return await self.stack.enter_async_context(client), signed.session.csrf
+
+
+@pytest.fixture(scope="module")
+def postgres_socket() -> Iterator[str]:
+    if not has_postgres():
+        pytest.skip("PostgreSQL's binaries are not installed")
+    with cluster() as socket:
+        make_template(socket)
+        yield socket
+
+
+@pytest.fixture
+async def home(postgres_socket: str, tmp_path: Path) -> AsyncIterator[Home]:
+    async with (
+        postgres_database(postgres_socket) as url,
+        AsyncExitStack() as stack,
+        Store.opened(url, tmp_path, KEY, demo_district(), small_knowledge()) as store,
+    ):
+        yield Home(url, tmp_path, store, stack)
+
+
+def message(sender: str, number: int, text: str) -> dict[str, str]:
+    return {"channel": CHANNEL, "sender": sender, "message_id": f"m{number}", "text": text}
+
+
+async def say(client: httpx.AsyncClient, sender: str, number: int, text: str) -> None:
+    answer = await client.post("/api/v1/messages", json=message(sender, number, text))
+    assert answer.status_code == httpx.codes.OK, answer.text
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+async def test_two_web_processes_keep_order_one_claim_and_show_live(home: Home) -> None:
+    one = await home.start("one", "web", "clockwork", "delivery")
+    two = await home.start("two", "web")
+    talks = (await home.client(one), await home.client(two))
+    await order_is_kept(home, talks)
+    await one_claim(home, (one, two), talks[0])
+    await shown_live(home, two, talks[0])
+    await words_reach_the_other_process(home, one, two)
+
+
+async def order_is_kept(home: Home, talks: tuple[httpx.AsyncClient, httpx.AsyncClient]) -> None:
+    """Each sender's words through either process in turn; some through both at once."""
+    words = [f"第{n}句：楼上漏水" for n in range(6)]
+
+    async def resident(sender: str) -> None:
+        for n, text in enumerate(words):
+            through = talks if n % 3 == 0 else (talks[n % 2],)  # the same message twice at once changes nothing
+            await asyncio.gather(*(say(talk, sender, n, text) for talk in through))
+
+    await asyncio.gather(*(resident(f"s{n}") for n in range(4)))
+    for n in range(4):
+        lines = await home.store.residents.history(Address(CHANNEL, f"s{n}"), 100)
+        assert [line.text for line in lines if line.mine] == words
+
+
+async def one_claim(home: Home, processes: tuple[Process, Process], talk: httpx.AsyncClient) -> None:
+    """Two mediators reach for the same case through two processes: one has it, the other is told."""
+    staff = [await home.hire(f"m{n}") for n in range(2)]
+    desks = [await home.desk(process, f"m{n}") for n, process in enumerate(processes)]
+    for n in range(4):
+        await say(talk, f"claimed {n}", 1, "转人工")
+    waiting = (await home.store.desk.queue(staff[0])).cases
+    assert len(waiting) >= 4
+    for case in waiting[:4]:
+        path = f"/desk/case/{case.number}/claim"
+        answers = await asyncio.gather(*(desk.post(path, data={"csrf": csrf}) for desk, csrf in desks))
+        assert sorted(answer.status_code for answer in answers) == [200, 409], [a.text for a in answers]
+
+
+async def shown_live(home: Home, process: Process, talk: httpx.AsyncClient) -> None:
+    """What a resident says through one process appears on the desk that hangs at the other."""
+    await home.hire("watcher")
+    desk, _ = await home.desk(process, "watcher")
+    async with asyncio.timeout(PATIENCE):
+        async with desk.stream("GET", "/desk/events", headers={"Accept": "text/event-stream"}) as events:
+            lines = events.aiter_lines()
+            await anext(line async for line in lines if line.startswith("event: counts"))
+            await say(talk, "seen at once", 1, "转人工")
+            await anext(line async for line in lines if line.startswith("event: change"))
+
+
+async def words_reach_the_other_process(home: Home, resident: Process, staff: Process) -> None:
+    """The resident's socket hangs at one process; what the mediator says at the other appears in it."""
+    await home.hire("speaker")
+    desk, csrf = await home.desk(staff, "speaker")
+    async with visiting(resident) as client, paged(resident, client) as page:
+        await page.say("转人工")
+        await page.until("reply")
+        me = await home.store.people.by_login("speaker")
+        assert me is not None
+        state = await home.store.residents.state(page.address)
+        number = state.active if state else None
+        assert number is not None
+        assert (await desk.post(f"/desk/case/{number}/claim", data={"csrf": csrf})).status_code == httpx.codes.OK
+        said = await desk.post(f"/desk/case/{number}/say", data={"csrf": csrf, "words": "您好，我来办您的事。"})
+        assert said.status_code == httpx.codes.OK, said.text
+        await page.until("reply", text="您好，我来办您的事。")
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+async def test_telegram_goes_on_after_its_leader_is_killed_and_sends_nothing_twice(home: Home) -> None:
+    async with await RemoteFake.spawn(TOKEN) as fake:
+        home.settings = {"FENGQIAO_TELEGRAM_TOKEN": TOKEN, "FENGQIAO_TELEGRAM_API": fake.url}
+        parts = ("telegram", "delivery", "clockwork")
+        processes = [await home.start(f"telegram {n}", *parts) for n in range(2)]
+        await everybody_is_answered_once(fake, range(60_001, 60_009))
+        leader = await leading(home, processes)
+        await leader.end(signal.SIGKILL)
+        await everybody_is_answered_once(fake, range(60_101, 60_105))
+
+
+async def leading(home: Home, processes: list[Process]) -> Process:
+    """The process that polls: its log says that it leads."""
+    found = [p for p in processes if "leads" in p.output[-1].read_text(encoding="utf-8")]
+    assert len(found) == 1
+    return found[0]
+
+
+async def everybody_is_answered_once(fake: RemoteFake, users: range) -> None:
+    for user in users:
+        await fake.user(user, f"Resident {user}")
+    await fake.bulk_say([(user, "楼上漏水把我家泡了") for user in users])
+    sent: Counter[int] = Counter()
+    async with asyncio.timeout(PATIENCE):
+        while not set(users) <= sent.keys():
+            await asyncio.sleep(0.3)
+            sent = Counter(int(call["params"]["chat_id"]) for call in await fake.sent("sendMessage"))
+    await asyncio.sleep(3)
+    texts = Counter((call["params"]["chat_id"], call["params"]["text"]) for call in await fake.sent("sendMessage"))
+    assert max(texts.values()) == 1, texts.most_common(3)
+
+
+def test_parts_are_checked() -> None:
+    assert chosen((), shared=False) == frozenset(Part)
+    assert chosen(("web", "delivery"), shared=True) == {Part.WEB, Part.DELIVERY}
+    with pytest.raises(BadPart, match="PostgreSQL"):
+        chosen(("web",), shared=False)
+    with pytest.raises(BadPart, match="没有 cron"):
+        chosen(("cron",), shared=True)
+
+
+def test_the_embedded_database_refuses_parts_in_a_sentence(tmp_path: Path) -> None:
+    done = run(tmp_path, "serve", "--only", "web", FENGQIAO_DATABASE_URL="")
+    assert done.returncode == 1
+    assert "PostgreSQL" in done.stderr
+    assert "Traceback" not in done.stderr
