@@ -42,6 +42,9 @@ def jobs(service: Service) -> tuple[Job, ...]:
     async def warn() -> None:
         await store.reminders.warn(clock())
 
+    async def meetings() -> None:
+        await store.online.tick(clock())
+
     async def anchor() -> None:
         await store.audit.anchor(clock())
 
@@ -57,6 +60,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("widen", 30.0, widen),
         Job("absent", 10.0, absent),
         Job("warn", 60.0, warn),
+        Job("meetings", 60.0, meetings),
         Job("anchor", 60.0, anchor),
         Job("sweep", 3600.0, sweep),
         Job("tidy", 3600.0, tidy),

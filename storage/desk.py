@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
@@ -14,11 +14,24 @@ from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
-from storage.cases import Kept, cases_query, lock_case, read_cases
+from storage.cases import Kept, Named, cases_query, lock_case, read_cases
+from storage.invitations import invitations_of
+from storage.meetings import load_meeting, talks_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
 from storage.scope import about_others, must_see, visible
-from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
+from storage.tables import (
+    alert,
+    attachment,
+    case,
+    case_holder,
+    case_named,
+    case_party,
+    case_step,
+    complaint,
+    message,
+    staff,
+)
 from storage.transcript import lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
@@ -135,7 +148,7 @@ class Desk:
             through = (
                 select(case.c.number)
                 .join(attachment, attachment.c.case_id == case.c.id)
-                .where(attachment.c.sha256 == digest, visible(who, unit.district))
+                .where(attachment.c.sha256 == digest, visible(who, unit.district), _in_room(who))
                 .order_by(case.c.id.desc())
                 .limit(1)
             )
@@ -172,6 +185,17 @@ def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
     return Complaint(row.id, text, row.number, row.at, row.handled_at is not None)
 
 
+def _in_room(who: Staff) -> ColumnElement[bool]:
+    """Files of the rooms this person reads (`rooms_of`): who only looks at the queue sees none of the other side's."""
+    here = message.c.room.in_([Room.APPLICANT.value, Room.INTERNAL.value])
+    line = exists().where(message.c.id == attachment.c.message_id, ~here)
+    named = exists().where(
+        case_named.c.case_id == case.c.id, case_named.c.staff_id == who.id, case_named.c.why == Named.ALERT.value
+    )
+    working = true() if who.role is Role.MANAGER else or_(case.c.holder_id == who.id, named)
+    return or_(working, ~line)
+
+
 def works(kept: Kept, who: Staff) -> bool:
     """Whether this person works the case and does not only look at the queue."""
     return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
@@ -186,7 +210,12 @@ async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
     rooms = rooms_of(kept, who)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
+    meeting = await load_meeting(unit, kept.id) if works(kept, who) else None
+    talks = await talks_of(unit, kept, meeting) if meeting else {}
     return Page(
+        meeting=meeting,
+        invitations=await invitations_of(unit, kept.id) if meeting else (),
+        speakers={talk: meeting.seats[seat].name for seat, talk in talks.items()} if meeting else {},
         case=kept.case,
         brief=kept.brief,
         rooms=rooms,

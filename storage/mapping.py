@@ -6,6 +6,8 @@ from typing import Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from handlers.casework.online.invitation import Invitee
+from handlers.casework.online.meeting import Meeting
 from handlers.casework.record import Record
 from handlers.conversation import Conversation
 from handlers.facts import CaseFacts
@@ -71,6 +73,8 @@ REPLY = Form(Reply)
 SAID = Form(Said)
 BRIEF = Form(Brief)
 RECORD = Form(Record)
+MEETING = Form(Meeting)
+INVITEE = Form(Invitee)
 ALERT_WORDS = Form(AlertWords)
 
 

@@ -35,6 +35,9 @@ class NoticeKind(StrEnum):
     ABSENT = "absent"  # to a manager: the holder is away, the case is back in the queue
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder
+    MEETING = "meeting"  # something happened at the meeting: joined, left, answered; to the holder
+    PARTY = "party"  # an invited party wrote to the mediator, to the holder
+    JOINT = "joint"  # somebody wrote to both sides, to the holder
 
 
 @dataclass(frozen=True, slots=True)

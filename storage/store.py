@@ -21,10 +21,12 @@ from storage.database import Database, insert
 from storage.desk import Desk
 from storage.figures import Figures
 from storage.files import Files
+from storage.joint import Joint
 from storage.keys import Keys, Leases
 from storage.moves import Moves
 from storage.notices import Notices
 from storage.offers import Offers
+from storage.online import Online
 from storage.outbox import Outbox
 from storage.people import People
 from storage.reminders import Reminders
@@ -65,6 +67,8 @@ class Store:
         self.keys = Keys(units)
         self.leases = Leases(units)
         self.files = Files(units, data_dir / "files")
+        self.online = Online(units, self.files)
+        self.joint = Joint(units)
         self.audit = AuditTrail(units, data_dir / "audit")
 
     @classmethod

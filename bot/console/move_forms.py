@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.console.forms import Form
 from handlers.casework.codes import Move, Outcome
-from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Places, Session, Terms, Visit
+from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Places, Session, Terms, Visit, Will
 from handlers.errors import Refused
 
 LONG, SHORT = 4000, 200  # characters
@@ -103,6 +103,10 @@ def _confirmation(form: Form) -> Confirmation:
     asked = _day(form, "asked", "申请日期")
     granted = {"yes": True, "no": False}.get(form.secret("granted"))
     return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted)
+
+
+def _will(form: Form) -> Will:
+    return Will(_day(form, "on", "日期"), form.text("words", LONG))
 
 
 FORMS: Mapping[Move, MoveForm] = {
@@ -278,6 +282,13 @@ FORMS: Mapping[Move, MoveForm] = {
         ),
         "双方当事人共同申请，自协议生效之日起三十日内。",
         _confirmation,
+    ),
+    Move.WILL: MoveForm(
+        "本人愿意邀请对方",
+        "保存",
+        (Field("on", "日期", "day"), Field("words", "本人的原话", "area")),
+        "家庭暴力等敏感案件，没有本人意愿不能联系对方（《反家庭暴力法》第5条）。只记本人亲口说的。",
+        _will,
     ),
 }
 

@@ -71,6 +71,7 @@ class Move(StrEnum):
     TERMS = "terms"
     VISIT = "visit"
     CONFIRM = "confirm"
+    WILL = "will"
 
 
 class Outcome(StrEnum):
@@ -127,6 +128,7 @@ MOVE_NAMES = {
     Move.TERMS: "登记协议",
     Move.VISIT: "记录回访",
     Move.CONFIRM: "记录司法确认",
+    Move.WILL: "登记本人意愿",
 }
 
 STATUS_NAMES = {

@@ -60,6 +60,7 @@ WRITTEN: dict[Move, frozenset[Status]] = {
     Move.TERMS: frozenset({Status.MEDIATING, Status.AGREED}),
     Move.VISIT: FOLLOWED | {Status.PERFORMED, Status.NOT_AGREED, Status.REFERRED, Status.ANSWERED},
     Move.CONFIRM: FOLLOWED | {Status.PERFORMED},
+    Move.WILL: WORKED,
 }
 
 

@@ -144,7 +144,16 @@ class Confirmation:
     granted: bool | None = None
 
 
-Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation
+@dataclass(frozen=True, slots=True)
+class Will:
+    """A victim's own will that the other side be invited, in her words (反家庭暴力法 §5)."""
+
+    on: date
+    words: str
+    by: str = ""
+
+
+Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation | Will
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +175,7 @@ class Record:
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()
+    will: Will | None = None
 
     @property
     def turn(self) -> Turn | None:

@@ -22,6 +22,7 @@ from handlers.casework.record import (
     Session,
     Terms,
     Visit,
+    Will,
 )
 from handlers.casework.staff import Staff
 from handlers.district import District
@@ -141,6 +142,14 @@ def _confirm(case: Case, _staff: Staff, order: Order, today: date, _district: Di
     return replace(case.record, confirmation=asked), f"{asked.court} {asked.asked}"
 
 
+def _will(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
+    """Her own will that the other side be invited: without it nothing is started towards him (反家庭暴力法 §5)."""
+    said = _entry(order, Will)
+    _past(said.on, today, "日期")
+    need(said.words, "本人的原话")
+    return replace(case.record, will=replace(said, by=staff.name)), f"{said.on}"
+
+
 Writer = Callable[[Case, Staff, Order, date, District], tuple[Record, str]]
 _WRITE: dict[Move, Writer] = {
     Move.PARTY: _party,
@@ -151,4 +160,5 @@ _WRITE: dict[Move, Writer] = {
     Move.TERMS: _terms,
     Move.VISIT: _visit,
     Move.CONFIRM: _confirm,
+    Move.WILL: _will,
 }

@@ -27,6 +27,7 @@ from storage.tables.house import (
     staff_session,
     throttle,
 )
+from storage.tables.online import invitation, meeting, meeting_guest, participation
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
 
@@ -50,11 +51,15 @@ __all__ = [
     "data_key",
     "district",
     "inbox",
+    "invitation",
     "lease",
+    "meeting",
+    "meeting_guest",
     "message",
     "metadata",
     "notice",
     "outbox",
+    "participation",
     "rating",
     "staff",
     "staff_session",
