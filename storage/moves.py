@@ -71,8 +71,7 @@ class Moves:
             if not open_(kept.case):
                 raise Refused("案件已经办结或撤回，不能再发消息。")
             if room is not Room.APPLICANT or seat:
-                line = await self._elsewhere(unit, kept, who, words, files, room, seat, now)
-                return line
+                return await self._elsewhere(unit, kept, who, words, files, room, seat, now)
             if talk is None:
                 raise Refused("当事人没有留下聊天。")
             if await load_meeting(unit, kept.id) is not None:

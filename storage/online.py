@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
+from secrets import token_hex
 
 from sqlalchemy import select
 
@@ -101,17 +102,15 @@ class Online:
     ) -> None:
         """A date for both sides, with its calendar file; or a break until then."""
         district = self._units.district
-        made: list[Attachment] = []
-        dry = seats.opened(number, "")  # only for the file's words; the act itself is decided under the lock
-        first = appointments.Appointment(1, at, place.strip(), online=not place.strip(), pause=pause)
+        calendar = None
         if not pause and at > now:
-            body = appointments.calendar(first, f"{dry.number}-{int(at.timestamp())}", now)
-            made.append(await self._files.put_calendar(body, "约谈.ics", now))
+            body = appointments.calendar(at, place.strip(), token_hex(8), now)
+            calendar = await self._files.put_calendar(body, "约谈.ics", now)
 
         def act(value: Meeting, _: When) -> Done:
             return appointments.appoint(value, at, place, district, now, pause=pause)
 
-        await self._act(number, who, "appoint", now, act, calendar=made[0] if made else None)
+        await self._act(number, who, "appoint", now, act, calendar)
 
     async def cancel(self, number: CaseNumber, who: Staff, appointment: int, now: datetime) -> None:
         """An appointment that does not take place."""

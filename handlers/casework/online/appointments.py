@@ -77,7 +77,7 @@ def _with(meeting: Meeting, changed: Appointment) -> Meeting:
     return replace(meeting, appointments=tuple(changed if a.id == changed.id else a for a in meeting.appointments))
 
 
-def calendar(appointment: Appointment, uid: str, now: datetime) -> bytes:
+def calendar(at: datetime, place: str, uid: str, now: datetime) -> bytes:
     """The calendar file. It names neither the matter nor anybody: calendars are read over shoulders."""
     lines = [
         "BEGIN:VCALENDAR",
@@ -86,10 +86,10 @@ def calendar(appointment: Appointment, uid: str, now: datetime) -> bytes:
         "BEGIN:VEVENT",
         f"UID:{uid}@fengqiao",
         f"DTSTAMP:{_stamp(now)}",
-        f"DTSTART:{_stamp(appointment.at)}",
-        f"DTEND:{_stamp(appointment.at + LASTS)}",
+        f"DTSTART:{_stamp(at)}",
+        f"DTEND:{_stamp(at + LASTS)}",
         "SUMMARY:约谈",
-        f"LOCATION:{_escaped(appointment.place or '线上')}",
+        f"LOCATION:{_escaped(place or '线上')}",
         "END:VEVENT",
         "END:VCALENDAR",
     ]
@@ -108,7 +108,8 @@ def _escaped(text: str) -> str:
 
 def _folded(line: str) -> bytes:
     """Lines of at most 75 octets, no character cut in two."""
-    pieces, current = [], b""
+    pieces: list[bytes] = []
+    current = b""
     for char in line:
         encoded = char.encode("utf-8", "replace")
         if len(current) + len(encoded) > _FOLD - (1 if pieces else 0):
