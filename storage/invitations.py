@@ -10,7 +10,7 @@ from sqlalchemy import Row, Select, select, update
 
 from handlers.casework.case import CaseNumber
 from handlers.casework.online import seats
-from handlers.casework.online.invitation import Invited, Invitee, check, expires
+from handlers.casework.online.invitation import Invited, Invitee, applicant_name, check, expires
 from handlers.casework.online.meeting import APPLICANT_SEAT, Telling
 from handlers.casework.online.seats import LEFT
 from handlers.conversation import Ask, Conversation
@@ -211,7 +211,7 @@ async def take_seat(unit: Unit, talk: Talk, kept: Kept, taken: TakeSeat, now: da
     mediator = await mediator_of(unit, kept.case.holder)
     if found is None or mediator is None or not await end(unit, found.id, "used", now):
         return
-    meeting = await load_meeting(unit, kept.id) or seats.opened(kept.case.number, kept.case.facts.name)
+    meeting = await load_meeting(unit, kept.id) or seats.opened(kept.case.number, applicant_name(kept.case))
     done = seats.join(meeting, found.invitee.side, found.invitee.name, taken.consent, mediator, now)
     seat = done.meeting.seats[-1]
     row = participation.insert().values(case_id=kept.id, conversation_id=talk.id, seat=seat.id, joined_at=now)
@@ -225,7 +225,7 @@ async def decline(unit: Unit, kept: Kept, declined: DeclineInvitation, now: date
     """The invited person says no: the mediator hears so, the other side only that nobody takes part."""
     if not await end(unit, declined.invitation, "declined", now):
         return
-    meeting = await load_meeting(unit, kept.id) or seats.opened(kept.case.number, kept.case.facts.name)
+    meeting = await load_meeting(unit, kept.id) or seats.opened(kept.case.number, applicant_name(kept.case))
     await save_meeting(unit, kept.id, meeting, now)
     await note(unit, kept.id, "受邀的当事人核对了身份，不同意参加（《人民调解法》第17条）。", now)
     await tell_seats(unit, kept, meeting, Telling((APPLICANT_SEAT,), LEFT), now)

@@ -1,6 +1,6 @@
 """The joint room: what one party or the mediator says there is shown to every party, and read by guests. Nothing else is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -110,6 +110,7 @@ class JointPage:
     names: tuple[str, ...]
     lines: tuple[Line, ...]
     open: bool
+    speakers: Mapping[int, str]
 
 
 class Joint:
@@ -133,8 +134,9 @@ class Joint:
             await audit.record(unit, number, audit.staff_actor(who.id), "read_joint", now)
             mine = (message.c.case_id == kept.id, message.c.room == Room.JOINT.value, message.c.undone_at.is_(None))
             lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
-            names = tuple(f"{SIDE_NAMES[s.side]}{s.name}" for s in meeting.present)
-            return JointPage(kept.case.number, names, lines, kept.case.status in WORKED)
+            named = {s.id: f"{SIDE_NAMES[s.side]}{s.name}" for s in meeting.present}
+            speakers = {talk: named[seat] for seat, talk in (await talks_of(unit, kept, meeting)).items()}
+            return JointPage(kept.case.number, tuple(named.values()), lines, kept.case.status in WORKED, speakers)
 
     async def say(self, number: CaseNumber, who: Staff, text: str, now: datetime) -> None:
         """A guest's words to both sides. Raises `Refused`."""

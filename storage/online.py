@@ -20,7 +20,7 @@ from handlers.errors import Refused
 from handlers.hours import local_day
 from handlers.messages import Attachment
 from storage import audit, invitations
-from storage.cases import Kept, lock_case
+from storage.cases import Kept, find_case, lock_case
 from storage.files import Files
 from storage.invitations import Made
 from storage.meetings import carry_done, load_meeting, mediator_of, save_meeting, tell_seats
@@ -46,7 +46,7 @@ class Online:
         async with self._units.write() as unit:
             kept, _ = await self._mine(unit, number, who)
             invitation.check(kept.case, invitee)
-            if (invitee.side, invitee.name) not in invitable(kept):
+            if (invitee.side, invitee.name) not in invitation.invitable(kept.case):
                 raise Refused("先在“登记当事人”里登记要邀请的人。")
             await self._open(unit, kept, now)
             for seen in await invitations.invitations_of(unit, kept.id):
@@ -67,10 +67,23 @@ class Online:
             raise Refused("主持调解要有人民调解员证，您的证号还没有登记。")
         if await load_meeting(unit, kept.id) is not None:
             return
-        value = seats.opened(kept.case.number, applicant_name(kept))
+        value = seats.opened(kept.case.number, invitation.applicant_name(kept.case))
         await save_meeting(unit, kept.id, value, now)
         for told in seats.asks_mediator(value, mediator):
             await tell_seats(unit, kept, value, told, now)
+
+    async def inviting(self, token: str, network: str, now: datetime) -> str:
+        """Which committee invites by this link; "" for a link that cannot be used. Wrong ones are counted per network."""
+        async with self._units.read() as unit:
+            if await invitations.LINK.locked(unit, network, now):
+                return ""
+            found = await invitations.by_token(unit, token, now)
+            kept = await find_case(unit, found.number) if found else None
+            if found and kept:
+                return await _committee(unit, kept, found.invitee)
+        async with self._units.write() as unit:
+            await invitations.LINK.miss(unit, network, now)
+        return ""
 
     async def withdraw_invitation(self, number: CaseNumber, who: Staff, invitation_id: int, now: datetime) -> None:
         """The link works no more."""
@@ -217,24 +230,19 @@ class Online:
             raise Refused("双方都参加、都接受了调解员以后才能开始（《人民调解法》第19条、第23条）。")
 
 
-def invitable(kept: Kept) -> tuple[tuple[Side, str], ...]:
-    """Parties of the record who may be invited: the other side, and further applicants."""
-    cards = kept.case.record.parties
-    found = [(Side.RESPONDENT, p.name) for p in cards if p.side == "respondent"]
-    found += [(Side.RESPONDENT, kept.case.facts.other_party)] if kept.case.facts.other_party else []
-    found += [(Side.APPLICANT, p.name) for p in cards if p.side == "applicant" and p.name != applicant_name(kept)]
-    return tuple(dict.fromkeys(found))
-
-
-def applicant_name(kept: Kept) -> str:
-    """The name of who reported: the first card of that side, else as told."""
-    cards = [p.name for p in kept.case.record.parties if p.side == "applicant"]
-    return cards[0] if cards else kept.case.facts.name
+async def _committee(unit: Unit, kept: Kept, invitee: Invitee) -> str:
+    """Who invites, while the invitation holds."""
+    try:
+        invitation.check(kept.case, invitee)
+    except Refused:
+        return ""
+    mediator = await mediator_of(unit, kept.case.holder)
+    return mediator.committee if mediator else ""
 
 
 def _named(value: Meeting, kept: Kept) -> Meeting:
     """The reporting side under its full name. Raises `Refused` while only a form of address is known."""
-    name = applicant_name(kept)
+    name = invitation.applicant_name(kept.case)
     if len(name.strip()) < 2:
         raise Refused("先在“登记当事人”里写上申请人的全名，确认草稿要打全名。")
     return value.with_seat(replace(value.seats[APPLICANT_SEAT], name=name))

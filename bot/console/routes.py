@@ -7,10 +7,12 @@ from bot.console import canned
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
 from bot.console.door import EVERYBODY, Door, Visit
+from bot.console.joint import JointRoom
 from bot.console.lists import Lists
 from bot.console.live import Live
 from bot.console.login import Login
 from bot.console.me import Me
+from bot.console.online import OnlineMoves
 from bot.console.overview import Overview
 from bot.console.papers import Papers
 from bot.console.people import People
@@ -29,7 +31,8 @@ def router(service: Service) -> APIRouter:
     Login(door)
     Lists(door)
     Live(door)
-    CaseMoves(door, CasePage(door))
+    OnlineMoves(door, CaseMoves(door, CasePage(door)))
+    JointRoom(door)
     Papers(door)
     Me(door)
     Overview(door)

@@ -83,6 +83,21 @@ def _kept_out(words: str, name: str, relation: str) -> bool:
     return any(part and part in words for part in said)
 
 
+def invitable(case: Case) -> tuple[tuple[Side, str], ...]:
+    """Parties of the record who may be invited: the other side, and further applicants."""
+    cards, facts = case.record.parties, case.facts
+    found = [(Side.RESPONDENT, p.name) for p in cards if p.side == "respondent"]
+    found += [(Side.RESPONDENT, facts.other_party)] if facts.other_party else []
+    found += [(Side.APPLICANT, p.name) for p in cards if p.side == "applicant" and p.name != applicant_name(case)]
+    return tuple(dict.fromkeys(found))
+
+
+def applicant_name(case: Case) -> str:
+    """The name of who reported: the first card of that side, else as told."""
+    cards = [p.name for p in case.record.parties if p.side == "applicant"]
+    return cards[0] if cards else case.facts.name
+
+
 def expires(today: date, district: District) -> date:
     """The last day of an invitation made today."""
     return date.fromordinal(today.toordinal() + district.online.invite_days)
