@@ -68,10 +68,10 @@ class Moves:
             kept, talk = await self._mine(unit, number, who)
             if room is Room.INTERNAL:
                 raise BadInput("内部备注请用备注功能。")
-            if not open_(kept.case):
-                raise Refused("案件已经办结或撤回，不能再发消息。")
             if room is not Room.APPLICANT or seat:
                 return await self._elsewhere(unit, kept, who, words, files, room, seat, now)
+            if not open_(kept.case):
+                raise Refused("案件已经办结或撤回，不能再发消息。")
             if talk is None:
                 raise Refused("当事人没有留下聊天。")
             if await load_meeting(unit, kept.id) is not None:

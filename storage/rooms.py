@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from handlers.casework.case import Room
+from handlers.casework.case import Room, open_
 from handlers.casework.online.meeting import APPLICANT_SEAT, private_room
 from handlers.casework.staff import Staff
 from handlers.errors import Refused
@@ -31,10 +31,11 @@ async def speak(
     """The mediator's words in the joint room, or to one invited party; the id of their line. Raises `Refused`."""
     if kept.case.holder != who.id:
         raise Refused("和对方、和双方说话的，只能是双方接受的承办人。")
-    wait = unit.district.limits.undo_seconds
+    wait, value = unit.district.limits.undo_seconds, await load_meeting(unit, kept.id)
+    if value is not None and not open_(kept.case):
+        raise Refused("案件已经办结或撤回，不能再发消息。")
     if room is Room.JOINT:
         return await share_spoken(unit, kept, who, words, files, now, wait)
-    value = await load_meeting(unit, kept.id)
     here = [s for s in value.present if private_room(s.side) is room and s.id != APPLICANT_SEAT] if value else []
     chosen = [s for s in here if seat_id is None or s.id == seat_id]
     if value is None or not chosen:
