@@ -93,9 +93,10 @@ def invitable(case: Case) -> tuple[tuple[Side, str], ...]:
 
 
 def applicant_name(case: Case) -> str:
-    """The name of who reported: the first card of that side, else as told."""
+    """The name of who reported: the card of that side that bears what was told, else the first, else as told."""
     cards = [p.name for p in case.record.parties if p.side == "applicant"]
-    return cards[0] if cards else case.facts.name
+    told = case.facts.name
+    return next((name for name in cards if told and told in name), cards[0] if cards else told)
 
 
 def expires(today: date, district: District) -> date:
