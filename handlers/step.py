@@ -106,6 +106,7 @@ TOPICS = (
     intake.answer,
     requests.name_oneself,
     matter.again,
+    party.to_mediator,
     matter.to_case,
     consult.open_question,
     matter.begin,

@@ -13,7 +13,8 @@ from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Side
 from handlers.casework.online.offers import Terms
-from handlers.errors import BadInput, Refused
+from handlers.errors import BadInput, NotYours, Refused
+from storage.watch import Watch
 
 Act = Callable[[Visit, CaseNumber], Awaitable[Response]]
 
@@ -26,6 +27,7 @@ class OnlineMoves:
         self._door = door
         self._service = door.service
         self._online = door.service.store.online
+        self._watch = Watch.of(door.service.store)
         acts: dict[str, Act] = {
             "invite": self._invite,
             "uninvite": self._uninvite,
@@ -39,7 +41,17 @@ class OnlineMoves:
             "result": self._result,
         }
         for name, act in acts.items():
-            door.act(f"/case/{{number}}/online/{name}", moves.told_on_page(act), READERS, hide=True)
+            door.act(f"/case/{{number}}/online/{name}", moves.told_on_page(self._in_sight(act)), READERS, hide=True)
+
+    def _in_sight(self, act: Act) -> Act:
+        """Nothing is read from a form about a case out of sight."""
+
+        async def seen(visit: Visit, number: CaseNumber) -> Response:
+            if not (await self._watch.glance(number, visit.me)).visible:
+                raise NotYours("nothing is read from a form about a case out of sight")
+            return await act(visit, number)
+
+        return seen
 
     async def _invite(self, visit: Visit, number: CaseNumber) -> Response:
         """A link and a code, shown this once."""

@@ -10,7 +10,7 @@ from handlers.answers import is_old_button
 from handlers.casework.codes import CaseNumber, Room
 from handlers.casework.online.meeting import APPLICANT_SEAT, button, private_room
 from handlers.conversation import Ask, Option
-from handlers.effects import Complain, Effect, OpenCase, Say, Spoken, Tell
+from handlers.effects import AmendCase, Complain, Effect, OpenCase, Say, Spoken, Tell
 from handlers.gather import clip
 from handlers.messages import Incoming, Reply, Sort
 from handlers.scene import Scene
@@ -27,6 +27,7 @@ _BACK = re.compile(r"^(?:回到|回|继续|接着说?)(?:那个|这个)?调解(?
 _LEAVE = re.compile(
     r"^(?:我)?(?:不想|不愿意?|不要|不)(?:再)?(?:调解?了?|参加调解了?|谈了)[。!！]*$|^(?:我要)?退出调解[。!！]*$"
 )
+_COLON = re.compile("[:：]")
 _SWITCH = re.compile(r"m[A-Z0-9]+:s:(?:both|alone)")
 # Orders to the service that are never meant for the other side, whatever is switched on.
 _PRIVATE_ACTS = frozenset(
@@ -128,8 +129,8 @@ def _order(scene: Scene, sitting: Sitting) -> Scene | None:
     """Whom the words are for, and leaving."""
     clean = scene.heard.clean.strip()
     if found := _ALOUD.match(clean):
-        words_ = found.group("words")
-        return _to_both(scene, sitting, words_.strip()) if words_ else _switch(scene, sitting, aloud=True)
+        only = _COLON.split(scene.text, maxsplit=1)[-1].strip()  # as typed, in the writer's own script
+        return _to_both(scene, sitting, only) if found.group("words") else _switch(scene, sitting, aloud=True)
     if (found := _ALONE.match(clean)) and not found.group("words"):
         return _switch(scene, sitting, aloud=False)
     if found:
@@ -200,6 +201,17 @@ def _receipt(scene: Scene, sitting: Sitting, text: str, *, aloud: bool) -> Effec
     return Say(Reply(text, (other,), discreet=scene.talk.discreet))
 
 
+def to_mediator(scene: Scene) -> Scene | None:
+    """The applicant's plain words once the other side was invited: kept for the mediator, no fact of the case is changed.
+
+    What one would settle for is told in such words, and facts stand in papers that both sides read.
+    """
+    sitting = sitting_of(scene)
+    if sitting is None or not sitting.open or not (scene.text or scene.said.attachments):
+        return None
+    return None if scene.talk.draft is not None else _to_mediator(scene, sitting)
+
+
 def words(scene: Scene, sitting: Sitting) -> Scene:
     """An invited party's words to the mediator; a question of law is answered besides, a complaint goes to the manager."""
     if scene.has(Act.COMPLAIN):
@@ -227,11 +239,24 @@ def labelled(before: Scene, after: Scene) -> Scene:
     if sitting is None or not sitting.open or any(isinstance(effect, Spoken) for effect in after.effects):
         return after
     if sitting.seat.id == APPLICANT_SEAT:  # its words stand in its own room already
+        after = replace(after, effects=tuple(_unamended(before, effect) for effect in after.effects))
         silent = _kept(after, sitting.number) and not any(isinstance(effect, Say) for effect in after.effects)
         return after.do(_receipt(after, sitting, f"{TO_MEDIATOR}收到。", aloud=False)) if silent else after
     place = Spoken(before.said.message_id, sitting.number, private_room(sitting.seat.side))
     placed = replace(after, effects=(place, *after.effects))
     return placed.do(Tell(sitting.number, Room.INTERNAL, ALARMED, by_resident=False)) if _alarmed(after) else placed
+
+
+def _unamended(scene: Scene, effect: Effect) -> Effect:
+    """Of a change of facts only what protects the writer, and the danger itself."""
+    own = scene.case()
+    if not isinstance(effect, AmendCase) or own is None or effect.number != own.case.number:
+        return effect
+    told, facts = effect.facts, own.case.facts
+    guarded = facts.with_(
+        keep_from=told.keep_from, unsafe_phone=told.unsafe_phone, callback=told.callback, phone=told.phone
+    )
+    return replace(effect, facts=guarded)
 
 
 ALARMED = "被邀请一方的聊天里出现危险信号，已经另外预警。请马上看这一方的房间。"

@@ -61,7 +61,7 @@ def typed(scene: Scene, sitting: Sitting) -> Scene | None:
         return _offer_to(scene, sitting)
     if scene.said.sort is not Sort.TEXT:
         return None
-    if found := _OFFER.match(clean):
+    if found := _OFFER.match(scene.text) or _OFFER.match(clean):
         return _offer(scene, sitting, found.group("words").strip())
     if found := _ANSWER.match(clean):
         return _answer(scene, sitting, "o", int(found.group("id")), yes=not found.group("no"))

@@ -81,6 +81,15 @@ class Play:
         await self.table.says(who, "说给调解员听")
         self.aloud[who] = False
 
+    async def bottom_line(self, who: Address) -> None:
+        """A sum told in private: it must not turn up as a fact of the case either."""
+        if not self.aloud[who]:
+            await self.table.says(who, "实话说，九千七百三十一块我就认了")
+
+    async def correction(self, who: Address) -> None:
+        if not self.aloud[who]:
+            await self.table.says(who, "不是八千，是九千七百三十一")
+
     async def burst(self, who: Address) -> None:
         await self.table.says(who, "说给双方听", "我想好好商量", "说给调解员听", f"底线{self.hidden(who)}")
         self.aloud[who] = False
@@ -313,6 +322,8 @@ async def run(store: Store, reader: Reader, acts: list[tuple[str, bool]]) -> Non
                 if "no button" not in str(missing):
                     raise
     shared, lines = await shared_views(play), await topic(play)
+    for sum_ in ("9731", "9,731", "九千七百三十一"):
+        assert sum_ not in shared
     for who in (A, B):
         view = await seen_by(play, OTHER[who])
         for mark in {*play.secret[who], *play.staff_only}:
