@@ -7,7 +7,7 @@ from secrets import token_hex
 
 from sqlalchemy import select
 
-from handlers.casework.case import WORKED, CaseNumber, StaffId, open_
+from handlers.casework.case import WORKED, CaseNumber, Room, StaffId, open_
 from handlers.casework.codes import Move
 from handlers.casework.desk import Order
 from handlers.casework.online import appointments, draft, invitation, offers, seats
@@ -29,7 +29,7 @@ from storage.people import get_staff
 from storage.scope import must_see
 from storage.tables import case, meeting
 from storage.talks import Talk
-from storage.transcript import note
+from storage.transcript import Place, add_files, note
 from storage.unit import Changed, Unit, Units
 
 Act = Callable[[Meeting, When], Done]
@@ -164,6 +164,23 @@ class Online:
             said = "；".join(f"{c.at.astimezone(unit.district.tz):%Y-%m-%d %H:%M}" for c in text.confirmations)
             words = f"各方在聊天里确认第{text.version}稿（{said}），SHA-256 {text.sha256}。聊天确认不是签名。"
             await note(unit, kept.id, words, now)
+
+    async def record_signing(self, number: CaseNumber, who: Staff, on: date, scan: Attachment, now: datetime) -> None:
+        """The written agreement was signed or fingerprinted by the parties, signed by the mediator and sealed (§29).
+
+        From that day it has effect, and the thirty days for judicial confirmation run (§33).
+        """
+        async with self._units.write() as unit:
+            kept, talk = await lock_case(unit, number)
+            await must_see(unit, number, who)
+            terms = kept.case.record.terms
+            if kept.case.holder != who.id or terms is None or terms.oral:
+                raise Refused("承办人先登记书面协议的内容，再登记签名盖章。")
+            signed = Order(Move.TERMS, entry=replace(terms, effect=on))
+            await carry_move(unit, kept, talk, who, signed, now)
+            line = await note(unit, kept.id, f"书面协议签名、盖章：{on}，扫描件附后。", now)
+            await add_files(unit, (scan,), Place(None, kept.id, Room.INTERNAL), now, line)
+            await audit.record(unit, number, audit.staff_actor(who.id), "signed", now)
 
     async def ask_guest(self, number: CaseNumber, who: Staff, guest: StaffId, now: datetime) -> None:
         """Both sides are asked whether an expert or a second mediator may join (人民调解法 §20)."""

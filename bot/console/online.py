@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from bot.console.case_moves import CaseMoves
 from bot.console.door import READERS, Door, Visit, done
+from bot.console.forms import Upload
 from bot.console.move_forms import LONG, SHORT
 from bot.telegram_links import deep_link
 from handlers.casework.case import CaseNumber, StaffId
@@ -42,6 +43,9 @@ class OnlineMoves:
         }
         for name, act in acts.items():
             door.act(f"/case/{{number}}/online/{name}", moves.told_on_page(self._in_sight(act)), READERS, hide=True)
+
+        signed = moves.told_on_page(self._in_sight(self._signed))
+        door.upload("/case/{number}/online/signed", signed, READERS, hide=True)
 
     def _in_sight(self, act: Act) -> Act:
         """Nothing is read from a form about a case out of sight."""
@@ -118,3 +122,12 @@ class OnlineMoves:
     async def _result(self, visit: Visit, number: CaseNumber) -> Response:
         await self._online.record_result(number, visit.me, visit.form.text("facts", LONG), visit.now)
         return done(visit, f"/desk/case/{number}", "已写进协议记录。")
+
+    async def _signed(self, visit: Visit, number: CaseNumber) -> Response:
+        """The day of the last signature and the seal, with the scan."""
+        form, on = visit.form, visit.form.day("on")
+        if on is None or not isinstance(form, Upload) or not form.file:
+            raise Refused("请填写签名盖章的日期，并选择扫描件。")
+        scan = await self._service.store.files.put(form.file, form.name or "协议书扫描件", visit.now)
+        await self._online.record_signing(number, visit.me, on, scan, visit.now)
+        return done(visit, f"/desk/case/{number}", "已登记生效日期和扫描件。")

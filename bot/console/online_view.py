@@ -69,10 +69,11 @@ def online_view(page: Page, me: Staff, people: tuple[Staff, ...], service: Servi
     """The box of online mediation. `holds`: whether this person is the mediator whom the parties accept."""
     case, meeting = page.case, page.meeting
     holds = case.holder == me.id and case.status in INVITING
-    if Room.JOINT not in page.rooms or (meeting is None and not holds):
+    if Room.JOINT not in page.rooms or (meeting is None and not holds and not case.record.terms):
         return {}
     return {
         "holds": holds,
+        "signs": case.holder == me.id and case.record.terms is not None and not case.record.terms.oral,
         "parties": [(f"{side.value}|{name}", f"{SIDE_NAMES[side.value]} {name}") for side, name in invitable(case)],
         "invitations": [_invitation(seen, now) for seen in page.invitations],
         **(_meeting(meeting, case, people, me, service, now) if meeting else {"started": False}),

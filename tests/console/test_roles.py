@@ -6,7 +6,7 @@ from bot.console.routes import router
 from handlers.casework.case import Move
 from handlers.casework.life import BY_SERVICE
 from handlers.casework.staff import Role
-from tests.console.house import VILLAGE, WHOLE, Browser, House
+from tests.console.house import HOST, VILLAGE, WHOLE, Browser, House
 
 READERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.EXPERT, Role.MANAGER}
 ALL = set(Role)
@@ -42,6 +42,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", CASE + "/file/{digest}"): READERS,
     ("GET", CASE + "/paper/{code}"): READERS,
     **{("POST", f"{CASE}/{move}"): READERS for move in MOVES},
+    ("POST", f"{CASE}/online/signed"): READERS,  # with a file
     ("GET", "/desk/joint"): READERS,
     ("GET", JOINT): READERS,
     ("POST", f"{JOINT}/say"): READERS,
@@ -80,6 +81,10 @@ async def call(browser: Browser, method: str, path: str, number: str) -> int:
     where = where.replace("{rest:path}", "no/such/page")
     if method == "GET":
         return (await browser.get(where)).status_code
+    if path.endswith("/signed"):
+        return (
+            await browser.client.post(where, data={"csrf": browser.csrf}, files={"file": b""}, headers={"Origin": HOST})
+        ).status_code
     return (
         await browser.post(where, reason="有理由", words="写好的话", line=1, alert=1, session=0, complaint=0)
     ).status_code

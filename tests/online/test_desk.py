@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from handlers.casework.case import Room
+from handlers.casework.clocks import clocks
 from handlers.casework.codes import Move
 from handlers.casework.desk import Order
 from handlers.casework.online.invitation import INVALID
@@ -17,7 +18,7 @@ from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from tests.bot.house import House as Whole
 from tests.bot.house import opened as whole
-from tests.console.house import Browser, House, opened
+from tests.console.house import HOST, Browser, House, opened
 from tests.online.table import FACTS, NUMBER, A, B, Table
 from tests.storage import acts
 
@@ -118,6 +119,18 @@ async def test_the_forms_lead_from_proposal_to_the_record(house: House) -> None:
     assert terms is not None
     assert (terms.oral, terms.effect, terms.amount_fen) == (False, None, 700_000)
     assert (await browser.post(f"{CASE}/online/appoint", day="2026-12-01", time="late")).status_code == 422
+    fields = {"csrf": browser.csrf, "on": "2026-11-23"}
+    scan = {"file": ("协议.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")}
+    unsigned = await browser.client.post(f"{CASE}/online/signed", data=fields, headers={"Origin": HOST})
+    assert unsigned.status_code == 422
+    signed = await browser.client.post(f"{CASE}/online/signed", data=fields, files=scan, headers={"Origin": HOST})
+    assert signed.status_code == 303
+    after = await table.store.desk.page(NUMBER, table.mediator, table.now)
+    assert after.case.record.terms is not None
+    assert str(after.case.record.terms.effect) == "2026-11-23"
+    assert [file.mime for file in after.files if file.name == "协议.pdf"] == ["application/pdf"]
+    dues = {clock.code: clock.due for clock in clocks(after.case, house.service.district)}
+    assert str(next(due for code, due in dues.items() if "confirm" in code)) == "2026-12-23"
 
 
 async def test_hostile_names_and_offers_stay_text_at_the_desk(house: House) -> None:
