@@ -69,7 +69,7 @@ class Online:
             return
         value = seats.opened(kept.case.number, invitation.applicant_name(kept.case))
         await save_meeting(unit, kept.id, value, now)
-        for told in seats.asks_mediator(value, mediator):
+        for told in seats.opening(value, mediator):
             await tell_seats(unit, kept, value, told, now)
 
     async def inviting(self, token: str, network: str, now: datetime) -> str:

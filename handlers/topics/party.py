@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from handlers import texts
 from handlers.answers import is_old_button
-from handlers.casework.codes import CaseNumber, Room
+from handlers.casework.codes import Room
 from handlers.casework.online.meeting import APPLICANT_SEAT, button, private_room
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, Complain, Effect, OpenCase, Say, Spoken, Tell
@@ -38,9 +38,11 @@ WORDLESS = {Sort.VOICE: "（语音）", Sort.PHOTO: "（照片）", Sort.VIDEO: 
 
 
 def sitting_of(scene: Scene) -> Sitting | None:
-    """The meeting this talk speaks at now: the joined one, else that of the active own case."""
+    """The meeting this message is for: its button's, the joined one, else that of the active own case."""
     joined = scene.talk.joined
     for sitting in scene.world.sittings:
+        if pressed(scene.said) and sitting.number == scene.said.button.partition(":")[0].removeprefix("m"):
+            return sitting
         invited = sitting.seat.id != APPLICANT_SEAT
         if invited and sitting.number == joined:
             return sitting
@@ -88,11 +90,12 @@ def _aside(scene: Scene) -> Scene | None:
     mine = [s for s in scene.world.sittings if s.seat.id != APPLICANT_SEAT]
     clean = scene.heard.clean.strip()
     if scene.talk.joined is not None and mine and _OWN.match(clean):
-        away = scene.turn(joined=None, aloud=None, pending=None)
+        own = Spoken(scene.said.message_id, home=Room.APPLICANT, quiet=True)
+        away = scene.do(own).turn(joined=None, aloud=None, pending=None)
         told = away.say("好，现在说您自己的事，和那件调解分开，对方和那边的调解员都看不到。说完了，说“回到调解”。")
         return intake.proceed(told) if scene.talk.draft is not None else told
     if scene.talk.joined is None and mine and _BACK.match(clean):
-        return scene.turn(joined=mine[0].number, aloud=None, pending=None).say(BACK)
+        return _quiet(scene, mine[0]).turn(joined=mine[0].number, aloud=None, pending=None).say(BACK)
     return None
 
 
@@ -115,7 +118,7 @@ def at_the_table(scene: Scene) -> Scene | None:
     """Orders and answers at a meeting, and words for both sides; None for words to the mediator alone."""
     sitting = sitting_of(scene)
     if sitting is None or not sitting.open:
-        return None
+        return scene.say(texts.OLD_BUTTON) if pressed(scene.said) else None
     if pressed(scene.said):
         if _SWITCH.fullmatch(scene.said.button):
             return _switch(scene, sitting, aloud=scene.said.button.endswith("both"))
@@ -155,13 +158,20 @@ def _leaving(scene: Scene, sitting: Sitting) -> Scene | None:
 
 def _switch(scene: Scene, sitting: Sitting, *, aloud: bool) -> Scene:
     """From now on to both, or to the mediator alone."""
+    order = _quiet(scene, sitting).turn(**_speaking_at(sitting))
     if aloud and not sitting.ready:
-        return scene.say("现在还不能说给双方听：要双方都参加、都接受了调解员才行。您先说给调解员听。")
+        return order.say("现在还不能说给双方听：要双方都参加、都接受了调解员才行。您先说给调解员听。")
     if aloud:
-        return scene.turn(aloud=sitting.number).say(
+        return order.turn(aloud=sitting.number).say(
             f"{TO_BOTH}从现在起，您说的对方也看得到。改回来，说“说给调解员听”。"
         )
-    return scene.turn(aloud=None).say(f"{TO_MEDIATOR}从现在起，您说的只有调解员看得到。")
+    return order.turn(aloud=None).say(f"{TO_MEDIATOR}从现在起，您说的只有调解员看得到。")
+
+
+def _speaking_at(sitting: Sitting) -> dict[str, object]:
+    """The talk turned to this meeting, also when it was of something else."""
+    invited = sitting.seat.id != APPLICANT_SEAT
+    return {"joined": sitting.number} if invited else {"active": sitting.number, "joined": None}
 
 
 def _aloud(scene: Scene, sitting: Sitting) -> Scene | None:
@@ -222,7 +232,7 @@ def words(scene: Scene, sitting: Sitting) -> Scene:
     if scene.has(Act.PROGRESS):
         who = f"由{sitting.mediator.shown()}主持" if sitting.mediator else "正在等调解员"
         return _quiet(scene, sitting).say(f"这件调解{who}，可以直接在这里留言。")
-    for topic in (about.asked, requests.privacy, consult.question, smalltalk.abuse):
+    for topic in (about.asked, requests.privacy, consult.more, consult.chosen, consult.question, smalltalk.abuse):
         if after := topic(scene):
             return after
     return _to_mediator(scene, sitting)
@@ -240,10 +250,9 @@ def labelled(before: Scene, after: Scene) -> Scene:
         return after
     if sitting.seat.id == APPLICANT_SEAT:  # its words stand in its own room already
         after = replace(after, effects=tuple(_unamended(before, effect) for effect in after.effects))
-        silent = _kept(after, sitting.number) and not any(isinstance(effect, Say) for effect in after.effects)
-        return after.do(_receipt(after, sitting, f"{TO_MEDIATOR}收到。", aloud=False)) if silent else after
+        return _marked(after) if after.talk.active == sitting.number else after
     place = Spoken(before.said.message_id, sitting.number, private_room(sitting.seat.side))
-    placed = replace(after, effects=(place, *after.effects))
+    placed = _marked(replace(after, effects=(place, *after.effects)))
     return placed.do(Tell(sitting.number, Room.INTERNAL, ALARMED, by_resident=False)) if _alarmed(after) else placed
 
 
@@ -262,9 +271,13 @@ def _unamended(scene: Scene, effect: Effect) -> Effect:
 ALARMED = "被邀请一方的聊天里出现危险信号，已经另外预警。请马上看这一方的房间。"
 
 
-def _kept(scene: Scene, number: CaseNumber) -> bool:
-    """Whether the message was words for the case's staff."""
-    return any(isinstance(effect, Tell) and effect.number == number for effect in scene.effects)
+def _marked(scene: Scene) -> Scene:
+    """The label on the answer to what the mediator was told; safety words stand alone."""
+    answer = next((e for e in scene.effects if isinstance(e, Say) and not e.reply.first), None)
+    if answer is None or answer.reply.text.startswith("〔"):
+        return scene
+    labelled_ = replace(answer, reply=replace(answer.reply, text=f"{TO_MEDIATOR}{answer.reply.text}"))
+    return replace(scene, effects=tuple(labelled_ if effect is answer else effect for effect in scene.effects))
 
 
 def _alarmed(scene: Scene) -> bool:

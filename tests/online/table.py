@@ -55,7 +55,7 @@ class Table:
         new = NewStaff("m1", "调解员甲", Role.MEDIATOR, body.code, body.level, "", "枫调字第0101号")
         self = cls(store, reader, await store.people.create(new, NOW))
         values: dict[str, object] = {"facts": facts, "committee": body.code} | changes
-        await acts.open_case(store, NUMBER, A, **values)
+        await acts.open_case(store, NUMBER, A, NOW, **values)
         for move in (Move.CLAIM, Move.START):
             await store.moves.move(NUMBER, self.mediator, Order(move), NOW)
         return self

@@ -1,5 +1,6 @@
 """Appointments, their calendar file and reminder; guests; a move of the case; the script; what a topic and a looker see."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
@@ -11,6 +12,7 @@ from handlers.casework.online.appointments import calendar
 from handlers.casework.online.meeting import Side
 from handlers.casework.staff import Role
 from handlers.errors import NotYours, Refused
+from handlers.messages import Address
 from storage.notices import NoticeKind
 from tests.online.table import NUMBER, A, B, C, Table
 from tests.stores import NOW
@@ -201,3 +203,41 @@ async def test_a_second_applicant_has_a_private_talk_of_their_own(table: Table) 
     assert "您说说" not in await table.last(A, 99)
     await table.says(A, "说给双方听：先修管子")
     assert "先修管子" in await table.last(C)
+
+
+async def test_media_go_where_words_go(table: Table) -> None:
+    await table.both()
+    mine = await table.store.files.put("我的收据".encode(), "收据.txt", table.now)
+    await table.files(B, mine)
+    assert await table.store.residents.file(A, mine.sha256) is None
+    await table.says(B, "说给双方听")
+    shared = await table.store.files.put("漏水点的照片".encode(), "照片.txt", table.now)
+    await table.files(B, shared)
+    assert [file.sha256 for file in (await table.look(A))[-1].files] == [shared.sha256]
+    assert await table.store.residents.file(A, shared.sha256) is not None
+    assert await table.store.residents.file(A, mine.sha256) is None
+
+
+async def test_both_speak_at_once_and_nothing_waits_for_ever_or_gets_lost(table: Table) -> None:
+    """Each turn holds its own talk and waits for the case: words for the other talk must not need that talk's lock."""
+    await table.both()
+    for who in (A, B):
+        await table.says(who, "说给双方听")
+    await asyncio.wait_for(
+        asyncio.gather(*(one_by_one(table, who) for who in (A, B)), one_by_one_at_the_desk(table)), timeout=60
+    )
+    table.on(minutes=1)
+    for who, other in ((A, B), (B, A)):
+        seen = await table.last(who, 999)
+        assert all(f"{other.sender}第{n}句" in seen for n in range(8))
+        assert all(f"调解员第{n}句" in seen for n in range(4))
+
+
+async def one_by_one(table: Table, who: Address) -> None:
+    for n in range(8):
+        await table.send(who, table.incoming(who, f"{who.sender}第{n}句"))
+
+
+async def one_by_one_at_the_desk(table: Table) -> None:
+    for n in range(4):
+        await table.store.moves.say(NUMBER, table.mediator, f"调解员第{n}句", table.now, Room.JOINT)

@@ -203,3 +203,30 @@ async def test_danger_in_a_partys_words_is_answered_first_and_never_shown_to_the
     assert "砍死" not in await table.last(A, 99)
     assert "砍死" in await table.room(Room.RESPONDENT)
     assert "危险信号" in await table.room(Room.INTERNAL)
+
+
+async def test_a_button_of_the_meeting_works_while_one_speaks_of_something_else(table: Table) -> None:
+    await table.both()
+    await table.says(A, "提方案 赔八千元")
+    await table.presses(A, "直接给对方看")
+    await table.says(B, "我有自己的事要说")
+    await table.says(B, "老板拖了我三个月工资两万四")
+    assert "记下您接受方案1" in await table.presses(B, "接受方案1")
+    assert "接受方案1" in await table.room(Room.RESPONDENT)
+    assert "工资" not in await table.room(Room.RESPONDENT)
+
+
+async def test_every_entry_is_answered_with_its_label(table: Table) -> None:
+    await table.both()
+    photo = await table.store.files.put("照片一张".encode(), "照片.txt", table.now)
+    for who in (A, B):
+        assert (await table.says(who, "他说话太难听")).startswith("〔只有调解员看得到〕")
+        assert (await table.files(who, photo)).startswith("〔只有调解员看得到〕")
+        assert (await table.says(who, "楼上漏水谁来赔？")).startswith("〔只有调解员看得到〕")
+        assert (await table.says(who, "说给双方听：您好")).startswith("〔双方都看得到〕")
+
+
+async def test_words_to_both_in_traditional_script_stay_as_they_were_written(table: Table) -> None:
+    await table.both()
+    await table.says(B, "說給雙方聽：這件事是我們家的責任")
+    assert "這件事是我們家的責任" in await table.last(A)

@@ -43,6 +43,12 @@ def opened(number: CaseNumber, name: str) -> Meeting:
     return Meeting(number, (Seat(APPLICANT_SEAT, Side.APPLICANT, name),))
 
 
+def opening(meeting: Meeting, mediator: Mediator) -> tuple[Telling, ...]:
+    """What the reporting side hears when the other side is invited for the first time."""
+    told = "调解员要邀请对方上网一起商量；来不来由对方自己定。您单独说的话，对方看不到。"
+    return (Telling((APPLICANT_SEAT,), told), *asks_mediator(meeting, mediator))
+
+
 def join(meeting: Meeting, side: Side, name: str, consent: str, mediator: Mediator, now: datetime) -> Done:
     """An identified person takes a seat, with the words of consent. Everybody is asked to accept the mediator."""
     seat = Seat(len(meeting.seats), side, name, consent, now)
