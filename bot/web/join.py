@@ -27,7 +27,8 @@ def router(service: Service) -> APIRouter:
         here = network(request.client.host if request.client else "")
         committee = await service.store.online.inviting(token, here, service.clock())
         page = template.render(district=service.district.name, committee=committee, token=token, invalid=INVALID)
-        return HTMLResponse(page, 200 if committee else 404)
+        # The form must carry its Origin, which "no-referrer" would blank out; the link itself goes nowhere else.
+        return HTMLResponse(page, 200 if committee else 404, headers={"Referrer-Policy": "same-origin"})
 
     @routes.post("/join/{token}")
     async def go_on(request: Request, token: str) -> Response:

@@ -57,6 +57,8 @@ def _no_code(scene: Scene, pending: Pending) -> Scene | None:
     """Other words: once more what is needed; after that the talk is the person's own again."""
     if scene.said.sort is Sort.BUTTON:
         return None
+    if scene.said.sort is Sort.START:  # the page was opened: the question stands there already
+        return scene.do(Spoken(scene.said.message_id, quiet=True))
     if scene.has(Act.CANCEL, Act.NO) or _NO.search(scene.heard.clean):
         settled = scene.do(Spoken(scene.said.message_id, quiet=True)).turn(pending=None)
         return settled.say("好，不参加也可以。以后想来，再打开链接就行。")

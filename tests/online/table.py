@@ -78,7 +78,7 @@ class Table:
         return replies
 
     def incoming(self, who: Address, text: str = "", sort: Sort = Sort.TEXT, **more: object) -> Incoming:
-        return Incoming(who, MessageId(f"m{next(_count)}"), self.now, sort, text, **more)  # type: ignore[arg-type]  # test data
+        return Incoming(who, MessageId(f"t{next(_count)}"), self.now, sort, text, **more)  # type: ignore[arg-type]  # test data
 
     async def says(self, who: Address, *texts: str) -> str:
         """What is answered, as one text. Each message comes a little later than the last."""

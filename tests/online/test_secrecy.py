@@ -100,7 +100,7 @@ class Play:
         self.aloud[who] = False
 
     async def edit(self, who: Address) -> None:
-        said = self.table.incoming(who, f"改成{self.hidden(who)}", Sort.EDIT, edits=MessageId("m1"))
+        said = self.table.incoming(who, f"改成{self.hidden(who)}", Sort.EDIT, edits=MessageId("t2"))
         await self.table.send(who, said)
 
     async def danger(self, who: Address) -> None:
