@@ -35,7 +35,7 @@ from storage.vault import same
 from storage.views import InvitationSeen
 
 _HOUR = timedelta(hours=1)
-LINK = Throttle("invite_link", tries=10, window=_HOUR, lock=_HOUR)  # per sender or network
+LINK = Throttle("invite_link", tries=10, window=_HOUR, lock=timedelta(minutes=10))  # per sender or network
 _CODE = Throttle("invite_code", tries=5, window=_HOUR, lock=_HOUR)  # per invitation, whoever tries
 _SENDER = Throttle("invite_code_sender", tries=10, window=_HOUR, lock=_HOUR)
 TOKEN = 24  # bytes

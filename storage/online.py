@@ -192,7 +192,7 @@ class Online:
             if person.id in kept.case.kept_from:
                 raise Refused("当事人不愿意让这位参与，不能邀请。")
             role = "专家" if person.role is Role.EXPERT else "调解员"
-            asked = Guest(person.id, person.name, person.certificate, role)
+            asked = Guest(person.id, person.name, person.certificate, role, asked_at=now)
             await carry_done(unit, kept, seats.propose_guest(await self._meeting(unit, kept), asked), now)
             await audit.record(unit, number, audit.staff_actor(who.id), "guest", now, audit.staff_actor(person.id))
 

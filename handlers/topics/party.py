@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import texts
-from handlers.answers import is_old_button
+from handlers.answers import digit, is_old_button
 from handlers.casework.codes import Room
 from handlers.casework.online.meeting import APPLICANT_SEAT, button, private_room
 from handlers.conversation import Ask, Option
@@ -125,7 +125,8 @@ def at_the_table(scene: Scene) -> Scene | None:
         return party_acts.press(scene, sitting)
     if scene.said.sort is Sort.BUTTON and is_old_button(scene.talk.pending, scene.said):
         return scene.say(texts.OLD_BUTTON)
-    return _order(scene, sitting) or party_acts.typed(scene, sitting) or _aloud(scene, sitting)
+    said = _order(scene, sitting) or party_acts.typed(scene, sitting)
+    return said or _by_digit(scene, sitting) or _aloud(scene, sitting)
 
 
 def _order(scene: Scene, sitting: Sitting) -> Scene | None:
@@ -166,6 +167,13 @@ def _switch(scene: Scene, sitting: Sitting, *, aloud: bool) -> Scene:
             f"{TO_BOTH}从现在起，您说的对方也看得到。改回来，说“说给调解员听”。"
         )
     return order.turn(aloud=None).say(f"{TO_MEDIATOR}从现在起，您说的只有调解员看得到。")
+
+
+def _by_digit(scene: Scene, sitting: Sitting) -> Scene | None:
+    """The one choice under a label, typed as its digit where there are no buttons."""
+    if scene.talk.pending is not None or not sitting.ready or digit(scene.text) != 1:
+        return None
+    return _switch(scene, sitting, aloud=scene.talk.aloud != sitting.number)
 
 
 def _speaking_at(sitting: Sitting) -> dict[str, object]:

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 
 from handlers import texts
 from handlers.answers import digit
@@ -25,6 +25,7 @@ _WITHDRAW = re.compile(r"^(?:我)?(?:收回|撤回)方案(?P<id>\d{1,4})[。!！
 _PASS_ON = re.compile(r"^(?:把)?方案(?P<id>\d{1,4})(?:可以)?(?:转给|发给|给)对方(?:看)?[。!！]*$")
 _CONFIRM = re.compile(r"^我?确认[:：，,\s]*(?P<name>\S.{0,30})$")
 _YES = re.compile(r"^(?:我)?(?:接受|同意|可以|行|好的?)[。!！]*$")
+_ACCEPT = re.compile(r"^(?:我)?接受[。!！]*$")  # what binds takes its own word: 好的 may answer the mediator
 _NO = re.compile(r"^(?:我)?(?:不接受|不同意|不行|不可以|拒绝|换一位(?:调解员)?|换人)[。!！]*$")
 UNTOLD = "〔只有调解员看得到〕收到。刚才的方案还没有提出，要提请再说一次“提方案”。"
 ALONE, LEAVE_TO, ALOUD = "alone", "leave", "aloud"
@@ -42,6 +43,7 @@ class Open:
     kind: str
     id: int
     name: str
+    at: datetime | None = None  # when it was asked
 
 
 def press(scene: Scene, sitting: Sitting) -> Scene:
@@ -80,16 +82,23 @@ def typed(scene: Scene, sitting: Sitting) -> Scene | None:
 
 
 def _short(scene: Scene, sitting: Sitting, clean: str) -> Scene | None:
-    """A bare yes, no or digit: an answer when exactly one thing waits for one, a question when several do."""
+    """A bare yes, no or digit: an answer when exactly one thing waits for one, a question when several do.
+
+    A digit answers only what was asked after this party's last message: what was shown since is not known to be read.
+    """
     waits = _open(sitting) if scene.talk.pending is None else []
-    number = digit(scene.text)
+    last = scene.talk.last_at
+    newest = len(waits) == 1 and (not sitting.ready or last is None or (waits[0].at or last) > last)
+    number = digit(scene.text) if newest else None
     yes = bool(_YES.match(clean)) or number == 1
     no = bool(_NO.match(clean)) or number == 2
     if not waits or not (yes or no):
         return None
     if len(waits) > 1:
         names = "、".join(one.name for one in waits)
-        return scene.say(f"有几件事等您答复：{names}。请点那一件下面的按钮，或者说“接受方案几”。")
+        return _quiet(scene, sitting).say(f"有几件事等您答复：{names}。请点那一件下面的按钮，或者说“接受方案几”。")
+    if waits[0].kind == "o" and yes and number is None and not _ACCEPT.match(clean):
+        return _quiet(scene, sitting).say(f"您是说接受{waits[0].name}吗？接受请说“接受{waits[0].name}”，或者点按钮。")
     return _answer(scene, sitting, waits[0].kind, waits[0].id, yes=yes)
 
 
@@ -101,8 +110,8 @@ def _open(sitting: Sitting) -> list[Open]:
         found.append(Open("h", int(sitting.mediator.id), "是否接受调解员"))
     for number, guest in enumerate(meeting.guests):
         if not guest.refused and not guest.left and seat.id not in guest.agreed:
-            found.append(Open("g", number, f"是否同意邀请{guest.name}"))
-    found += [Open("o", offer.id, f"方案{offer.id}") for offer in meeting.offers if _waits(offer, seat.id)]
+            found.append(Open("g", number, f"是否同意邀请{guest.name}", guest.asked_at))
+    found += [Open("o", offer.id, f"方案{offer.id}", offer.at) for offer in meeting.offers if _waits(offer, seat.id)]
     return found
 
 

@@ -230,3 +230,17 @@ async def test_words_to_both_in_traditional_script_stay_as_they_were_written(tab
     await table.both()
     await table.says(B, "說給雙方聽：這件事是我們家的責任")
     assert "這件事是我們家的責任" in await table.last(A)
+
+
+async def test_what_binds_takes_its_own_word_and_an_old_digit_binds_nobody(table: Table) -> None:
+    await table.both()
+    await table.says(A, "提方案 赔八千元")
+    await table.presses(A, "直接给对方看")
+    await table.says(B, "让我想想")
+    assert "接受方案1" in await table.says(B, "好的")
+    assert "从现在起" in await table.says(B, "1")  # the choice under the label shown last
+    assert "从现在起" in await table.says(B, "1")
+    assert (await table.meeting()).offers[0].state is OfferState.MADE
+    await table.says(A, "提方案 赔七千元")
+    await table.presses(A, "直接给对方看")
+    assert "记下您接受方案2" in await table.says(B, "1")

@@ -55,13 +55,14 @@ class Guest:
     agreed: tuple[int, ...] = ()
     refused: bool = False
     left: bool = False
+    asked_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Offer:
     """An offer of a side, or the mediator's proposal (`by` None). Money in fen. `answers`: seat → whether it agrees.
 
-    `may_pass`: the offering side lets the mediator pass it on.
+    `may_pass`: the offering side lets the mediator pass it on. `at`: when it was told, or made to the other side.
     """
 
     id: int

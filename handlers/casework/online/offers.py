@@ -102,7 +102,7 @@ def pass_on(meeting: Meeting, offer_id: int, when: When, *, by_seat: int | None 
     if by_seat is None and not offer.may_pass:
         raise Refused("提方案的一方还没有同意转给对方，不能转。")
     side = meeting.seat(offer.by).side
-    made = replace(offer, state=OfferState.MADE, to=meeting.others(side), lapses=when.lapses)
+    made = replace(offer, state=OfferState.MADE, to=meeting.others(side), at=when.now, lapses=when.lapses)
     cleared = _countered(_replaced(meeting, side, when.now, OfferState.MADE), side, when.now)
     return _shown(cleared.with_offer(made), made)
 
