@@ -6,16 +6,9 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from bot.console.words import ROLE_NAMES
 from bot.demo.fill import Login
 from bot.service import Service
-
-ROLES = {
-    "grid_worker": "网格员",
-    "mediator": "调解员",
-    "expert": "专家",
-    "manager": "主管",
-    "administrator": "系统管理员",
-}
 
 
 def announce(service: Service, port: int, *, demo: bool, logins: tuple[str, list[Login]] | None) -> None:
@@ -53,5 +46,5 @@ def _table(password: str, logins: list[Login]) -> Table:
     for column in ("登录名", "姓名", "岗位", "所在"):
         table.add_column(column)
     for login in logins:
-        table.add_row(login.login, login.name, ROLES[login.role.value], login.committee)
+        table.add_row(login.login, login.name, ROLE_NAMES[login.role], login.committee)
     return table

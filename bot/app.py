@@ -111,7 +111,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         clock=clock,
         metrics=metrics,
         tasks=tasks,
-        tickets=Tickets(key),
+        tickets=Tickets(store.derived_key("tickets")),
         fictional=fictional,
     )
 
@@ -120,7 +120,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     """All of HTTP: the resident's page, the desk, the API, health; `more` routers of channels."""
     from starlette.staticfiles import StaticFiles
 
-    from bot.api import health, messages
+    from bot.api import health, inbound, messages
     from bot.console import routes as console
     from bot.web import routes as web
 
@@ -133,7 +133,8 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
         telemetry=NO_TELEMETRY,
         description="The signed way in for other channels.",
     )
-    for routes in (web.router(service), console.router(service), messages.router(service), health.router(service)):
+    doors = (web, console, messages, inbound, health)
+    for routes in (door.router(service) for door in doors):
         app.include_router(routes)
     for routes in more:
         app.include_router(routes)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime
 from secrets import token_hex
 
 from bot.logs import fault, log
@@ -24,46 +25,26 @@ class Job:
 
 
 def jobs(service: Service) -> tuple[Job, ...]:
-    """What the clock does."""
-    store, clock = service.store, service.clock
+    """What the clock does, and how often in seconds."""
+    store = service.store
 
-    async def release() -> None:
-        await store.outbox.release_due(clock())
-
-    async def climb() -> None:
-        await store.alerts.climb(clock())
-
-    async def widen() -> None:
-        await store.offers.widen(clock())
-
-    async def absent() -> None:
-        await store.offers.move_absent(clock())
-
-    async def warn() -> None:
-        await store.reminders.warn(clock())
-
-    async def meetings() -> None:
-        await store.online.tick(clock())
-
-    async def anchor() -> None:
-        await store.audit.anchor(clock())
-
-    async def sweep() -> None:
-        await store.files.sweep(clock())
-
-    async def tidy() -> None:
-        await store.tidy.sweep(clock())
+    def now(work: Callable[[datetime], Awaitable[object]]) -> Callable[[], Awaitable[object]]:
+        return lambda: work(service.clock())
 
     return (
-        Job("release", 1.0, release),
-        Job("climb", 2.0, climb),
-        Job("widen", 30.0, widen),
-        Job("absent", 10.0, absent),
-        Job("warn", 60.0, warn),
-        Job("meetings", 60.0, meetings),
-        Job("anchor", 60.0, anchor),
-        Job("sweep", 3600.0, sweep),
-        Job("tidy", 3600.0, tidy),
+        Job("release", 1.0, now(store.outbox.release_due)),
+        Job("climb", 2.0, now(store.alerts.climb)),
+        Job("link", 5.0, now(store.linkage.climb)),
+        Job("help", 60.0, now(store.assistance.climb)),
+        Job("widen", 30.0, now(store.offers.widen)),
+        Job("absent", 10.0, now(store.offers.move_absent)),
+        Job("warn", 60.0, now(store.reminders.warn)),
+        Job("meetings", 60.0, now(store.online.tick)),
+        Job("anchor", 60.0, now(store.audit.anchor)),
+        Job("sweep", 3600.0, now(store.files.sweep)),
+        Job("tidy", 3600.0, now(store.tidy.sweep)),
+        Job("forget", 600.0, now(store.retain.sweep)),
+        Job("keys", 30.0, now(store.vault_keys.reload), alone=False),
         Job("unfinished", 30.0, lambda: finish_turns(service)),
     )
 

@@ -11,7 +11,9 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from handlers.casework.case import Level
 from handlers.errors import BadDistrict
-from nlu.types import Place
+from handlers.plans import Helping, Plan, Staffing
+from handlers.retention import Retention
+from nlu.types import Place, Risk
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -40,6 +42,8 @@ class Body:
     phone: str = ""
     address: str = ""
     telegram_group: int | None = None
+    office: str = ""  # which office leads the step, e.g. a village's Party branch secretary's office
+    lead: str = ""  # the post, or who holds it, as it is printed in the register
     __pydantic_config__ = _STRICT
 
 
@@ -103,6 +107,7 @@ class Steps:
     major_people: int = 10
     major_fen: int = 50_000_000
     visit_days: int = 15  # calendar days from the end to the return visit
+    visit_in_chat: bool = False  # the service asks residents with a safe phone how the agreement is performed
     __pydantic_config__ = _STRICT
 
 
@@ -131,6 +136,10 @@ class District:
     limits: Limits = field(default_factory=Limits)
     steps: Steps = field(default_factory=Steps)
     online: Online = field(default_factory=Online)
+    retention: Retention = field(default_factory=Retention)
+    plans: tuple[Plan, ...] = ()
+    helping: Helping = field(default_factory=Helping)
+    staffing: Staffing = field(default_factory=Staffing)
     privacy_contact: str = ""
     __pydantic_config__ = _STRICT
 
@@ -198,5 +207,19 @@ def _check(district: District) -> None:
     for body in district.bodies:
         if body.place and body.place not in district.place_of:
             raise BadDistrict(f"区县文件有误：bodies {body.code} 的辖区 {body.place} 不存在")
+    _check_plans(district)
     if not any(b.level is Level.DISTRICT and not b.categories for b in district.bodies):
         raise BadDistrict('区县文件有误：bodies 缺少区级人民调解委员会（level = "district"，categories 为空）')
+
+
+def _check_plans(district: District) -> None:
+    """Each kind of danger has one plan; each line of it its own code and a time."""
+    risks = [risk for plan in district.plans for risk in plan.risks]
+    if unknown := set(risks) - {risk.value for risk in Risk}:
+        raise BadDistrict(f"区县文件有误：plans 中没有这种危险：{'、'.join(sorted(unknown))}")
+    if len(risks) != len(set(risks)):
+        raise BadDistrict("区县文件有误：plans 中同一种危险只能有一个预案")
+    for plan in district.plans:
+        codes = [line.code for line in plan.lines]
+        if len(codes) != len(set(codes)) or any(line.minutes < 1 for line in plan.lines):
+            raise BadDistrict(f"区县文件有误：plans {plan.code} 的 lines 代码重复，或者 minutes 小于 1")

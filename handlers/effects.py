@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from handlers.casework.case import CaseNumber, Room, Urgency
+from handlers.casework.chatting import Answer
 from handlers.casework.online.meeting import Done
 from handlers.facts import CaseFacts
 from handlers.messages import Attachment, MessageId, Reply
@@ -120,6 +121,14 @@ class WrongSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class Followed:
+    """What the resident said of how the agreement is performed: their own word, for staff to verify."""
+
+    number: CaseNumber
+    answer: Answer
+
+
+@dataclass(frozen=True, slots=True)
 class EraseTalk:
     """The resident wants the texts of this conversation forgotten, as far as no open case needs them."""
 
@@ -175,6 +184,7 @@ Effect = (
     | RateCase
     | Complain
     | WrongSecret
+    | Followed
     | EraseTalk
     | Spoken
     | Meet

@@ -13,6 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from handlers.circumstances import DERIVED, Change, Circumstance, Way
 from handlers.errors import BadDistrict
+from handlers.facts import CaseFacts
 from handlers.routing import MEDIATION, Channel, Route, Routes, Typical, mediates
 from handlers.ways import KINDS
 from nlu import categories
@@ -223,3 +224,16 @@ def _matters() -> frozenset[str]:
     """Every category and "category.subcategory"."""
     known = categories.load()
     return frozenset(known) | {f"{code}.{sub}" for code, category in known.items() for sub in category.subcategories}
+
+
+@cache
+def shipped() -> Routes:
+    """The tables shipped with the service, read once."""
+    return load_routes()
+
+
+def units_for(facts: CaseFacts) -> tuple[str, ...]:
+    """The bodies a matter can go to by name: those responsible for it first, then all others of the table."""
+    units = shipped().units
+    own = shipped().units_of(facts.category, facts.subcategory)
+    return tuple(dict.fromkeys((*own, *(unit for bodies in units.values() for unit in bodies))))

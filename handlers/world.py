@@ -8,6 +8,7 @@ from handlers.casework.case import Case, CaseNumber
 from handlers.casework.online.invitation import Invited
 from handlers.casework.online.meeting import Meeting, Seat
 from handlers.casework.online.seats import Mediator
+from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.messages import Attachment
 from handlers.routing import Routes
@@ -41,6 +42,7 @@ class Sitting:
     meeting: Meeting
     mediator: Mediator | None
     open: bool  # somebody works the case
+    stopped: bool = False  # no agreement may be confirmed now; why is for staff alone
 
     @property
     def number(self) -> CaseNumber:
@@ -86,3 +88,4 @@ class World:
     sittings: tuple[Sitting, ...] = ()  # cases this talk is a party of, with a meeting
     invited: Invited | None = None  # the invitation whose link was opened or whose code is asked for, while it is good
     code: Proof = Proof.NONE  # whether the code of that invitation was right
+    people: tuple[Staff, ...] = ()  # the roster, only when the words ask for it

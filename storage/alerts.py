@@ -8,7 +8,7 @@ from sqlalchemy import select, update
 from handlers import danger_texts
 from handlers.casework.case import CaseNumber, Level, Room, StaffId
 from handlers.casework.levels import committee_at
-from handlers.casework.staff import Role, Staff, away, in_area, may_see
+from handlers.casework.staff import CASELESS, Role, Staff, away, in_area, may_see
 from handlers.effects import Alert
 from handlers.errors import NotYours
 from handlers.messages import Reply
@@ -55,7 +55,7 @@ async def ladder(unit: Unit, kept: Kept, now: datetime) -> list[Staff]:
     Nobody who is away, and nobody the resident wants kept out.
     """
     people = [s for s in await all_staff(unit) if not away(s, now) and s.id not in kept.case.kept_from]
-    people = [s for s in people if s.role is not Role.ADMINISTRATOR]
+    people = [s for s in people if s.role not in CASELESS]
     place = kept.case.facts.place_code
     upper = (committee_at(level, place, unit.district) for level in (Level.TOWNSHIP, Level.DISTRICT))
     bodies = dict.fromkeys([kept.case.committee, *(body.code for body in upper if body)])
@@ -66,8 +66,8 @@ async def ladder(unit: Unit, kept: Kept, now: datetime) -> list[Staff]:
     return list({s.id: s for s in found}.values())
 
 
-async def raise_alert(unit: Unit, kept: Kept, danger: Alert, now: datetime) -> None:
-    """Write the alert and tell the first person."""
+async def raise_alert(unit: Unit, kept: Kept, danger: Alert, now: datetime) -> StaffId | None:
+    """Write the alert and tell the first person: who that is, None when nobody was found."""
     row_uid = uid()
     words = AlertWords(tuple(r.value for r in danger.risks), danger.words)
     body = unit.vault.seal(ALERT_WORDS.dump(words), "alert", row_uid, kept.id)
@@ -81,7 +81,7 @@ async def raise_alert(unit: Unit, kept: Kept, danger: Alert, now: datetime) -> N
         due_at=now,
     )
     alert_id = (await unit.conn.execute(new.returning(alert.c.id))).scalar_one()
-    await call_next(unit, int(alert_id), kept, now)
+    return await call_next(unit, int(alert_id), kept, now)
 
 
 async def call_next(unit: Unit, alert_id: int, kept: Kept, now: datetime) -> StaffId | None:

@@ -19,6 +19,7 @@ from handlers.effects import (
     DeclineInvitation,
     Effect,
     EraseTalk,
+    Followed,
     Meet,
     OpenCase,
     RateCase,
@@ -33,9 +34,11 @@ from handlers.effects import (
 )
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import MessageId
-from storage import audit, invitations
+from storage import audit, invitations, linkage
 from storage.alerts import raise_alert, retract
+from storage.case_keys import keep_keys
 from storage.cases import Kept, relock, save_case
+from storage.following import keep_answer
 from storage.mapping import Said, legible
 from storage.meetings import after_move, carry_done
 from storage.notices import NoticeKind, notify
@@ -102,6 +105,7 @@ class Carrier:
         await save_case(unit, kept, after, "amend", now, brief=brief, columns=columns)
         await keep_parties(unit, kept.id, change.facts, kept.talk_id)
         await keep_out(unit, kept.id, change.facts, now)
+        await keep_keys(unit, kept.id, after, now)
         await note(unit, kept.id, f"当事人补充或更正：{change.said}", now)
         await audit.record(unit, change.number, audit.RESIDENT, "amend", now)
         kept = await self._case(change.number)
@@ -193,7 +197,9 @@ class Carrier:
             await invitations.decline(self.unit, kept, declined, self.now)
 
     async def _alert(self, danger: Alert) -> None:
-        await raise_alert(self.unit, await self._case(danger.number), danger, self.now)
+        kept = await self._case(danger.number)
+        first = await raise_alert(self.unit, kept, danger, self.now)
+        await linkage.begin(self.unit, kept, tuple(risk.value for risk in danger.risks), first, self.now)
 
     async def _retract(self, taken: Retraction) -> None:
         kept = await self._case(taken.number)
@@ -258,6 +264,9 @@ class Carrier:
         if (await self.unit.conn.execute(known)).first() is not None:
             await audit.record(self.unit, wrong.number, audit.RESIDENT, "wrong_code", self.now)
 
+    async def _followed(self, told: Followed) -> None:
+        await keep_answer(self.unit, await self._case(told.number), told, self.now)
+
     async def _erase(self, _: EraseTalk) -> None:
         """The talk's lines that belong to no case, with their files and replies; the sweep removes the files' bytes."""
         for table in (attachment, message):
@@ -277,6 +286,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     RateCase: Carrier._rate,
     Complain: Carrier._complain,
     WrongSecret: Carrier._wrong_secret,
+    Followed: Carrier._followed,
     EraseTalk: Carrier._erase,
     Spoken: Carrier._spoken,
     Meet: Carrier._meet,

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, Select, select, update
 
+from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
 from handlers.casework.clocks import next_look
 from handlers.casework.record import Record
@@ -17,7 +18,16 @@ from handlers.hours import local_day
 from handlers.messages import Address
 from storage.database import insert
 from storage.mapping import BRIEF, FACTS, RECORD, Brief
-from storage.tables import case, case_holder, case_named, case_offer, case_step, conversation
+from storage.tables import (
+    assistance,
+    assistance_member,
+    case,
+    case_holder,
+    case_named,
+    case_offer,
+    case_step,
+    conversation,
+)
 from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Changed, Unit
 
@@ -28,6 +38,7 @@ class Named(StrEnum):
     """Why a member of staff is named on a case."""
 
     ALERT = "alert"  # addressed by an alert or asked to take a sensitive case: may see it
+    JUDGE = "judge"  # asked to check the agreement: sees it until the answer
     KEPT = "kept"  # the resident does not want this person to see it
 
 
@@ -41,6 +52,7 @@ class Kept:
     talk_id: int | None
     secret_digest: str
     named: frozenset[StaffId]
+    helps: Mapping[StaffId, frozenset[Help]]  # who sees it for a task only, and why
     last_resident_at: datetime | None
     last_staff_at: datetime | None
 
@@ -79,7 +91,14 @@ def plain_columns(value: Case) -> dict[str, object]:
         "rating": value.rating,
         "handed_to": value.handed_to,
         "skips": value.record.skips,
+        "amount_fen": None if value.sensitive else _sum(value),
     }
+
+
+def _sum(value: Case) -> int | None:
+    """What was agreed on, else what the matter is about, in fen."""
+    terms = value.record.terms
+    return value.facts.amount_fen if terms is None or terms.amount_fen is None else terms.amount_fen
 
 
 def cases_query(*where: ColumnElement[bool]) -> Select[Any]:
@@ -104,10 +123,28 @@ async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
     people: dict[tuple[int, str], set[StaffId]] = {}
     for name in await unit.conn.execute(select(case_named).where(case_named.c.case_id.in_(ids))):
         people.setdefault((name.case_id, name.why), set()).add(StaffId(name.staff_id))
-    return [_kept(unit, row, tuple(offers.get(row.id, ())), people) for row in rows]
+    helps = await _helps(unit, ids)
+    return [_kept(unit, row, tuple(offers.get(row.id, ())), people, helps.get(row.id, {})) for row in rows]
 
 
-def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tuple[int, str], set[StaffId]]) -> Kept:
+async def _helps(unit: Unit, ids: Sequence[int]) -> dict[int, dict[StaffId, set[Help]]]:
+    """Who has an open task on each case, and of which kinds."""
+    live = select(assistance.c.case_id, assistance.c.kind, assistance_member.c.staff_id).where(
+        assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id
+    )
+    found: dict[int, dict[StaffId, set[Help]]] = {}
+    for row in await unit.conn.execute(live):
+        found.setdefault(row.case_id, {}).setdefault(StaffId(row.staff_id), set()).add(Help(row.kind))
+    return found
+
+
+def _kept(
+    unit: Unit,
+    row: Row[Any],
+    offered: tuple[str, ...],
+    people: dict[tuple[int, str], set[StaffId]],
+    helps: Mapping[StaffId, set[Help]],
+) -> Kept:
     brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *_where(row.number, "brief")))
     value = Case(
         number=CaseNumber(row.number),
@@ -135,7 +172,15 @@ def _kept(unit: Unit, row: Row[Any], offered: tuple[str, ...], people: dict[tupl
     )
     named = frozenset(people.get((row.id, Named.ALERT.value), set()))
     return Kept(
-        row.id, value, brief, row.conversation_id, row.secret_digest, named, row.last_resident_at, row.last_staff_at
+        row.id,
+        value,
+        brief,
+        row.conversation_id,
+        row.secret_digest,
+        named,
+        {who: frozenset(why) for who, why in helps.items()},
+        row.last_resident_at,
+        row.last_staff_at,
     )
 
 
@@ -204,6 +249,7 @@ async def save_case(
     for staff in after.kept_from - old.kept_from:
         kept = insert(unit.conn, case_named).values(case_id=before.id, staff_id=staff, why=Named.KEPT.value, at=now)
         await unit.conn.execute(kept.on_conflict_do_nothing())
+    await _change_judges(unit, before.id, old.record, after.record, now)
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
     for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {
@@ -245,6 +291,17 @@ async def _change_holder(unit: Unit, case_id: int, holder: StaffId | None, move:
     await unit.conn.execute(ends.values(until=now, ended_by=move))
     if holder is not None:
         await unit.conn.execute(case_holder.insert().values(case_id=case_id, staff_id=holder, since=now))
+
+
+async def _change_judges(unit: Unit, case_id: int, old: Record, new: Record, now: datetime) -> None:
+    """Who is asked to check the agreement sees it from now on, who answered no longer."""
+    had, has = ({check.judge for check in record.checks if check.answered is None} for record in (old, new))
+    for judge in has - had:
+        asked = insert(unit.conn, case_named).values(case_id=case_id, staff_id=judge, why=Named.JUDGE.value, at=now)
+        await unit.conn.execute(asked.on_conflict_do_nothing())
+    if had - has:
+        mine = (case_named.c.case_id == case_id, case_named.c.why == Named.JUDGE.value)
+        await unit.conn.execute(case_named.delete().where(*mine, case_named.c.staff_id.in_(had - has)))
 
 
 async def _change_offers(unit: Unit, case_id: int, old: Sequence[str], new: Sequence[str], now: datetime) -> None:

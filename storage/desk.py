@@ -8,18 +8,22 @@ from typing import Any
 from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlalchemy import case as sql_case
 
+from handlers.casework import sight
+from handlers.casework.assistance import Help
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
-from handlers.casework.staff import Role, Staff
+from handlers.casework.doubt import PRIVATE, hidden, may_know
+from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
 from storage.cases import Kept, Named, cases_query, lock_case, read_cases
 from storage.invitations import invitations_of
-from storage.meetings import load_meeting, talks_of
+from storage.mapping import Brief
+from storage.meetings import is_guest, load_meeting, talks_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import about_others, must_see, visible
+from storage.scope import about_others, helping, must_read, must_see, readable, visible
 from storage.tables import (
     alert,
     attachment,
@@ -127,7 +131,9 @@ class Desk:
         """The whole case, recorded as read. Raises `NotYours` outside one's sight."""
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
-            await must_see(unit, number, who)
+            await must_read(unit, number, who)
+            if who.role is Role.JUDGE:
+                raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
             await record(unit, number, staff_actor(who.id), "read", now)
             return await _page(unit, kept, who)
 
@@ -140,7 +146,7 @@ class Desk:
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "document", now, code)
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
-            return kept.case, holder
+            return hidden(who, kept.case), holder
 
     async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
         """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
@@ -148,15 +154,26 @@ class Desk:
             through = (
                 select(case.c.number)
                 .join(attachment, attachment.c.case_id == case.c.id)
-                .where(attachment.c.sha256 == digest, visible(who, unit.district), _in_room(who))
+                .where(attachment.c.sha256 == digest, readable(who, unit.district), _in_room(who))
                 .order_by(case.c.id.desc())
                 .limit(1)
             )
             number = (await unit.conn.execute(through)).scalar_one_or_none()
-            if number is None:
+            if number is None or not await self._may_open(unit, number, digest, who):
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "file", now, digest[:16])
             return CaseNumber(number)
+
+    async def _may_open(self, unit: Unit, number: str, digest: str, who: Staff) -> bool:
+        """Files of the rooms this person reads; who only helps opens none that stands in no room."""
+        kept, _ = await lock_case(unit, number)
+        helps = helps_only(unit, kept, who)
+        rooms = [room.value for room in await _rooms(unit, kept, who, helps)]
+        inside = select(attachment.c.id).outerjoin(message, message.c.id == attachment.c.message_id)
+        inside = inside.where(attachment.c.sha256 == digest, attachment.c.case_id == kept.id)
+        here = and_(message.c.case_id == kept.id, message.c.room.in_(rooms))
+        inside = inside.where(here if helps else or_(here, message.c.id.is_(None)))
+        return (await unit.conn.execute(inside.limit(1))).first() is not None
 
     async def complaints(self, who: Staff, limit: int = 100) -> tuple[Complaint, ...]:
         """Complaints of a manager's area, newest first; never about the own work. The number shows only when in sight."""
@@ -186,14 +203,17 @@ def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
 
 
 def _in_room(who: Staff) -> ColumnElement[bool]:
-    """Files of the rooms this person reads (`rooms_of`): who only looks at the queue sees none of the other side's."""
+    """Cases through which a file may be asked for: who only looks at the queue sees none of the other side's.
+
+    Which rooms are read on that case is asked again under its lock.
+    """
     here = message.c.room.in_([Room.APPLICANT.value, Room.INTERNAL.value])
     line = exists().where(message.c.id == attachment.c.message_id, ~here)
     named = exists().where(
         case_named.c.case_id == case.c.id, case_named.c.staff_id == who.id, case_named.c.why == Named.ALERT.value
     )
     working = true() if who.role is Role.MANAGER else or_(case.c.holder_id == who.id, named)
-    return or_(working, ~line)
+    return or_(working, helping(who), ~line)
 
 
 def works(kept: Kept, who: Staff) -> bool:
@@ -201,32 +221,52 @@ def works(kept: Kept, who: Staff) -> bool:
     return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
 
 
+def helps_only(unit: Unit, kept: Kept, who: Staff) -> frozenset[Help]:
+    """Why this person sees the case when it is for a task and nothing else; empty for everybody else."""
+    helps = kept.helps.get(who.id, frozenset())
+    return frozenset() if may_see(who, kept.case, kept.named, unit.district) else helps
+
+
 def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     """Each side is heard apart: who only looks at the queue reads the reporting side and the notes."""
     return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
+async def _rooms(unit: Unit, kept: Kept, who: Staff, helps: frozenset[Help]) -> tuple[Room, ...]:
+    """Who only helps reads the joint room at the most, that of a meeting once every seat agreed (人民调解法 §20)."""
+    if not helps:
+        return rooms_of(kept, who)
+    if await load_meeting(unit, kept.id) is not None and not await is_guest(unit, kept.id, who.id):
+        return ()
+    return sight.rooms(helps)
+
+
 async def _page(unit: Unit, kept: Kept, who: Staff) -> Page:
-    rooms = rooms_of(kept, who)
+    helps = helps_only(unit, kept, who)
+    rooms = await _rooms(unit, kept, who, helps)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
-    meeting = await load_meeting(unit, kept.id) if works(kept, who) else None
+    meeting = await load_meeting(unit, kept.id) if works(kept, who) and not helps else None
     talks = await talks_of(unit, kept, meeting) if meeting else {}
+    private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
         meeting=meeting,
         invitations=await invitations_of(unit, kept.id) if meeting else (),
         speakers={talk: meeting.seats[seat].name for seat, talk in talks.items()} if meeting else {},
-        case=kept.case,
-        brief=kept.brief,
+        case=sight.shown(hidden(who, kept.case), helps) if helps else hidden(who, kept.case),
+        brief=Brief() if helps else kept.brief,
         rooms=rooms,
-        parties=await _parties(unit, kept.id),
+        parties=() if helps else await _parties(unit, kept.id),
         lines=lines,
         files=tuple(dict.fromkeys(file for line in lines for file in line.files)),
         holders=await _holders(unit, kept.id),
         steps=await _steps(unit, kept.id),
-        alerts=await seen(unit, kept),
+        alerts=() if helps else await seen(unit, kept),
         named=kept.named,
-        audit=await entries(unit, kept.case.number),
+        audit=()
+        if helps
+        else tuple(entry for entry in await entries(unit, kept.case.number) if entry.act not in private),
+        helps=helps,
     )
 
 

@@ -14,7 +14,7 @@ from handlers.messages import Attachment, Reply
 from storage import audit
 from storage.cases import Kept, lock_case
 from storage.mapping import Said, legible
-from storage.meetings import load_meeting, talks_of
+from storage.meetings import is_guest, load_meeting, talks_of
 from storage.notices import NoticeKind, notify
 from storage.outbox import tell_later
 from storage.tables import case, meeting_guest, message, outbox
@@ -157,11 +157,7 @@ class Joint:
 async def _as_guest(unit: Unit, number: CaseNumber, who: Staff) -> tuple[Kept, Meeting]:
     """The case for somebody who is a guest of its meeting now, kept from nobody's wish."""
     kept, _ = await lock_case(unit, number)
-    in_ = select(meeting_guest.c.id).where(
-        meeting_guest.c.case_id == kept.id, meeting_guest.c.staff_id == who.id, meeting_guest.c.left_at.is_(None)
-    )
     meeting = await load_meeting(unit, kept.id)
-    is_guest = (await unit.conn.execute(in_)).first() is not None
-    if not is_guest or meeting is None or not who.active or who.id in kept.case.kept_from:
+    if not await is_guest(unit, kept.id, who.id) or meeting is None or not who.active or who.id in kept.case.kept_from:
         raise NotYours
     return kept, meeting

@@ -4,6 +4,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 
 from sqlalchemy import delete, or_, select, update
 
@@ -17,6 +18,13 @@ _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 _OWN = {"web", "telegram", "terminal"}  # the service's own channels
 
 
+class Scope(StrEnum):
+    """Which door a key opens: no key opens two."""
+
+    MESSAGES = "messages"  # residents of another channel
+    INBOUND = "inbound"  # letters of other bodies
+
+
 @dataclass(frozen=True, slots=True)
 class ApiKey:
     """A key as the administrator sees it; the key itself is shown once."""
@@ -25,6 +33,7 @@ class ApiKey:
     channel: str
     created_at: datetime
     revoked_at: datetime | None
+    scope: Scope = Scope.MESSAGES
 
 
 class Keys:
@@ -33,22 +42,25 @@ class Keys:
     def __init__(self, units: Units) -> None:
         self._units = units
 
-    async def create(self, channel: str, now: datetime) -> str:
+    async def create(self, channel: str, now: datetime, scope: Scope = Scope.MESSAGES) -> str:
         """A new key for one channel. Raises `BadInput` for a name that is malformed or the service's own."""
         if not _CHANNEL.fullmatch(channel) or channel in _OWN:
             raise BadInput("渠道名用 2 到 32 个小写字母、数字、- 或 _，字母开头，不能是 web、telegram、terminal。")
         key = f"fq_{secrets.token_urlsafe(32)}"
         async with self._units.write() as unit:
             digest = unit.vault.token_digest("api", key)
-            await unit.conn.execute(api_key.insert().values(channel=channel, key_hash=digest, created_at=now))
+            new = api_key.insert().values(channel=channel, scope=scope.value, key_hash=digest, created_at=now)
+            await unit.conn.execute(new)
             await audit.record(unit, audit.HOUSE, audit.SERVICE, "key_create", now, channel)
         return key
 
-    async def channel(self, key: str) -> str | None:
-        """The channel of a live key."""
+    async def channel(self, key: str, scope: Scope = Scope.MESSAGES) -> str | None:
+        """The channel of a live key of that scope."""
         async with self._units.read() as unit:
             live = select(api_key.c.channel).where(
-                api_key.c.key_hash == unit.vault.token_digest("api", key), api_key.c.revoked_at.is_(None)
+                api_key.c.key_hash == unit.vault.token_digest("api", key),
+                api_key.c.revoked_at.is_(None),
+                api_key.c.scope == scope.value,
             )
             found: str | None = (await unit.conn.execute(live)).scalar_one_or_none()
             return found
@@ -57,7 +69,7 @@ class Keys:
         """All keys ever given out."""
         async with self._units.read() as unit:
             rows = await unit.conn.execute(select(api_key).order_by(api_key.c.id))
-            return tuple(ApiKey(r.id, r.channel, r.created_at, r.revoked_at) for r in rows)
+            return tuple(ApiKey(r.id, r.channel, r.created_at, r.revoked_at, Scope(r.scope)) for r in rows)
 
     async def revoke(self, key_id: int, now: datetime) -> None:
         """End a key."""

@@ -1,11 +1,14 @@
 """Values ↔ what a row holds of them, as JSON that is checked on reading."""
 
 import re
-from dataclasses import dataclass, replace
-from typing import Generic, TypeVar
+from dataclasses import dataclass, fields, replace
+from enum import Enum
+from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
 
+from handlers.casework.assistance import Content
+from handlers.casework.linkage import Told
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Meeting
 from handlers.casework.record import Record
@@ -14,6 +17,7 @@ from handlers.facts import CaseFacts
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
 
 T = TypeVar("T")
+LONGEST = 4000  # characters of one text of staff
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -21,6 +25,17 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 def legible(text: str) -> str:
     """The text without halves of characters: hostile JSON can carry them, UTF-8 cannot."""
     return _SURROGATE.sub("\ufffd", text)
+
+
+V = TypeVar("V")
+
+
+def legible_texts(value: V) -> V:
+    """A frozen value with every text of its own such as a database can hold, and of bounded length."""
+    texts = {f.name: getattr(value, f.name) for f in fields(value)}  # type: ignore[arg-type]  # only dataclasses come here
+    kept: dict[str, Any] = {name: legible(text)[:LONGEST] for name, text in texts.items() if isinstance(text, str)}
+    enums = {name for name, text in texts.items() if isinstance(text, Enum)}
+    return replace(value, **{name: text for name, text in kept.items() if name not in enums})  # type: ignore[type-var]  # as above
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +91,8 @@ RECORD = Form(Record)
 MEETING = Form(Meeting)
 INVITEE = Form(Invitee)
 ALERT_WORDS = Form(AlertWords)
+CONTENT = Form(Content)
+TOLD = Form(Told)
 
 
 def legible_incoming(said: Incoming) -> Incoming:

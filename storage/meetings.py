@@ -70,6 +70,12 @@ async def _keep_guests(unit: Unit, case_id: int, value: Meeting, now: datetime) 
             await unit.conn.execute(update(meeting_guest).where(*mine).values(left_at=now))
 
 
+async def is_guest(unit: Unit, case_id: int, who: StaffId) -> bool:
+    """Whether every seat agreed to this person, who has not left since."""
+    mine = (meeting_guest.c.case_id == case_id, meeting_guest.c.staff_id == who, meeting_guest.c.left_at.is_(None))
+    return (await unit.conn.execute(select(meeting_guest.c.id).where(*mine))).first() is not None
+
+
 async def mediator_of(unit: Unit, holder: StaffId | None) -> Mediator | None:
     """The holder as the parties are shown it."""
     who = await get_staff(unit, holder) if holder is not None else None

@@ -1,6 +1,6 @@
 """What the desk does: moves of a case, words to the resident that can be undone, notes, and alerts acknowledged."""
 
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,8 +14,11 @@ from handlers.errors import BadInput, NotYours, Refused
 from handlers.messages import Attachment, Reply
 from storage.alerts import settle
 from storage.audit import record, staff_actor
+from storage.case_keys import keep_keys
 from storage.cases import Kept, lock_case, save_case
+from storage.inbound import settle_letter
 from storage.joint import is_joint, undo_joint
+from storage.loads import tell_managers
 from storage.mapping import legible
 from storage.meetings import after_move, load_meeting
 from storage.notices import NoticeKind, notify
@@ -146,6 +149,8 @@ class Moves:
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_see(unit, number, who)
+            if who.role is Role.JUDGE:
+                raise NotYours
             line = await note(unit, kept.id, words, now, who.id)
             await record(unit, number, staff_actor(who.id), "note", now)
             unit.changed(Changed.CASE, number)
@@ -155,9 +160,9 @@ class Moves:
         """Make the case sensitive: from now on only its holder and those named know of it."""
         async with self._units.write() as unit:
             kept, _ = await self._mine(unit, number, who)
-            await save_case(
-                unit, kept, replace(kept.case, sensitive=True, offered=()), "sensitive", now, staff_id=who.id
-            )
+            secret = replace(kept.case, sensitive=True, offered=())
+            await save_case(unit, kept, secret, "sensitive", now, staff_id=who.id)
+            await keep_keys(unit, kept.id, secret, now)
             await record(unit, number, staff_actor(who.id), "sensitive", now)
 
 
@@ -174,22 +179,38 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     moved = decide(kept.case, who, order, now, unit.district)
     move = order.move
     await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
-    await note(unit, kept.id, moved.note, now)
+    if moved.note:
+        await note(unit, kept.id, moved.note, now)
     await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
     if move is Move.CLAIM:
         await settle(unit, kept, talk, who, now)
     await after_move(unit, kept, replace(kept, case=moved.case), now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
-    if moved.case.status in WAITING:
-        await tell_queue(unit, replace(kept, case=moved.case), now)
-    if move is Move.ESCALATE:
-        await tell_receiver(unit, replace(kept, case=moved.case), now)
-    if move in (Move.SEND_BACK, Move.CLAIM) and kept.case.handed_to and kept.case.holder is not None:
-        await _tell_sender(unit, kept, move, now)
-    if move is Move.TRANSFER and moved.case.holder is not None:
-        await notify(unit, NoticeKind.ASSIGNED, now, case_id=kept.id, staff_id=moved.case.holder)
+    await _tell_colleagues(unit, replace(kept, case=moved.case), kept, order, now)
     return moved.case
+
+
+async def _tell_colleagues(unit: Unit, after: Kept, before: Kept, order: Order, now: datetime) -> None:
+    """Who of staff hears of a move, and what else it sets right."""
+    holder, move = after.case.holder, order.move
+    if after.case.status in WAITING:
+        await tell_queue(unit, after, now)
+    if move is Move.ESCALATE:
+        await tell_receiver(unit, after, now)
+    if move in (Move.SEND_BACK, Move.CLAIM) and before.case.handed_to and before.case.holder is not None:
+        await _tell_sender(unit, before, move, now)
+    told = {Move.JUDGE: (NoticeKind.CHECKED, holder), Move.TRANSFER: (NoticeKind.ASSIGNED, holder)}
+    told[Move.ASK_JUDGE] = (NoticeKind.CHECK, order.to.id if order.to is not None else None)
+    kind, person = told.get(move, (None, None))
+    if kind is not None and person is not None:
+        await notify(unit, kind, now, case_id=after.id, staff_id=person)
+    if move is Move.PARTY:
+        await keep_keys(unit, after.id, after.case, now)
+    if move is Move.REPLY:
+        await settle_letter(unit, after.id, now)
+    if move is Move.DOUBT:
+        await tell_managers(unit, after.id, before.case, NoticeKind.DOUBTED, now)
 
 
 async def _tell_sender(unit: Unit, kept: Kept, move: Move, now: datetime) -> None:
@@ -212,7 +233,7 @@ async def _tell(unit: Unit, kept: Kept, talk: Talk, words: str, move: Move, now:
 
 def _detail(order: Order) -> str:
     """Codes for the trail; reasons and words stay in the encrypted record."""
-    if order.move is Move.TRANSFER and order.to is not None:
+    if order.move in (Move.TRANSFER, Move.ASK_JUDGE) and order.to is not None:
         return staff_actor(order.to.id)
     if order.move in (Move.ROUTE, Move.ESCALATE):
         return order.body
@@ -229,9 +250,22 @@ def _legible_entry(entry: Entry | None) -> Entry | None:
     """The same for what is written down."""
     if entry is None:
         return None
-    told = {field.name: getattr(entry, field.name) for field in fields(entry)}
-    texts: dict[str, Any] = {n: legible(text)[:LONGEST] for n, text in told.items() if isinstance(text, str)}
-    return replace(entry, **texts)
+    return replace(entry, **_legible_texts(entry))
+
+
+def _legible_texts(value: Any) -> dict[str, Any]:
+    """The fields of a value that hold texts, legible; also those of the values in it."""
+    found: dict[str, Any] = {}
+    for field in fields(value):
+        told = getattr(value, field.name)
+        if isinstance(told, str):
+            found[field.name] = legible(told)[:LONGEST] if type(told) is str else told
+        elif isinstance(told, tuple):
+            found[field.name] = tuple(
+                replace(part, **_legible_texts(part)) if is_dataclass(part) and not isinstance(part, type) else part
+                for part in told
+            )
+    return found
 
 
 def _words(text: str, files: tuple[Attachment, ...] = ()) -> str:

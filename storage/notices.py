@@ -18,6 +18,7 @@ class NoticeKind(StrEnum):
     """Why staff are told. The text is the channel's; of sensitive cases it says nothing but that there is one."""
 
     ALERT = "alert"  # to the person addressed
+    SUGGESTED = "suggested"  # a new case fits this person best
     QUEUED = "queued"  # a case waits in this committee's queue
     OFFERED = "offered"  # unclaimed elsewhere, offered to this committee
     UNCLAIMED = "unclaimed"  # to a manager: nobody took it
@@ -33,11 +34,20 @@ class NoticeKind(StrEnum):
     CLOCK = "clock"  # a limit is near, to the holder
     OVERDUE = "overdue"  # a limit has passed, to the holder and to managers
     ABSENT = "absent"  # to a manager: the holder is away, the case is back in the queue
+    LINKED = "linked"  # one more case about the same counterpart, to the holder
+    DOUBTED = "doubted"  # something waits for a manager's decision
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder
     MEETING = "meeting"  # something happened at the meeting: joined, left, answered; to the holder
     PARTY = "party"  # an invited party wrote to the mediator, to the holder
     JOINT = "joint"  # somebody wrote to both sides, to the holder
+    HELP = "help"  # this person is asked for help on a case
+    HELP_ANSWERED = "help_answered"  # to who asked, and to who helped when it is over
+    HELP_LATE = "help_late"  # a request or a task is overdue
+    LINKAGE = "linkage"  # a line of a danger's checklist waits for this person
+    CHECK = "check"  # to a judge: an agreement waits for the answer
+    CHECKED = "checked"  # the judge answered, to the holder
+    FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 
 @dataclass(frozen=True, slots=True)

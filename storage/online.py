@@ -10,12 +10,13 @@ from sqlalchemy import select
 from handlers.casework.case import WORKED, CaseNumber, Room, StaffId, open_
 from handlers.casework.codes import Move
 from handlers.casework.desk import Order
+from handlers.casework.life import agreeable
 from handlers.casework.online import appointments, draft, invitation, offers, seats
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import APPLICANT_SEAT, Done, Guest, Meeting, Side
 from handlers.casework.online.offers import When
 from handlers.casework.record import Terms
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import Refused
 from handlers.hours import local_day
 from handlers.messages import Attachment
@@ -136,6 +137,7 @@ class Online:
             kept, _ = await self._mine(unit, number, who)
             value = _named(await self._meeting(unit, kept), kept)
             await self._ready(value, kept)
+            _may_agree(kept, oral=oral)
             await carry_done(unit, kept, draft.write(value, text, now, oral=oral), now)
             await audit.record(unit, number, audit.staff_actor(who.id), "draft", now)
 
@@ -150,6 +152,7 @@ class Online:
             if value.draft is None or not draft.confirmed(value) or value.draft.recorded:
                 raise Refused("各方都确认了同一稿，才能写进协议记录。")
             text, today = value.draft, local_day(unit.district, now)
+            _may_agree(kept, oral=text.oral)
             terms = Terms(
                 facts=facts,
                 words=text.text,
@@ -176,6 +179,7 @@ class Online:
             terms = kept.case.record.terms
             if kept.case.holder != who.id or terms is None or terms.oral:
                 raise Refused("承办人先登记书面协议的内容，再登记签名盖章。")
+            _may_agree(kept, oral=False)
             signed = Order(Move.TERMS, entry=replace(terms, effect=on))
             await carry_move(unit, kept, talk, who, signed, now)
             line = await note(unit, kept.id, f"书面协议签名、盖章：{on}，扫描件附后。", now)
@@ -187,7 +191,7 @@ class Online:
         async with self._units.write() as unit:
             kept, _ = await self._mine(unit, number, who)
             person = await get_staff(unit, guest)
-            if person is None or person.role is Role.ADMINISTRATOR or away(person, now) or person.id == who.id:
+            if person is None or person.role in CASELESS or away(person, now) or person.id == who.id:
                 raise Refused("请选择一位在岗的同事。")
             if person.id in kept.case.kept_from:
                 raise Refused("当事人不愿意让这位参与，不能邀请。")
@@ -255,6 +259,12 @@ async def _committee(unit: Unit, kept: Kept, invitee: Invitee) -> str:
         return ""
     mediator = await mediator_of(unit, kept.case.holder)
     return mediator.committee if mediator else ""
+
+
+def _may_agree(kept: Kept, *, oral: bool) -> None:
+    """Raises `Refused` where the case could not be closed as agreed either: nobody is bound to what must not be."""
+    if why := agreeable(kept.case, oral=oral):
+        raise Refused(why)
 
 
 def _named(value: Meeting, kept: Kept) -> Meeting:

@@ -13,7 +13,9 @@ from handlers.effects import Alert, Effect, OpenCase
 from handlers.facts import CaseFacts, Naming
 from storage import audit
 from storage.alerts import name_next
+from storage.case_keys import keep_keys
 from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns
+from storage.loads import tell_best
 from storage.mapping import Brief
 from storage.notices import NoticeKind, notify
 from storage.parties import keep_out, keep_parties
@@ -28,6 +30,7 @@ async def open_case(unit: Unit, talk: Talk, new: OpenCase, effects: Sequence[Eff
     case_id = await _insert(unit, talk, new, value, now)
     await keep_parties(unit, case_id, new.facts, talk.id)
     await keep_out(unit, case_id, new.facts, now)
+    await keep_keys(unit, case_id, value, now)
     await _take_over(unit, talk.id, case_id)
     await add_step(unit, case_id, value, "open", now, None)
     await audit.record(unit, new.number, audit.RESIDENT, "open", now, value.status.value)
@@ -75,10 +78,11 @@ async def announce(unit: Unit, kept: Kept, effects: Sequence[Effect], now: datet
 
 
 async def tell_queue(unit: Unit, kept: Kept, now: datetime) -> None:
-    """A case waits: its committee is told; of a sensitive one only a named person."""
+    """A case waits: who fits it best is told, then its committee; of a sensitive one only a named person."""
     if kept.case.sensitive:
         await name_next(unit, kept, now)
     else:
+        await tell_best(unit, kept, now)
         await notify(unit, NoticeKind.QUEUED, now, case_id=kept.id, committee=kept.case.committee)
 
 
@@ -103,6 +107,7 @@ async def open_again(unit: Unit, talk: Talk, kept: Kept, new: OpenCase, now: dat
     await save_case(unit, kept, after, "open", now, brief=brief, columns={"clue": old.status is Status.CLUE})
     await keep_parties(unit, kept.id, after.facts, talk.id)
     await keep_out(unit, kept.id, after.facts, now)
+    await keep_keys(unit, kept.id, after, now)
     return await relock(unit, new.number)
 
 

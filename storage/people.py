@@ -50,6 +50,8 @@ class NewStaff:
     certificate: str = ""
     specialities: tuple[str, ...] = ()
     on_call: bool = False
+    kind: str = ""
+    firm: str = ""
 
 
 def staff_of(row: Row[Any]) -> Staff:
@@ -67,6 +69,11 @@ def staff_of(row: Row[Any]) -> Staff:
         active=row.active,
         away_until=row.away_until,
         telegram_user=row.telegram_user,
+        kind=row.kind,
+        places=tuple(row.places or ()),
+        firm=row.firm,
+        grade=row.grade,
+        certificate_until=row.certificate_until,
     )
 
 
@@ -107,6 +114,8 @@ class People:
             "certificate": legible(new.certificate).strip(),
             "specialities": list(new.specialities),
             "on_call": new.on_call,
+            "kind": new.kind,
+            "firm": legible(new.firm).strip(),
             "created_at": now,
         }
         async with self._units.begin() as unit:
@@ -145,7 +154,7 @@ class People:
             return await all_staff(unit)
 
     async def change(self, changed: Staff, now: datetime, actor: str = audit.SERVICE) -> Staff:
-        """Write back name, role, committee, level, certificate, specialities, on call, active, away, Telegram account.
+        """Write back name, role, committee, level, certificate, specialities, on call, active, away, Telegram, roster.
 
         Who is no longer active loses every session. Raises `NotYours` for an unknown id.
         """
@@ -160,6 +169,11 @@ class People:
             "active": changed.active,
             "away_until": changed.away_until,
             "telegram_user": changed.telegram_user,
+            "kind": changed.kind,
+            "places": list(changed.places),
+            "firm": legible(changed.firm),
+            "grade": legible(changed.grade),
+            "certificate_until": changed.certificate_until,
         }
         async with self._units.begin() as unit:
             done = update(staff).where(staff.c.id == changed.id).values(values).returning(staff)

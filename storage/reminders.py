@@ -12,9 +12,10 @@ from handlers.hours import local_day
 from handlers.routing import cited
 from storage import audit
 from storage.cases import Kept, lock_case, save_case
+from storage.following import speak
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff
-from storage.tables import case
+from storage.tables import case as cases
 from storage.transcript import note
 from storage.unit import Unit, Units
 
@@ -27,7 +28,7 @@ class Reminders:
 
     async def warn(self, now: datetime, limit: int = 200) -> tuple[CaseNumber, ...]:
         """Give the warnings that are due; the numbers of the cases that had one."""
-        due = select(case.c.number).where(case.c.warn_at <= now).order_by(case.c.warn_at, case.c.id).limit(limit)
+        due = select(cases.c.number).where(cases.c.warn_at <= now).order_by(cases.c.warn_at, cases.c.id).limit(limit)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(due)).scalars().all()
         warned = [await self._one(number, now) for number in numbers]
@@ -35,11 +36,12 @@ class Reminders:
 
     async def _one(self, number: str, now: datetime) -> CaseNumber | None:
         async with self._units.write() as unit:
-            kept, _ = await lock_case(unit, number)
-            found = warnings(kept.case, unit.district, local_day(unit.district, now))
+            kept, talk = await lock_case(unit, number)
+            case = await speak(unit, kept, talk, now)
+            found = warnings(case, unit.district, local_day(unit.district, now))
             given = tuple(warned.key for warned in found)
-            record = replace(kept.case.record, warned=(*kept.case.record.warned, *given))
-            await save_case(unit, kept, replace(kept.case, record=record), "clock", now)
+            record = replace(case.record, warned=(*case.record.warned, *given))
+            await save_case(unit, kept, replace(case, record=record), "clock", now)
             for warned in found:
                 await note(unit, kept.id, _words(warned), now)
                 await audit.record(unit, number, audit.SERVICE, "clock", now, warned.clock.code)

@@ -3,11 +3,11 @@
 import base64
 import json
 from collections.abc import AsyncIterator, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Integer, LargeBinary, Table, func, select, text
+from sqlalchemy import Column, Date, Integer, LargeBinary, Table, func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.errors import FengqiaoError
@@ -51,7 +51,7 @@ def _plain(column: Column[Any], value: Any) -> Any:
         return base64.b64encode(value).decode()
     if isinstance(column.type, Moment):
         return value.astimezone(UTC).isoformat()
-    return value
+    return value.isoformat() if isinstance(column.type, Date) else value
 
 
 def _value(column: Column[Any], plain: Any) -> Any:
@@ -60,6 +60,8 @@ def _value(column: Column[Any], plain: Any) -> Any:
         return None
     if isinstance(column.type, LargeBinary):
         return base64.b64decode(plain)
+    if isinstance(column.type, Date):
+        return date.fromisoformat(plain)
     return datetime.fromisoformat(plain) if isinstance(column.type, Moment) else plain
 
 
@@ -134,10 +136,12 @@ def must_match(one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[An
 
 
 async def move(source: Database, target: Database) -> Mapping[str, tuple[int, str]]:
-    """Copy every row into the empty, upgraded `target` and compare both sides. Raises `NotEmpty`, `NotTheSame`.
+    """Copy every row into the empty, upgraded `target` and compare both sides.
 
     Nobody may write to the source meanwhile; should somebody have, the comparison shows it and nothing is kept.
+    Raises `NotOurs`, `NotEmpty`, `NotTheSame`.
     """
+    await source.must_be_current()
     await target.upgrade()
     async with target.write() as conn:
         filling = Filling(conn)

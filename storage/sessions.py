@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select, update
 
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import CASELESS, Staff
 from handlers.errors import Refused
 from storage import audit
 from storage.people import revoke_all, right_password, staff_of
@@ -127,7 +127,7 @@ async def staff_online(unit: Unit, now: datetime) -> bool:
     )
     there = (
         select(staff.c.id)
-        .where(staff.c.active, staff.c.role != Role.ADMINISTRATOR.value)
+        .where(staff.c.active, staff.c.role.not_in([role.value for role in CASELESS]))
         .where(or_(staff.c.away_until.is_(None), staff.c.away_until <= now))
         .where(or_(staff.c.on_duty, staff.c.id.in_(seen)))
         .limit(1)

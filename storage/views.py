@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Room, StaffId, Status
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Meeting
@@ -129,6 +130,7 @@ class Page:
     meeting: Meeting | None = None  # for who works the case
     invitations: tuple[InvitationSeen, ...] = ()
     speakers: Mapping[int, str] = field(default_factory=dict)  # who speaks in a talk, by its id
+    helps: frozenset[Help] = frozenset()  # why the viewer sees it, when it is for a task and nothing else
 
 
 @dataclass(frozen=True, slots=True)

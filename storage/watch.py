@@ -16,7 +16,7 @@ from storage.alerts import AlertSeen, seen
 from storage.audit import HOUSE, record, staff_actor
 from storage.cases import cases_query, read_cases
 from storage.desk import queued
-from storage.scope import about_others, visible
+from storage.scope import about_others, readable, visible
 from storage.sessions import ONLINE
 from storage.store import Store
 from storage.tables import alert, case, complaint, message, outbox, staff, staff_session
@@ -86,7 +86,7 @@ class Watch:
 
     async def glance(self, number: CaseNumber, who: Staff) -> Glance:
         """Whether this person may see the case; nothing of it is opened."""
-        query = select(case.c.sensitive).where(case.c.number == number, visible(who, self._units.district))
+        query = select(case.c.sensitive).where(case.c.number == number, readable(who, self._units.district))
         async with self._units.read() as unit:
             found: bool | None = (await unit.conn.execute(query)).scalar_one_or_none()
         return Glance(found is not None, bool(found))

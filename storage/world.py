@@ -7,15 +7,17 @@ from datetime import datetime, timedelta
 from sqlalchemy import or_, select
 
 from handlers.casework.case import WORKED, CaseNumber
+from handlers.casework.life import agreeable
 from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
 from handlers.messages import Incoming
+from handlers.topics import mediators
 from handlers.world import Holder, Knowledge, OwnCase, Proof, Sitting, World
 from nlu.types import Understanding
 from storage import invitations
 from storage.cases import Kept, cases_query, find_case, read_cases
 from storage.meetings import load_meeting, mediator_of
-from storage.people import ALPHABET, get_staff
+from storage.people import ALPHABET, all_staff, get_staff
 from storage.sessions import staff_online
 from storage.tables import alert, attachment, case, participation
 from storage.talks import Talk
@@ -67,6 +69,7 @@ async def load_world(
         sittings=tuple(await _sittings(unit, talk, kept, seats)),
         invited=await invitations.invited(unit, talk, found, to),
         code=await invitations.prove(unit, talk, found, waiting, now),
+        people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
     )
 
 
@@ -93,7 +96,8 @@ async def _sittings(unit: Unit, talk: Talk, kept: Sequence[Kept], seats: Mapping
         if meeting is None or seat is None or meeting.seats[seat].left_at is not None:
             continue
         mediator = await mediator_of(unit, one.case.holder)
-        found.append(Sitting(meeting.seats[seat], meeting, mediator, one.case.status in WORKED))
+        stopped = meeting.draft is not None and bool(agreeable(one.case, oral=meeting.draft.oral))
+        found.append(Sitting(meeting.seats[seat], meeting, mediator, one.case.status in WORKED, stopped))
     return found
 
 

@@ -1,6 +1,6 @@
 """Everything that must pass, in one command: `python -m tests`.
 
-Installs from apt what the tests need (Chromium, fonts, PostgreSQL) when it may; what it may not, it leaves out and says
+Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice) when it may; what it may not, it leaves out and says
 so at the end. Under CI=true nothing may be left out.
 """
 
@@ -11,7 +11,18 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-APT = {"chromium": "chromium", "fc-list": "fonts-noto-cjk", "initdb": "postgresql"}
+APT = {
+    "chromium": "chromium",
+    "fc-list": "fonts-noto-cjk",
+    "initdb": "postgresql",
+    "soffice": "libreoffice-writer-nogui",
+}
+MARKERS = {
+    "chromium": "browser",
+    "fonts-noto-cjk": "browser",
+    "postgresql": "postgres",
+    "libreoffice-writer-nogui": "office",
+}
 STRICT = os.environ.get("CI") == "true"
 LEFT_OUT: list[str] = []
 
@@ -24,7 +35,8 @@ def run(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
 
 def missing() -> list[str]:
     """The apt packages whose programs are not there."""
-    here = {"chromium": shutil.which("chromium"), "fc-list": _has_font(), "initdb": _has_postgres()}
+    here = {program: shutil.which(program) is not None for program in ("chromium", "soffice")}
+    here |= {"fc-list": _has_font(), "initdb": _has_postgres()}
     return [package for program, package in APT.items() if not here[program]]
 
 
@@ -53,10 +65,10 @@ def steps() -> list[tuple[str, list[str]]]:
     python = sys.executable
     here = str(Path(python).parent)
     tests = [python, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider"]
-    for package in missing():
-        marker = {"chromium": "browser", "fonts-noto-cjk": "browser", "postgresql": "postgres"}[package]
-        tests += ["-m", f"not {marker}"]
-        LEFT_OUT.append(f"tests marked '{marker}': package {package} is missing")
+    lacking = missing()
+    LEFT_OUT.extend(f"tests marked '{MARKERS[package]}': package {package} is missing" for package in lacking)
+    if lacking:
+        tests += ["-m", " and ".join(f"not {marker}" for marker in sorted({MARKERS[package] for package in lacking}))]
     if not os.environ.get("FENGQIAO_EVAL_DIR"):
         LEFT_OUT.append("tests against real messages: FENGQIAO_EVAL_DIR is not set")
     return [

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.casework.case import Case, CaseNumber, Outcome, Status
 from handlers.casework.opening import new_case
+from handlers.casework.staff import Staff
 from handlers.conversation import Ask, Conversation
 from handlers.district import District
 from handlers.effects import (
@@ -26,6 +27,7 @@ from handlers.effects import (
 )
 from handlers.messages import Address, Incoming, Reply
 from handlers.ports import Accepted, InboxId, Waiting
+from handlers.topics import mediators
 from handlers.world import Holder, Knowledge, OwnCase, Proof, World
 from nlu.types import Understanding
 
@@ -46,6 +48,7 @@ class Memory:
     alerts: list[Alert] = field(default_factory=list)
     retractions: list[Retraction] = field(default_factory=list)
     complaints: list[Complain] = field(default_factory=list)
+    people: tuple[Staff, ...] = ()
     now: datetime | None = None
     count: int = 0
 
@@ -86,7 +89,10 @@ class MemoryTurn:
         own = tuple(self._own(c) for c in reversed(mine))
         proof, proven = self._proof(understood)
         number = CaseNumber(f"FQ{len(memory.cases) + 22222222}".replace("0", "A").replace("1", "B"))
-        return World(memory.district, memory.knowledge, number, "468135", own, proof, proven, staff_online=True)
+        people = memory.people if any(mediators.asks(u.clean) for u in understood) else ()
+        return World(
+            memory.district, memory.knowledge, number, "468135", own, proof, proven, staff_online=True, people=people
+        )
 
     def _own(self, case: Case) -> OwnCase:
         return OwnCase(case, self.memory.holders.get(case.number))

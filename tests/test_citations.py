@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from handlers.casework import doubt, inbound, steering
 from handlers.topics import legal_aid
 from tests.handlers.situations import situations
 
@@ -26,6 +27,7 @@ STATE = "中华人民共和国"
 # beginning. So its dates say nothing about the past, and only one after this day keeps a law from being cited.
 REVIEWED = "2026-11-22"
 
+CASEWORK = {"inbound": inbound.SOURCES, "doubt": doubt.SOURCES, "steering": (steering.RULE, *steering.GROUND_SOURCES)}
 HANDLERS = files("handlers") / "data"
 FAQ = files("nlu") / "data" / "faq"
 
@@ -99,6 +101,7 @@ def cited() -> list[tuple[str, str]]:
             found += [(f"{name} {entry['code']}", source) for source in entry["sources"]]
         for entry in content.get("entry", []):
             found += [(f"{name} {entry['id']}", source) for source in entry["sources"]]
+    found += [(f"casework.{name}", source) for name, sources in CASEWORK.items() for source in sources]
     return found + [("topics.legal_aid", source) for source in (*legal_aid.PLACE, *legal_aid.CLOCKS)]
 
 

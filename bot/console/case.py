@@ -4,6 +4,8 @@ from dataclasses import replace
 
 from fastapi.responses import Response
 
+from bot.console.assist_forms import asking_views
+from bot.console.assist_view import request_view
 from bot.console.canned import Filling, offered
 from bot.console.case_view import (
     alert_views,
@@ -16,12 +18,23 @@ from bot.console.case_view import (
 )
 from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
+from bot.console.linkage_view import checklist
 from bot.console.online_view import online_view, room_of, room_views
+from bot.console.outside_view import (
+    assignment_view,
+    bar_view,
+    doubt_view,
+    links_view,
+    outside_lines,
+    waits_for,
+)
 from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from bot.console.words import ROLE_NAMES
+from handlers.casework.assignment import assignment
 from handlers.casework.case import Case, CaseNumber, Room, open_
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.performing import suggestions
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.routing import suggest
@@ -55,15 +68,18 @@ class CasePage:
         alerts = alert_views(page.alerts, names)
         context = {
             **self._facts(page, names),
-            **self._words(visit.me, page.case),
             **self._rooms(visit, page),
+            **self._words(visit.me, page),
             "lines": await self._lines(visit, page),
             "online": online_view(page, visit.me, people, self._service, visit.now),
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
-            **self._casework(page.case, visit),
-            "papers": self._papers(page, people, visit),
+            **self._casework(page, visit),
+            **self._papers(page, people, visit),
+            **await self._help(page, people, names, visit),
+            "judges": [(person.id, person.name) for person in people if person.role is Role.JUDGE and person.active],
+            **await self._outside(page, people, visit),
             "colleagues": self._colleagues(people, page.case, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
@@ -83,9 +99,10 @@ class CasePage:
             "undo_seconds": district.limits.undo_seconds,
         }
 
-    def _casework(self, case: Case, visit: Visit) -> dict[str, object]:
+    def _casework(self, page: Page, visit: Visit) -> dict[str, object]:
         """The moves with their forms, the four steps, the clocks and what is written down."""
-        district, moves = self._service.district, moves_for(case, visit.me)
+        case, district = page.case, self._service.district
+        moves = [] if page.helps else moves_for(case, visit.me)
         today = local_day(district, visit.now)
         forms = form_views(moves, case, district, today)
         return {
@@ -94,26 +111,62 @@ class CasePage:
             "writing": [form for form in forms if form.writes],
             "clocks": clock_views(case, district, today),
             "register": step_register(case, district),
-            "written": written_views(case),
+            "written": written_views(case, district),
             "lacking": lacking(case),
+            "suggestions": suggestions(case, today),
         }
 
-    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> list[dict[str, object]]:
+    async def _help(
+        self, page: Page, people: tuple[Staff, ...], names: dict[int, str], visit: Visit
+    ) -> dict[str, object]:
+        """Who helps on the case, who can be asked, and the checklist of a danger."""
+        case, district, today = page.case, self._service.district, local_day(self._service.district, visit.now)
+        asked = await self._store.assistance.of_case(case.number, visit.me)
+        panels = await self._store.panels.all()
+        lines = await self._store.linkage.of_case(case.number, visit.me)
+        asking = [] if page.helps else asking_views(case, visit.me, people, panels, page.files, visit.now, district)
+        return {
+            "helping": [request_view(one, self._service, today) for one in asked],
+            "asking": asking,
+            "helps": bool(page.helps),
+            "linkage": checklist(lines, case, names),
+        }
+
+    async def _outside(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
+        """What ties the case to others."""
+        case, service, links = page.case, self._service, self._store.links
+        there = [person for person in people if person.committee == case.committee]
+        loads = await self._store.loads.of([person.id for person in there])
+        units = service.knowledge.routes.units_of(case.facts.category, case.facts.subcategory)
+        found = assignment(case, there, loads, units, visit.now, service.district)
+        group, near = await links.group(case.number, visit.me), await links.near(case.number, visit.me)
+        repeats = await links.repeats(case.number)
+        return {
+            "assignment": assignment_view(found),
+            "bar": bar_view(case),
+            "outside": outside_lines(case),
+            "waits_for": waits_for(case),
+            "links": links_view(group, near, case, service.knowledge),
+            "doubts": doubt_view(case, visit.me, repeats, len(page.files), service.district),
+        }
+
+    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
         """The papers, for who works the case."""
         if Room.JOINT not in page.rooms:
-            return []
+            return {"papers": []}
         holder = next((person for person in people if person.id == page.case.holder), None)
         return paper_views(self._service, page.case, holder, visit)
 
-    def _words(self, me: Staff, case: Case) -> dict[str, object]:
-        """What the reply box offers."""
+    def _words(self, me: Staff, page: Page) -> dict[str, object]:
+        """What the reply box offers; nothing to who only helps."""
+        case = page.case
         works = case.holder == me.id or me.role is Role.MANAGER
         body = self._service.district.body_of.get(me.committee)
         filling = Filling(case.facts.name, case.number, body.name if body else "", me.name)
         return {
-            "can_say": works and open_(case) and case.address is not None,
-            "can_note": True,
-            "mute_reason": "",
+            "can_say": works and not page.helps and open_(case) and case.address is not None,
+            "can_note": not page.helps,
+            "mute_reason": "您是协助办理的人，办完请在“协助”里写明结果。" if page.helps else "",
             "canned": offered(self._door.canned, case.facts.category, filling),
         }
 
@@ -140,7 +193,7 @@ class CasePage:
         fit = [
             person
             for person in people
-            if person.role is not Role.ADMINISTRATOR
+            if person.role not in CASELESS
             and person.id not in (visit.me.id, case.holder)
             and person.id not in case.kept_from
             and not away(person, visit.now)

@@ -80,10 +80,15 @@ class CaseMoves:
         told = "已确认。请尽快和当事人联系。" if fresh else "这条预警已经有人确认了。"
         return done(visit, f"/desk/case/{number}", told)
 
+    async def must_see(self, visit: Visit, number: CaseNumber) -> None:
+        """Nothing is read from a form about a case out of sight. Raises `NotYours`."""
+        if not (await self._watch.glance(number, visit.me)).visible:
+            raise NotYours("a form about a case out of sight")
+
     def _mover(self, move: Move) -> Callable[[Visit, CaseNumber], Awaitable[Response]]:
         async def mover(visit: Visit, number: CaseNumber) -> Response:
-            if FORMS[move].entry and not (await self._watch.glance(number, visit.me)).visible:
-                raise NotYours("nothing is read from a form about a case out of sight")
+            if FORMS[move].entry:
+                await self.must_see(visit, number)
             order = await self._order(move, visit)
             await self._store.moves.move(number, visit.me, order, visit.now)
             sight = await self._watch.glance(number, visit.me)
@@ -98,7 +103,7 @@ class CaseMoves:
         return Order(
             move,
             reason=form.text("reason"),
-            to=await self._colleague(visit) if move is Move.TRANSFER else None,
+            to=await self._colleague(visit) if move in (Move.TRANSFER, Move.ASK_JUDGE) else None,
             outcome=outcome_of(form.secret("outcome")) if move is Move.CLOSE else None,
             words=form.text("words", LONGEST) if move is Move.CLOSE else "",
             body=form.text("body", 64),

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.console.move_forms import FORMS, Field
+from bot.console.fields import Field
+from bot.console.move_forms import FORMS
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import Clock, clocks, day_words
@@ -12,9 +13,12 @@ from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, SIDE_NAMES, Move
 from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
+from handlers.casework.performing import check_lines, open_parts, plan_lines
 from handlers.casework.register import register
 from handlers.district import Body, District
 from handlers.gather import yuan
+from handlers.hours import local_day
+from handlers.route_files import units_for
 from handlers.routing import cited
 
 Choice = tuple[str, str]
@@ -58,7 +62,7 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
         FieldView(
             field,
             _choices(move, field, case, district),
-            today.isoformat() if field.kind == "day" and field.required else "",
+            _before(field, case, today),
         )
         for field in form.fields
     )
@@ -68,8 +72,19 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
     )
 
 
+def _before(field: Field, case: Case, today: date) -> str:
+    """What stands in a field before anybody writes: today, or a tick where the chat may be used."""
+    if field.name == "chat":
+        return "" if case.sensitive or case.facts.unsafe_phone else "yes"
+    return today.isoformat() if field.kind == "day" and field.required and field.name != "due" else ""
+
+
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:
     """What can be chosen; colleagues come with the page."""
+    if field.choices:
+        return field.choices
+    if field.name == "unit":
+        return tuple((unit, unit) for unit in units_for(case.facts))
     if field.name == "body":
         return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
     if field.name == "codes":
@@ -79,6 +94,8 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
         "side": tuple(SIDE_NAMES.items()),
         "event": tuple(events().items()),
         "form": (("written", "书面协议"), ("oral", "口头协议")),
+        "payer": (("respondent", SIDE_NAMES["respondent"]), ("applicant", SIDE_NAMES["applicant"])),
+        "part": open_parts(case.record.plan.open),
         "granted": (("yes", "裁定确认有效"), ("no", "裁定驳回申请")),
     }
     return fixed.get(field.name, ())
@@ -135,10 +152,10 @@ def step_register(case: Case, district: District) -> dict[str, object]:
     }
 
 
-def written_views(case: Case) -> list[tuple[str, str]]:
+def written_views(case: Case, district: District) -> list[tuple[str, str]]:
     """What staff wrote down, one line each, in the order of a file."""
     record = case.record
-    lines = [
+    lines = _applied(case, district) + [
         (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
         for p in record.parties
     ]
@@ -150,11 +167,27 @@ def written_views(case: Case) -> list[tuple[str, str]]:
         effect = f"{day_words(terms.effect)}生效" if terms.effect else "生效日期未登记"
         amount = f"，金额 {yuan(terms.amount_fen)}" if terms.amount_fen is not None else ""
         lines.append((kind, f"{terms.words}（{effect}{amount}）"))
+    lines += [("履行计划", words) for words in plan_lines(case)]
+    lines += [
+        ("送达", f"{day_words(s.on)} {s.what}，{s.to}，{s.how}，{s.receipt or '还没有签收'}") for s in record.services
+    ]
+    lines += [("法官核对", words) for words in check_lines(case)]
     lines += [("回访", f"{day_words(v.on)} {v.person}：{v.words}") for v in record.visits]
     if asked := record.confirmation:
-        result = {None: "等待裁定", True: "裁定有效", False: "裁定驳回"}[asked.granted]
+        result = {None: "等待裁定", True: "裁定有效", False: f"裁定驳回：{asked.reason}"}[asked.granted]
         lines.append(("司法确认", f"{asked.court}，{day_words(asked.asked)}申请，{result}"))
     return lines
+
+
+def _applied(case: Case, district: District) -> list[tuple[str, str]]:
+    """The application that interrupted what can be interrupted (民法典 §195; 诉讼时效规定 §12)."""
+    applied = case.record.applied
+    if applied is None:
+        return []
+    since = day_words(local_day(district, case.closed_at)) if case.closed_at else ""
+    again = f"，{since}起重新计算" if since else "；调解结束以后重新计算"
+    law = cited(("民法典 §195", "诉讼时效规定 §12"))
+    return [("申请", f"{day_words(applied)}收到实名申请，诉讼时效从这一天中断{again}（{law}）")]
 
 
 def lacking(case: Case) -> str:

@@ -21,14 +21,16 @@ from bot.console.guards import FORGED, Forbidden, Forged, check_origin, cookie_n
 from bot.console.pages import PAGE_HEADERS, Pages
 from bot.http import refusal_of
 from bot.service import Service
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import FengqiaoError, NotYours
 from storage.own_account import OwnAccount
 from storage.sessions import Session
 
-READERS = frozenset(Role) - {Role.ADMINISTRATOR}
+READERS = frozenset(Role) - CASELESS
 MANAGERS = frozenset({Role.MANAGER})
+WRITERS = frozenset({Role.MEDIATOR, Role.EXPERT, Role.MANAGER})  # who takes letters of other bodies in
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
+JUDGES = frozenset({Role.JUDGE})
 EVERYBODY = frozenset(Role)
 _HEADINGS = {403: "这里不能这样操作", 404: "没有找到", 409: "没有办成", 413: "内容太大", 422: "填写有误", 429: "请稍等"}
 
@@ -155,7 +157,9 @@ class Door:
             "csrf": visit.session.csrf,
             "counts": await self.counts(me),
             "reads_cases": role in READERS,
+            "checks_agreements": role in JUDGES,
             "manages": role in MANAGERS,
+            "takes_letters": role in WRITERS,
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",
             "duty": "请假中" if resting else "在岗",
@@ -167,9 +171,10 @@ class Door:
     async def counts(self, me: Staff) -> dict[str, int]:
         """The numbers beside the navigation."""
         if me.role not in READERS:
-            return {"waiting": 0, "unread": 0, "alerts": 0}
+            return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0}
         found = await self.service.store.desk.counts(me)
-        return {"waiting": found.waiting, "unread": found.unread, "alerts": found.alerts}
+        asked = await self.service.store.assistance.waiting(me)
+        return {"waiting": found.waiting, "unread": found.unread, "alerts": found.alerts, "asked": asked}
 
     def refuse(self, request: Request, error: FengqiaoError) -> Response:
         """A refusal as page code or a person reads it."""

@@ -1,13 +1,16 @@
 """The queue, one's own cases, and opening a case by its number."""
 
 import re
+from collections.abc import Mapping
 
 from fastapi.responses import Response
 
-from bot.console.door import EVERYBODY, READERS, Door, Visit, go
+from bot.console.door import EVERYBODY, JUDGES, READERS, Door, Visit, go
 from bot.console.rows import Lister
 from bot.console.words import RISK_NAMES
+from handlers.casework.assignment import ranked
 from handlers.casework.case import Case
+from handlers.casework.staff import Staff
 from handlers.errors import NotYours
 from storage.views import Cursor
 from storage.watch import OpenAlert, Watch
@@ -32,7 +35,7 @@ class Lists:
     async def start(self, visit: Visit) -> Response:
         """Where one's work is."""
         if visit.me.role not in READERS:
-            return go("/desk/people")
+            return go("/desk/checks" if visit.me.role in JUDGES else "/desk/people")
         signals = await self._watch.signals(visit.me)
         return go("/desk/mine" if signals.unread else "/desk/queue")
 
@@ -42,7 +45,7 @@ class Lists:
         page = await self._store.desk.queue(visit.me, Cursor.decode(after) if after else None, _PAGE)
         older = page.more.encode() if page.more else ""
         alerts = await self._watch.open_alerts(visit.me)
-        rows = self._rows(visit, page.cases, alerts)
+        rows = self._rows(visit, page.cases, alerts, await self._best(page.cases, visit))
         return await self._door.show(
             "queue.html", visit, nav="queue", rows=rows, older=older, alerts=banners(alerts), done=_done(visit)
         )
@@ -58,10 +61,25 @@ class Lists:
             "mine.html", visit, nav="mine", rows=rows, followed=followed, alerts=banners(alerts), done=_done(visit)
         )
 
-    def _rows(self, visit: Visit, cases: tuple[Case, ...], alerts: tuple[OpenAlert, ...]) -> list[object]:
+    async def _best(self, cases: tuple[Case, ...], visit: Visit) -> dict[str, Staff]:
+        """Who should take each of these cases."""
+        committees = {case.committee for case in cases if not case.sensitive}
+        people = [who for who in await self._store.people.everybody() if who.committee in committees]
+        loads = await self._store.loads.of([who.id for who in people])
+        district = self._door.service.district
+        fits = {case.number: ranked(case, people, loads, visit.now, district) for case in cases}
+        return {number: fit[0].staff for number, fit in fits.items() if fit}
+
+    def _rows(
+        self,
+        visit: Visit,
+        cases: tuple[Case, ...],
+        alerts: tuple[OpenAlert, ...],
+        best: Mapping[str, Staff] | None = None,
+    ) -> list[object]:
         service = self._door.service
         alerted = frozenset(str(a.alert.number) for a in alerts)
-        lister = Lister(visit.me, visit.now, service.district, service.knowledge, alerted)
+        lister = Lister(visit.me, visit.now, service.district, service.knowledge, alerted, best=best or {})
         return [lister.row(case) for case in cases]
 
     async def find(self, visit: Visit) -> Response:

@@ -1,59 +1,14 @@
 """The forms of the moves as one table: what is asked on the page is what is read from it, field by field."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Mapping
 
+from bot.console.fields import LONG, SHORT, Field, MoveForm, day, reason, tried
+from bot.console.follow_forms import FOLLOW_FORMS
 from bot.console.forms import Form
+from bot.console.outside_forms import OUTSIDE
 from handlers.casework.codes import Move, Outcome
-from handlers.casework.record import Confirmation, Entry, Inquiry, KeyDate, Party, Places, Session, Terms, Visit, Will
+from handlers.casework.record import Confirmation, Inquiry, KeyDate, Party, Places, Session, Terms, Visit, Wish
 from handlers.errors import Refused
-
-LONG, SHORT = 4000, 200  # characters
-
-
-@dataclass(frozen=True, slots=True)
-class Field:
-    """One field. `kind`: area, line, day, choice, groups, several, tick. Choices are filled in where the page is made."""
-
-    name: str
-    label: str
-    kind: str = "line"
-    required: bool = True
-
-    @property
-    def limit(self) -> int:
-        """Characters it takes."""
-        return LONG if self.kind == "area" else SHORT
-
-
-@dataclass(frozen=True, slots=True)
-class MoveForm:
-    """One move's dialog: its heading, its button, what is asked, and how the answers become what is written down."""
-
-    heading: str
-    button: str
-    fields: tuple[Field, ...] = ()
-    hint: str = ""
-    entry: Callable[[Form], Entry] | None = None
-    told: str = "已记下。"
-    short: str = ""  # on the button that opens it, where room is scarce; "" is the heading
-
-
-def _reason(label: str) -> Field:
-    return Field("reason", label, "area")
-
-
-def _tried() -> Field:
-    return Field("tried", "这一级做过哪些工作", "area", required=False)
-
-
-def _day(form: Form, name: str, label: str) -> date:
-    """A day that has to be there. Raises `Refused`."""
-    found = form.day(name)
-    if found is None:
-        raise Refused(f"请填写{label}。")
-    return found
 
 
 def _party(form: Form) -> Party:
@@ -68,18 +23,18 @@ def _places(form: Form) -> Places:
 def _key_date(form: Form) -> KeyDate:
     if not form.secret("event"):
         raise Refused("请选择是什么日子。")
-    return KeyDate(form.text("event", SHORT), _day(form, "day", "日期"))
+    return KeyDate(form.text("event", SHORT), day(form, "day", "日期"))
 
 
 def _inquiry(form: Form) -> Inquiry:
     return Inquiry(
-        _day(form, "on", "调查日期"), form.text("place", SHORT), form.text("person", SHORT), form.text("words", LONG)
+        day(form, "on", "调查日期"), form.text("place", SHORT), form.text("person", SHORT), form.text("words", LONG)
     )
 
 
 def _session(form: Form) -> Session:
     texts = (form.text("place", SHORT), form.text("present"), form.text("words", LONG), form.text("result", SHORT))
-    return Session(_day(form, "on", "调解日期"), *texts)
+    return Session(day(form, "on", "调解日期"), *texts)
 
 
 def _terms(form: Form) -> Terms:
@@ -96,17 +51,17 @@ def _terms(form: Form) -> Terms:
 
 
 def _visit(form: Form) -> Visit:
-    return Visit(_day(form, "on", "回访日期"), form.text("person", SHORT), form.text("words", LONG))
+    return Visit(day(form, "on", "回访日期"), form.text("person", SHORT), form.text("words", LONG))
 
 
 def _confirmation(form: Form) -> Confirmation:
-    asked = _day(form, "asked", "申请日期")
+    asked = day(form, "asked", "申请日期")
     granted = {"yes": True, "no": False}.get(form.secret("granted"))
-    return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted)
+    return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted, form.text("reason", LONG))
 
 
-def _will(form: Form) -> Will:
-    return Will(_day(form, "on", "日期"), form.text("words", LONG))
+def _wish(form: Form) -> Wish:
+    return Wish(day(form, "on", "日期"), form.text("words", LONG))
 
 
 FORMS: Mapping[Move, MoveForm] = {
@@ -114,7 +69,7 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.ROUTE: MoveForm(
         "分流到别的委员会",
         "分流",
-        (Field("body", "转到哪个委员会", "choice"), _reason("分流的理由")),
+        (Field("body", "转到哪个委员会", "choice"), reason("分流的理由")),
         "案件进入那个委员会的待接手队列。",
         told="已分流。",
         short="分流",
@@ -122,7 +77,7 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.RETURN: MoveForm(
         "退回队列",
         "退回",
-        (_reason("退回的理由"),),
+        (reason("退回的理由"),),
         "当事人会知道换人接着办；理由只记在内部。",
         told="已退回队列。",
         short="退回",
@@ -130,7 +85,7 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.RECUSE: MoveForm(
         "申请回避",
         "回避",
-        (_reason("回避的理由"),),
+        (reason("回避的理由"),),
         "案件回到队列，您以后看不到这个案件。",
         told="已回避，案件回到队列。",
         short="回避",
@@ -138,7 +93,7 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.TRANSFER: MoveForm(
         "移交给同事",
         "移交",
-        (Field("to", "移交给", "groups"), _reason("移交的理由")),
+        (Field("to", "移交给", "groups"), reason("移交的理由")),
         "当事人会看到新的经办人；理由只记在内部。",
         told="已移交。",
         short="移交",
@@ -146,33 +101,33 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.ESCALATE: MoveForm(
         "上报上一级",
         "上报",
-        (Field("body", "上报给", "choice"), _reason("上报的理由"), _tried()),
+        (Field("body", "上报给", "choice"), reason("上报的理由"), tried()),
         "对方签收以前仍由您负责；越级要在理由里写清楚，会计数。",
         told="已上报，等对方签收。",
         short="上报",
     ),
-    Move.SEND_BACK: MoveForm("退回移交", "退回", (_reason("退回移交的理由"),), told="已退回原承办人。"),
+    Move.SEND_BACK: MoveForm("退回移交", "退回", (reason("退回移交的理由"),), told="已退回原承办人。"),
     Move.START: MoveForm("开始调解", "开始调解", hint="当事人会收到权利和义务的说明。", told="已开始调解。"),
     Move.CLOSE: MoveForm(
         "结案",
         "结案并告诉当事人",
-        (Field("outcome", "办理结果", "choice"), Field("words", "给当事人的话", "area"), _tried()),
+        (Field("outcome", "办理结果", "choice"), Field("words", "给当事人的话", "area"), tried()),
         "这段话会发给当事人。",
         told="已结案。",
     ),
     Move.WITHDRAW: MoveForm(
         "记录当事人撤回",
         "记录撤回",
-        (_reason("当事人怎么说的"),),
+        (reason("当事人怎么说的"),),
         "只在当事人明确表示不办了时使用。",
         told="已记录撤回。",
         short="撤回",
     ),
-    Move.PERFORM: MoveForm("协议已经履行", "记录履行", (_reason("怎么履行的"),), told="已记录履行。", short="已履行"),
+    Move.PERFORM: MoveForm("协议已经履行", "记录履行", (reason("怎么履行的"),), told="已记录履行。", short="已履行"),
     Move.BREACH: MoveForm(
         "协议没有履行",
         "记录未履行",
-        (_reason("哪些没有履行"),),
+        (reason("哪些没有履行"),),
         "当事人会收到可以走的路。",
         told="已记录未履行。",
         short="未履行",
@@ -181,7 +136,7 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.REOPEN: MoveForm(
         "重新受理",
         "重新受理",
-        (_reason("重新受理的理由"),),
+        (reason("重新受理的理由"),),
         "案件回到待接手队列。",
         told="已重新受理，案件回到队列。",
     ),
@@ -279,17 +234,20 @@ FORMS: Mapping[Move, MoveForm] = {
             Field("asked", "双方申请日期", "day"),
             Field("decided", "裁定日期", "day", required=False),
             Field("granted", "裁定结果", "choice", required=False),
+            Field("reason", "驳回的理由", "area", required=False),
         ),
         "双方当事人共同申请，自协议生效之日起三十日内。",
         _confirmation,
     ),
-    Move.WILL: MoveForm(
+    Move.WISH: MoveForm(
         "本人愿意邀请对方",
         "保存",
         (Field("on", "日期", "day"), Field("words", "本人的原话", "area")),
         "家庭暴力等敏感案件，没有本人意愿不能联系对方（《反家庭暴力法》第5条）。只记本人亲口说的。",
-        _will,
+        _wish,
     ),
+    **FOLLOW_FORMS,
+    **OUTSIDE,
 }
 
 

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 
 from bot.console.case_moves import CaseMoves
 from bot.console.door import READERS, Door, Visit, done
+from bot.console.fields import LONG, SHORT
 from bot.console.forms import Upload
-from bot.console.move_forms import LONG, SHORT
 from bot.telegram_links import deep_link
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.online.invitation import Invitee

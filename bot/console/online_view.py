@@ -69,7 +69,7 @@ def online_view(page: Page, me: Staff, people: tuple[Staff, ...], service: Servi
     """The box of online mediation. `holds`: whether this person is the mediator whom the parties accept."""
     case, meeting = page.case, page.meeting
     holds = case.holder == me.id and case.status in INVITING
-    if Room.JOINT not in page.rooms or (meeting is None and not holds and not case.record.terms):
+    if page.helps or Room.JOINT not in page.rooms or (meeting is None and not holds and not case.record.terms):
         return {}
     return {
         "holds": holds,

@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from bot.console.door import ADMINISTRATORS, Door, Visit, go
 from bot.console.me import bind_page
 from bot.console.words import ROLE_NAMES, exact
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import BadInput, Refused
 from storage.audit import staff_actor
 from storage.people import ALPHABET, NewStaff
@@ -98,7 +98,7 @@ class People:
             password=password,
             certificate=form.text("certificate", 100).replace("\n", ""),
             specialities=tuple(c for c in form.many("speciality") if c in service.knowledge.categories),
-            on_call=form.secret("on_call") == "1" and role != Role.ADMINISTRATOR,
+            on_call=form.secret("on_call") == "1" and role not in CASELESS,
         )
 
     async def active(self, visit: Visit) -> Response:

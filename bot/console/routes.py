@@ -4,18 +4,26 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from bot.console import canned
+from bot.console.assist import Assist
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
+from bot.console.checks import CheckPages
 from bot.console.door import EVERYBODY, Door, Visit
+from bot.console.figures import FiguresPage
+from bot.console.inbound import InboundPage
 from bot.console.joint import JointRoom
+from bot.console.linkage import LinkageForms
+from bot.console.links import LinkPages
 from bot.console.lists import Lists
 from bot.console.live import Live
 from bot.console.login import Login
 from bot.console.me import Me
 from bot.console.online import OnlineMoves
 from bot.console.overview import Overview
+from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
+from bot.console.roster import RosterPages
 from bot.service import Service
 from handlers.errors import NotYours
 
@@ -31,12 +39,21 @@ def router(service: Service) -> APIRouter:
     Login(door)
     Lists(door)
     Live(door)
-    OnlineMoves(door, CaseMoves(door, CasePage(door)))
+    moves = CaseMoves(door, CasePage(door))
+    OnlineMoves(door, moves)
     JointRoom(door)
+    Assist(door, moves)
+    LinkageForms(door, moves)
+    LinkPages(door)
+    InboundPage(door)
     Papers(door)
+    CheckPages(door)
     Me(door)
     Overview(door)
+    FiguresPage(door)
     People(door)
+    RosterPages(door)
+    PanelPages(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router
 

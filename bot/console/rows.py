@@ -1,19 +1,22 @@
 """A case as one row of a list. Of a sensitive case a list shows the number and nothing else."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
 
 from bot.console.words import URGENCY_NAMES
 from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Status
+from handlers.casework.clock import day_words
 from handlers.casework.clocks import clocks
 from handlers.casework.codes import STATUS_NAMES
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import CASELESS, Staff
 from handlers.district import District
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
 from handlers.world import Knowledge
 
 SECRET = "加密案件"
+_WATCHED = ("instalment", "return_visit")  # clocks of an agreement that is watched
 _SAID = 160  # characters
 
 
@@ -41,7 +44,8 @@ class Row:
     clue: bool
     claimable: bool
     handed: bool  # to the viewer's committee, for its receipt
-    limit: str  # the next limit that is near or past, "" for none
+    best: str  # who should take it: "您", a name, "" for nobody
+    limit: str  # the next limit that is near or past, or of an agreement the next day to watch
 
 
 def kind_of(facts: CaseFacts, knowledge: Knowledge) -> str:
@@ -68,6 +72,7 @@ class Lister:
     knowledge: Knowledge
     alerted: frozenset[str] = frozenset()
     names: dict[int, str] | None = None
+    best: Mapping[str, Staff] = field(default_factory=dict)  # who should take a case, by its number
 
     def row(self, case: Case) -> Row:
         """One case."""
@@ -96,10 +101,15 @@ class Lister:
             fit=not hidden and facts.category in self.me.specialities,
             offered=not hidden and self.me.committee in case.offered,
             clue=case.status is Status.CLUE,
-            claimable=waiting and self.me.role is not Role.ADMINISTRATOR,
+            claimable=waiting and self.me.role not in CASELESS,
             handed=handed,
+            best="" if hidden else self._best(case),
             limit="" if hidden else self._limit(case),
         )
+
+    def _best(self, case: Case) -> str:
+        best = self.best.get(case.number)
+        return "" if best is None else "您" if best.id == self.me.id else best.name
 
     def _limit(self, case: Case) -> str:
         """The next limit the holder should think of; only where somebody works the case or follows it."""
@@ -108,10 +118,18 @@ class Lister:
         today = local_day(self.district, self.now)
         near = [clock for clock in clocks(case, self.district) if clock.warn_on <= today]
         if not near:
-            return ""
+            return self._followed(case, today)
         shown = next((clock for clock in near if clock.due >= today), near[-1])
         left = (shown.due - today).days
         return f"{shown.name}：" + (f"已过 {-left} 天" if left < 0 else f"还有 {left} 天")
+
+    def _followed(self, case: Case, today: date) -> str:
+        """Of an agreement that is watched: the day of the next visit or instalment."""
+        if case.status not in FOLLOWED:
+            return ""
+        coming = (c for c in clocks(case, self.district) if c.due >= today and c.code.startswith(_WATCHED))
+        found = next(coming, None)
+        return f"{found.name}：{day_words(found.due)}" if found else ""
 
     def _since(self, case: Case) -> tuple[datetime, str]:
         """The moment that counts in this state, and what it is."""

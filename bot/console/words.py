@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from handlers.casework.assistance import ACT_NAMES as HELP_ACTS
+from handlers.casework.assistance import HELP_NAMES
 from handlers.casework.case import Urgency
 from handlers.casework.codes import MOVE_NAMES
 from handlers.casework.staff import Role
@@ -14,8 +16,10 @@ ROLE_NAMES = {
     Role.GRID_WORKER: "网格员",
     Role.MEDIATOR: "调解员",
     Role.EXPERT: "专家",
+    Role.JUDGE: "联系法官",
     Role.MANAGER: "主管",
     Role.ADMINISTRATOR: "系统管理员",
+    Role.JUDGE: "联系法官",
 }
 
 RISK_NAMES = {
@@ -33,6 +37,9 @@ ACT_NAMES = {
     "file": "打开了附件",
     "document": "下载了文书",
     "clock": "期限提醒",
+    "remind": "在聊天里提醒了履行",
+    "ask": "在聊天里询问了履行情况",
+    "followed": "说了协议履行的情况",
     "say": "回复了当事人",
     "undo": "撤销了发送",
     "note": "写了内部记录",
@@ -57,8 +64,24 @@ ACT_NAMES = {
     "draft": "写了协议草稿",
     "signed": "登记了签名盖章",
     "read_joint": "查看了双方房间",
+    "letter": "收到来文",
+    "result_fetched": "来文单位取走了结果",
+    "link": "关联了案件",
+    "unlink": "取消了关联",
     "named_alert": "通知了预警负责人",
     "named_named": "请人处理加密案件",
+    "named_linkage": "请下一位打联动电话",
+    "will": "登记了当事人意愿",
+    "linkage": "开始联动处置",
+    "linkage_take": "去打联动电话",
+    "linkage_call": "记录了联动电话",
+    "linkage_skip": "联动电话没有打",
+    "linkage_late": "联动电话到时间没有打",
+    **{f"help_{kind.value}": name for kind, name in HELP_NAMES.items()},
+    **{f"help_{act.value}": f"协助：{name}" for act, name in HELP_ACTS.items()},
+    "help_read": "查看了协助请求",
+    "help_late": "协助到期提醒",
+    "help_over": "协助随案件结束",
 }
 
 

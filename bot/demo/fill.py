@@ -66,6 +66,8 @@ async def _hire(service: Service, row: Mapping[str, Any], password: str, now: da
         certificate=row.get("certificate", ""),
         specialities=tuple(row.get("specialities", ())),
         on_call=row.get("on_call", False),
+        kind=row.get("kind", ""),
+        firm=row.get("firm", ""),
     )
     return await service.store.people.create(new, now)
 

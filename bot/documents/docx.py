@@ -1,91 +1,83 @@
-"""A paper as a DOCX file: one title, grids, texts and places to sign, in a typeface of Chinese official papers."""
+"""A paper as a DOCX file: its official form, a template in `templates/`, filled with the paper's values."""
 
+import re
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from io import BytesIO
+from pathlib import Path
 
-from docx import Document
-from docx.document import Document as Paper
 from docx.enum.section import WD_ORIENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
-from docx.shared import Cm, Pt
-from docx.text.run import Run
+from docx.section import Section
+from docxtpl import DocxTemplate
 
-from handlers.casework.papers.sheet import Block, Grid, Sheet, Signs, Text
+from handlers.casework.papers.sheet import Block, Grid, Sheet, Text
 
 MIME = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-_FONT = "仿宋"
-_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # the same record gives the same file, and the file tells no clock of ours
+TEMPLATES = Path(__file__).parent / "templates"
+_PLAIN = "sheet"  # the form of papers that have none of their own
+_EPOCH = datetime(2020, 1, 1, tzinfo=UTC)  # the file tells no clock of ours
+_UNWRITABLE = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]"
+)
 
 
-def docx_of(sheet: Sheet) -> bytes:
-    """The file's bytes."""
-    paper = Document()
-    _page(paper, wide=sheet.wide)
-    _plain(paper)
-    title = paper.add_paragraph()
-    title.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    _say(title.add_run(sheet.title), 18, bold=True)
-    number = paper.add_paragraph()
-    number.alignment = WD_ALIGN_PARAGRAPH.RIGHT
-    _say(number.add_run(f"编号：{sheet.number}"), 11)
-    for block in sheet.blocks:
-        _block(paper, block)
+def docx_of(sheet: Sheet, first_page: int | None = None) -> bytes:
+    """The file's bytes. `first_page`: the number of its first page within a bound file; None begins with 1."""
+    template = DocxTemplate(_form_of(sheet.code))
+    values = {"title": sheet.title, "number": sheet.number, "blocks": [_block(block) for block in sheet.blocks]}
+    template.render({name: _written(value) for name, value in {**values, **sheet.fields}.items()}, autoescape=True)
+    paper = template.docx
+    properties = paper.core_properties
+    properties.author = properties.last_modified_by = properties.comments = ""
+    properties.created = properties.modified = _EPOCH
+    for section in paper.sections:
+        if sheet.wide and section.orientation is WD_ORIENT.PORTRAIT:
+            _turn(section)
+        if first_page is not None:
+            _begin_with(section, first_page)
     out = BytesIO()
     paper.save(out)
     return out.getvalue()
 
 
-def _page(paper: Paper, *, wide: bool) -> None:
-    section = paper.sections[0]
-    across, down = (Cm(29.7), Cm(21)) if wide else (Cm(21), Cm(29.7))
-    section.orientation = WD_ORIENT.LANDSCAPE if wide else WD_ORIENT.PORTRAIT
-    section.page_width, section.page_height = across, down
-    section.left_margin = section.right_margin = Cm(2)
-    section.top_margin = section.bottom_margin = Cm(2)
+def _form_of(code: str) -> Path:
+    """The template of a paper; codes come from the catalogue, never from a request."""
+    own = TEMPLATES / f"{code}.docx"
+    return own if own.is_file() else TEMPLATES / f"{_PLAIN}.docx"
 
 
-def _plain(paper: Paper) -> None:
-    """No author, no times of this machine."""
-    properties = paper.core_properties
-    properties.author = properties.last_modified_by = properties.comments = ""
-    properties.created = properties.modified = _EPOCH
+def _block(block: Block) -> dict[str, object]:
+    """A block as the plain form reads it."""
+    if isinstance(block, Text):
+        return {"kind": "text", "heading": block.heading, "words": block.words}
+    if isinstance(block, Grid):
+        return {"kind": "grid", "rows": block.rows}
+    return {"kind": "signs", "labels": block.labels}
 
 
-def _block(paper: Paper, block: Block) -> None:
-    match block:
-        case Grid():
-            _grid(paper, block)
-        case Text():
-            _text(paper, block)
-        case Signs():
-            paper.add_paragraph()
-            for label in block.labels:
-                _say(paper.add_paragraph().add_run(label if label.startswith("日期") else f"{label}："), 12)
+def _written(value: object) -> object:
+    """Every text of a value as XML can hold it; a new line begins a new paragraph."""
+    if isinstance(value, str):
+        return "\a".join(_UNWRITABLE.sub("", line) for line in re.split("\r\n|[\r\n\v\f\x85]", value))
+    if isinstance(value, Mapping):
+        return {name: _written(part) for name, part in value.items()}
+    if isinstance(value, list | tuple):
+        return [_written(part) for part in value]
+    return value
 
 
-def _text(paper: Paper, block: Text) -> None:
-    if block.heading:
-        _say(paper.add_paragraph().add_run(block.heading), 12, bold=True)
-    for line in block.words.splitlines():
-        told = paper.add_paragraph()
-        told.paragraph_format.first_line_indent = Pt(24)
-        _say(told.add_run(line), 12)
+def _turn(section: Section) -> None:
+    section.orientation = WD_ORIENT.LANDSCAPE
+    section.page_width, section.page_height = section.page_height, section.page_width
 
 
-def _grid(paper: Paper, grid: Grid) -> None:
-    if not grid.rows:
-        return
-    table = paper.add_table(rows=0, cols=len(grid.rows[0]))
-    table.style = "Table Grid"
-    for at, row in enumerate(grid.rows):
-        for place, (cell, words) in enumerate(zip(table.add_row().cells, row, strict=True)):
-            bold = (grid.head and at == 0) or (not grid.head and place % 2 == 0)
-            _say(cell.paragraphs[0].add_run(words), 10.5, bold=bold)
-    paper.add_paragraph()
-
-
-def _say(run: Run, size: float, *, bold: bool = False) -> None:
-    """Chinese characters take their typeface from the East Asian slot."""
-    run.font.name, run.font.size, run.font.bold = _FONT, Pt(size), bold
-    run._element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FONT)
+def _begin_with(section: Section, number: int) -> None:
+    """Count the pages of the section from that number."""
+    counts = section._sectPr.find(qn("w:pgNumType"))
+    if counts is None:
+        counts = OxmlElement("w:pgNumType")
+        columns = section._sectPr.find(qn("w:cols"))
+        columns.addprevious(counts) if columns is not None else section._sectPr.append(counts)
+    counts.set(qn("w:start"), str(number))

@@ -109,8 +109,9 @@ def case_buttons(case: Case, *, receipt: bool = False) -> InlineKeyboardMarkup:
     return buttons([(texts.CLAIM, data("claim", case.number)), details] if free else [details])
 
 
-def desk_link(settings: Settings, number: str = "") -> str:
+def desk_link(settings: Settings, number: str = "", page: str = "") -> str:
     """Where the desk is, as far as the service knows its own address."""
     origin = urlsplit(settings.public_url or settings.telegram_webhook_url)
     base = f"{origin.scheme}://{origin.netloc}" if origin.netloc else ""
-    return texts.DESK.format(link=f"{base}/desk" + (f"/case/{number}" if number else ""))
+    where = f"/case/{number}" if number else f"/{page}" if page else ""
+    return texts.DESK.format(link=f"{base}/desk{where}")

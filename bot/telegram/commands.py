@@ -4,23 +4,30 @@ import asyncio
 import re
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from aiogram.types import Message
 
 from bot.service import Service
 from bot.telegram import cards, texts
+from bot.telegram.asks import Asks
 from bot.telegram.speaking import Answer, Speaking
+from handlers.casework.after import Payment
 from handlers.casework.case import Case, CaseNumber, Move, Outcome, Room
 from handlers.casework.codes import OUTCOME_NAMES
 from handlers.casework.desk import Order
-from handlers.casework.staff import Staff
+from handlers.casework.outside import Answer as OutsideAnswer
+from handlers.casework.outside import Referral
+from handlers.casework.record import Visit
+from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
+from handlers.hours import local_day, workdays_after
 from storage.telegram import TelegramMemory
 
 NUMBER = re.compile(r"FQ[2-9A-HJ-NP-Z]{8}")
 SHOWN = 15  # cases of a list
-_CLOSING = {Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.REFERRED, Outcome.ADVICE, Outcome.FALSE_ALARM}
+ANSWER_DAYS = 10  # working days another body is given to answer a referral ordered here
+_CLOSING = {Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.ADVICE, Outcome.FALSE_ALARM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +60,7 @@ class Commands:
         self._service = service
         self._memory = memory
         self._speaking = speaking
+        self._help_asked = Asks(service)
         self._undoable: set[int] = set()
         self._table: dict[str, Callable[[Wish], Awaitable[Answer]]] = {
             "claim": self.claim,
@@ -61,13 +69,22 @@ class Commands:
             "up": self._up,
             "sendback": self._send_back,
             "mediate": self._mediate,
+            "refer": self._refer,
+            "taken": self._taken,
+            "returned": self._returned,
             "close": self._close,
+            "visit": self._visit,
+            "paid": self._paid,
             "mine": self._mine,
             "queue": self._queue,
             "case": self.details,
             "ack": self.acknowledge,
             "say": self.say,
             "回": self.say,
+            "asks": self._asks,
+            "agree": self._agree,
+            "decline": self._decline,
+            "report": self._report,
             "duty": self._duty,
             "help": self._help,
             "start": self._help,
@@ -75,6 +92,8 @@ class Commands:
 
     async def run(self, name: str, wish: Wish) -> Answer:
         """Carry a command out. A sensitive case is worked in the web desk only; here it is claimed and acknowledged."""
+        if wish.staff.role is Role.JUDGE and name not in ("help", "start"):
+            raise Refused(f"{texts.JUDGE_DESK}\n{cards.desk_link(self._service.settings)}")
         command = self._table.get(name)
         if command is None:
             raise BadInput(texts.UNKNOWN_COMMAND)
@@ -170,6 +189,26 @@ class Commands:
         await self._move(wish, Order(Move.START))
         return Answer("已开始调解，当事人已收到权利和义务的说明。")
 
+    async def _refer(self, wish: Wish) -> Answer:
+        """To another body: its name, then the reason; an answer is asked for within ten working days."""
+        to, _, reason = wish.words.strip().partition(" ")
+        district = self._service.district
+        due = workdays_after(district, local_day(district, wish.now), ANSWER_DAYS)
+        await self._move(wish, Order(Move.REFER, entry=Referral(to, reason, "", due)))
+        return Answer(f"已转办，请对方{due}前答复；对方接收以前仍由您负责。")
+
+    async def _taken(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.REFER_TAKEN, entry=self._heard(wish)))
+        return Answer("已记录：对方接收，案件由对方办理。")
+
+    async def _returned(self, wish: Wish) -> Answer:
+        await self._move(wish, Order(Move.REFER_BACK, entry=self._heard(wish)))
+        return Answer("已记录：对方退回，案件回到队列。")
+
+    def _heard(self, wish: Wish) -> OutsideAnswer:
+        """What the other body said today."""
+        return OutsideAnswer(local_day(self._service.district, wish.now), wish.words)
+
     async def _transfer(self, wish: Wish) -> Answer:
         login, _, reason = wish.words.strip().partition(" ")
         to = await self._service.store.people.by_login(login) if login else None
@@ -189,6 +228,24 @@ class Commands:
     async def _move(self, wish: Wish, order: Order) -> Case:
         return await self._service.store.moves.move(wish.case(), wish.staff, order, wish.now)
 
+    async def _visit(self, wish: Wish) -> Answer:
+        """A return visit paid today."""
+        visit = Visit(self._today(wish), "", wish.spoken())
+        await self._move(wish, Order(Move.VISIT, entry=visit))
+        return Answer("回访已登记。")
+
+    async def _paid(self, wish: Wish) -> Answer:
+        """An instalment that was verified as performed today."""
+        said, _, words = wish.spoken().partition(" ")
+        if not (said.isascii() and said.isdigit() and len(said) < 4):
+            raise BadInput(texts.WHICH_PART)
+        payment = Payment(int(said), self._today(wish), words.strip())
+        await self._move(wish, Order(Move.PAYMENT, entry=payment))
+        return Answer(f"第{int(said)}期已登记履行。")
+
+    def _today(self, wish: Wish) -> date:
+        return local_day(self._service.district, wish.now)
+
     async def _mine(self, wish: Wish) -> Answer:
         cases = await self._service.store.desk.mine(wish.staff)
         return self._list(cases, texts.NOTHING_MINE)
@@ -207,6 +264,18 @@ class Commands:
         if any(c.sensitive for c in cases):
             lines.append(f"{texts.SENSITIVE}{cards.desk_link(self._service.settings)}")
         return Answer("\n".join(lines) or nothing, privately=True)
+
+    async def _asks(self, wish: Wish) -> Answer:
+        return await self._help_asked.listed(wish.staff)
+
+    async def _agree(self, wish: Wish) -> Answer:
+        return await self._help_asked.agree(wish.staff, wish.words)
+
+    async def _decline(self, wish: Wish) -> Answer:
+        return await self._help_asked.decline(wish.staff, wish.words)
+
+    async def _report(self, wish: Wish) -> Answer:
+        return await self._help_asked.report(wish.staff, wish.words)
 
     async def _duty(self, wish: Wish) -> Answer:
         if wish.words.strip().lower() not in ("on", "off", "上班", "下班"):

@@ -12,11 +12,12 @@ from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.wire import Wire
 from handlers.casework.case import Case
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Staff, away
 from storage.notices import Notice, NoticeKind
 from storage.telegram import TelegramMemory
 
 _REMEMBERED = 1000
+_OF_HELP = {NoticeKind.HELP, NoticeKind.HELP_ANSWERED, NoticeKind.HELP_LATE}
 _SHOWN_ON_BOARD = {NoticeKind.QUEUED, NoticeKind.WORDS, NoticeKind.AMENDED, NoticeKind.RETRACTED, NoticeKind.WITHDRAWN}
 
 
@@ -78,7 +79,7 @@ class Notices:
             for s in await self._service.store.people.everybody()
             if s.committee == notice.committee
             and s.telegram_user
-            and s.role is not Role.ADMINISTRATOR
+            and s.role not in CASELESS
             and s.id not in kept
             and not away(s, now)
         ]
@@ -104,10 +105,16 @@ class Notices:
 
     def _words(self, notice: Notice, case: Case | None) -> tuple[str, InlineKeyboardMarkup | None]:
         """What is said, and what can be pressed. Of a sensitive case nothing but that it is there."""
+        if notice.kind in _OF_HELP:  # who is asked does not see the case yet
+            link = cards.desk_link(self._service.settings, page="help")
+            hidden = case is not None and case.sensitive
+            return f"{texts.SENSITIVE if hidden else texts.NOTICES[notice.kind]}\n{link}", None
         link = cards.desk_link(self._service.settings, case.number if case else "")
         alert = notice.kind is NoticeKind.ALERT
         if case is None:
             return f"{texts.NOTICES[notice.kind]}\n{link}", None
+        if notice.kind is NoticeKind.CHECK and not case.sensitive:  # a judge has a page of their own, not the case's
+            return f"{texts.NOTICES[notice.kind]}\n{cards.desk_link(self._service.settings)}", None
         acknowledge = [(texts.ACK, cards.data("ack", case.number))]
         if case.sensitive:
             return f"{texts.SENSITIVE}\n{link}", cards.buttons(acknowledge) if alert else None

@@ -22,7 +22,10 @@ HELP = (
     "/queue 等待接手的案件\n/mine 我的案件\n/case 编号 看案件\n/claim 编号 接手\n"
     "/back 理由 退回队列\n/transfer 登录名 理由 移交\n/up 理由 上报上一级\n"
     "/sendback 理由 退回移交来的案件\n/mediate 开始调解\n/close 结果 给当事人的话 结案\n"
+    "/visit 情况 登记今天的回访\n/paid 期次 说明 登记这一期今天已履行\n"
+    "/refer 单位 理由 转给别的单位\n/taken 对方怎么说 对方已接收\n/returned 理由 对方退回\n"
     "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
+    "/asks 请我协助的事\n/agree 号 日期 无利害关系 答应\n/decline 号 理由 退回\n/report 号 结果 写明结果\n"
     "话题里直接打字是内部记录，当事人看不到。私聊里请回复那条案件消息，或在命令后先写编号。"
 )
 WHICH_CASE = "请在案件的话题里发，或回复那条案件消息，或在命令后先写编号。"
@@ -37,6 +40,14 @@ NO_ALERT = "这个案件没有待确认的危险提醒。"
 ACKNOWLEDGED = "已确认，当事人已经知道有人在处理。"
 NO_COLLEAGUE = "没有这个登录名的同事。"
 OUTCOMES = "结果请写其中一个：{names}。例如：/close 达成协议 双方已签字"
+NOTHING_ASKED = "没有请您协助的事。"
+ASKS_HOW = (
+    "答应：/agree 号 日期 无利害关系\n退回：/decline 号 理由\n办完：/report 号 结果（协助法院再写 回执：谁签收、哪天）"
+)
+AGREE_HOW = (
+    "答应以前请确认：您不是当事人或者近亲属，和结果没有利害关系，没有代理或者帮过任何一方。"
+    "都没有，请写：/agree 号 2026-01-31 无利害关系"
+)
 ON_DUTY = "已上班。"
 OFF_DUTY = "已下班。危险提醒仍按值班表通知。"
 
@@ -50,6 +61,8 @@ APPLICANT_ROOM = "【申请人房间】/say 只发给申请人。"
 OTHER_ROOMS = "被申请人房间、双方房间只能在工作台看和答复。"
 SENSITIVE = "有加密案件待处理。"
 SENSITIVE_DESK = "加密案件只能在网页工作台办理。"
+JUDGE_DESK = "请在网页工作台核对协议。"
+WHICH_PART = "请写明是哪一期，例如：/paid 1 转账，已核实"
 DESK = "工作台：{link}"
 ONLY_TEXT = "工作台里才能发文件。这里请打字。"
 
@@ -58,6 +71,7 @@ CLAIM, DETAILS, SEND, UNDO, ACK = "接手", "详情", "发给当事人", "撤销
 # What is said of a notice of each kind (`storage.notices.NoticeKind`), before the case's title.
 NOTICES = {
     "alert": "⚠ 危险提醒：请马上看。{minutes} 分钟内没有人确认，会通知下一位。",
+    "suggested": "有新案件，建议由您接手。",
     "queued": "有新案件等待接手。",
     "offered": "有案件还没有人接手，请您这里看看能不能接。",
     "unclaimed": "案件一直没有人接手，请安排。",
@@ -73,9 +87,18 @@ NOTICES = {
     "clock": "有案件的期限快到了，请看案件页。",
     "overdue": "有案件的期限已经过了，请看案件页。",
     "absent": "承办人不在岗，案件已回到队列，请安排。",
+    "linked": "您办的案件又关联了一件，请看案件页。",
+    "doubted": "有事项等您决定，请到工作台看案件页。",
     "complaint": "有新的服务投诉，请在工作台查看。",
     "rated": "当事人作了评价。",
     "meeting": "线上调解有新进展，请在工作台查看。",
     "party": "被邀请的一方有新留言，只能在工作台查看和答复。",
     "joint": "双方一起的房间有新留言，只能在工作台查看和答复。",
+    "help": "有人请您协助一个案件，请答复。发 /asks 看是什么事。",
+    "help_answered": "协助的事有了答复，请看“协助”页。",
+    "help_late": "有协助的事到期还没有结果，请看“协助”页。",
+    "linkage": "联动处置清单有一步到时间还没有打电话，请您接着打。",
+    "check": "有协议请您核对。",
+    "checked": "法官答复了协议核对，请看案件页。",
+    "followed": "当事人说了协议履行的情况，请看案件页核实。",
 }

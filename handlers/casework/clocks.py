@@ -3,37 +3,34 @@
 The table is `data/clocks.toml`; the days come from the record alone. Nobody is ever told that a limit waits for mediation.
 """
 
-import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from handlers.casework.case import Case
+from handlers.casework.chatting import next_chat
+from handlers.casework.clock import Clock, day_words, months_after
 from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
 from handlers.casework.codes import ENDED, LEVEL_NAMES, Status
+from handlers.casework.follow_clocks import enforceable_from, follow_clocks
+from handlers.casework.outside import Sender
+from handlers.casework.referral import pending
 from handlers.district import District
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
 
-
-@dataclass(frozen=True, slots=True)
-class Clock:
-    """One limit of one case. `since` is the day it runs from, in words why; `warn_on` is when its holder is warned."""
-
-    code: str
-    name: str
-    since: date
-    since_words: str
-    due: date
-    warn_on: date
-    sources: tuple[str, ...] = ()
-    resident: bool = False
-    note: str = ""
-    opens: bool = False
-
-    @property
-    def due_words(self) -> str:
-        """The day in words: the last, or the first."""
-        return f"从{day_words(self.due)}起" if self.opens else f"最晚{day_words(self.due)}"
+REPLY = "inbound_reply"  # the answer to the body that sent the case
+__all__ = [
+    "Clock",
+    "Warned",
+    "clocks",
+    "day_of",
+    "day_words",
+    "months_after",
+    "next_look",
+    "resident_words",
+    "warnings",
+]
 
 
 def clocks(case: Case, district: District) -> tuple[Clock, ...]:
@@ -103,6 +100,8 @@ def day_of(event: str, case: Case, district: District) -> date | None:
         "perform_by": terms.perform_by if terms else None,
         "closed": local_day(district, case.closed_at) if case.closed_at else None,
     }
+    if event == "enforceable":
+        return case.record.day_of(event) or enforceable_from(case.record)
     return own[event] if event in own else case.record.day_of(event)
 
 
@@ -116,15 +115,9 @@ def _due(rule: Rule, since: date, district: District) -> date:
     return next_workday(district, last) if rule.rolls else last
 
 
-def months_after(day: date, months: int) -> date:
-    """The same day so many months on; the month's last day where it has no such day."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def _own(case: Case, district: District) -> list[Clock]:
-    """The house's own limits: the step of this level, the receipt of a hand-over, the return visit."""
-    found, turn = [], case.record.turn
+    """The house's own limits: the step of this level, the receipt of a hand-over, what follows an agreement."""
+    found, turn = list(_outside(case)), case.record.turn
     if turn is not None:
         began = local_day(district, turn.began_at)
         name = f"{LEVEL_NAMES[turn.level]}一级的调处期限"
@@ -135,15 +128,19 @@ def _own(case: Case, district: District) -> list[Clock]:
         if waiting and case.status is Status.HANDED:
             at, due = local_day(district, waiting[-1].at), waiting[-1].due
             found.append(Clock(f"receipt_{len(turn.handovers)}_{code}", "对方签收移交", at, "移交", due, due))
-    if case.status in (Status.AGREED, Status.NOT_PERFORMED, Status.PERFORMED) and not case.record.visits:
-        closed = day_of("closed", case, district)
-        if closed is not None:
-            due = next_workday(district, closed + timedelta(days=district.steps.visit_days))
-            warn = due - timedelta(days=3)
-            found.append(
-                Clock("return_visit", "回访并记录协议履行情况", closed, "结案", due, warn, ("人民调解法 §31",))
-            )
-    return found
+    return [*found, *follow_clocks(case, district)]
+
+
+def _outside(case: Case) -> Iterator[Clock]:
+    """Answers that are owed: by the body a case was referred to, and to the body that sent it."""
+    sent, letter = pending(case), case.record.inbound
+    if sent is not None and sent.sent is not None:
+        code = f"referral_{len(case.record.referrals)}"
+        yield Clock(code, f"{sent.to}答复转办", sent.sent, "转办", sent.due, sent.due - timedelta(days=1))
+    if letter is not None and letter.replied is None:
+        warn = letter.due - timedelta(days=3)
+        law = ("特邀调解规定 §26",) if letter.sender is Sender.COURT else ()
+        yield Clock(REPLY, f"回复{letter.name}", letter.received, "收到来文", letter.due, warn, law)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,19 +156,24 @@ class Warned:
         return f"{self.clock.code}:{self.clock.due}:{'late' if self.late else 'soon'}"
 
 
+def _watched(case: Case, district: District) -> tuple[Clock, ...]:
+    """What is warned of. Of a case that was put away or withdrawn only the answer its sender still waits for."""
+    away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
+    return tuple(clock for clock in clocks(case, district) if not away or clock.code == REPLY)
+
+
 def warnings(case: Case, district: District, today: date) -> tuple[Warned, ...]:
     """What the holder has to hear today and has not heard yet."""
-    running = clocks(case, district)
+    running = _watched(case, district)
     found = [Warned(c, late=c.due < today) for c in running if c.warn_on <= today and not (c.opens and c.due < today)]
     return tuple(w for w in found if w.key not in case.record.warned)
 
 
 def next_look(case: Case, district: District, today: date) -> date | None:
     """The next day on which a warning falls due; None when nothing runs any more."""
-    if case.status in (Status.ARCHIVED, Status.WITHDRAWN):
-        return None
-    days = []
-    for clock in clocks(case, district):
+    away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
+    days = [] if away else [day for day in (next_chat(case, district, today),) if day is not None]
+    for clock in _watched(case, district):
         for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
             useless = clock.opens if late else clock.due < today
             if not useless and Warned(clock, late).key not in case.record.warned:
@@ -184,8 +186,3 @@ def resident_words(case: Case, district: District, today: date) -> str:
     shown = [c for c in clocks(case, district) if c.resident and (c.opens or c.due >= today)]
     lines = [f"· {c.name}：{c.due_words}（从{day_words(c.since)}算起，{cited(c.sources)}）" for c in shown]
     return "\n".join(["期限提醒（按登记的日期推算，一般信息，不是法律意见；不要等调解）：", *lines]) if lines else ""
-
-
-def day_words(day: date) -> str:
-    """A day as people write it: 2026年11月22日."""
-    return f"{day.year}年{day.month}月{day.day}日"

@@ -16,6 +16,7 @@ class Status(StrEnum):
     OFFERED = "offered"  # nobody took it in time: offered further up as well
     CLAIMED = "claimed"  # exactly one holder, who prepares
     HANDED = "handed"  # handed over to another committee, which has not receipted: the holder still answers for it
+    REFERRING = "referring"  # sent to another body, which has not answered: the holder still answers for it
     MEDIATING = "mediating"
     AGREED = "agreed"  # in writing or by word of mouth (the outcome says which), to be performed
     NOT_AGREED = "not_agreed"
@@ -71,7 +72,24 @@ class Move(StrEnum):
     TERMS = "terms"
     VISIT = "visit"
     CONFIRM = "confirm"
-    WILL = "will"
+    WISH = "wish"  # her own, that the other side be invited
+    PLAN = "plan"
+    PAYMENT = "payment"
+    SERVE = "serve"
+    ASK_JUDGE = "ask_judge"
+    JUDGE = "judge"  # the judge's own: the answer
+    REFER = "refer"  # to another body; the holder answers for it until that body takes it
+    REFER_TAKEN = "refer_taken"  # the other body took it
+    REFER_BACK = "refer_back"  # the other body did not: back in the committee's queue
+    REFER_RECALL = "refer_recall"  # the holder takes it back before an answer
+    REFER_RESULT = "refer_result"  # what the other body made of it
+    GROUND = "ground"  # why a matter that is not ours may be mediated all the same
+    UNDISPUTED = "undisputed"
+    REPLY = "reply"  # the result, released to the body that sent the case
+    PROCEEDING = "proceeding"  # petition, arbitration, review, court: the same matter elsewhere
+    ERRAND = "errand"  # what was handed in for the resident (信访代办)
+    DOUBT = "doubt"  # suspected sham litigation
+    DOUBT_DECIDE = "doubt_decide"
 
 
 class Outcome(StrEnum):
@@ -98,7 +116,7 @@ class Room(StrEnum):
 LADDER = (Level.GRID, Level.VILLAGE, Level.TOWNSHIP, Level.DISTRICT)
 
 WAITING = frozenset({Status.RECEIVED, Status.ROUTED, Status.OFFERED})  # nobody holds it, a committee has it
-WORKED = frozenset({Status.CLAIMED, Status.HANDED, Status.MEDIATING})  # exactly one holder
+WORKED = frozenset({Status.CLAIMED, Status.HANDED, Status.REFERRING, Status.MEDIATING})  # exactly one holder
 OPEN = WAITING | WORKED | {Status.CLUE}  # something can still be said and done
 ENDED = frozenset(Status) - OPEN  # it has an outcome
 FOLLOWED = frozenset({Status.AGREED, Status.NOT_PERFORMED})  # ended, and its agreement still has to be watched
@@ -128,7 +146,24 @@ MOVE_NAMES = {
     Move.TERMS: "登记协议",
     Move.VISIT: "记录回访",
     Move.CONFIRM: "记录司法确认",
-    Move.WILL: "登记本人意愿",
+    Move.WISH: "登记本人意愿",
+    Move.PLAN: "登记履行计划",
+    Move.PAYMENT: "登记履行情况",
+    Move.SERVE: "登记送达",
+    Move.ASK_JUDGE: "请法官核对协议",
+    Move.JUDGE: "答复核对",
+    Move.REFER: "转办",
+    Move.REFER_TAKEN: "记录对方接收",
+    Move.REFER_BACK: "记录对方退回",
+    Move.REFER_RECALL: "撤回转办",
+    Move.REFER_RESULT: "记录转办结果",
+    Move.GROUND: "登记可以调解的依据",
+    Move.UNDISPUTED: "记载无争议事实",
+    Move.REPLY: "回复来文单位",
+    Move.PROCEEDING: "登记关联程序",
+    Move.ERRAND: "登记代办",
+    Move.DOUBT: "提出疑似虚假诉讼",
+    Move.DOUBT_DECIDE: "决定疑似虚假诉讼",
 }
 
 STATUS_NAMES = {
@@ -138,6 +173,7 @@ STATUS_NAMES = {
     Status.OFFERED: "等待接手（已扩大派单）",
     Status.CLAIMED: "办理中",
     Status.HANDED: "移交待签收",
+    Status.REFERRING: "转办待签收",
     Status.MEDIATING: "调解中",
     Status.AGREED: "达成协议",
     Status.NOT_AGREED: "未达成协议",

@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework import levels, mediation, writing
+from handlers.casework import levels, mediation, referral, steering, writing
 from handlers.casework.case import Case
 from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
 from handlers.casework.life import WRITTEN, check, stepped
 from handlers.casework.orders import Moved, Order, need_reason
 from handlers.casework.record import TurnEnd
-from handlers.casework.staff import Role, Staff, away
+from handlers.casework.staff import CASELESS, Staff, away
 from handlers.district import Body, District
 from handlers.errors import Refused
 from handlers.facts import Naming
@@ -26,20 +26,6 @@ def decide(case: Case, staff: Staff, order: Order, now: datetime, district: Dist
     if order.move in WRITTEN:
         return writing.written(after, staff, order, now, district)
     return _DECIDE[order.move](after, staff, order, now, district)
-
-
-def _freed(case: Case, now: datetime, district: District) -> Case:
-    """Back in the queue of its committee, at that committee's level."""
-    body = district.body_of.get(case.committee)
-    return replace(
-        case,
-        holder=None,
-        claimed_at=None,
-        waiting_since=now,
-        offered=(),
-        handed_to="",
-        level=body.level if body else case.level,
-    )
 
 
 def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District) -> Moved:
@@ -58,7 +44,10 @@ def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District
     body = district.body_of.get(staff.committee)
     card = f"（证号 {staff.certificate}）" if staff.certificate else ""
     shown = f"{body.name if body else ''}{staff.name}{card}"
-    return Moved(claimed, note, f"您的事由{shown}接手了，会在这里和您联系。您随时可以直接留言。")
+    total = "" if case.record.turns or case.sensitive else levels.total_words(case)
+    return Moved(
+        claimed, note, f"您的事由{shown}接手了，会在这里和您联系。{total}您随时可以直接留言。{steering.told(claimed)}"
+    )
 
 
 def _route(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
@@ -82,14 +71,14 @@ def _body(code: str, district: District) -> Body:
 
 def _return(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     reason = need_reason(order, "退回")
-    freed = _freed(levels.ended(case, now, TurnEnd.RETURNED, reason, order.tried), now, district)
+    freed = referral.freed(levels.ended(case, now, TurnEnd.RETURNED, reason, order.tried), now, district)
     return Moved(freed, f"{staff.name} 退回队列：{reason}", "您的事换一位调解员接着办，前面说过的都在，不用再说一遍。")
 
 
 def _recuse(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     """The holder must not work it: back to the queue, and out of this person's sight."""
     reason = need_reason(order, "回避")
-    freed = _freed(levels.ended(case, now, TurnEnd.RETURNED, f"回避：{reason}", order.tried), now, district)
+    freed = referral.freed(levels.ended(case, now, TurnEnd.RETURNED, f"回避：{reason}", order.tried), now, district)
     kept = replace(freed, kept_from=freed.kept_from | {staff.id})
     return Moved(kept, f"{staff.name} 回避：{reason}", "您的事换一位调解员接着办，前面说过的都在，不用再说一遍。")
 
@@ -99,7 +88,7 @@ def _transfer(case: Case, staff: Staff, order: Order, now: datetime, district: D
     to = order.to
     if to is None or to.id in (staff.id, case.holder):
         raise Refused("请选择移交给谁。")
-    if away(to, now) or to.role is Role.ADMINISTRATOR:
+    if away(to, now) or to.role in CASELESS:
         raise Refused("这位同事现在不能接案。")
     if to.id in case.kept_from:
         raise Refused("这位同事需要回避这个案件。")
@@ -138,6 +127,7 @@ def _send_back(case: Case, staff: Staff, order: Order, now: datetime, _: Distric
 
 def _withdraw(case: Case, staff: Staff, order: Order, now: datetime, _: District) -> Moved:
     reason = need_reason(order, "撤回")
+    case = referral.withdrawn(case, "当事人撤回")
     done = levels.ended(case, now, TurnEnd.ENDED, f"当事人撤回：{reason}", order.tried)
     gone = replace(done, closed_at=now, outcome=Outcome.WITHDRAWN, handed_to="", offered=())
     return Moved(gone, f"{staff.name} 记录撤回：{reason}", "已按您的意思撤回。以后还有需要，随时再来。")
@@ -145,7 +135,7 @@ def _withdraw(case: Case, staff: Staff, order: Order, now: datetime, _: District
 
 def _reopen(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     reason = need_reason(order, "重新受理")
-    again = replace(_freed(case, now, district), closed_at=None, outcome=None, rating=None)
+    again = replace(referral.freed(case, now, district), closed_at=None, outcome=None, rating=None)
     again = replace(again, record=replace(again.record, archived=None))
     return Moved(again, f"{staff.name} 重新受理：{reason}", "您的事重新受理了，请等调解员联系。")
 
@@ -165,6 +155,7 @@ _DECIDE: dict[Move, Callable[[Case, Staff, Order, datetime, District], Moved]] =
     Move.PERFORM: mediation.perform,
     Move.BREACH: mediation.breach,
     Move.ARCHIVE: mediation.archive,
+    **referral.DECIDE,
 }
 
 

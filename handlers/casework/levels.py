@@ -113,6 +113,18 @@ def days_of(level: Level, district: District) -> int:
     return int(getattr(district.steps, level.value))
 
 
+def total_words(case: Case) -> str:
+    """The one time a resident is told for all levels together: what is usual by the rules, never a promise.
+
+    人民调解工作若干规定 §33; 医疗纠纷预防和处理条例 §38; 劳动争议调解仲裁法 §14.
+    """
+    if case.facts.category == "medical":
+        return "医疗纠纷一般三十个工作日内调解完，鉴定的时间不算。"
+    if case.facts.category == "labour":
+        return "不管经过几级，十五天内没有达成协议的，您可以直接申请劳动仲裁，不用等。"
+    return "不管经过几级，一般一个月内办完；您随时可以改走别的路，期限照样计算。"
+
+
 def began(case: Case, staff: Staff, now: datetime, district: District, why: str = "") -> Case:
     """The case with a new turn of this person's level. Levels passed over are counted with the reason."""
     level = level_of(staff, district)

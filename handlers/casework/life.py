@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from handlers.casework import doubt, steering
 from handlers.casework.case import Case
 from handlers.casework.codes import (
     ENDED,
@@ -17,7 +18,7 @@ from handlers.casework.codes import (
     Status,
 )
 from handlers.casework.orders import Order
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import CHECKABLE, Role, Staff, asked_of
 from handlers.errors import Refused, Stale
 from handlers.facts import Naming
 
@@ -36,11 +37,11 @@ ENDS = {
     Outcome.AGREED: Status.AGREED,
     Outcome.ORAL: Status.AGREED,
     Outcome.NOT_AGREED: Status.NOT_AGREED,
-    Outcome.REFERRED: Status.REFERRED,
     Outcome.ADVICE: Status.ANSWERED,
     Outcome.FALSE_ALARM: Status.ANSWERED,
 }
 BY_SERVICE = frozenset({Move.OFFER, Move.NAME})  # nobody of the desk makes these
+BY_JUDGE = frozenset({Move.JUDGE})  # a judge makes these and no others
 _HELD = (Status.CLAIMED, Status.MEDIATING)
 _DONE = (
     Status.NOT_AGREED,
@@ -60,7 +61,20 @@ WRITTEN: dict[Move, frozenset[Status]] = {
     Move.TERMS: frozenset({Status.MEDIATING, Status.AGREED}),
     Move.VISIT: FOLLOWED | {Status.PERFORMED, Status.NOT_AGREED, Status.REFERRED, Status.ANSWERED},
     Move.CONFIRM: FOLLOWED | {Status.PERFORMED},
-    Move.WILL: WORKED,
+    Move.WISH: WORKED,
+    Move.PLAN: FOLLOWED | {Status.MEDIATING},
+    Move.PAYMENT: FOLLOWED | {Status.PERFORMED},
+    Move.SERVE: WORKED | ENDED - {Status.ARCHIVED, Status.WITHDRAWN},
+    Move.ASK_JUDGE: CHECKABLE,
+    Move.JUDGE: CHECKABLE,
+    Move.REFER_RESULT: frozenset({Status.REFERRED}),
+    Move.GROUND: WORKED,
+    Move.UNDISPUTED: frozenset({Status.MEDIATING, Status.NOT_AGREED}),
+    Move.REPLY: ENDED,
+    Move.PROCEEDING: WORKED | ENDED - {Status.ARCHIVED},
+    Move.ERRAND: WORKED | ENDED - {Status.ARCHIVED},
+    Move.DOUBT: WORKED | FOLLOWED | {Status.PERFORMED},
+    Move.DOUBT_DECIDE: frozenset(Status),  # also where the case went on meanwhile
 }
 
 
@@ -78,9 +92,10 @@ def _shared() -> Iterable[Arrow]:
             yield Arrow(status, Move.WITHDRAW, Status.WITHDRAWN)
         if status in _HELD:
             yield Arrow(status, Move.ESCALATE, Status.HANDED)
+            yield Arrow(status, Move.REFER, Status.REFERRING)
             for outcome, end in ENDS.items():
                 yield Arrow(status, Move.CLOSE, end, outcome)
-        if status in (*_HELD, *FOLLOWED):
+        if status in (*_HELD, *FOLLOWED, Status.REFERRING):
             yield Arrow(status, Move.TRANSFER, status)
         if status in _DONE:
             yield Arrow(status, Move.ARCHIVE, Status.ARCHIVED)
@@ -95,6 +110,9 @@ def _single() -> Iterable[Arrow]:
     yield Arrow(Status.CLAIMED, Move.START, Status.MEDIATING)
     yield Arrow(Status.HANDED, Move.CLAIM, Status.CLAIMED)
     yield Arrow(Status.HANDED, Move.SEND_BACK, Status.CLAIMED)
+    yield Arrow(Status.REFERRING, Move.REFER_TAKEN, Status.REFERRED)
+    yield Arrow(Status.REFERRING, Move.REFER_BACK, Status.ROUTED)
+    yield Arrow(Status.REFERRING, Move.REFER_RECALL, Status.CLAIMED)
     yield Arrow(Status.AGREED, Move.PERFORM, Status.PERFORMED)
     yield Arrow(Status.AGREED, Move.BREACH, Status.NOT_PERFORMED)
     yield Arrow(Status.NOT_PERFORMED, Move.PERFORM, Status.PERFORMED)
@@ -132,8 +150,18 @@ def check(case: Case, staff: Staff, order: Order) -> None:
         raise Refused(f"{MOVE_NAMES[move]}由系统办理。")
     if staff.role is Role.ADMINISTRATOR:
         raise Refused("您的岗位不能办理案件。")
+    if staff.role is Role.JUDGE and move not in BY_JUDGE:
+        raise Refused("联系法官只答复送来核对的协议。")
     stepped(case, move, order.outcome)
     _WHO.get(move, _holds)(case, staff, order)
+    if why := steering.stopped(case, order) or doubt.stopped(case, order):
+        raise Refused(why)
+
+
+def agreeable(case: Case, *, oral: bool) -> str:
+    """Why the case may not end in an agreement now, asked before parties are bound to one; "" when nothing is in the way."""
+    order = Order(Move.CLOSE, outcome=Outcome.ORAL if oral else Outcome.AGREED)
+    return steering.stopped(case, order) or doubt.stopped(case, order)
 
 
 def _receives(case: Case, staff: Staff) -> bool:
@@ -194,6 +222,29 @@ def _recuses(case: Case, staff: Staff, _: Order) -> None:
         raise Refused("回避由承办人自己提出。")
 
 
+def _judges(case: Case, staff: Staff, _: Order) -> None:
+    """The judge who was asked, and nobody in a judge's place."""
+    if staff.role is not Role.JUDGE or not asked_of(case, staff):
+        raise Refused("只有被请来核对的法官可以答复。")
+
+
+def _doubts(case: Case, staff: Staff, order: Order) -> None:
+    _holds(case, staff, order)
+    doubt.check_raise(case, staff, order)
+
+
+def _replies(case: Case, staff: Staff, order: Order) -> None:
+    _holds(case, staff, order)
+    if case.record.inbound is None or case.record.inbound.replied is not None:
+        raise Refused("没有要回复的来文。")
+
+
+def _grounds(case: Case, staff: Staff, order: Order) -> None:
+    _holds(case, staff, order)
+    if steering.bar(case) is None:
+        raise Refused("这件事本来就可以调解，不用登记依据。")
+
+
 def _anybody(_case: Case, _staff: Staff, _order: Order) -> None:
     """Whoever sees the case."""
 
@@ -206,6 +257,11 @@ _WHO: dict[Move, Callable[[Case, Staff, Order], None]] = {
     Move.START: _mediates,
     Move.CLOSE: _closes,
     Move.REOPEN: _anybody,
+    Move.JUDGE: _judges,
+    Move.GROUND: _grounds,
+    Move.REPLY: _replies,
+    Move.DOUBT: _doubts,
+    Move.DOUBT_DECIDE: doubt.check_decide,
 }
 
 

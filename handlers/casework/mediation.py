@@ -1,6 +1,5 @@
 """Mediation itself: its beginning and end, what is written down on the way, performance, visits and the archive."""
 
-import re
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,18 +7,13 @@ from handlers.casework import levels
 from handlers.casework.case import Case
 from handlers.casework.codes import OUTCOME_NAMES, Outcome
 from handlers.casework.orders import Moved, Order, need, need_reason
-from handlers.casework.record import (
-    Terms,
-    TurnEnd,
-)
+from handlers.casework.record import TurnEnd
+from handlers.casework.roster import certified
 from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.errors import Refused
-from handlers.facts import CaseFacts
 from handlers.hours import local_day
 
-# Words of an agreement about identity relations, which no court confirms (民诉法解释 §355).
-_IDENTITY = re.compile("离婚|(?:解除|确认|恢复)(?:夫妻|婚姻|收养|亲子|父子|母子|父女|母女)|(?:婚姻|收养|亲子)关系")
 RIGHTS = (
     "调解不收费，双方自愿。您可以选择或者接受调解员，可以接受、拒绝或者随时要求终止调解，"
     "可以要求公开或者不公开；也请如实说明事实，遵守秩序，尊重对方。（《人民调解法》第4条、第23条、第24条）"
@@ -28,6 +22,8 @@ RIGHTS = (
 
 def start(case: Case, staff: Staff, _: Order, now: datetime, district: District) -> Moved:
     """Mediation begins; the parties are told their rights and duties (人民调解法 §23 §24)."""
+    if not certified(staff, local_day(district, now)):
+        raise Refused("您的人民调解员证已经过了有效期，先请管理员更新，再主持调解。")
     record = replace(case.record, started=local_day(district, now))
     return Moved(replace(case, record=record), f"{staff.name} 开始调解。", f"现在开始调解。{RIGHTS}")
 
@@ -85,14 +81,3 @@ def lacks(case: Case) -> tuple[str, ...]:
     if not case.record.visits:
         found.append("回访记录")
     return tuple(found)
-
-
-def not_confirmable(facts: CaseFacts, terms: Terms) -> str:
-    """Why a court would not confirm; "" when neither the kind of matter nor the agreement's words stand against it."""
-    if facts.category == "marriage_family" and _IDENTITY.search(terms.words):
-        return (
-            "协议里有婚姻、收养等身份关系的内容，法院不受理确认（民诉法解释第355条）；请把财产、抚养费等单独写成协议。"
-        )
-    if facts.category in ("administrative", "criminal"):
-        return "不属于人民法院受理民事案件的范围，不能申请司法确认（民诉法解释第355条）。"
-    return ""

@@ -1,12 +1,16 @@
 """What staff ask for and what comes of it: an order in, the moved case out."""
 
 from dataclasses import dataclass
+from datetime import date
+from typing import TypeVar
 
 from handlers.casework.case import Case
-from handlers.casework.codes import Move, Outcome
+from handlers.casework.codes import MOVE_NAMES, Move, Outcome
 from handlers.casework.record import Entry
 from handlers.casework.staff import Staff
 from handlers.errors import Refused
+
+E = TypeVar("E", bound=Entry)
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +19,7 @@ class Order:
 
     move: Move
     reason: str = ""
-    to: Staff | None = None  # TRANSFER
+    to: Staff | None = None  # TRANSFER, ASK_JUDGE
     outcome: Outcome | None = None  # CLOSE
     words: str = ""  # CLOSE: what the resident is told
     body: str = ""  # ROUTE, ESCALATE: code of the committee; "" with ESCALATE is the next above
@@ -46,3 +50,17 @@ def need_reason(order: Order, what: str) -> str:
     if not reason:
         raise Refused(f"{what}要写明理由。")
     return reason
+
+
+def entry_of(order: Order, kind: type[E]) -> E:
+    """What a writing move writes down. Raises `Refused` without it."""
+    if not isinstance(order.entry, kind):
+        raise Refused(f"请填写要{MOVE_NAMES[order.move]}的内容。")
+    return order.entry
+
+
+def past(day: date, today: date, what: str) -> date:
+    """A day that cannot lie ahead. Raises `Refused` naming it."""
+    if day > today:
+        raise Refused(f"{what}不能晚于今天。")
+    return day

@@ -3,11 +3,13 @@
 Everything here is kept encrypted with the case; registers, clocks and documents are filled from it alone.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
+from handlers.casework.after import Check, CheckAnswered, CheckAsked, Payment, Plan, Service
 from handlers.casework.codes import Level, StaffId
+from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
 
 
 class TurnEnd(StrEnum):
@@ -142,10 +144,11 @@ class Confirmation:
     asked: date
     decided: date | None = None
     granted: bool | None = None
+    reason: str = ""  # why it was refused
 
 
 @dataclass(frozen=True, slots=True)
-class Will:
+class Wish:
     """A victim's own will that the other side be invited, in her words (反家庭暴力法 §5)."""
 
     on: date
@@ -153,7 +156,42 @@ class Will:
     by: str = ""
 
 
-Entry = Party | Places | KeyDate | Inquiry | Session | Terms | Visit | Confirmation | Will
+class WillKind(StrEnum):
+    """What opens or closes the way to other bodies in a case of violence."""
+
+    CONSENT = "consent"  # she wants others told
+    REFUSES = "refuses"
+    IMMINENT = "imminent"  # danger that does not wait for her word
+    INCAPABLE = "incapable"  # a minor, or no or limited capacity: reporting is a duty
+
+
+@dataclass(frozen=True, slots=True)
+class Will:
+    """What the victim wants, or why her word is not waited for; written down by whom and when."""
+
+    kind: WillKind
+    words: str
+    by: str
+    at: datetime
+
+
+Entry = (
+    Party
+    | Places
+    | KeyDate
+    | Inquiry
+    | Session
+    | Terms
+    | Visit
+    | Confirmation
+    | Plan
+    | Payment
+    | Service
+    | CheckAsked
+    | CheckAnswered
+    | Outside
+    | Wish
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,10 +210,23 @@ class Record:
     terms: Terms | None = None
     visits: tuple[Visit, ...] = ()
     confirmation: Confirmation | None = None
+    wills: tuple[Will, ...] = ()  # on telling other bodies of violence; the last word counts
+    plan: Plan = field(default_factory=Plan)
+    services: tuple[Service, ...] = ()
+    checks: tuple[Check, ...] = ()
+    visit_asked: date | None = None  # the return visit the chat asked about last, by its day
+    visit_tried: date | None = None  # the last day on which it could not
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()
-    will: Will | None = None
+    wish: Wish | None = None
+    grounds: tuple[Ground, ...] = ()
+    inbound: Inbound | None = None
+    undisputed: Undisputed | None = None
+    referrals: tuple[Referral, ...] = ()
+    proceedings: tuple[Proceeding, ...] = ()
+    errands: tuple[Errand, ...] = ()
+    doubts: tuple[Doubt, ...] = ()  # in sight of the holder and managers alone
 
     @property
     def turn(self) -> Turn | None:

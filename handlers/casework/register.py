@@ -25,6 +25,7 @@ class StepLine:
     handover: str
     receipt: str
     skipped: str
+    lead: str = ""  # who leads the step, by the district file
 
 
 _ENDS = {
@@ -56,7 +57,14 @@ def _line(turn: Turn, district: District) -> StepLine:
         handover="；".join(_handover(handover, district) for handover in turn.handovers),
         receipt="；".join(_receipt(handover, turn, district) for handover in turn.handovers),
         skipped=f"越过{passed}：{turn.skip_reason}" if passed else "",
+        lead=_lead(turn, district),
     )
+
+
+def _lead(turn: Turn, district: District) -> str:
+    """Who leads the step by the district file, e.g. the village's Party branch secretary; a grid's own step has no lead."""
+    body = district.body_of.get(turn.committee)
+    return "".join((body.office, body.lead)) if body and body.level is turn.level else ""
 
 
 def _handover(handover: Handover, district: District) -> str:

@@ -1,10 +1,10 @@
 """The people of the desk and what each may see."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 
-from handlers.casework.case import WAITING, Case, Level, StaffId, Status
+from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Level, StaffId, Status
 from handlers.district import District
 
 
@@ -16,6 +16,13 @@ class Role(StrEnum):
     EXPERT = "expert"
     MANAGER = "manager"
     ADMINISTRATOR = "administrator"
+    JUDGE = "judge"  # contact judge: sees only what was sent for checking, while the answer is awaited
+
+
+# While an agreement can be checked: a judge sees nothing of a case in another state.
+CHECKABLE = frozenset({Status.MEDIATING, Status.AGREED, Status.NOT_PERFORMED, Status.PERFORMED})
+CASELESS = frozenset({Role.ADMINISTRATOR, Role.JUDGE})  # never hold a case, are offered none, are never alerted
+HELPED = WORKED | FOLLOWED | {Status.PERFORMED}  # somebody answers for the case, so others may help on it
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +41,11 @@ class Staff:
     active: bool = True
     away_until: datetime | None = None
     telegram_user: int | None = None
+    kind: str = ""  # code of `roster.Kind`; "" as the role says
+    places: tuple[str, ...] = ()  # codes of places served beyond the committee's own
+    firm: str = ""  # employer: department, law firm, hospital
+    grade: str = ""
+    certificate_until: date | None = None  # None: no last day on file
 
 
 def away(staff: Staff, now: datetime) -> bool:
@@ -41,16 +53,25 @@ def away(staff: Staff, now: datetime) -> bool:
     return not staff.active or (staff.away_until is not None and staff.away_until > now)
 
 
-def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: District) -> bool:
+def may_see(
+    staff: Staff,
+    case: Case,
+    named: frozenset[StaffId],
+    district: District,
+    helpers: frozenset[StaffId] = frozenset(),
+) -> bool:
     """Least sight: who may open the case at all. `named` are those an alert of this case was addressed to.
 
     A sensitive case exists only for its holder and the named. Mediators and grid workers see the queue of their own
     committee, what was offered or handed over to it and what they hold; managers everything in their committee's area; the
-    administrator nothing.
+    administrator nothing; a judge what waits for that judge's answer. `helpers` have an open task on it, and see it for as
+    long as that is so; left out where working the case is asked and not reading.
     """
     if staff.role is Role.ADMINISTRATOR or not staff.active or staff.id in case.kept_from:
         return False
-    if case.holder == staff.id or staff.id in named:
+    if staff.role is Role.JUDGE:
+        return asked_of(case, staff)
+    if case.holder == staff.id or staff.id in named or (staff.id in helpers and case.status in HELPED):
         return True
     if case.sensitive:
         return False
@@ -60,6 +81,13 @@ def may_see(staff: Staff, case: Case, named: frozenset[StaffId], district: Distr
         return True
     waiting = case.status in WAITING or case.status is Status.CLUE
     return waiting and (case.committee == staff.committee or staff.committee in case.offered)
+
+
+def asked_of(case: Case, judge: Staff) -> bool:
+    """Whether the case waits for this judge's answer."""
+    return case.status in CHECKABLE and any(
+        check.judge == judge.id and check.answered is None for check in case.record.checks
+    )
 
 
 def in_area(staff: Staff, case: Case, district: District) -> bool:

@@ -3,17 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
-from typing import TypeVar
 
-from handlers.casework import levels
+from handlers.casework import doubt, inbound, judging, levels, performing, petition, referral, steering
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
-from handlers.casework.mediation import not_confirmable
-from handlers.casework.orders import Moved, Order, need
+from handlers.casework.orders import Moved, Order, entry_of, need, past
 from handlers.casework.record import (
-    Confirmation,
-    Entry,
     Inquiry,
     KeyDate,
     Party,
@@ -22,40 +18,30 @@ from handlers.casework.record import (
     Session,
     Terms,
     Visit,
-    Will,
+    Wish,
 )
 from handlers.casework.staff import Staff
+from handlers.casework.told import told
 from handlers.district import District
 from handlers.errors import Refused
 from handlers.hours import local_day
-
-E = TypeVar("E", bound=Entry)
 
 
 def written(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     """Something written down; the state stays. Raises `Refused` naming what is missing or wrong.
 
-    The note names no person: notes are shown in committees' groups too.
+    The note names no person: notes are shown in committees' groups too. A writer may add what the resident is told;
+    one that gives no note leaves no line in the case.
     """
     today = local_day(district, now)
-    record, note = _WRITE[order.move](case, staff, order, today, district)
-    return Moved(replace(case, record=record), f"{staff.name} {MOVE_NAMES[order.move]}：{note}")
-
-
-def _entry(order: Order, kind: type[E]) -> E:
-    if not isinstance(order.entry, kind):
-        raise Refused(f"请填写要{MOVE_NAMES[order.move]}的内容。")
-    return order.entry
-
-
-def _past(day: date, today: date, what: str) -> date:
-    if day > today:
-        raise Refused(f"{what}不能晚于今天。")
-    return day
+    record, note, *tell = _WRITE[order.move](case, staff, order, today, district)
+    line = f"{staff.name} {MOVE_NAMES[order.move]}：{note}" if note else ""
+    after = replace(case, record=record)
+    return Moved(after, line, "".join(tell) or told(order.move, case, after, today, district))
 
 
 def _party(case: Case, _staff: Staff, order: Order, _today: date, _district: District) -> tuple[Record, str]:
-    card = _entry(order, Party)
+    card = entry_of(order, Party)
     if card.side not in SIDE_NAMES:
         raise Refused("请选择是哪一方当事人。")
     need(card.name, "当事人的姓名或者名称")
@@ -64,7 +50,7 @@ def _party(case: Case, _staff: Staff, order: Order, _today: date, _district: Dis
 
 
 def _places(case: Case, _staff: Staff, order: Order, _today: date, district: District) -> tuple[Record, str]:
-    places = _entry(order, Places)
+    places = entry_of(order, Places)
     if any(code not in district.place_of for code in places.codes):
         raise Refused("所在地要从本区的名单里选。")
     way = levels.jurisdiction(case.facts, district, sensitive=case.sensitive, places=places)
@@ -73,16 +59,16 @@ def _places(case: Case, _staff: Staff, order: Order, _today: date, district: Dis
 
 
 def _key_date(case: Case, _staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
-    stated = _entry(order, KeyDate)
+    stated = entry_of(order, KeyDate)
     if stated.event not in events():
         raise Refused("请从名单里选是什么日子。")
-    _past(stated.day, today, "登记的日期")
+    past(stated.day, today, "登记的日期")
     return replace(case.record, dates=(*case.record.dates, stated)), f"{events()[stated.event]}，{stated.day}"
 
 
 def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
-    asked = _entry(order, Inquiry)
-    _past(asked.on, today, "调查日期")
+    asked = entry_of(order, Inquiry)
+    past(asked.on, today, "调查日期")
     need(asked.person, "被调查人")
     need(asked.words, "调查内容")
     kept = replace(asked, by=staff.name)
@@ -90,8 +76,8 @@ def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: Dis
 
 
 def _session(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
-    held = _entry(order, Session)
-    _past(held.on, today, "调解日期")
+    held = entry_of(order, Session)
+    past(held.on, today, "调解日期")
     need(held.present, "参加人")
     need(held.words, "调解经过")
     kept = replace(held, by=staff.name)
@@ -100,14 +86,14 @@ def _session(case: Case, staff: Staff, order: Order, today: date, _district: Dis
 
 def _terms(case: Case, _staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
     """The agreement. Its effect: in writing the day of the last signature and the seal, by word the day it was made."""
-    terms = _entry(order, Terms)
+    terms = entry_of(order, Terms)
     need(terms.facts, "纠纷的主要事实和争议事项")
     need(terms.words, "协议内容")
     if terms.oral and terms.effect is None:
         terms = replace(terms, effect=terms.agreed)
     for day, what in ((terms.agreed, "达成协议的日期"), (terms.effect, "生效日期")):
         if day is not None:
-            _past(day, today, what)
+            past(day, today, what)
     if terms.agreed and terms.effect and terms.effect < terms.agreed:
         raise Refused("生效日期不能早于达成协议的日期。")
     if case.outcome is not None and terms.oral is not (case.outcome is Outcome.ORAL):
@@ -116,41 +102,22 @@ def _terms(case: Case, _staff: Staff, order: Order, today: date, _district: Dist
 
 
 def _visit(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
-    paid = _entry(order, Visit)
-    _past(paid.on, today, "回访日期")
+    paid = entry_of(order, Visit)
+    past(paid.on, today, "回访日期")
     need(paid.words, "回访情况")
     kept = replace(paid, by=staff.name)
     return replace(case.record, visits=(*case.record.visits, kept)), f"{paid.on}"
 
 
-def _confirm(case: Case, _staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
-    """Asked for by both parties within thirty days of the effect (人民调解法 §33); some matters are excluded."""
-    asked = _entry(order, Confirmation)
-    terms = case.record.terms
-    if terms is None or terms.effect is None:
-        raise Refused("先登记协议内容和生效日期，才能申请司法确认。")
-    if refusal := not_confirmable(case.facts, terms):
-        raise Refused(refusal)
-    need(asked.court, "法院")
-    _past(asked.asked, today, "申请日期")
-    if asked.asked < terms.effect:
-        raise Refused("申请日期不能早于协议生效日期。")
-    if asked.decided is not None:
-        _past(asked.decided, today, "裁定日期")
-    if (asked.decided is None) is not (asked.granted is None):
-        raise Refused("裁定日期和裁定结果要一起填写。")
-    return replace(case.record, confirmation=asked), f"{asked.court} {asked.asked}"
-
-
-def _will(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
+def _wish(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
     """Her own will that the other side be invited: without it nothing is started towards him (反家庭暴力法 §5)."""
-    said = _entry(order, Will)
-    _past(said.on, today, "日期")
+    said = entry_of(order, Wish)
+    past(said.on, today, "日期")
     need(said.words, "本人的原话")
-    return replace(case.record, will=replace(said, by=staff.name)), f"{said.on}"
+    return replace(case.record, wish=replace(said, by=staff.name)), f"{said.on}"
 
 
-Writer = Callable[[Case, Staff, Order, date, District], tuple[Record, str]]
+Writer = Callable[[Case, Staff, Order, date, District], tuple[Record, str] | tuple[Record, str, str]]
 _WRITE: dict[Move, Writer] = {
     Move.PARTY: _party,
     Move.PLACES: _places,
@@ -159,6 +126,19 @@ _WRITE: dict[Move, Writer] = {
     Move.SESSION: _session,
     Move.TERMS: _terms,
     Move.VISIT: _visit,
-    Move.CONFIRM: _confirm,
-    Move.WILL: _will,
+    Move.WISH: _wish,
+    Move.CONFIRM: judging.confirm,
+    Move.ASK_JUDGE: judging.ask_judge,
+    Move.JUDGE: judging.answer,
+    Move.PLAN: performing.plan,
+    Move.PAYMENT: performing.payment,
+    Move.SERVE: performing.serve,
+    Move.REFER_RESULT: referral.result,
+    Move.GROUND: steering.ground,
+    Move.UNDISPUTED: inbound.undisputed,
+    Move.REPLY: inbound.reply,
+    Move.PROCEEDING: petition.proceeding,
+    Move.ERRAND: petition.errand,
+    Move.DOUBT: doubt.raised,
+    Move.DOUBT_DECIDE: doubt.decided,
 }

@@ -27,6 +27,7 @@ _CONFIRM = re.compile(r"^我?确认[:：，,\s]*(?P<name>\S.{0,30})$")
 _YES = re.compile(r"^(?:我)?(?:接受|同意|可以|行|好的?)[。!！]*$")
 _ACCEPT = re.compile(r"^(?:我)?接受[。!！]*$")  # what binds takes its own word: 好的 may answer the mediator
 _NO = re.compile(r"^(?:我)?(?:不接受|不同意|不行|不可以|拒绝|换一位(?:调解员)?|换人)[。!！]*$")
+STOPPED = "这一稿现在还不能确认，请等调解员联系您。"
 UNTOLD = "〔只有调解员看得到〕收到。刚才的方案还没有提出，要提请再说一次“提方案”。"
 ALONE, LEAVE_TO, ALOUD = "alone", "leave", "aloud"
 TO = (
@@ -76,9 +77,15 @@ def typed(scene: Scene, sitting: Sitting) -> Scene | None:
         number, when = int(found.group("id")), _when(scene)
         return _act(scene, sitting, lambda: offers.pass_on(sitting.meeting, number, when, by_seat=sitting.seat.id))
     if (found := _CONFIRM.match(scene.text)) and sitting.meeting.draft is not None:
-        name = found.group("name")
-        return _act(scene, sitting, lambda: draft.confirm(sitting.meeting, sitting.seat.id, name, None, scene.now))
+        return _confirm(scene, sitting, found.group("name"))
     return _short(scene, sitting, clean)
+
+
+def _confirm(scene: Scene, sitting: Sitting, name: str) -> Scene:
+    """The draft confirmed, unless no agreement may come of it now: the parties hear no reason."""
+    if sitting.stopped:
+        return _quiet(scene, sitting).say(STOPPED)
+    return _act(scene, sitting, lambda: draft.confirm(sitting.meeting, sitting.seat.id, name, None, scene.now))
 
 
 def _short(scene: Scene, sitting: Sitting, clean: str) -> Scene | None:

@@ -27,7 +27,9 @@ from storage.tables.house import (
     staff_session,
     throttle,
 )
+from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
+from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
 
@@ -35,13 +37,18 @@ __all__ = [
     "alert",
     "alert_call",
     "api_key",
+    "assistance",
+    "assistance_member",
     "attachment",
     "audit",
     "audit_anchor",
     "audit_chain",
     "bind_code",
     "case",
+    "case_group",
     "case_holder",
+    "case_key",
+    "case_member",
     "case_named",
     "case_offer",
     "case_party",
@@ -50,19 +57,24 @@ __all__ = [
     "conversation",
     "data_key",
     "district",
+    "inbound_letter",
     "inbox",
     "invitation",
     "lease",
+    "linkage",
     "meeting",
     "meeting_guest",
     "message",
     "metadata",
     "notice",
     "outbox",
+    "panel",
+    "panel_member",
     "participation",
     "rating",
     "staff",
     "staff_session",
+    "staff_training",
     "stored_file",
     "telegram_board",
     "telegram_done",

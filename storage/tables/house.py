@@ -1,8 +1,8 @@
 """The house itself: district, staff, sessions, keys, notices, leases and the audit trail."""
 
-from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, Table, text
+from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, Table, text
 
-from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, link, metadata
+from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, link, metadata, sealed
 
 district = Table(
     "district",
@@ -41,6 +41,13 @@ staff = Table(
     at("away_until", nullable=True),
     Column("telegram_user", BigInteger, nullable=True, unique=True),
     at("created_at"),
+    Column("kind", Code, nullable=False, default="", server_default=""),
+    Column("places", Document, nullable=True),
+    Column("firm", Plain(200), nullable=False, default="", server_default=""),
+    Column("grade", Plain(100), nullable=False, default="", server_default=""),
+    Column("certificate_until", Date, nullable=True),
+    sealed("phone", nullable=True),
+    Column("phone_key", Integer, nullable=False, default=0, server_default="0"),
 )
 
 staff_session = Table(
@@ -81,6 +88,7 @@ api_key = Table(
     metadata,
     key(),
     Column("channel", Code, nullable=False),
+    Column("scope", Code, nullable=False, default="messages", server_default="messages"),  # storage.keys.Scope
     Column("key_hash", Code, nullable=False, unique=True),
     at("created_at"),
     at("revoked_at", nullable=True),

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.console.casework_view import written_views
 from handlers.casework.case import Case, Status
 from handlers.casework.clock_rules import rules
 from handlers.casework.clocks import Clock, clocks, months_after, next_look, resident_words, warnings
@@ -66,6 +67,22 @@ def one(case: Case, code: str) -> Clock:
         ("protection_order", "protection_asked", "2026-11-19", "marriage_family", "", "2026-11-22"),  # hours: a Sunday
         ("payment_order", "order_received", "2026-11-02", "debt", "", "2026-11-17"),
         ("enforcement", "enforceable", "2025-05-06", "debt", "", "2027-05-06"),
+        ("civil_longest", "harmed", "2007-05-06", "debt", "", "2027-05-06"),
+        ("life_insurance_claim", "life_event_known", "2022-05-06", "finance", "insurance", "2027-05-06"),
+        ("product_longest", "product_delivered", "2017-05-06", "consumer", "", "2027-05-06"),
+        ("arbitration_answer", "arbitration_asked", "2026-11-02", "labour", "", "2026-11-09"),  # the 7th: a Saturday
+        ("arbitration_award", "arbitration_accepted", "2026-11-02", "labour", "", "2026-12-17"),
+        ("review_decision", "review_accepted", "2026-11-02", "administrative", "", "2027-01-01"),
+        ("review_decision_simple", "review_simple", "2026-11-02", "administrative", "", "2026-12-02"),
+        ("finding_review_answer", "finding_review_accepted", "2026-11-02", "traffic", "", "2026-12-02"),
+        ("police_mediation_end", "police_mediation_began", "2026-11-19", "traffic", "", "2026-12-03"),
+        ("consumer_bar", "harm_known", "2024-05-06", "consumer", "", "2027-05-06"),
+        ("land_arbitration_end", "land_arbitration_accepted", "2026-11-02", "land", "", "2027-01-01"),
+        ("petition_answer", "petition_accepted", "2026-11-02", "administrative", "", "2027-01-01"),
+        ("petition_review_answer", "petition_review_asked", "2026-11-02", "administrative", "", "2026-12-02"),
+        ("petition_second_answer", "petition_second_asked", "2026-11-02", "administrative", "", "2026-12-02"),
+        ("payment_order_issued", "order_accepted", "2026-11-02", "debt", "", "2026-11-17"),
+        ("small_claim", "small_claim_filed", "2026-11-02", "debt", "", "2027-01-04"),  # the 2nd: a Saturday
         ("court_before", "court_before", "2026-11-02", "debt", "", "2026-12-02"),
         ("court_after", "court_after", "2026-11-02", "debt", "", "2026-11-17"),
         ("court_summary", "court_summary", "2026-11-02", "debt", "", "2026-11-09"),
@@ -163,3 +180,19 @@ def test_a_day_from_which_one_may_sue_is_no_last_day() -> None:
     case = with_day("duty_asked", TODAY - timedelta(days=100), "administrative")
     assert "可以起诉：从2026年10月16日起" in resident_words(case, DISTRICT, TODAY)
     assert not [w for w in warnings(case, DISTRICT, TODAY) if w.clock.code == "duty_suit"]
+
+
+def test_every_clock_of_the_table_has_its_row_here() -> None:
+    own = {"people_mediation", "medical_mediation", "labour_mediation", "judicial_confirmation", "performance"}
+    (rows,) = [mark.args[1] for mark in test_the_last_day.pytestmark]  # type: ignore[attr-defined]  # set by parametrize
+    assert {row[0] for row in rows} | own == {rule.code for rule in rules()}
+
+
+def test_the_interruption_stands_among_what_is_written_down() -> None:
+    case = with_day("harm_known", TODAY - timedelta(days=900), "debt", applied=TODAY)
+    words = dict(written_views(case, DISTRICT))["申请"]
+    assert "时效从这一天中断" in words
+    assert "第195条" in words
+    closed = replace(case, closed_at=datetime(2026, 12, 1, 2, 0, tzinfo=UTC))
+    assert "2026年12月1日起重新计算" in dict(written_views(closed, DISTRICT))["申请"]
+    assert "申请" not in dict(written_views(fresh_case(), DISTRICT))

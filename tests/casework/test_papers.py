@@ -1,19 +1,30 @@
 """Papers: each has its official title and fields, is filled from the record, names what it lacks, and opens in Word's format."""
 
+import re
+import shutil
+import zipfile
 from dataclasses import replace
 from datetime import timedelta
 from io import BytesIO
+from xml.etree import ElementTree as ET
 
 import docx
 import pytest
+from docx.oxml.ns import qn
+from pypdf import PdfReader
 
-from bot.documents.docx import docx_of
+from bot.documents import pdf
+from bot.documents.casefile import case_file, counted
+from bot.documents.docx import TEMPLATES, docx_of
+from handlers.casework.after import Instalment, Plan, Service
 from handlers.casework.case import Case, Outcome
-from handlers.casework.papers.catalogue import PAPERS, offered, paper
-from handlers.casework.papers.sheet import Grid, Sheet, Source
-from handlers.casework.record import Confirmation, Inquiry, Party, Record, Session, Terms, Visit
-from handlers.errors import NotYours
-from tests.handlers.test_case_machine import DISTRICT, TODAY, agreed_case, fresh_case
+from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign, Undisputed
+from handlers.casework.papers.catalogue import PAPERS, inside, offered, paper
+from handlers.casework.papers.file import back, contents, index
+from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text
+from handlers.casework.record import Confirmation, Handover, Inquiry, Party, Record, Session, Terms, Visit
+from handlers.errors import NotYours, Refused
+from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, agreed_case, fresh_case
 
 TERMS = Terms(
     "界石被移动半米",
@@ -36,7 +47,28 @@ WHOLE = Record(
     terms=TERMS,
     visits=(Visit(TODAY, "周甲", "已经挪回", "调解员甲"),),
     confirmation=Confirmation("枫溪区人民法院", TODAY),
+    plan=Plan((Instalment(TODAY, 30_000, paid=TODAY, noted=TODAY), Instalment(TODAY + timedelta(days=3), 50_000))),
+    services=(Service("人民调解协议书", "周甲", "当面交付", TODAY, "本人签收"),),
     archived=TODAY,
+    inbound=Inbound(
+        Sender.COURT,
+        "枫溪区人民法院",
+        "委调7号",
+        Sending.DELEGATED,
+        TODAY,
+        TODAY,
+        TODAY,
+        "窗口甲",
+        replied=TODAY,
+        reply="无",
+    ),
+    undisputed=Undisputed("界石原来在树边", TODAY, TODAY),
+    referrals=(
+        Referral("区自然资源局", "界线由它处理", "申请书一份", TODAY, TODAY, "调解员甲", answered=TODAY, taken=True),
+    ),
+    doubts=(
+        Doubt((Sign.CLOSE,), "像是商量好的", TODAY, "调解员甲", 1, TODAY, "主管甲", True, "区人民检察院", "疑点成立"),
+    ),
 )
 
 
@@ -47,51 +79,179 @@ def source(case: Case) -> Source:
 def whole() -> Source:
     case = agreed_case()
     facts = case.facts.with_(what="他把界石挪了半米", wanted="挪回来", people=2)
-    return source(replace(case, facts=facts, record=replace(WHOLE, turns=case.record.turns)))
+    handed = Handover("t-lw", NOW, "分歧大", TODAY)
+    turns = (replace(case.record.turns[0], tried="上门两次", handovers=(handed,)),)
+    return source(replace(case, facts=facts, record=replace(WHOLE, turns=turns)))
+
+
+def opened(sheet: Sheet) -> str:
+    """The XML of the file's body, which must be well formed."""
+    with zipfile.ZipFile(BytesIO(docx_of(sheet))) as file:
+        body = file.read("word/document.xml").decode()
+    ET.fromstring(body)
+    return body
 
 
 def words_of(sheet: Sheet) -> str:
     """Everything a reader of the file sees, read back from the file."""
-    opened = docx.Document(BytesIO(docx_of(sheet)))
-    cells = [cell.text for table in opened.tables for row in table.rows for cell in row.cells]
-    return "\n".join([*(p.text for p in opened.paragraphs), *cells])
+    read = docx.Document(BytesIO(docx_of(sheet)))
+    return "\n".join("".join(run.text or "" for run in p.iter(qn("w:t"))) for p in read.element.iter(qn("w:p")))
 
 
 @pytest.mark.parametrize(
     ("code", "title", "words"),
     [
-        ("cover", "人民调解卷宗", ["卷内目录", "人民调解协议书", "周甲与李乙", "保管期限", "页号"]),
-        ("application", "人民调解申请书", ["纠纷简要情况", "申请事项", "挪回来", "他把界石挪了半米", "不收费"]),
-        ("acceptance", "人民调解受理登记表", ["受理日期", "2026年11月23日", "柳湾镇李家村", "自述"]),
-        ("inquiry", "人民调解调查记录", ["邻居丙", "界石去年在树边", "被调查人（签名）"]),
-        ("session", "人民调解记录", ["双方各让一步", "第 1 次", "周甲、李乙", "人民调解员（签名）"]),
-        ("agreement", "人民调解协议书", ["三日内挪回原处", "800元", "印章", "枫调字第0101号", "第29条"]),
-        ("visits", "人民调解回访记录", ["已经挪回", "被回访人（签名）"]),
-        ("confirmation", "司法确认申请书", ["枫溪区人民法院", "周甲、李乙", "三十日内共同提出", "附件清单"]),
+        ("cover", "人民调解卷宗", ["李家村人民调解委员会", "周甲与李乙", "保管期限", "立卷人", "人民调解员"]),
+        ("index", "卷 内 目 录", ["序号", "文书名称", "人民调解协议书", "页号"]),
+        (
+            "application",
+            "人 民 调 解 申 请 书",
+            ["纠纷简要情况", "申请事项", "1．挪回来", "他把界石挪了半米", "不收费"],
+        ),
+        ("acceptance", "人民调解受理登记表", ["受理日期", "2026年11月23日", "柳湾镇李家村", "自述", "案件来源"]),
+        ("notice", "人民调解当事人权利义务告知书", ["周甲、李乙", "第23条", "第24条", "不要等调解"]),
+        ("inquiry", "人民调解调查记录", ["邻居丙", "界石去年在树边", "被调查人（签名、盖章或按指印）"]),
+        ("session", "人 民 调 解 记 录", ["双方各让一步", "第 1 次", "周甲、李乙", "人民调解员（签名）", "调解结果"]),
+        (
+            "agreement",
+            "人 民 调 解 协 议 书",
+            ["三日内挪回原处", "800元", "印章", "枫调字第0101号", "一式3份", "第 2 期"],
+        ),
+        ("performance", "协议履行情况登记表", ["800元", "300元", "2026年11月23日履行", "第 2 期"]),
+        ("visits", "人民调解回访记录", ["已经挪回", "被回访人（签名）", "回访事由"]),
+        ("confirmation", "司 法 确 认 申 请 书", ["枫溪区人民法院", "周甲、李乙", "三十日内共同提出", "附件清单"]),
+        ("service", "文 书 送 达 回 证", ["当面交付", "本人签收", "受送达人"]),
+        ("transfer", "矛盾纠纷移交函", ["柳湾镇人民调解委员会", "分歧大", "上门两次", "回　　执"]),
+        ("receipt", "收件回执", ["枫溪区人民法院", "委调7号", "窗口甲", "回复期限"]),
+        ("undisputed", "无争议事实记载", ["界石原来在树边", "第22条"]),
+        ("answer", "调解结果复函", ["达成协议", "三日内挪回原处", "没有双方书面确认的无争议事实", "特邀调解规定"]),
+        ("referral", "矛盾纠纷转办函", ["区自然资源局", "界线由它处理", "申请书一份", "回执"]),
+        ("sham", "涉嫌虚假诉讼线索移送表", ["区人民检察院", "双方关系密切", "像是商量好的", "疑点成立"]),
         ("steps", "矛盾纠纷调处三级四步登记表", ["村（社区）调", "调解员甲", "李家村人民调解委员会", "2026-11-30"]),
+        ("back", "卷 宗 情 况 说 明", ["本卷宗连面带底共", "附证物", "立卷人"]),
     ],
 )
 def test_each_paper_says_what_the_record_says(code: str, title: str, words: list[str]) -> None:
-    sheet = paper(code, whole())
-    assert sheet.title == title
+    text = words_of(paper(code, whole()))
+    for word in (title, "FQABCDEFGH" if code != "confirmation" else "编号FQABCDEFGH", *words):
+        assert word in text or code == "back", word
+    assert title in text
+
+
+def test_every_form_is_an_official_one_or_the_plain_one() -> None:
+    own = {path.stem for path in TEMPLATES.glob("*.docx")}
+    assert own - {"sheet"} <= set(PAPERS)
+    assert set(PAPERS) - own == {"notice"}
+    for path in TEMPLATES.glob("*.docx"):
+        read = docx.Document(str(path))
+        faces = {slot.get(qn("w:eastAsia")) for slot in read.element.iter(qn("w:rFonts"))}
+        assert faces <= {"宋体", "仿宋", "黑体"}, path.name
+        assert read.core_properties.author == ""
+
+
+def test_no_mark_of_the_template_is_left_in_any_paper() -> None:
+    for made in (whole(), source(fresh_case())):
+        for code in PAPERS:
+            assert not re.search(r"\{\{|\}\}|\{%|%\}|None", opened(paper(code, made))), code
+
+
+HOSTILE = "李乙<&>\"'{{ 7*7 }}{% raw %}\x00\x08\x1f\u202e\ufffe\ud800尾"
+
+
+def test_hostile_words_stay_words() -> None:
+    """Names and stories with the signs of XML, of templates, of control and of no character at all."""
+    full = whole()
+    parties = tuple(replace(party, name=HOSTILE, address=HOSTILE) for party in WHOLE.parties)
+    terms = replace(TERMS, words=f"一、{HOSTILE}\n二、再说", facts=HOSTILE)
+    record = replace(full.case.record, parties=parties, terms=terms)
+    facts = full.case.facts.with_(what=HOSTILE, wanted=HOSTILE)
+    hostile = replace(full, case=replace(full.case, facts=facts, record=record))
+    for code in PAPERS:
+        sheet = paper(code, hostile)
+        opened(sheet)
+        assert "49" not in words_of(sheet).replace(sheet.number, ""), code
+    text = words_of(paper("agreement", hostile))
+    assert "李乙<&>\"'{{ 7*7 }}{% raw %}尾" in text
+    assert "\n二、再说" in text, "a new line is a new paragraph"
+
+
+def test_traditional_names_and_seventeen_workers_all_have_their_places() -> None:
+    workers = tuple(Party("applicant", f"民工{n:02d}") for n in range(17))
+    record = replace(WHOLE, parties=(*workers, Party("respondent", "鑫達建築勞務有限公司")))
+    full = whole()
+    many = replace(full, case=replace(full.case, record=replace(full.case.record, parties=record.parties)))
+    text = words_of(paper("agreement", many))
+    assert all(text.count(f"民工{n:02d}") == 2 for n in range(17)), "once among the parties, once to sign"
+    assert "鑫達建築勞務有限公司（签名、盖章或按指印）" in text
+    assert "一式19份" in text
+
+
+def test_a_paper_without_a_form_of_its_own_uses_the_plain_one() -> None:
+    sheet = Sheet(
+        "letter", "函", "FQABCDEFGH", (Text("正文", "标题"), Grid((("甲", "乙"), ("1", "2"))), Signs(("签名",)))
+    )
     text = words_of(sheet)
-    for word in (title, sheet.number, *words):
-        assert word in text
+    assert all(word in text for word in ("函", "FQABCDEFGH", "正文", "标题", "甲", "乙", "1", "2", "签名"))
+
+
+def test_the_index_lists_what_is_there_in_the_order_of_the_file() -> None:
+    titles = [title for _, title, _ in contents(whole())]
+    assert titles == sorted(titles, key=[s.title for s in (paper(c, whole()) for c in PAPERS)].index)
+    assert [sheet.title for sheet in inside(whole())] == titles
+    assert "页号按合订的卷宗填写" in words_of(index(whole()))
+    pages = tuple(f"{n}-{n + 1}" for n in range(len(titles)))
+    assert "页号按合订" not in words_of(index(whole(), pages))
+    assert "　19　页" in words_of(back(whole(), 19))
+
+
+def test_without_libreoffice_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf, "converter", lambda: None)
+    with pytest.raises(Refused) as refused:
+        case_file(whole())
+    assert "LibreOffice" in refused.value.sentence
+    assert "DOCX" in refused.value.sentence
+
+
+def test_a_converter_that_hangs_is_ended(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setattr(pdf, "converter", lambda: "/bin/sleep")
+    monkeypatch.setattr(pdf, "_order", lambda program, home, names: [program, "60"])
+    monkeypatch.setattr(pdf, "SECONDS", 0.2)
+    with pytest.raises(Refused):
+        pdf.pdfs_of([docx_of(paper("visits", whole()))])
+
+
+@pytest.mark.office
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
+def test_the_whole_file_is_one_pdf_with_the_pages_of_its_index() -> None:
+    full = whole()
+    done = counted(full)
+    read = PdfReader(BytesIO(case_file(full)))
+    texts = [page.extract_text() for page in read.pages]
+    assert len(texts) == done.total
+    assert read.metadata is None or read.metadata.author is None
+    for (_, title, _), (first, last) in zip(contents(full), done.spans, strict=True):
+        begins = texts[first + 1]  # behind cover and index
+        assert re.sub(r"\s", "", title) in re.sub(r"\s", "", begins), title
+        assert f"— {last} —" in texts[last + 1]
+    assert done.pages[0] in texts[1]
+    assert f"共　{done.total}　页" in texts[-1]
 
 
 def test_a_whole_record_lacks_nothing() -> None:
     full = whole()
     lacks = {code: paper(code, full).lacks for code in PAPERS if code not in ("oral", "steps")}
     assert lacks == dict.fromkeys(lacks, ())
-    assert paper("steps", full).lacks == ("村（社区）调的调处经过",)
+    untold = replace(full.case.record.turns[0], tried="")
+    bare = replace(full, case=replace(full.case, record=replace(full.case.record, turns=(untold,))))
+    assert paper("steps", bare).lacks == ("村（社区）调的调处经过",)
 
 
 def test_an_empty_record_names_what_is_missing_and_still_makes_a_file() -> None:
     bare = source(fresh_case())
     for code in PAPERS:
         sheet = paper(code, bare)
-        assert sheet.lacks, code
-        assert "＿" in words_of(sheet) or code in ("inquiry", "session"), code
+        assert sheet.lacks or code in ("index", "back"), code
+        assert words_of(sheet), code
     assert "申请人姓名" in paper("agreement", bare).lacks
 
 
@@ -128,8 +288,8 @@ def test_every_table_is_whole() -> None:
 
 def test_the_same_record_gives_the_same_words_and_no_author() -> None:
     sheet = paper("agreement", whole())
-    opened = docx.Document(BytesIO(docx_of(sheet)))
-    assert (opened.core_properties.author, opened.core_properties.last_modified_by) == ("", "")
+    read = docx.Document(BytesIO(docx_of(sheet)))
+    assert (read.core_properties.author, read.core_properties.last_modified_by) == ("", "")
     assert words_of(sheet) == words_of(paper("agreement", whole()))
 
 

@@ -8,8 +8,9 @@ import pytest
 from bot.console import canned
 from bot.console.case import byte_range
 from bot.console.forms import Form, clean
-from bot.console.words import ACT_NAMES, clock, size, waited
+from bot.console.words import ACT_NAMES, ROLE_NAMES, clock, size, waited
 from handlers.casework.case import Move
+from handlers.casework.staff import Role
 from handlers.errors import BadInput, TooMuch
 from handlers.world import Knowledge
 
@@ -88,3 +89,7 @@ def test_forms_are_cleaned_and_limited() -> None:
 
 def test_every_move_has_a_name_in_the_record() -> None:
     assert {move.value for move in Move} <= set(ACT_NAMES)
+
+
+def test_every_role_has_its_name() -> None:
+    assert set(ROLE_NAMES) == set(Role)

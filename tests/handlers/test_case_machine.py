@@ -9,6 +9,15 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from handlers.casework.after import (
+    CheckAnswered,
+    CheckAsked,
+    Instalment,
+    Payment,
+    Plan,
+    Service,
+)
+from handlers.casework.after import Verdict as JudgesVerdict
 from handlers.casework.case import (
     ENDED,
     LADDER,
@@ -24,8 +33,23 @@ from handlers.casework.case import (
     Urgency,
 )
 from handlers.casework.desk import Order, decide
+from handlers.casework.doubt import PRIVATE, open_doubt
 from handlers.casework.levels import jurisdiction, offers_after
 from handlers.casework.life import ARROWS, moves_of
+from handlers.casework.outside import (
+    Answer,
+    Doubt,
+    Errand,
+    Ground,
+    GroundKind,
+    Path,
+    Proceeding,
+    Referral,
+    Reply,
+    Sign,
+    Undisputed,
+    Verdict,
+)
 from handlers.casework.record import (
     Confirmation,
     Handover,
@@ -38,6 +62,8 @@ from handlers.casework.record import (
     TurnEnd,
     Visit,
 )
+from handlers.casework.referral import pending
+from handlers.casework.register import register
 from handlers.casework.staff import Role, Staff, away, may_see
 from handlers.district import read_district
 from handlers.errors import FengqiaoError, Refused, Stale
@@ -57,8 +83,10 @@ PEOPLE = (
     Staff(
         StaffId(6), "f", "调解员丙", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证6", away_until=NOW + timedelta(days=400)
     ),
+    Staff(StaffId(8), "h", "联系法官甲", Role.JUDGE, "district", Level.DISTRICT),
 )
-VILLAGER, TOWN, GRID, BOSS, ADMIN, _ = PEOPLE
+VILLAGER, TOWN, GRID, BOSS, ADMIN, _, JUDGE = PEOPLE
+SECOND_BOSS = Staff(StaffId(9), "h", "另一位主管", Role.MANAGER, "district", Level.DISTRICT, "证8")
 SPARE = Staff(StaffId(7), "g", "调解员丁", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证7")
 
 
@@ -91,6 +119,25 @@ ENTRIES = (
     Terms("", ""),
     Visit(TODAY, "周某", "已经挪回"),
     Confirmation("枫溪区人民法院", TODAY),
+    Plan((Instalment(TODAY + timedelta(days=9), 100),)),
+    Payment(1, TODAY),
+    Payment(2, None, "没有给"),
+    Service("协议书", "周某", "当面", TODAY),
+    CheckAsked("请看协议"),
+    CheckAnswered(JudgesVerdict.IN_ORDER),
+    CheckAnswered(JudgesVerdict.REFUSED, "没有申请", TODAY),
+    Referral("区自然资源局", "地界由它处理", "申请书", TODAY + timedelta(days=300)),
+    Referral("", "没写转给谁", "", TODAY),
+    Answer(TODAY, "已经登记"),
+    Answer(TODAY, ""),
+    Ground(GroundKind.COURT, "委托调解函", TODAY),
+    Undisputed("界石挪过", TODAY, None),
+    Reply("材料随后寄"),
+    Proceeding(Path.PETITION, "区信访局", "信1号", TODAY),
+    Errand(TODAY, "代办员甲", "区信访局", "材料一份"),
+    Doubt((Sign.CLOSE,), "双方像是商量好的"),
+    Verdict(True, "区人民检察院", "疑点成立"),
+    Verdict(False, "", "核实过，没有问题"),
     None,
 )
 ORDERS = st.builds(
@@ -113,6 +160,7 @@ class CaseLife(RuleBasedStateMachine):
         self.case = fresh_case()
         self.now = NOW
         self.sentences: list[str] = []
+        self.undoubted = self.case.status
 
     @rule(staff=st.sampled_from(PEOPLE), order=ORDERS)
     def anything(self, staff: Staff, order: Order) -> None:
@@ -133,8 +181,11 @@ class CaseLife(RuleBasedStateMachine):
             self.sentences.append(refused.sentence)
             return
         assert moved.case.version == before.version + 1
-        assert moved.note
-        assert moved.case.holder != ADMIN.id, "the administrator never holds a case"
+        assert moved.case.holder not in (ADMIN.id, JUDGE.id), "neither the administrator nor a judge holds a case"
+        assert staff.id != JUDGE.id or order.move is Move.JUDGE, "a judge answers and does nothing else"
+        assert bool(moved.note) is (order.move not in PRIVATE), "notes are read by more people than may know of a doubt"
+        if order.move in PRIVATE:
+            assert not moved.tell, "the parties never hear of it"
         ends = {a.end for a in ARROWS if a.start is before.status and a.move is order.move}
         assert moved.case.status in ends, "only along the arrows"
         self.no_step_is_lost(before, moved.case)
@@ -179,6 +230,19 @@ class CaseLife(RuleBasedStateMachine):
             assert [h.to for h in open_ones][-1] == self.case.handed_to
 
     @invariant()
+    def a_referral_waits_exactly_while_it_says_so(self) -> None:
+        assert (self.case.status is Status.REFERRING) == (pending(self.case) is not None)
+        if self.case.status is Status.REFERRED:
+            assert self.case.record.referrals[-1].taken, "only what the other body took is referred"
+
+    @invariant()
+    def nothing_is_agreed_or_put_away_over_an_open_doubt(self) -> None:
+        if open_doubt(self.case) is None:
+            self.undoubted = self.case.status
+        elif self.case.status in (Status.AGREED, Status.ARCHIVED):
+            assert self.undoubted in (Status.AGREED, Status.ARCHIVED, Status.NOT_PERFORMED, Status.PERFORMED)
+
+    @invariant()
     def ended_has_an_outcome_and_a_day(self) -> None:
         done = self.case.status in ENDED
         assert done == (self.case.outcome is not None) == (self.case.closed_at is not None)
@@ -190,11 +254,15 @@ class CaseLife(RuleBasedStateMachine):
     def teardown(self) -> None:
         """Never a dead end: from every state a manager can get somebody to work on it, and from there to the archive."""
         case = self.case
+        if (doubt := open_doubt(case)) is not None:
+            who = SECOND_BOSS if doubt.by_id == BOSS.id else BOSS
+            verdict = Order(Move.DOUBT_DECIDE, entry=Verdict(False, "", "核实过"))
+            case = decide(case, who, verdict, self.now, DISTRICT).case
         if case.status in ENDED:
             case = decide(case, BOSS, Order(Move.REOPEN, "又有新情况"), self.now, DISTRICT).case
         if case.status in WAITING:
             case = decide(case, SPARE, Order(Move.CLAIM), self.now, DISTRICT).case
-        if case.status is Status.HANDED:
+        if case.status in (Status.HANDED, Status.REFERRING):
             case = decide(case, BOSS, Order(Move.RETURN, "对方没有签收"), self.now, DISTRICT).case
             case = decide(case, SPARE, Order(Move.CLAIM), self.now, DISTRICT).case
         order = Order(Move.CLOSE, outcome=Outcome.NOT_AGREED, words="没谈成")
@@ -440,3 +508,28 @@ def test_away_people_are_not_given_cases() -> None:
     assert away(PEOPLE[5], NOW)
     with pytest.raises(Refused, match="不能接案"):
         do(do(fresh_case(), TOWN, Move.CLAIM), TOWN, Move.TRANSFER, "忙", to=PEOPLE[5])
+
+
+def test_a_step_is_led_as_the_district_file_says_and_a_grid_has_no_lead() -> None:
+    case = do(fresh_case(), GRID, Move.CLAIM)
+    case = do(do(case, GRID, Move.ESCALATE, "调不动", tried="上门"), VILLAGER, Move.CLAIM)
+    leads = [(line.step, line.lead) for line in register(case, DISTRICT)]
+    assert leads == [("网格调", ""), ("村（社区）调", "村党支部书记办公室村党支部书记")]
+
+
+@pytest.mark.parametrize(
+    ("category", "words"), [("land", "一般一个月内"), ("medical", "三十个工作日"), ("labour", "直接申请劳动仲裁")]
+)
+def test_the_resident_is_told_one_total_time_once(category: str, words: str) -> None:
+    facts = CaseFacts(what="事", category=category, place_code="lw-lijia", name="甲")
+    first = decide(fresh_case(facts=facts), VILLAGER, Order(Move.CLAIM), NOW, DISTRICT)
+    assert words in first.tell
+    back = do(first.case, VILLAGER, Move.RETURN, "忙")
+    assert words not in decide(back, VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).tell
+    secret = fresh_case(facts=facts, sensitive=True)
+    assert words not in decide(secret, TOWN, Order(Move.CLAIM), NOW, DISTRICT).tell
+
+
+def test_the_days_of_the_four_steps_fit_into_the_month_residents_are_told() -> None:
+    steps = DISTRICT.steps
+    assert steps.grid + steps.village + steps.township + steps.district <= 22

@@ -8,7 +8,7 @@ from handlers.casework.case import Case, Status, Urgency
 from handlers.casework.codes import CaseNumber, Level, StaffId
 from handlers.casework.online.invitation import Invitee, check, invitable
 from handlers.casework.online.meeting import Side
-from handlers.casework.record import Party, Record, Will
+from handlers.casework.record import Party, Record, Wish
 from handlers.errors import Refused
 from handlers.facts import CaseFacts, Naming
 from tests.stores import NOW
@@ -56,11 +56,11 @@ def test_nobody_is_invited_where_the_law_or_the_resident_forbids_it(name: str) -
 
 def test_her_own_recorded_will_opens_the_way() -> None:
     value = case(category="marriage_family", subcategory="domestic_violence")
-    check(with_(value, record=Record(will=Will(date(2026, 3, 4), "我想当面和他谈清楚"))), HIM)
+    check(with_(value, record=Record(wish=Wish(date(2026, 3, 4), "我想当面和他谈清楚"))), HIM)
 
 
 def test_her_will_does_not_open_what_is_never_mediated() -> None:
-    value = with_(case(what="他强奸了我"), record=Record(will=Will(date(2026, 3, 4), "愿意")))
+    value = with_(case(what="他强奸了我"), record=Record(wish=Wish(date(2026, 3, 4), "愿意")))
     with pytest.raises(Refused):
         check(value, HIM)
 

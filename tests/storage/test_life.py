@@ -10,8 +10,8 @@ from sqlalchemy import select
 from handlers.casework.case import Case, CaseNumber, Level, Move, Outcome, Status
 from handlers.casework.desk import Order
 from handlers.casework.levels import jurisdiction
-from handlers.casework.papers.catalogue import offered
-from handlers.casework.papers.sheet import Grid, Source
+from handlers.casework.papers.file import contents
+from handlers.casework.papers.sheet import Source
 from handlers.casework.record import (
     Confirmation,
     Entry,
@@ -84,11 +84,8 @@ def printed(case: Case, store: Store) -> str:
         for n, s in enumerate(register(case, store.district), 1)
     ]
     source = Source(case, store.district, "", "", "劳动人事 · 拖欠农民工工资", case.opened_at.date())
-    papers = offered(source)
-    index = [block for sheet in papers if sheet.code == "cover" for block in sheet.blocks if isinstance(block, Grid)][
-        -1
-    ]
-    return "\n".join([*lines, "卷内目录", *(" ".join(row) for row in index.rows)])
+    titles = [f"{n} {title}" for n, (_, title, _) in enumerate(contents(source), 1)]
+    return "\n".join([*lines, "卷内目录", *titles])
 
 
 async def test_seventeen_workers_from_the_first_word_to_the_archive(

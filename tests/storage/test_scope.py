@@ -8,15 +8,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
+from handlers.casework.after import Check
 from handlers.casework.case import Case, CaseNumber, Level, StaffId, Status, Urgency
 from handlers.casework.desk import rank
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.facts import CaseFacts
 from handlers.messages import Address
-from storage.cases import Named, cases_query, read_cases
-from storage.scope import visible
+from storage.cases import Named, cases_query, read_cases, save_case
+from storage.scope import readable, visible
 from storage.store import Store
-from storage.tables import case, case_named, case_offer
+from storage.tables import assistance, assistance_member, case, case_named, case_offer
+from storage.unit import Unit
 from storage.views import Cursor
 from tests.storage.acts import hire, open_case
 from tests.stores import NOW
@@ -35,6 +37,9 @@ CASES = st.fixed_dictionaries(
         "named": st.sampled_from([None, 0, 1]),
         "kept": st.sampled_from([None, 0, 1]),
         "handed": st.sampled_from(["", *COMMITTEES]),
+        "helps": st.sampled_from([None, 0, 1]),
+        "live": st.booleans(),
+        "judge": st.sampled_from([None, 0, 1]),
     }
 )
 PEOPLE = st.builds(
@@ -53,15 +58,30 @@ async def _make(store: Store, spec: dict[str, object], people: list[Staff]) -> N
     holder = None if spec["holder"] is None else people[int(str(spec["holder"]))].id
     async with store._units.write() as unit:
         row = (await unit.conn.execute(case.select().where(case.c.number == number))).one()
+        if spec["judge"] is not None:
+            (kept,) = await read_cases(unit, cases_query(case.c.number == number))
+            check = Check(people[int(str(spec["judge"]))].id, "法官", "调解员", NOW.date(), "请看协议")
+            asked = replace(kept.case, record=replace(kept.case.record, checks=(check,)))
+            await save_case(unit, kept, asked, "ask_judge", NOW)
         values = {"status": spec["status"], "holder_id": holder, "handed_to": spec["handed"]}
         await unit.conn.execute(update(case).where(case.c.id == row.id).values(values))
         if spec["offer"]:
             await unit.conn.execute(case_offer.insert().values(case_id=row.id, body=spec["offer"], at=NOW))
-        await unit.conn.execute(case_named.delete().where(case_named.c.case_id == row.id))
+        others = (case_named.c.case_id == row.id, case_named.c.why != Named.JUDGE.value)
+        await unit.conn.execute(case_named.delete().where(*others))
         for why, key in ((Named.ALERT, "named"), (Named.KEPT, "kept")):
             if spec[key] is not None:
                 who = people[int(str(spec[key]))].id
                 await unit.conn.execute(case_named.insert().values(case_id=row.id, staff_id=who, why=why.value, at=NOW))
+        if spec["helps"] is not None:
+            await _help(unit, row.id, people[int(str(spec["helps"]))].id, live=bool(spec["live"]))
+
+
+async def _help(unit: Unit, case_id: int, who: StaffId, *, live: bool) -> None:
+    values = {"uid": f"h{next(_numbers)}", "case_id": case_id, "kind": "joint", "state": "asked", "live": live}
+    values |= {"asker_id": who, "owner_id": who, "body": b"", "due": NOW.date(), "created_at": NOW}
+    made = await unit.conn.execute(assistance.insert().values(values).returning(assistance.c.id))
+    await unit.conn.execute(assistance_member.insert().values(assistance_id=made.scalar_one(), staff_id=who))
 
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -82,6 +102,10 @@ async def test_sql_and_rule_agree(
         for who in people:
             seen = {k.id for k in await read_cases(unit, cases_query(visible(who, store.district)))}
             assert seen == {k.id for k in everything if may_see(who, k.case, k.named, store.district)}
+            read = {k.id for k in await read_cases(unit, cases_query(readable(who, store.district)))}
+            assert read == {
+                k.id for k in everything if may_see(who, k.case, k.named, store.district, frozenset(k.helps))
+            }
 
 
 async def test_the_queue_is_ordered_by_rank_and_paged(store: Store) -> None:

@@ -5,8 +5,10 @@ from dataclasses import replace
 
 import pytest
 
+from handlers.casework.after import Instalment, Plan
 from handlers.casework.case import CaseNumber, Move, Outcome, Status, Urgency
 from handlers.casework.desk import Order
+from handlers.casework.record import Terms
 from handlers.casework.staff import Role
 from handlers.errors import Stale
 from handlers.facts import CaseFacts
@@ -222,6 +224,37 @@ async def test_a_case_that_moves_away_takes_its_topic_with_it(house: House) -> N
     assert group.topics == []
 
 
+async def test_a_referral_is_sent_and_answered_from_the_topic(house: House) -> None:
+    user, group = await bound(house)
+    number = await house.case()
+    thread = await house.topic(group, number)
+    group.say(user, "/claim", thread=thread)
+    await group.expect(lambda m: "已接手" in m.text)
+    group.say(user, "/refer 区自然资源局", thread=thread)
+    await group.expect(lambda m: "理由" in m.text)
+    group.say(user, "/refer 区自然资源局 界线由它处理", thread=thread)
+    await group.expect(lambda m: "已转办" in m.text)
+    assert (await house.look(number)).status is Status.REFERRING
+    group.say(user, "/returned 不归我们管", thread=thread)
+    await group.expect(lambda m: "案件回到队列" in m.text)
+    assert (await house.look(number)).status is Status.ROUTED
+    group.say(user, "/claim", thread=thread)
+    await until_held(house, number)
+    group.say(user, "/refer 区总工会 请工会协商", thread=thread)
+    await group.expect(lambda m: "已转办" in m.text)
+    group.say(user, "/taken 编号12", thread=thread)
+    await group.expect(lambda m: "案件由对方办理" in m.text)
+    assert (await house.look(number)).status is Status.REFERRED
+
+
+async def until_held(house: House, number: CaseNumber) -> None:
+    for _ in range(100):
+        if (await house.look(number)).status is Status.CLAIMED:
+            return
+        await asyncio.sleep(0.1)
+    raise AssertionError("nobody took the case")
+
+
 async def test_a_deleted_topic_comes_back(house: House) -> None:
     _, group = await bound(house)
     number = await house.case(Address("web", "w"))
@@ -426,3 +459,36 @@ async def test_the_administrator_sees_no_case(house: House) -> None:
     for order in (f"/case {number}", f"/claim {number}"):
         admin.say(order)
         await admin.expect(lambda m: "没有权限" in m.text)
+
+
+async def test_visits_and_instalments_are_written_down_from_the_chat(house: House) -> None:
+    user, _ = await bound(house)
+    number = await house.case()
+    day = house.now.date()
+    terms = Terms("欠款", "一次付清", oral=True, agreed=day, amount_fen=80_000)
+    plan = Plan((Instalment(day, 80_000),))
+    for order in (
+        Order(Move.CLAIM),
+        Order(Move.START),
+        Order(Move.TERMS, entry=terms),
+        Order(Move.CLOSE, outcome=Outcome.ORAL, words="一次付清。"),
+        Order(Move.PLAN, entry=plan),
+    ):
+        await house.service.store.moves.move(number, house.staff[90], order, house.now)
+    user.say(f"/paid {number} 一")
+    await user.expect(lambda m: "请写明是哪一期" in m.text)
+    user.say(f"/paid {number} 1 转账，已核实")
+    await user.expect(lambda m: "第1期已登记履行" in m.text)
+    user.say(f"/visit {number} 双方都满意")
+    await user.expect(lambda m: "回访已登记" in m.text)
+    record = (await house.look(number)).record
+    assert (record.plan.instalments[0].outcome, record.visits[0].words) == ("转账，已核实", "双方都满意")
+
+
+async def test_a_judge_is_sent_to_the_web_desk(house: House) -> None:
+    await bound(house)
+    judge = await house.person(97, "faguan", "district", Role.JUDGE)
+    number = await house.case()
+    for words in (f"/case {number}", "/queue", f"/claim {number}"):
+        judge.say(words)
+        await judge.expect(lambda m: "请在网页工作台核对协议" in m.text)

@@ -49,7 +49,7 @@ def check(case: Case, invitee: Invitee) -> None:
     if case.holder is None or facts.naming is Naming.ANONYMOUS:
         raise Refused("匿名反映只能当线索，不能调解，也不能邀请对方。")
     _never(case)
-    if _victim(case) and case.record.will is None:
+    if _victim(case) and case.record.wish is None:
         raise Refused(
             "这件事涉及家庭暴力或者敏感情况：没有当事人本人同意，不能联系对方"
             "（《反家庭暴力法》第5条、《人民调解法》第25条）。她本人愿意的，先登记她的原话和日期。"

@@ -1,91 +1,139 @@
-"""Papers of the file: the register of the four steps, the cover of the case file and its index."""
+"""Papers of the file itself: the register of the four steps, cover, index and back of the case file."""
 
-from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
-from handlers.casework.levels import jurisdiction
-from handlers.casework.papers.sheet import BLANK, Block, Grid, Sheet, Signs, Source, Text, day, filled, party_grid
+from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES, Level
+from handlers.casework.levels import committee_at, jurisdiction
+from handlers.casework.papers.sheet import Fields, Row, Sheet, Source, day, filled
 from handlers.casework.register import StepLine, register
+from handlers.district import Body
 from handlers.hours import local_day
 
-STEP_HEAD = ("步骤", "调解组织和调解员", "起止和期限", "调处经过", "结果", "移交和理由", "签收")
+NO_PAGES = "页号按合订的卷宗填写。"
 
 
 def steps(source: Source) -> Sheet:
     """矛盾纠纷调处三级四步登记表: each level's turn from the record alone."""
-    case = source.case
-    way = jurisdiction(case.facts, source.district, sensitive=case.sensitive, places=case.record.places)
-    lines = register(case, source.district)
-    rows = (
-        ("登记日期", day(local_day(source.district, case.opened_at)), "纠纷类型", filled(source.kind)),
-        ("纠纷发生地", filled(source.place), "涉及人数", str(case.facts.people or BLANK)),
-        ("按规定由谁办理", way.body.name, "理由", way.reason),
-        ("目前状态", STATUS_NAMES[case.status], "越级次数", str(case.record.skips)),
-    )
-    blocks: tuple[Block, ...] = (
-        Grid(rows),
-        party_grid(source),
-        Text(filled(case.facts.what), "纠纷简要情况（当事人自述）"),
-        Grid((STEP_HEAD, *(_row(line) for line in lines)), head=True),
-        Signs(("填表人（签名）", f"日期：{day(source.today)}")),
-    )
+    case, district = source.case, source.district
+    way = jurisdiction(case.facts, district, sensitive=case.sensitive, places=case.record.places)
+    village = committee_at(Level.VILLAGE, case.facts.place_code, district)
+    lines = register(case, district)
+    fields: Fields = {
+        "registered": day(local_day(district, case.opened_at)),
+        "kind": source.kind,
+        "place": source.place,
+        "people": str(case.facts.people or ""),
+        "status": STATUS_NAMES[case.status],
+        "skips": str(case.record.skips),
+        "proper": way.body.name,
+        "why": way.reason,
+        "village_office": _office(village),
+        "village_lead": village.lead if village else "",
+        "names": source.names("applicant", "respondent", "other"),
+        "what": case.facts.what,
+        "lines": tuple(_row(line) for line in lines),
+        "today": day(source.today),
+    }
     lacks = tuple(f"{line.step}的调处经过" for line in lines if line.ended and not line.tried)
     if not lines:
         lacks = ("调处步骤",)
-    return Sheet("steps", "矛盾纠纷调处三级四步登记表", case.number, blocks, lacks, wide=True)
+    title = "矛盾纠纷调处三级四步登记表"
+    return Sheet("steps", title, case.number, lacks=lacks, wide=True, fields=fields)
 
 
-def _row(line: StepLine) -> tuple[str, ...]:
+def _office(village: Body | None) -> str:
+    return village.office if village else ""
+
+
+def _row(line: StepLine) -> Row:
     until = f"至 {line.ended}" if line.ended else "正在调处"
-    result = f"{line.result}。{line.skipped}" if line.skipped else line.result
-    return (
-        line.step,
-        f"{line.committee} {line.mediator}",
-        f"{line.began} {until}（期限 {line.due}）",
-        filled(line.tried),
-        result,
-        line.handover or "—",
-        line.receipt or "—",
-    )
+    lead = f"牵头：{line.lead}\n" if line.lead else ""
+    return {
+        "step": line.step,
+        "who": f"{line.committee}\n{lead}{line.mediator}",
+        "when": f"{line.began} {until}（期限 {line.due}）",
+        "tried": line.tried,
+        "result": f"{line.result}。{line.skipped}" if line.skipped else line.result,
+        "handover": line.handover or "—",
+        "receipt": line.receipt or "—",
+    }
 
 
 def cover(source: Source) -> Sheet:
-    """卷宗封面和卷内目录: what is on record, in the order of the file."""
+    """卷宗封面."""
     case, record = source.case, source.case.record
-    name = "与".join(p.name for side in ("applicant", "respondent") for p in source.parties(side)[:1] if p.name)
+    names = [p.name for side in ("applicant", "respondent") for p in source.parties(side)[:1] if p.name]
+    many = "等" if len(source.parties("applicant")) + len(source.parties("respondent")) > 2 else ""
+    turns = record.turns
+    began = local_day(source.district, turns[0].began_at) if turns else None
     ended = local_day(source.district, case.closed_at) if case.closed_at else None
-    rows = (
-        ("调解委员会", source.committee, "年度", f"{case.opened_at.astimezone(source.district.tz).year}年"),
-        ("卷名", f"{filled(name)}{source.kind}纠纷", "卷号", case.number),
-        (
-            "调解员",
-            filled(source.holder),
-            "结果",
-            OUTCOME_NAMES[case.outcome] if case.outcome else STATUS_NAMES[case.status],
-        ),
-        ("受理日期", day(record.applied), "结案日期", day(ended)),
-        ("立卷人", BLANK, "立卷日期", day(record.archived)),
-        ("保管期限", BLANK, "备注", ""),
-    )
-    index = [("序号", "文书名称", "份数", "页号", "备注")]
-    index += [(str(n), title, str(count), "", "") for n, (title, count) in enumerate(contents(source), 1)]
-    blocks: tuple[Block, ...] = (Grid(rows), Text("", "卷内目录"), Grid(tuple(index), head=True))
+    fields: Fields = {
+        "committee": source.committee,
+        "volume": f"{filled('与'.join(names))}{many}{source.kind}纠纷",
+        "number": case.number,
+        "year": f"{case.opened_at.astimezone(source.district.tz).year}年",
+        "mediators": "、".join(dict.fromkeys([turn.name for turn in turns if turn.name] or [filled(source.holder)])),
+        "began": day(began),
+        "ended": day(ended),
+        "result": OUTCOME_NAMES[case.outcome] if case.outcome else STATUS_NAMES[case.status],
+        "archivist": source.holder if record.archived else "",
+        "archived": day(record.archived),
+        "retention": "",
+        "remark": "",
+    }
     lacks = () if record.archived else ("立卷日期（归档时登记）",)
-    return Sheet("cover", "人民调解卷宗", case.number, blocks, lacks)
+    return Sheet("cover", "人民调解卷宗封面", case.number, lacks=lacks, fields=fields)
 
 
-def contents(source: Source) -> tuple[tuple[str, int], ...]:
-    """The papers that belong into the file now, and how many of each."""
+def index(source: Source, pages: tuple[str, ...] = ()) -> Sheet:
+    """卷内目录: what is on record, in the order of the file. `pages`: of each paper, as they were counted."""
+    listed = contents(source)
+    shown = pages or ("",) * len(listed)
+    rows = tuple(
+        {"number": str(n), "title": title, "copies": str(count), "pages": page, "remark": ""}
+        for n, ((_, title, count), page) in enumerate(zip(listed, shown, strict=True), 1)
+    )
+    fields: Fields = {"rows": rows, "told": "" if pages else NO_PAGES}
+    return Sheet("index", "卷内目录", source.case.number, fields=fields)
+
+
+def back(source: Source, total: int | None = None) -> Sheet:
+    """卷宗情况说明和封底. `total`: pages of the whole file, covers included."""
+    case, record = source.case, source.case.record
+    ended = OUTCOME_NAMES[case.outcome] if case.outcome else STATUS_NAMES[case.status]
+    state = f"受理日期：{day(record.applied)}。\n办理结果：{ended}。\n目前状态：{STATUS_NAMES[case.status]}。"
+    notes = f"越级 {record.skips} 级。" if record.skips else ""
+    fields: Fields = {
+        "state": state,
+        "notes": notes,
+        "archived": day(record.archived),
+        "total": str(total) if total is not None else "＿＿",
+        "exhibits": "＿＿",
+    }
+    return Sheet("back", "卷宗情况说明和封底", case.number, fields=fields)
+
+
+def contents(source: Source) -> tuple[tuple[str, str, int], ...]:
+    """The papers that belong into the file now: code, title, and how many of each are in it."""
     record = source.case.record
     written = record.terms is not None and not record.terms.oral
     oral = record.terms is not None and record.terms.oral
+    handed = any(turn.handovers for turn in record.turns)
     counted = (
-        ("人民调解申请书", int(record.applied is not None)),
-        ("人民调解受理登记表", int(bool(record.turns))),
-        ("人民调解调查记录", len(record.inquiries)),
-        ("人民调解记录", len(record.sessions)),
-        ("人民调解协议书", int(written)),
-        ("人民调解口头协议登记表", int(oral)),
-        ("人民调解回访记录", len(record.visits)),
-        ("司法确认申请书", int(record.confirmation is not None)),
-        ("矛盾纠纷调处三级四步登记表", int(bool(record.turns))),
+        ("application", "人民调解申请书", record.applied is not None),
+        ("acceptance", "人民调解受理登记表", bool(record.turns)),
+        ("notice", "人民调解当事人权利义务告知书", record.started is not None),
+        ("inquiry", "人民调解调查记录", bool(record.inquiries)),
+        ("session", "人民调解记录", bool(record.sessions)),
+        ("agreement", "人民调解协议书", written),
+        ("oral", "人民调解口头协议登记表", oral),
+        ("undisputed", "无争议事实记载", record.undisputed is not None),
+        ("performance", "协议履行情况登记表", bool(record.plan.instalments)),
+        ("visits", "人民调解回访记录", bool(record.visits)),
+        ("confirmation", "司法确认申请书", record.confirmation is not None),
+        ("service", "文书送达回证", bool(record.services)),
+        ("transfer", "矛盾纠纷移交函", handed),
+        ("steps", "矛盾纠纷调处三级四步登记表", bool(record.turns)),
+        ("receipt", "收件回执", record.inbound is not None),
+        ("answer", "调解结果复函", record.inbound is not None and record.inbound.replied is not None),
+        ("referral", "矛盾纠纷转办函", bool(record.referrals)),
     )
-    return tuple((title, count) for title, count in counted if count)
+    return tuple((code, title, 1) for code, title, there in counted if there)

@@ -1,15 +1,21 @@
-"""What every paper is made of: rows, texts and places to sign; and the facts all of them share."""
+"""What every paper is made of: the fields its form asks for, or rows, texts and places to sign; and the facts all of them share."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 
 from handlers.casework.case import Case
 from handlers.casework.clocks import day_words
 from handlers.casework.codes import SIDE_NAMES
 from handlers.casework.record import Party
-from handlers.district import District
+from handlers.district import Body, District
 
 BLANK = "＿＿＿＿＿＿"
+NO_DAY = "＿＿年＿＿月＿＿日"
+
+Row = Mapping[str, str]
+Value = str | Sequence[str] | Sequence[Row]
+Fields = Mapping[str, Value]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +46,18 @@ Block = Grid | Text | Signs
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One paper. `lacks` names the facts that are blank in it."""
+    """One paper. `fields` fill the form of its code; a paper without a form of its own has `blocks` instead.
+
+    `lacks` names the facts that are blank in it.
+    """
 
     code: str
     title: str
     number: str
-    blocks: tuple[Block, ...]
+    blocks: tuple[Block, ...] = ()
     lacks: tuple[str, ...] = ()
     wide: bool = False
+    fields: Fields = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +72,14 @@ class Source:
     today: date
 
     @property
+    def body(self) -> Body | None:
+        """The committee the case is with."""
+        return self.district.body_of.get(self.case.committee)
+
+    @property
     def committee(self) -> str:
         """The committee's name."""
-        body = self.district.body_of.get(self.case.committee)
-        return body.name if body else self.case.committee
+        return self.body.name if self.body else self.case.committee
 
     @property
     def place(self) -> str:
@@ -83,10 +97,14 @@ class Source:
             return (Party(side, facts.name, phone=facts.phone),)
         return (Party(side, facts.other_party),)
 
+    def names(self, *sides: str) -> str:
+        """The names of these sides, in order; a blank without one."""
+        return filled("、".join(p.name for side in sides for p in self.parties(side) if p.name))
+
 
 def day(value: date | None) -> str:
     """A day as papers write it, or a blank to be filled by hand."""
-    return day_words(value) if value else "＿＿年＿＿月＿＿日"
+    return day_words(value) if value else NO_DAY
 
 
 def filled(words: str) -> str:
@@ -94,17 +112,28 @@ def filled(words: str) -> str:
     return words.strip() or BLANK
 
 
-PARTY_HEAD = ("当事人", "姓名或名称", "性别", "民族", "出生日期或年龄", "职业或职务", "单位或住址", "联系方式")
+def party_rows(source: Source) -> tuple[Row, ...]:
+    """The parties with what a form asks of each; what is not known stays empty in its cell."""
+    return tuple(
+        {
+            "side": name,
+            "name": p.name,
+            "sex": p.sex,
+            "nation": p.nation,
+            "born": p.born,
+            "job": p.job,
+            "phone": p.phone,
+            "address": p.address,
+            "id_number": p.id_number,
+        }
+        for side, name in SIDE_NAMES.items()
+        for p in source.parties(side)
+    )
 
 
-def party_grid(source: Source) -> Grid:
-    """The parties, one row each."""
-    rows: list[tuple[str, ...]] = [PARTY_HEAD]
-    for side, name in SIDE_NAMES.items():
-        for p in source.parties(side):
-            told = (p.name, p.sex, p.nation, p.born, p.job, p.address, p.phone)
-            rows.append((name, *(filled(words) for words in told)))
-    return Grid(tuple(rows), head=True)
+def signers(source: Source, *sides: str) -> tuple[Row, ...]:
+    """Who signs: one line for each party of these sides."""
+    return tuple({"side": SIDE_NAMES[side], "name": p.name} for side in sides for p in source.parties(side))
 
 
 def party_lacks(source: Source, *names: str) -> tuple[str, ...]:

@@ -1,0 +1,48 @@
+"""The way in for other bodies' systems: a letter in, a receipt back, the result by polling. A key of its own scope."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+
+from bot.api.messages import REFUSALS
+from bot.http import Refusal
+from bot.letters import LetterIn, ReceiptOut, ResultOut, letter_of, receipt_shape
+from bot.limits import Rate
+from bot.service import Service
+from handlers.casework.case import CaseNumber
+from storage.keys import Scope
+
+
+def router(service: Service) -> APIRouter:
+    """The routes under /api/v1/inbound."""
+    routes = APIRouter(prefix="/api/v1/inbound", responses=REFUSALS)
+    rate = Rate(service.district.limits.messages_per_minute)
+
+    async def channel(
+        shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
+    ) -> str:
+        """The channel of a key for letters. Raises 401 for none, an unknown one or a key of another scope."""
+        found = await service.store.keys.channel(shown.credentials, Scope.INBOUND) if shown else None
+        if found is None:
+            service.metrics.refused.labels("api key").inc()
+            raise Refusal(401)
+        return found
+
+    @routes.post("")
+    async def send(told: LetterIn, channel: Annotated[str, Depends(channel)]) -> ReceiptOut:
+        """Take a letter in. The same sender and number again give the first receipt."""
+        if wait := rate.take(f"inbound {channel}"):
+            raise Refusal(429, sentence=f"发得太快，请 {int(wait) + 1} 秒后再发。")
+        letter = letter_of(service, told)
+        body = service.district.name
+        receipt = await service.store.letters.take(letter, f"{body}矛盾纠纷受理系统", service.clock(), channel=channel)
+        return receipt_shape(receipt)
+
+    @routes.get("/{number}")
+    async def result(number: str, channel: Annotated[str, Depends(channel)]) -> ResultOut:
+        """How it stands; the result once it was released. Only for the channel the letter came with."""
+        found = await service.store.letters.result(CaseNumber(number), channel, service.clock())
+        return ResultOut.model_validate(found)
+
+    return routes

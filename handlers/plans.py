@@ -1,0 +1,65 @@
+"""What a district sets for its people: who is told of a danger and when, how long a request may wait, how many staff."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pydantic import ConfigDict
+
+_STRICT = ConfigDict(extra="forbid")
+
+
+class When(StrEnum):
+    """What must hold before a line of a plan may be called."""
+
+    ALWAYS = "always"  # 人民调解法 §25: what may become a crime is reported
+    WILL = "will"  # 反家庭暴力法 §5: an adult victim's own will
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One body of a plan: staff call it within `minutes` and write down who answered. The service calls nobody outside.
+
+    `duty`: must be told of a minor, or of who has no or limited capacity (反家庭暴力法 §14, 未成年人保护法 §11).
+    `urgent`: may be called in imminent danger without waiting for her will.
+    """
+
+    code: str
+    body: str
+    phone: str
+    minutes: int
+    when: When = When.WILL
+    duty: bool = False
+    urgent: bool = False
+    ask: str = ""  # what is asked of that body
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Who is told of one kind of danger, in this order. `risks` are codes of `nlu.types.Risk`."""
+
+    code: str
+    name: str
+    risks: tuple[str, ...]
+    lines: tuple[Line, ...]
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Helping:
+    """Working days a request may wait for its answer, and a task may be given at the most."""
+
+    answer_days: int = 2
+    longest_days: int = 30
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Staffing:
+    """The least number of people: full-time of an industry's committee, a township's, any of a village's; experts of a department."""
+
+    industry: int = 3
+    township: int = 2
+    village: int = 1
+    department: int = 2
+    __pydantic_config__ = _STRICT

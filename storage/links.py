@@ -1,0 +1,307 @@
+"""Cases about one counterpart: found by blind keys, grouped by staff, worked together where one person holds several.
+
+A sensitive case has no keys and is in no group; one that becomes sensitive loses both.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select, update
+
+from handlers.casework.case import Case, CaseNumber, Move, StaffId
+from handlers.casework.desk import Order
+from handlers.casework.doubt import Repeats
+from handlers.casework.life import allowed
+from handlers.casework.links import Key, Side, Strength, betrays, check_link, check_unlink, keys
+from handlers.casework.record import Session
+from handlers.casework.staff import Staff
+from handlers.errors import BadInput, NotYours, Refused
+from storage.audit import record, staff_actor
+from storage.case_keys import key_index
+from storage.cases import Kept, cases_query, lock_case, read_cases
+from storage.mapping import legible
+from storage.moves import LONGEST, carry_move
+from storage.notices import NoticeKind, notify
+from storage.scope import must_see, visible
+from storage.tables import case, case_group, case_key, case_member
+from storage.transcript import note, uid
+from storage.unit import Changed, Unit, Units
+
+_SHOWN = 20
+_MONEY = ("debt", "contract", "finance")
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """Another case that may be about the same counterpart, and why."""
+
+    case: Case
+    strength: Strength
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class NearBy:
+    """The cases in sight that may belong together, strongest first, and how many more there are out of sight."""
+
+    cases: tuple[Near, ...]
+    hidden: int
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A case of the group, and why it is in it."""
+
+    case: Case
+    reason: str
+    since: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The linked cases within sight, and how many more there are."""
+
+    members: tuple[Member, ...]
+    hidden: int
+
+
+class Links:
+    """For one member of staff at a time. Every act is recorded in the trail of each case it touches."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def near(self, number: CaseNumber, who: Staff) -> NearBy:
+        """Cases not linked yet that name the same counterpart. Raises `NotYours` outside one's sight."""
+        async with self._units.read() as unit:
+            kept = await _seen(unit, number, who)
+            reasons = _reasons(unit, kept.case)
+            if not reasons:
+                return NearBy((), 0)
+            mates = await _mates(unit, kept.id)
+            others = _others(list(reasons), kept.id, mates)
+            total = (await unit.conn.execute(select(func.count(case.c.id.distinct())).where(*others))).scalar_one()
+            ids = select(case.c.id).where(*others, visible(who, unit.district)).order_by(case.c.id.desc()).distinct()
+            seen = (await unit.conn.execute(ids)).scalars().all()
+            found = [await _near(unit, one, reasons) for one in await _read(unit, seen[:_SHOWN])]
+            return NearBy(tuple(sorted(found, key=lambda one: -one.strength)), total - len(seen))
+
+    async def group(self, number: CaseNumber, who: Staff) -> Group:
+        """The linked cases within sight. Raises `NotYours`."""
+        async with self._units.read() as unit:
+            kept = await _seen(unit, number, who)
+            return await _group(unit, kept.id, who)
+
+    async def link(self, number: CaseNumber, other: CaseNumber, who: Staff, reason: str, now: datetime) -> None:
+        """Put two cases of one's sight into one group; the other holders hear that one more is there."""
+        why = _reason(reason)
+        async with self._units.write() as unit:
+            pair = {each: await _locked(unit, each, who) for each in sorted({number, other})}
+            one, two = pair[number], pair[other]
+            check_link(one.case, two.case, who)
+            group_id = await _joined_group(unit, one, two, now)
+            for kept in (one, two):
+                await _join(unit, kept, group_id, who, why, now)
+
+    async def unlink(self, number: CaseNumber, who: Staff, reason: str, now: datetime) -> None:
+        """Take the case out of its group."""
+        _reason(reason)
+        async with self._units.write() as unit:
+            kept = await _locked(unit, number, who)
+            check_unlink(kept.case, who)
+            ends = update(case_member).where(case_member.c.case_id == kept.id, case_member.c.ended_at.is_(None))
+            gone = ends.values(ended_at=now, ended_by=who.id).returning(case_member.c.id)
+            if (await unit.conn.execute(gone)).first() is None:
+                raise Refused("这个案件没有关联别的案件。")
+            await note(unit, kept.id, f"{who.name} 取消关联：{legible(reason).strip()[:LONGEST]}", now)
+            await record(unit, number, staff_actor(who.id), "unlink", now)
+            unit.changed(Changed.CASE, number)
+
+    async def note_all(self, number: CaseNumber, who: Staff, text: str, now: datetime) -> tuple[CaseNumber, ...]:
+        """One internal note in every linked case this person holds; the numbers it went to."""
+        words = _reason(text)
+        async with self._units.write() as unit:
+            mine = await _held(unit, number, who, words)
+            for kept in mine:
+                await note(unit, kept.id, words, now, who.id)
+                await record(unit, kept.case.number, staff_actor(who.id), "note", now)
+                unit.changed(Changed.CASE, kept.case.number)
+            return tuple(kept.case.number for kept in mine)
+
+    async def session_all(self, number: CaseNumber, who: Staff, held: Session, now: datetime) -> tuple[CaseNumber, ...]:
+        """One mediation record in every linked case this person holds and mediates, each with its own reporting side.
+
+        Raises `Refused` when the words name another case's party: each file is read by its own parties.
+        """
+        async with self._units.write() as unit:
+            mine = await _held(unit, number, who, f"{held.place}{held.present}{held.words}{held.result}")
+            written = []
+            for kept in mine:
+                if Move.SESSION not in allowed(kept.case, who):
+                    continue
+                own = "、".join(part for part in (kept.case.facts.name, held.present) if part)
+                order = Order(Move.SESSION, entry=replace(held, present=own))
+                await carry_move(unit, kept, None, who, order, now)
+                written.append(kept.case.number)
+            if not written:
+                raise Refused("您手上的关联案件都还没有开始调解。")
+            return tuple(written)
+
+    async def repeats(self, number: CaseNumber) -> Repeats:
+        """In how many other cases about money the same people stand; sensitive ones have no keys and are not counted."""
+        async with self._units.read() as unit:
+            mine = select(case_key.c.side, case_key.c.key_index).join(case, case.c.id == case_key.c.case_id)
+            rows = (await unit.conn.execute(mine.where(case.c.number == number))).all()
+            sides = {side: [row.key_index for row in rows if row.side == side.value] for side in Side}
+            both = [await _standing(unit, number, side, sides[side]) for side in (Side.APPLICANT, Side.RESPONDENT)]
+            agents = await _standing(unit, number, Side.OTHER, sides[Side.OTHER])
+            return Repeats(pair=len(both[0] & both[1]), agent=len(agents))
+
+
+async def _standing(unit: Unit, number: str, side: Side, digests: Sequence[str]) -> set[int]:
+    """The other cases about money in which one of these keys stands on that side."""
+    if not digests:
+        return set()
+    query = select(case.c.id).join(case_key, case_key.c.case_id == case.c.id)
+    where = (case_key.c.side == side.value, case_key.c.key_index.in_(digests), case.c.category.in_(_MONEY))
+    return set((await unit.conn.execute(query.where(*where, case.c.number != number).limit(100))).scalars())
+
+
+def _reason(text: str) -> str:
+    """Words that are there and not too long. Raises `BadInput`."""
+    words = legible(text).strip()
+    if not words or len(words) > LONGEST:
+        raise BadInput(f"请写明理由或内容，最多 {LONGEST} 个字。")
+    return words
+
+
+async def _seen(unit: Unit, number: str, who: Staff) -> Kept:
+    await must_see(unit, number, who)
+    found = await read_cases(unit, cases_query(case.c.number == number))
+    return found[0]
+
+
+async def _locked(unit: Unit, number: str, who: Staff) -> Kept:
+    kept, _ = await lock_case(unit, number)
+    await must_see(unit, number, who)
+    return kept
+
+
+async def _read(unit: Unit, ids: Sequence[int]) -> list[Kept]:
+    return await read_cases(unit, cases_query(case.c.id.in_(ids)).order_by(case.c.id.desc())) if ids else []
+
+
+def _reasons(unit: Unit, value: Case) -> dict[str, Key]:
+    """The counterpart's keys of a case by their digest; those without a reason only count repeats."""
+    found = (key for key in keys(value, unit.district) if key.side is Side.RESPONDENT and key.reason)
+    return {key_index(unit, key): key for key in found}
+
+
+def _others(digests: Sequence[str], case_id: int, mates: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    theirs = select(case_key.c.case_id).where(
+        case_key.c.key_index.in_(digests), case_key.c.side == Side.RESPONDENT.value
+    )
+    return (case.c.id.in_(theirs), case.c.id.not_in([case_id, *mates]), ~case.c.sensitive)
+
+
+async def _near(unit: Unit, one: Kept, reasons: dict[str, Key]) -> Near:
+    """The strongest key the two share."""
+    shared = [reasons[digest] for digest in _reasons(unit, one.case) if digest in reasons]
+    best = max(shared, key=lambda key: key.strength, default=next(iter(reasons.values())))
+    return Near(one.case, best.strength, best.reason)
+
+
+async def _group_of(unit: Unit, case_id: int) -> int | None:
+    live = select(case_member.c.group_id).where(case_member.c.case_id == case_id, case_member.c.ended_at.is_(None))
+    found: int | None = (await unit.conn.execute(live)).scalar_one_or_none()
+    return found
+
+
+async def _members(unit: Unit, group_id: int) -> Sequence[Any]:
+    live = select(case_member).where(case_member.c.group_id == group_id, case_member.c.ended_at.is_(None))
+    return (await unit.conn.execute(live.order_by(case_member.c.id))).all()
+
+
+async def _mates(unit: Unit, case_id: int) -> list[int]:
+    """The other cases of its group."""
+    group_id = await _group_of(unit, case_id)
+    return [] if group_id is None else [r.case_id for r in await _members(unit, group_id) if r.case_id != case_id]
+
+
+async def _group(unit: Unit, case_id: int, who: Staff) -> Group:
+    group_id = await _group_of(unit, case_id)
+    if group_id is None:
+        return Group((), 0)
+    rows = {row.case_id: row for row in await _members(unit, group_id)}
+    query = cases_query(case.c.id.in_(list(rows)), visible(who, unit.district), ~case.c.sensitive)
+    seen = await read_cases(unit, query.order_by(case.c.id))
+    members = tuple(_member(unit, kept, rows[kept.id]) for kept in seen)
+    return Group(members, len(rows) - len(members))
+
+
+def _member(unit: Unit, kept: Kept, row: Any) -> Member:
+    reason = unit.vault.open(row.reason, row.key_id, "case_member", row.uid, row.case_id)
+    return Member(kept.case, reason, row.at)
+
+
+async def _joined_group(unit: Unit, one: Kept, two: Kept, now: datetime) -> int:
+    """The group both will be in: the one either is in, else a new one. Raises `Refused` when they are in two."""
+    groups = [await _group_of(unit, kept.id) for kept in (one, two)]
+    known = {group for group in groups if group is not None}
+    if len(known) > 1:
+        raise Refused("两个案件已经在不同的关联里，先取消一边的关联。")
+    if None not in groups:
+        raise Refused("这两个案件已经关联。")
+    if known:
+        return known.pop()
+    made = case_group.insert().values(created_at=now).returning(case_group.c.id)
+    return int((await unit.conn.execute(made)).scalar_one())
+
+
+async def _join(unit: Unit, kept: Kept, group_id: int, who: Staff, reason: str, now: datetime) -> None:
+    if await _group_of(unit, kept.id) is not None:
+        await _tell_holder(unit, kept, who, now)
+        await record(unit, kept.case.number, staff_actor(who.id), "link", now)
+        unit.changed(Changed.CASE, kept.case.number)
+        return
+    row_uid = uid()
+    sealed = unit.vault.seal(reason, "case_member", row_uid, kept.id)
+    new = case_member.insert().values(
+        uid=row_uid,
+        case_id=kept.id,
+        group_id=group_id,
+        staff_id=who.id,
+        reason=sealed.body,
+        key_id=sealed.key_id,
+        at=now,
+    )
+    await unit.conn.execute(new)
+    await note(unit, kept.id, f"{who.name} 关联了另一件反映同一对方的案件。", now)
+    await record(unit, kept.case.number, staff_actor(who.id), "link", now)
+    await _tell_holder(unit, kept, who, now)
+    unit.changed(Changed.CASE, kept.case.number)
+
+
+async def _tell_holder(unit: Unit, kept: Kept, who: Staff, now: datetime) -> None:
+    """Its holder hears that one more is linked, unless it was the holder who did it."""
+    holder: StaffId | None = kept.case.holder
+    if holder is not None and holder != who.id:
+        await notify(unit, NoticeKind.LINKED, now, case_id=kept.id, staff_id=holder)
+
+
+async def _held(unit: Unit, number: CaseNumber, who: Staff, words: str) -> list[Kept]:
+    """The linked cases this person holds, locked. Raises `Refused` when the words would tell one party of another."""
+    first = await _seen(unit, number, who)
+    ids = [first.id, *await _mates(unit, first.id)]
+    mine = (case.c.id.in_(ids), case.c.holder_id == who.id, visible(who, unit.district))
+    numbers = (await unit.conn.execute(select(case.c.number).where(*mine).order_by(case.c.number))).scalars().all()
+    held = [(await lock_case(unit, each))[0] for each in numbers]
+    if len(held) < 2 or first.case.holder != who.id:
+        raise NotYours("no linked cases in this person's hands")
+    for kept in held:
+        others = tuple(other.case for other in held if other.id != kept.id)
+        if name := betrays(words, kept.case, others):
+            raise Refused(f"里面写了“{name}”，会进到每一件的记录里，别的当事人看得到。请去掉姓名和电话。")
+    return held

@@ -1,0 +1,297 @@
+"""After an agreement: the plan and its days, what is excluded from confirmation, the judge's answer, what the chat may say."""
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from handlers.casework.after import (
+    Check,
+    CheckAnswered,
+    CheckAsked,
+    Instalment,
+    Payment,
+    Plan,
+    Said,
+    Service,
+    Verdict,
+)
+from handlers.casework.case import Case, Move, Status
+from handlers.casework.chatting import PAID, VISIT, Answer, answered, next_chat, question, reminders
+from handlers.casework.clocks import clocks, day_of, warnings
+from handlers.casework.desk import Order, decide
+from handlers.casework.judging import not_confirmable
+from handlers.casework.performing import suggestions, ways_after_breach
+from handlers.casework.record import Confirmation, Record, Terms, Visit
+from handlers.casework.staff import may_see
+from handlers.errors import Refused
+from handlers.facts import CaseFacts
+from handlers.messages import Address
+from tests.handlers.test_case_machine import BOSS, DISTRICT, JUDGE, NOW, TODAY, VILLAGER, agreed_case
+
+TERMS = Terms("借款", "分三期还清", agreed=TODAY, effect=TODAY, amount_fen=900_000)
+
+
+def after_days(count: int) -> date:
+    return TODAY + timedelta(days=count)
+
+
+def parts(*days: int, fen: int = 300_000, payer: str = "respondent") -> tuple[Instalment, ...]:
+    return tuple(Instalment(after_days(day), fen, payer=payer) for day in days)
+
+
+def agreed(plan: Plan | None = None, terms: Terms = TERMS, **changes: object) -> Case:
+    case = agreed_case()
+    record = replace(case.record, terms=terms, plan=plan or Plan())
+    address = Address("web", "visitor")
+    return replace(case, record=record, address=address, **changes)  # type: ignore[arg-type]  # test data
+
+
+def write(case: Case, move: Move, entry: object, who: object = VILLAGER, day: int = 0, **more: object) -> Case:
+    order = Order(move, entry=entry, **more)  # type: ignore[arg-type]  # test data
+    return decide(case, who, order, NOW + timedelta(days=day), DISTRICT).case  # type: ignore[arg-type]  # test data
+
+
+@pytest.mark.parametrize(
+    ("plan", "why"),
+    [
+        (Plan(), "1 到"),
+        (Plan(parts(30, 60)), "对不上"),
+        (Plan(parts(30, 60, 90, payer="nobody")), "哪一方"),
+        (Plan((Instalment(after_days(3), 0),)), "写明金额"),
+        (Plan((Instalment(date(1900, 1, 1), 900_000),)), "日期不对"),
+    ],
+)
+def test_a_plan_that_does_not_add_up_is_refused_by_name(plan: Plan, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        write(agreed(), Move.PLAN, plan)
+
+
+def test_a_plan_is_kept_in_the_order_of_its_days_and_told_to_the_resident() -> None:
+    order = Order(Move.PLAN, entry=Plan(parts(90, 30, 60)))
+    moved = decide(agreed(), VILLAGER, order, NOW, DISTRICT)
+    assert [part.due for part in moved.case.record.plan.instalments] == [after_days(n) for n in (30, 60, 90)]
+    assert "第1期：2026年12月23日以前，被申请人履行，3000元。" in moved.tell
+    with pytest.raises(Refused, match="先登记协议内容"):
+        write(replace(agreed(), record=Record()), Move.PLAN, Plan(parts(30)))
+
+
+def test_what_was_paid_stays_paid_when_the_plan_is_written_anew() -> None:
+    case = write(agreed(Plan(parts(0, 60, 90))), Move.PAYMENT, Payment(1, TODAY, "现金"))
+    again = write(case, Move.PLAN, Plan(parts(0, 45, 90)))
+    assert again.record.plan.instalments[0].paid == TODAY
+    with pytest.raises(Refused, match="已经登记履行"):
+        write(case, Move.PLAN, Plan(parts(20, 45, 90)))
+
+
+def test_each_instalment_has_its_clock_and_a_missed_one_its_suggestions() -> None:
+    case = agreed(Plan(parts(30, 60, 90)))
+    found = {c.code: c for c in clocks(case, DISTRICT)}
+    assert [found[f"instalment_{n}"].due for n in (1, 2, 3)] == [after_days(d) for d in (30, 60, 90)]
+    soon = [w for w in warnings(case, DISTRICT, after_days(28)) if w.clock.code == "instalment_1"]
+    assert [w.late for w in soon] == [False]
+    assert suggestions(case, after_days(30)) == ()
+    words = "".join(suggestions(case, after_days(31)))
+    assert all(part in words for part in ("第1期", "3000元", "第31条", "第32条", "第225条"))
+    paid = write(case, Move.PAYMENT, Payment(1, after_days(31), "转账"), day=31)
+    assert suggestions(paid, after_days(32)) == ()
+    done = agreed(Plan(tuple(replace(part, paid=TODAY) for part in parts(0, 1))))
+    assert suggestions(done, after_days(5)) == ("各期都已登记履行，可以记录“已履行”。",)
+    assert "instalment_1" not in {c.code for c in clocks(paid, DISTRICT)}
+
+
+def test_the_ways_after_a_breach_follow_the_case() -> None:
+    plain = agreed(Plan(parts(30)))
+    wages = replace(plain, facts=plain.facts.with_(category="labour"))
+    assert "劳动争议调解仲裁法" in "".join(ways_after_breach(wages))
+    no_money = agreed(terms=replace(TERMS, amount_fen=None))
+    assert "支付令" not in "".join(ways_after_breach(no_money))
+    granted = Confirmation("枫溪区人民法院", TODAY, TODAY, granted=True)
+    confirmed = replace(plain, record=replace(plain.record, confirmation=granted))
+    words = "".join(ways_after_breach(confirmed))
+    assert "强制执行" in words
+    assert "第250条" in words
+    assert "支付令" not in words
+
+
+def test_enforcement_runs_two_years_from_the_last_instalment() -> None:
+    granted = Confirmation("枫溪区人民法院", TODAY, TODAY, granted=True)
+    case = agreed(Plan(parts(30, 60, 90)))
+    assert day_of("enforceable", case, DISTRICT) is None
+    confirmed = replace(case, record=replace(case.record, confirmation=granted))
+    clock = next(c for c in clocks(confirmed, DISTRICT) if c.code == "enforcement")
+    assert (clock.since, clock.due) == (after_days(90), date(2029, 2, 21))
+    alone = replace(confirmed, record=replace(confirmed.record, plan=Plan(), terms=TERMS))
+    assert day_of("enforceable", alone, DISTRICT) == TODAY
+
+
+@pytest.mark.parametrize(
+    ("category", "words", "why"),
+    [
+        ("marriage_family", "双方同意离婚", "身份关系"),
+        ("marriage_family", "解除收养关系", "身份关系"),
+        ("administrative", "撤销处罚", "受理民事案件的范围"),
+        ("criminal", "互不追究", "受理民事案件的范围"),
+        ("housing", "该房屋归李乙所有", "物权"),
+        ("land", "争议的林地使用权归周甲享有", "物权"),
+        ("ip", "涉案商标权归甲公司", "知识产权"),
+        ("debt", "申请支付令", "督促程序"),
+        ("other", "宣告死亡以后分割", "特别程序"),
+        ("debt", "李乙在年底前归还三万元", ""),
+        ("land", "李乙三日内把界石挪回原处，赔偿八百元", ""),
+        ("neighbourhood", "李乙十日内修好漏水的管道", ""),
+        ("marriage_family", "每月给付抚养费八百元", ""),
+        ("housing", "李乙腾退房屋，周甲退还押金", ""),
+    ],
+)
+def test_what_no_court_confirms(category: str, words: str, why: str) -> None:
+    found = not_confirmable(CaseFacts(category=category), replace(TERMS, words=words))
+    assert (why in found) if why else found == ""
+    assert not why or "第355条" in found
+
+
+def test_confirmation_ends_thirty_days_after_the_effect() -> None:
+    case = agreed()
+    last = after_days(30)
+    assert write(case, Move.CONFIRM, Confirmation("法院", last), day=30).record.confirmation is not None
+    with pytest.raises(Refused, match="已经过了"):
+        write(case, Move.CONFIRM, Confirmation("法院", after_days(31)), day=40)
+    with pytest.raises(Refused, match="理由"):
+        write(case, Move.CONFIRM, Confirmation("法院", TODAY, TODAY, granted=False))
+    refused = Confirmation("枫溪区人民法院", TODAY, TODAY, granted=False, reason="内容不明确")
+    moved = decide(case, VILLAGER, Order(Move.CONFIRM, entry=refused), NOW, DISTRICT)
+    assert "没有确认这份协议：内容不明确" in moved.tell
+
+
+def test_a_judge_sees_a_case_from_the_question_to_the_answer() -> None:
+    case = agreed()
+    assert not may_see(JUDGE, case, frozenset(), DISTRICT)
+    with pytest.raises(Refused, match="联系法官"):
+        write(case, Move.ASK_JUDGE, CheckAsked("请看"), to=BOSS)
+    asked = write(case, Move.ASK_JUDGE, CheckAsked("请看履行期限"), to=JUDGE)
+    assert may_see(JUDGE, asked, frozenset(), DISTRICT)
+    assert "judge_check" in {c.code for c in clocks(asked, DISTRICT)}
+    for move in (Move.CLOSE, Move.TRANSFER, Move.PAYMENT, Move.REOPEN, Move.PERFORM):
+        with pytest.raises(Refused):
+            decide(asked, JUDGE, Order(move, "理由"), NOW, DISTRICT)
+    with pytest.raises(Refused, match="被请来核对"):
+        write(asked, Move.JUDGE, CheckAnswered(Verdict.IN_ORDER), who=BOSS)
+    with pytest.raises(Refused, match="补正"):
+        write(asked, Move.JUDGE, CheckAnswered(Verdict.MEND), who=JUDGE)
+    with pytest.raises(Refused, match="还没有申请"):
+        write(asked, Move.JUDGE, CheckAnswered(Verdict.CONFIRMED, ruled=TODAY), who=JUDGE)
+    done = write(asked, Move.JUDGE, CheckAnswered(Verdict.MEND, "写明每期日期"), who=JUDGE)
+    assert (done.record.checks[0].verdict, done.record.checks[0].answer) == (Verdict.MEND, "写明每期日期")
+    assert not may_see(JUDGE, done, frozenset(), DISTRICT)
+
+
+def test_a_ruling_of_the_judge_is_the_confirmation() -> None:
+    case = write(agreed(Plan(parts(30, 60, 90))), Move.CONFIRM, Confirmation("枫溪区人民法院", TODAY))
+    asked = write(case, Move.ASK_JUDGE, CheckAsked("请审查"), to=JUDGE)
+    order = Order(Move.JUDGE, entry=CheckAnswered(Verdict.CONFIRMED, ruled=TODAY))
+    moved = decide(asked, JUDGE, order, NOW, DISTRICT)
+    confirmation = moved.case.record.confirmation
+    assert confirmation is not None
+    assert (confirmation.granted, confirmation.decided) == (True, TODAY)
+    assert "已裁定确认协议有效" in moved.tell
+    assert "第250条" in moved.tell
+
+
+def test_a_question_without_an_answer_lapses_with_the_next() -> None:
+    first = write(agreed(), Move.ASK_JUDGE, CheckAsked("一"), to=JUDGE)
+    second = write(first, Move.ASK_JUDGE, CheckAsked("二"), to=JUDGE)
+    assert [check.answered is None for check in second.record.checks] == [False, True]
+    reopened = replace(second, status=Status.ROUTED)
+    assert not may_see(JUDGE, reopened, frozenset(), DISTRICT), "what is taken up anew is no longer the judge's"
+
+
+def test_a_served_paper_gets_its_receipt_later() -> None:
+    case = write(agreed(), Move.SERVE, Service("协议书", "李乙", "邮寄", TODAY))
+    again = write(case, Move.SERVE, Service("协议书", "李乙", "邮寄", TODAY, "已妥投"))
+    assert [s.receipt for s in again.record.services] == ["已妥投"]
+    with pytest.raises(Refused, match="送达日期"):
+        write(case, Move.SERVE, Service("协议书", "李乙", "邮寄", after_days(1)))
+
+
+def test_visits_go_on_until_it_is_performed() -> None:
+    def visit(case: Case) -> tuple[str, date] | None:
+        return next(((c.code, c.due) for c in clocks(case, DISTRICT) if c.code.startswith("return_visit")), None)
+
+    case = agreed(Plan(parts(30, 60, 90)))
+    assert visit(case) == ("return_visit", date(2026, 12, 8))
+    paid_one = replace(case, record=replace(case.record, visits=(Visit(after_days(15), "周甲", "还没到期"),)))
+    assert visit(paid_one) == ("return_visit_2", date(2027, 1, 7)), "fifteen days behind the next instalment"
+    performed = replace(paid_one, status=Status.PERFORMED)
+    assert visit(performed) is None
+
+
+# -- the chat ---------------------------------------------------------------------------------------------------------
+
+
+def test_the_receiving_side_is_asked_the_day_after_and_once() -> None:
+    case = agreed(Plan(parts(30, 60)), terms=replace(TERMS, amount_fen=600_000))
+    assert question(case, after_days(30), DISTRICT) is None
+    asked = question(case, after_days(31), DISTRICT)
+    assert asked is not None
+    assert (asked.kind, asked.part, asked.text) == (PAID, 1, "第一期3000元应在2026年12月23日以前付给您，收到了吗？")
+    assert next_chat(case, DISTRICT, TODAY) == after_days(31)
+    told = replace(case, record=replace(case.record, plan=case.record.plan.changed(1, asked=after_days(31))))
+    assert question(told, after_days(32), DISTRICT) is None
+    assert next_chat(told, DISTRICT, after_days(32)) == after_days(61)
+
+
+def test_the_owing_side_is_reminded_ahead() -> None:
+    case = agreed(Plan(parts(30, payer="applicant")))
+    assert reminders(case, after_days(26)) == ()
+    assert [number for number, _ in reminders(case, after_days(27))] == [1]
+    assert reminders(case, after_days(31)) == ()
+    assert next_chat(case, DISTRICT, TODAY) == after_days(27)
+
+
+@pytest.mark.parametrize("why", ["unsafe", "not chosen", "no chat", "performed"])
+def test_nothing_is_said_where_it_may_not_be(why: str) -> None:
+    case = agreed(Plan(parts(30), chat=why != "not chosen"))
+    changed = {
+        "unsafe": replace(case, facts=case.facts.with_(unsafe_phone=True)),
+        "not chosen": case,
+        "no chat": replace(case, address=None),
+        "performed": replace(case, status=Status.PERFORMED),
+    }[why]
+    assert question(changed, after_days(40), DISTRICT) is None
+    assert reminders(changed, after_days(28)) == ()
+    assert next_chat(changed, DISTRICT, TODAY) is None
+
+
+def test_a_plan_written_for_an_unsafe_phone_never_speaks() -> None:
+    case = agreed(terms=replace(TERMS, amount_fen=300_000))
+    unsafe = replace(case, facts=case.facts.with_(unsafe_phone=True))
+    assert not write(unsafe, Move.PLAN, Plan(parts(30), chat=True)).record.plan.chat
+
+
+def test_a_visit_may_be_asked_about_in_the_chat_where_the_district_wants_it() -> None:
+    wanted = replace(DISTRICT, steps=replace(DISTRICT.steps, visit_in_chat=True))
+    case = agreed()
+    day = date(2026, 12, 8)
+    assert question(case, day, DISTRICT) is None
+    asked = question(case, day, wanted)
+    assert asked is not None
+    assert asked.kind == VISIT
+    assert question(replace(case, sensitive=True), day, wanted) is None
+
+
+def test_an_answer_is_the_residents_own_word_and_performs_nothing() -> None:
+    case = agreed(Plan(parts(30)))
+    record, line = answered(case, Answer(PAID, 1, Said.RECEIVED, ""), after_days(31), "周甲")
+    part = record.plan.instalments[0]
+    assert (part.said, part.said_on, part.paid) == (Said.RECEIVED, after_days(31), None)
+    assert "自述" in line
+    gone, line = answered(case, Answer(PAID, 7, Said.NOT, "没给"), after_days(31), "周甲")
+    assert (gone, "没有收到" in line) == (case.record, True)
+
+
+def test_old_requests_to_judges_read_as_they_went() -> None:
+    check = Check(JUDGE.id, JUDGE.name, "调解员甲", TODAY, "请看", TODAY)
+    from handlers.casework.performing import check_lines
+
+    case = agreed()
+    assert "另请法官" in check_lines(replace(case, record=replace(case.record, checks=(check,))))[0]
