@@ -68,8 +68,8 @@ class CasePage:
         alerts = alert_views(page.alerts, names)
         context = {
             **self._facts(page, names),
-            **self._rooms(visit, page),
             **self._words(visit.me, page),
+            **self._rooms(visit, page),
             "lines": await self._lines(visit, page),
             "online": online_view(page, visit.me, people, self._service, visit.now),
             "open_alerts": [a for a in alerts if a["open"]],
@@ -172,8 +172,8 @@ class CasePage:
 
     def _rooms(self, visit: Visit, page: Page) -> dict[str, object]:
         """The tabs of a meeting, and the room that is shown."""
-        me, case, shown = visit.me, page.case, room_of(page, visit.query("room"))
-        can_say = bool(self._words(me, case)["can_say"])
+        me, shown = visit.me, room_of(page, visit.query("room"))
+        can_say = bool(self._words(me, page)["can_say"])
         rooms = room_views(page, shown, me, can_say=can_say)
         now_shown = next((view for view in rooms if view.shown), None)
         return {"rooms": rooms, "room": now_shown, "can_say": now_shown.can_say if now_shown else can_say}
