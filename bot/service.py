@@ -37,6 +37,7 @@ class Service:
     tickets: Tickets
     fictional: bool = False  # the district is the demo's
     delivery: DeliveryLoop | None = None  # once it runs
+    telegram_name: str = ""  # the bot's, once Telegram runs: for links that open it
 
     async def take(self, incoming: Incoming) -> Accepted:
         """Keep a resident's message (commit 1) and have it answered. The channel may acknowledge when this returns."""

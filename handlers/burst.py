@@ -52,8 +52,14 @@ def _is_piece(heard: Heard) -> bool:
     return known.tongue is Tongue.CHINESE and len(heard.said.text.strip()) <= FRAGMENT
 
 
-def bundles(lines: Sequence[Heard], understand: Understand) -> Iterator[Heard]:
-    """What one turn answers, in this order: unread ones, dangers as one, then runs of plain messages as one."""
+def bundles(lines: Sequence[Heard], understand: Understand, *, apart: bool = False) -> Iterator[Heard]:
+    """What one turn answers, in this order: unread ones, dangers as one, then runs of plain messages as one.
+
+    `apart`: at a meeting every message stands by itself, since each has its own hearers.
+    """
+    if apart:
+        yield from sorted(lines, key=lambda h: not (h.understanding is None or h.understanding.alarms))
+        return
     unread = [h for h in lines if h.understanding is None]
     danger = [h for h in lines if h.understanding and h.understanding.alarms]
     rest = [h for h in lines if h.understanding and not h.understanding.alarms]

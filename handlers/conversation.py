@@ -38,6 +38,10 @@ class Ask(StrEnum):
     MEDIATOR = "mediator"  # whom of the roster the resident would like
     FOLLOW = "follow"  # how the agreement is performed; `about` carries case, kind and instalment
     LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far
+    JOIN_CODE = "join_code"  # the code that identifies an invited person; `about` is the invitation
+    JOIN_CONSENT = "join_consent"  # whether an identified person takes part
+    OFFER_TO = "offer_to"  # who may see an offer that was just told
+    LEAVE = "leave"  # whether a party really ends its part
 
 
 BESIDE = frozenset({Ask.CIRCUMSTANCE, Ask.LEGAL_AID})  # asked beside another question, which waits
@@ -88,6 +92,8 @@ class Conversation:
     last_at: datetime | None = None
     lost: int = 0  # messages in a row of which nothing was recognised
     told_faq: str = ""  # the entry "more" belongs to
+    joined: CaseNumber | None = None  # the case this talk speaks in as an invited party; None: of own matters
+    aloud: CaseNumber | None = None  # the case in whose joint room words go now; None: to the mediator alone
 
     @property
     def waiting(self) -> Pending | None:

@@ -111,6 +111,16 @@ class Steps:
     __pydantic_config__ = _STRICT
 
 
+@dataclass(frozen=True, slots=True)
+class Online:
+    """Online mediation: days an invitation and an offer stand, minutes after which 说给双方 falls back to private."""
+
+    invite_days: int = 7
+    offer_days: int = 7
+    aloud_minutes: int = 30
+    __pydantic_config__ = _STRICT
+
+
 @dataclass(frozen=True)
 class District:
     """Everything the rules need to know of the place the service stands in."""
@@ -125,6 +135,7 @@ class District:
     hours: Hours = field(default_factory=Hours)
     limits: Limits = field(default_factory=Limits)
     steps: Steps = field(default_factory=Steps)
+    online: Online = field(default_factory=Online)
     retention: Retention = field(default_factory=Retention)
     plans: tuple[Plan, ...] = ()
     helping: Helping = field(default_factory=Helping)

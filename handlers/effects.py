@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 from handlers.casework.case import CaseNumber, Room, Urgency
 from handlers.casework.chatting import Answer
+from handlers.casework.online.meeting import Done
 from handlers.facts import CaseFacts
-from handlers.messages import Attachment, Reply
+from handlers.messages import Attachment, MessageId, Reply
 from nlu.types import Risk
 
 
@@ -132,6 +133,45 @@ class EraseTalk:
     """The resident wants the texts of this conversation forgotten, as far as no open case needs them."""
 
 
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """Where a message of a party stands: in its side's own room (`home`) of a case, or in the joint one.
+
+    The replies that follow stand in `home`. No number: in no case at all. `words` replaces what is kept of the message
+    (a code, the label of a button); `quiet`: an order to the service, of which staff need no notice.
+    """
+
+    message: MessageId
+    number: CaseNumber | None = None
+    home: Room = Room.RESPONDENT
+    joint: bool = False
+    words: str | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Meet:
+    """An act of a party at the meeting of a case: its new state, and what the others are told."""
+
+    number: CaseNumber
+    done: Done
+
+
+@dataclass(frozen=True, slots=True)
+class TakeSeat:
+    """An invited and identified person joins, with the words of consent."""
+
+    invitation: int
+    consent: str
+
+
+@dataclass(frozen=True, slots=True)
+class DeclineInvitation:
+    """An invited and identified person does not want to take part."""
+
+    invitation: int
+
+
 Effect = (
     Say
     | OpenCase
@@ -146,4 +186,8 @@ Effect = (
     | WrongSecret
     | Followed
     | EraseTalk
+    | Spoken
+    | Meet
+    | TakeSeat
+    | DeclineInvitation
 )

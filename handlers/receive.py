@@ -40,7 +40,7 @@ async def receive_portion(
         world = await turn.world([line.understanding for line in lines if line.understanding])
         conversation = turn.conversation
         effects: list[Effect] = []
-        for bundle in bundles(lines, understand):
+        for bundle in bundles(lines, understand, apart=bool(world.sittings)):
             decide = step if bundle.understanding else step_unread
             conversation, more = decide(conversation, rejoined(bundle, conversation, understand), world, now)
             world = world_after(world, more, address, now)

@@ -13,7 +13,7 @@ from handlers.casework.case import Room
 from handlers.conversation import Conversation
 from handlers.effects import AmendCase, Effect, Say, Tell
 from handlers.facts import CaseFacts, Naming
-from handlers.messages import Button, Reply
+from handlers.messages import Button, Reply, Sort
 from handlers.scene import Scene
 from handlers.topics import (
     about,
@@ -23,10 +23,12 @@ from handlers.topics import (
     follow,
     handoff,
     intake,
+    invited,
     legal_aid,
     matter,
     media,
     mediators,
+    party,
     progress,
     requests,
     smalltalk,
@@ -55,6 +57,8 @@ def step_unread(
     """A message that could not be understood three times: kept, told, and given to a human."""
     understanding = Understanding(heard.said.text, heard.said.text)
     scene = Scene(talk, heard.said, understanding, world, now)
+    if scene.talk.joined is not None:
+        return _leave(party.unread(scene))
     own = scene.case()
     if own is not None:
         told = scene.do(Tell(own.case.number, Room.APPLICANT, heard.said.text, heard.said.attachments))
@@ -71,6 +75,10 @@ TOPICS = (
     discretion.unsafe_phone,
     discretion.keep_from,
     danger.never_settled,
+    invited.arrive,
+    invited.code,
+    invited.consent,
+    party.at_the_table,
     follow.answer,
     progress.ask,
     mediators.choose,
@@ -102,17 +110,34 @@ TOPICS = (
     intake.answer,
     requests.name_oneself,
     matter.again,
+    party.to_mediator,
     matter.to_case,
     consult.open_question,
     matter.begin,
 )
 
+# What is heard before a party's own words, and what is answered beside them: nothing that would begin a matter.
+PARTY_TOPICS = (
+    danger.hear,
+    discretion.safe_answer,
+    discretion.retract,
+    unsure.answer,
+    unsure.hear,
+    discretion.unsafe_phone,
+)
+
 
 def _decide(scene: Scene) -> Scene:
+    """An invited party's words go to its meeting; all others' to the topics. What is said at a meeting is labelled."""
+    scene = party.released(scene)
+    return party.labelled(scene, party.as_party(scene, PARTY_TOPICS) or _own_matters(scene))
+
+
+def _own_matters(scene: Scene) -> Scene:
     """Danger, then what colours every answer, then the first topic that answers."""
     if dangerous := danger.hear(scene):
         return dangerous
-    if is_old_button(scene.talk.pending, scene.said):
+    if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     scene = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
     scene = ways.let_go(legal_aid.let_go(scene))
@@ -135,7 +160,7 @@ def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:
     """What is remembered of the message, and the replies as one answer in the writer's script and pace."""
     scene = smalltalk.introduce(scene)
     scene = replace(scene, effects=tuple(_allowed(scene, effect) for effect in scene.effects))
-    line = scene.heard.text[:REMEMBERED_CHARACTERS]
+    line = "" if scene.said.sort is Sort.START else scene.heard.text[:REMEMBERED_CHARACTERS]  # a link's token
     recent = (*scene.talk.recent, line)[-REMEMBERED:] if line else scene.talk.recent
     talk = scene.talk.with_(recent=recent, last_at=scene.now)
     wait = max(0, int((talk.slow_until - scene.now).total_seconds())) if talk.slow_until else 0

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from handlers.casework.case import Case, CaseNumber
+from handlers.casework.online.invitation import Invited
+from handlers.casework.online.meeting import Meeting, Seat
+from handlers.casework.online.seats import Mediator
 from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.messages import Attachment
@@ -29,6 +32,27 @@ class OwnCase:
     holder: Holder | None = None
     alert_read: bool = False  # a danger alert of it was acknowledged by a human
     files: tuple[Attachment, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sitting:
+    """A case this talk sits at, as applicant or invited. An invited party's step never sees the case itself."""
+
+    seat: Seat
+    meeting: Meeting
+    mediator: Mediator | None
+    open: bool  # somebody works the case
+    stopped: bool = False  # no agreement may be confirmed now; why is for staff alone
+
+    @property
+    def number(self) -> CaseNumber:
+        """The case's."""
+        return self.meeting.number
+
+    @property
+    def ready(self) -> bool:
+        """Whether both sides may be spoken to at once."""
+        return self.open and self.meeting.ready(self.mediator.id if self.mediator else None)
 
 
 class Proof(StrEnum):
@@ -61,4 +85,7 @@ class World:
     proof: Proof = Proof.NONE
     proven: OwnCase | None = None
     staff_online: bool = False  # somebody of the desk is signed in right now
+    sittings: tuple[Sitting, ...] = ()  # cases this talk is a party of, with a meeting
+    invited: Invited | None = None  # the invitation whose link was opened or whose code is asked for, while it is good
+    code: Proof = Proof.NONE  # whether the code of that invitation was right
     people: tuple[Staff, ...] = ()  # the roster, only when the words ask for it

@@ -1,13 +1,13 @@
 """Effects → rows: one function per effect, all in the turn's one transaction."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import delete, select
 
-from handlers.casework.case import Case, CaseNumber, Level, Move, StaffId, Status
+from handlers.casework.case import Case, CaseNumber, Level, Move, Room, StaffId, Status
 from handlers.casework.desk import Order, decide
 from handlers.casework.levels import jurisdiction
 from handlers.casework.life import stepped
@@ -16,25 +16,31 @@ from handlers.effects import (
     Alert,
     AmendCase,
     Complain,
+    DeclineInvitation,
     Effect,
     EraseTalk,
     Followed,
+    Meet,
     OpenCase,
     RateCase,
     ReopenCase,
     Retraction,
     Say,
+    Spoken,
+    TakeSeat,
     Tell,
     WithdrawCase,
     WrongSecret,
 )
 from handlers.facts import CaseFacts, Naming
-from storage import audit, linkage
+from handlers.messages import MessageId
+from storage import audit, invitations, linkage
 from storage.alerts import raise_alert, retract
 from storage.case_keys import keep_keys
 from storage.cases import Kept, relock, save_case
 from storage.following import keep_answer
 from storage.mapping import Said, legible
+from storage.meetings import after_move, carry_done
 from storage.notices import NoticeKind, notify
 from storage.opening import announce, open_again, open_case, tell_queue
 from storage.parties import keep_out, keep_parties
@@ -48,6 +54,16 @@ from storage.unit import Unit
 _RESIDENT = Staff(StaffId(0), "", "当事人", Role.MANAGER, "", Level.DISTRICT)
 
 
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """Where a party's message stands, and where what is answered to it does."""
+
+    effect: Spoken
+    place: Place
+    home: Place
+    kept: Kept | None
+
+
 @dataclass
 class Carrier:
     """Carries one turn's effects. `lines_case` is the case the turn's own lines belong to, known once all are carried."""
@@ -58,6 +74,7 @@ class Carrier:
     now: datetime
     opened: set[CaseNumber] = field(default_factory=set)
     told: list[tuple[int, Tell]] = field(default_factory=list)  # resident's words, with the case's id
+    spoken: dict[MessageId, Heard] = field(default_factory=dict)  # messages of a party, with their place
 
     async def carry(self, effect: Effect) -> None:
         """Carry one effect out; replies are not carried here."""
@@ -134,14 +151,50 @@ class Carrier:
         await save_case(self.unit, kept, after, "words", self.now, columns={"last_resident_at": self.now})
         await _tell_staff(self.unit, kept, NoticeKind.WORDS, self.now)
 
-    async def settle_told(self, case_id: int | None) -> None:
-        """Words told to another case than the one the turn's lines went to get a line of their own there."""
+    async def settle_told(self, kept_in: Collection[int | None]) -> None:
+        """Words told to another case than those the turn's lines went to get a line of their own there."""
         for told_id, tell in self.told:
-            if told_id == case_id:
+            if told_id in kept_in:
                 continue
             place = Place(self.talk.id, told_id, tell.room)
             line = await add_said(self.unit, place, Said(tell.text), self.now)
             await add_files(self.unit, tell.files, place, self.now, line)
+
+    async def _spoken(self, said: Spoken) -> None:
+        """Where a message stands; its line is written when all effects are carried. Staff hear of words."""
+        if said.number is None:
+            place = Place(self.talk.id, None, said.home)
+            self.spoken[said.message] = Heard(said, place, place, None)
+            return
+        kept = await self._case(said.number)
+        home = Place(self.talk.id, kept.id, said.home)
+        place = replace(home, room=Room.JOINT) if said.joint else home
+        self.spoken[said.message] = Heard(said, place, home, kept)
+        if said.quiet:
+            return
+        await self._waits(kept)
+        alone = NoticeKind.WORDS if said.home is Room.APPLICANT else NoticeKind.PARTY
+        await _tell_staff(self.unit, kept, NoticeKind.JOINT if said.joint else alone, self.now)
+
+    async def _waits(self, kept: Kept) -> None:
+        """The last word was a party's."""
+        after = replace(kept.case, resident_waits=True)
+        await save_case(self.unit, kept, after, "words", self.now, columns={"last_resident_at": self.now})
+
+    async def _meet(self, met: Meet) -> None:
+        kept = await self._case(met.number)
+        await carry_done(self.unit, kept, met.done, self.now)
+        await self._waits(kept)
+        await audit.record(self.unit, met.number, audit.RESIDENT, "meet", self.now)
+        await _tell_staff(self.unit, kept, NoticeKind.MEETING, self.now)
+
+    async def _take_seat(self, taken: TakeSeat) -> None:
+        if (kept := await invitations.case_of(self.unit, taken.invitation)) is not None:
+            await invitations.take_seat(self.unit, self.talk, kept, taken, self.now)
+
+    async def _decline(self, declined: DeclineInvitation) -> None:
+        if (kept := await invitations.case_of(self.unit, declined.invitation)) is not None:
+            await invitations.decline(self.unit, kept, declined, self.now)
 
     async def _alert(self, danger: Alert) -> None:
         kept = await self._case(danger.number)
@@ -162,6 +215,7 @@ class Carrier:
         columns = {"last_resident_at": self.now}
         await save_case(self.unit, kept, moved.case, order.move.value, self.now, columns=columns)
         await note(self.unit, kept.id, moved.note, self.now)
+        await after_move(self.unit, kept, replace(kept, case=moved.case), self.now)
         await audit.record(self.unit, number, audit.RESIDENT, order.move.value, self.now)
         return kept
 
@@ -234,6 +288,10 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     WrongSecret: Carrier._wrong_secret,
     Followed: Carrier._followed,
     EraseTalk: Carrier._erase,
+    Spoken: Carrier._spoken,
+    Meet: Carrier._meet,
+    TakeSeat: Carrier._take_seat,
+    DeclineInvitation: Carrier._decline,
 }
 
 

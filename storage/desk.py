@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework import sight
@@ -17,12 +17,25 @@ from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
-from storage.cases import IS_OPEN, Kept, cases_query, lock_case, read_cases
+from storage.cases import IS_OPEN, Kept, Named, cases_query, lock_case, read_cases
+from storage.invitations import invitations_of
 from storage.mapping import Brief
+from storage.meetings import is_guest, load_meeting, talks_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import about_others, must_read, must_see, readable, visible
-from storage.tables import alert, attachment, case, case_holder, case_party, case_step, complaint, message, staff
+from storage.scope import about_others, helping, must_read, must_see, readable, visible
+from storage.tables import (
+    alert,
+    attachment,
+    case,
+    case_holder,
+    case_named,
+    case_party,
+    case_step,
+    complaint,
+    message,
+    staff,
+)
 from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
@@ -146,7 +159,7 @@ class Desk:
             through = (
                 select(case.c.number)
                 .join(attachment, attachment.c.case_id == case.c.id)
-                .where(attachment.c.sha256 == digest, readable(who, unit.district))
+                .where(attachment.c.sha256 == digest, readable(who, unit.district), _in_room(who))
                 .order_by(case.c.id.desc())
                 .limit(1)
             )
@@ -157,14 +170,14 @@ class Desk:
             return CaseNumber(number)
 
     async def _may_open(self, unit: Unit, number: str, digest: str, who: Staff) -> bool:
-        """Who only helps opens the files of the rooms the task shows."""
+        """Files of the rooms this person reads; who only helps opens none that stands in no room."""
         kept, _ = await lock_case(unit, number)
         helps = helps_only(unit, kept, who)
-        if not helps:
-            return True
-        rooms = [room.value for room in sight.rooms(helps)]
-        inside = select(attachment.c.id).join(message, message.c.id == attachment.c.message_id)
-        inside = inside.where(attachment.c.sha256 == digest, message.c.case_id == kept.id, message.c.room.in_(rooms))
+        rooms = [room.value for room in await _rooms(unit, kept, who, helps)]
+        inside = select(attachment.c.id).outerjoin(message, message.c.id == attachment.c.message_id)
+        inside = inside.where(attachment.c.sha256 == digest, attachment.c.case_id == kept.id)
+        here = and_(message.c.case_id == kept.id, message.c.room.in_(rooms))
+        inside = inside.where(here if helps else or_(here, message.c.id.is_(None)))
         return (await unit.conn.execute(inside.limit(1))).first() is not None
 
     async def complaints(self, who: Staff, limit: int = 100) -> tuple[Complaint, ...]:
@@ -194,6 +207,20 @@ def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
     return Complaint(row.id, text, row.number, row.at, row.handled_at is not None)
 
 
+def _in_room(who: Staff) -> ColumnElement[bool]:
+    """Cases through which a file may be asked for: who only looks at the queue sees none of the other side's.
+
+    Which rooms are read on that case is asked again under its lock.
+    """
+    here = message.c.room.in_([Room.APPLICANT.value, Room.INTERNAL.value])
+    line = exists().where(message.c.id == attachment.c.message_id, ~here)
+    named = exists().where(
+        case_named.c.case_id == case.c.id, case_named.c.staff_id == who.id, case_named.c.why == Named.ALERT.value
+    )
+    working = true() if who.role is Role.MANAGER else or_(case.c.holder_id == who.id, named)
+    return or_(working, helping(who), ~line)
+
+
 def works(kept: Kept, who: Staff) -> bool:
     """Whether this person works the case and does not only look at the queue."""
     return kept.case.holder == who.id or who.id in kept.named or who.role is Role.MANAGER
@@ -210,15 +237,29 @@ def rooms_of(kept: Kept, who: Staff) -> tuple[Room, ...]:
     return tuple(Room) if works(kept, who) else (Room.APPLICANT, Room.INTERNAL)
 
 
+async def _rooms(unit: Unit, kept: Kept, who: Staff, helps: frozenset[Help]) -> tuple[Room, ...]:
+    """Who only helps reads the joint room at the most, that of a meeting once every seat agreed (人民调解法 §20)."""
+    if not helps:
+        return rooms_of(kept, who)
+    if await load_meeting(unit, kept.id) is not None and not await is_guest(unit, kept.id, who.id):
+        return ()
+    return sight.rooms(helps)
+
+
 async def _page(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
     helps = helps_only(unit, kept, who)
-    rooms = sight.rooms(helps) if helps else rooms_of(kept, who)
+    rooms = await _rooms(unit, kept, who, helps)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     newest = lines_query(*mine, message.c.id < before if before is not None else true())
     lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1))
     files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
+    meeting = await load_meeting(unit, kept.id) if works(kept, who) and not helps else None
+    talks = await talks_of(unit, kept, meeting) if meeting else {}
     private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
+        meeting=meeting,
+        invitations=await invitations_of(unit, kept.id) if meeting else (),
+        speakers={talk: meeting.seats[seat].name for seat, talk in talks.items()} if meeting else {},
         case=sight.shown(hidden(who, kept.case), helps) if helps else hidden(who, kept.case),
         brief=Brief() if helps else kept.brief,
         rooms=rooms,

@@ -42,6 +42,12 @@ class Files:
         await self._keep(data, digest, mime, now)
         return Attachment(digest, mime, len(data), legible(name)[-_NAME:] or "附件")
 
+    async def put_calendar(self, data: bytes, name: str, now: datetime) -> Attachment:
+        """Keep a calendar file the service made itself; from outside none is taken as such."""
+        digest = sha256(data).hexdigest()
+        await self._keep(data, digest, "text/calendar", now)
+        return Attachment(digest, "text/calendar", len(data), name)
+
     async def _keep(self, data: bytes, digest: str, mime: str, now: datetime) -> None:
         """Write under the row's lock, so that the sweep cannot take the file away in between."""
         path = self._path(digest)

@@ -9,6 +9,8 @@ from pydantic import TypeAdapter
 
 from handlers.casework.assistance import Content
 from handlers.casework.linkage import Told
+from handlers.casework.online.invitation import Invitee
+from handlers.casework.online.meeting import Meeting
 from handlers.casework.record import Record
 from handlers.conversation import Conversation
 from handlers.facts import CaseFacts
@@ -86,6 +88,8 @@ REPLY = Form(Reply)
 SAID = Form(Said)
 BRIEF = Form(Brief)
 RECORD = Form(Record)
+MEETING = Form(Meeting)
+INVITEE = Form(Invitee)
 ALERT_WORDS = Form(AlertWords)
 CONTENT = Form(Content)
 TOLD = Form(Told)

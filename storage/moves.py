@@ -17,11 +17,14 @@ from storage.audit import record, staff_actor
 from storage.case_keys import keep_keys
 from storage.cases import Kept, lock_case, save_case
 from storage.inbound import settle_letter
+from storage.joint import is_joint, undo_joint
 from storage.loads import tell_managers
 from storage.mapping import legible
+from storage.meetings import after_move, load_meeting
 from storage.notices import NoticeKind, notify
 from storage.opening import tell_queue, tell_receiver
 from storage.outbox import tell_resident, undo
+from storage.rooms import TO_ONE, speak
 from storage.scope import must_see
 from storage.tables import message
 from storage.talks import Talk
@@ -57,6 +60,7 @@ class Moves:
         now: datetime,
         room: Room = Room.APPLICANT,
         files: tuple[Attachment, ...] = (),
+        seat: int | None = None,
     ) -> int:
         """Words to the resident, after some seconds in which they can be undone; the id of their line.
 
@@ -67,10 +71,14 @@ class Moves:
             kept, talk = await self._mine(unit, number, who)
             if room is Room.INTERNAL:
                 raise BadInput("内部备注请用备注功能。")
-            if room is Room.RESPONDENT or talk is None:
-                raise Refused("对方还没有加入这个案件的聊天。" if room is Room.RESPONDENT else "当事人没有留下聊天。")
+            if room is not Room.APPLICANT or seat:
+                return await self._elsewhere(unit, kept, who, words, files, room, seat, now)
             if not open_(kept.case):
                 raise Refused("案件已经办结或撤回，不能再发消息。")
+            if talk is None:
+                raise Refused("当事人没有留下聊天。")
+            if await load_meeting(unit, kept.id) is not None:
+                words = f"{TO_ONE}{words}"
             reply = Reply(words, files=files, author=who.name, discreet=kept.case.sensitive or talk.state.discreet)
             line, _ = await tell_resident(
                 unit,
@@ -87,6 +95,25 @@ class Moves:
             await save_case(unit, kept, after, "say", now, columns={"last_staff_at": now})
             await record(unit, number, staff_actor(who.id), "say", now, room.value)
             return line
+
+    async def _elsewhere(
+        self,
+        unit: Unit,
+        kept: Kept,
+        who: Staff,
+        words: str,
+        files: tuple[Attachment, ...],
+        room: Room,
+        seat: int | None,
+        now: datetime,
+    ) -> int:
+        """Words to another party than the reporting one, or to all."""
+        line = await speak(unit, kept, who, words, files, room, seat, now)
+        await save_case(
+            unit, kept, replace(kept.case, resident_waits=False), "say", now, columns={"last_staff_at": now}
+        )
+        await record(unit, kept.case.number, staff_actor(who.id), "say", now, room.value)
+        return line
 
     async def _mine(self, unit: Unit, number: CaseNumber, who: Staff) -> tuple[Kept, Talk | None]:
         """The case, for who works it: the holder, or a manager who steps in."""
@@ -109,7 +136,7 @@ class Moves:
             )
             if (await unit.conn.execute(own)).first() is None:
                 raise NotYours
-            await undo(unit, line, now)
+            await (undo_joint if await is_joint(unit, line) else undo)(unit, line, now)
             answered = await _answered_at(unit, kept.id)
             waits = kept.last_resident_at is not None and (answered is None or answered < kept.last_resident_at)
             columns = {"last_staff_at": answered}
@@ -157,6 +184,7 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
     if move is Move.CLAIM:
         await settle(unit, kept, talk, who, now)
+    await after_move(unit, kept, replace(kept, case=moved.case), now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
     await _tell_colleagues(unit, replace(kept, case=moved.case), kept, order, now)

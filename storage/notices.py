@@ -38,6 +38,9 @@ class NoticeKind(StrEnum):
     DOUBTED = "doubted"  # something waits for a manager's decision
     COMPLAINT = "complaint"  # to a manager
     RATED = "rated"  # to the holder
+    MEETING = "meeting"  # something happened at the meeting: joined, left, answered; to the holder
+    PARTY = "party"  # an invited party wrote to the mediator, to the holder
+    JOINT = "joint"  # somebody wrote to both sides, to the holder
     HELP = "help"  # this person is asked for help on a case
     HELP_ANSWERED = "help_answered"  # to who asked, and to who helped when it is over
     HELP_LATE = "help_late"  # a request or a task is overdue

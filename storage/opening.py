@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import or_, select, update
 
-from handlers.casework.case import Case, Move, Status, Urgency
+from handlers.casework.case import Case, Move, Room, Status, Urgency
 from handlers.casework.life import stepped
 from handlers.casework.opening import new_case
 from handlers.effects import Alert, Effect, OpenCase
@@ -61,9 +61,13 @@ async def _insert(unit: Unit, talk: Talk, new: OpenCase, value: Case, now: datet
 
 
 async def _take_over(unit: Unit, talk_id: int, case_id: int) -> None:
-    """Lines and files of the talk that belong to no case become the new one's."""
-    for table in (message, attachment):
-        loose = update(table).where(table.c.conversation_id == talk_id, table.c.case_id.is_(None))
+    """Lines and files of the talk that belong to no case become the new one's; never what a meeting showed it."""
+    elsewhere = select(message.c.id).where(
+        message.c.conversation_id == talk_id, message.c.case_id.is_(None), message.c.room != Room.APPLICANT.value
+    )
+    for table, line in ((message, message.c.id), (attachment, attachment.c.message_id)):
+        mine = (table.c.conversation_id == talk_id, table.c.case_id.is_(None))
+        loose = update(table).where(*mine, or_(line.is_(None), line.not_in(elsewhere)))
         await unit.conn.execute(loose.values(case_id=case_id))
 
 

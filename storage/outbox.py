@@ -101,6 +101,37 @@ async def _last_slowed(unit: Unit, talk: Talk) -> datetime | None:
     return last
 
 
+async def tell_later(
+    unit: Unit,
+    talk: Talk,
+    place: Place,
+    author: Author,
+    reply: Reply,
+    now: datetime,
+    *,
+    staff_id: int | None = None,
+    wait: int = 0,
+    held: bool = False,
+    copy_of: int | None = None,
+) -> int:
+    """The same for a talk that is not locked here: its place is given by whoever locks it next. Returns the line's id."""
+    line_id = await add_reply(unit, place, author, reply, now, staff_id, copy_of)
+    release_at = now + timedelta(seconds=wait)
+    await unit.conn.execute(
+        outbox.insert().values(
+            message_id=line_id,
+            conversation_id=talk.id,
+            pushed=talk.pushed,
+            priority=_PLAIN,
+            release_at=release_at,
+            held=held,
+            due_at=release_at,
+        )
+    )
+    unit.changed(Changed.CONVERSATION, talk.address)
+    return line_id
+
+
 async def release_held(unit: Unit, talk: Talk, now: datetime) -> None:
     """The resident wrote: what was held may go, before the new answers."""
     held = update(outbox).where(outbox.c.conversation_id == talk.id, outbox.c.position.is_(None), outbox.c.held)

@@ -25,10 +25,14 @@ from storage.tables import (
     conversation,
     inbound_letter,
     inbox,
+    invitation,
     linkage,
+    meeting,
+    meeting_guest,
     message,
     metadata,
     notice,
+    participation,
     rating,
 )
 from storage.unit import Unit, Units
@@ -42,6 +46,7 @@ _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
     *(assistance, linkage, case_key, case_member, inbound_letter),
+    *(invitation, participation, meeting_guest, meeting),
 )
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
 
@@ -65,8 +70,11 @@ class Retain:
 async def _loose(unit: Unit, now: datetime) -> None:
     """Lines of no case, talks nobody goes on with, and traces of what was done."""
     old, done = unit.district.retention.talks_before(now), now - _TRACES
-    for table in (attachment, message):
-        await unit.conn.execute(delete(table).where(table.c.case_id.is_(None), table.c.at < old))
+    copies = select(message.c.id).where(message.c.copy_of.is_not(None))  # of a joint line: they go with it
+    loose = or_(attachment.c.message_id.is_(None), attachment.c.message_id.not_in(copies))
+    await unit.conn.execute(delete(attachment).where(attachment.c.case_id.is_(None), attachment.c.at < old, loose))
+    spoken = (message.c.case_id.is_(None), message.c.copy_of.is_(None), message.c.at < old)
+    await unit.conn.execute(delete(message).where(*spoken))
     await unit.conn.execute(delete(inbox).where(inbox.c.taken_at < done))
     await unit.conn.execute(delete(notice).where(notice.c.done_at < done))
     forsaken = [conversation.c.updated_at < old]

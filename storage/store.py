@@ -24,6 +24,7 @@ from storage.desk import Desk
 from storage.figures import Figures
 from storage.files import Files
 from storage.inbound import Letters
+from storage.joint import Joint
 from storage.keys import Keys, Leases
 from storage.linkage import Linkages
 from storage.links import Links
@@ -31,6 +32,7 @@ from storage.loads import Loads
 from storage.moves import Moves
 from storage.notices import Notices
 from storage.offers import Offers
+from storage.online import Online
 from storage.outbox import Outbox
 from storage.panels import Panels
 from storage.people import People
@@ -89,6 +91,8 @@ class Store:
         self.keys = Keys(units)
         self.leases = Leases(units)
         self.files = Files(units, data_dir / "files")
+        self.online = Online(units, self.files)
+        self.joint = Joint(units)
         self.audit = AuditTrail(units, data_dir / "audit")
         self.vault_keys = VaultKeys(units, secret_key)
 

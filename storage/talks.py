@@ -109,6 +109,11 @@ async def lock_talk(unit: Unit, talk_id: int) -> Talk:
     )
 
 
+async def read_talk(unit: Unit, talk_id: int) -> Talk:
+    """A known conversation as it stands, without a lock."""
+    return _open(unit, (await unit.conn.execute(select(conversation).where(conversation.c.id == talk_id))).one())
+
+
 async def find_talk(unit: Unit, address: Address) -> Talk | None:
     """The conversation of an address, without a lock."""
     row = (await unit.conn.execute(_by_address(address, sender_index(unit, address)))).one_or_none()

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, union, update
 
-from handlers.casework.case import OPEN, Case, CaseNumber
+from handlers.casework.case import OPEN, Case, CaseNumber, Room
 from handlers.errors import Refused
 from storage.cases import cases_query, read_cases
 from storage.database import insert
@@ -171,7 +171,9 @@ async def _look_again(unit: Unit) -> None:
 
 def _new_line(case_id: ColumnElement[int] | int, after: ColumnElement[int] | int) -> ColumnElement[bool]:
     fresh = and_(message.c.case_id == case_id, message.c.id > after)
-    return and_(fresh, message.c.author.in_(_SHOWN), message.c.undone_at.is_(None))
+    # A topic is read by a whole committee and answered with one command: it shows the reporting side alone.
+    here = message.c.room.in_([Room.APPLICANT.value, Room.INTERNAL.value])
+    return and_(fresh, here, message.c.author.in_(_SHOWN), message.c.undone_at.is_(None))
 
 
 def _alive() -> ColumnElement[bool]:

@@ -42,6 +42,7 @@ class Line:
     files: tuple[Attachment, ...] = ()
     edited_of: int | None = None
     undone: bool = False
+    talk_id: int | None = None  # the talk it was said in or to
 
     @property
     def text(self) -> str:
@@ -96,10 +97,16 @@ async def add_said(
 
 
 async def add_reply(
-    unit: Unit, place: Place, author: Author, reply: Reply, now: datetime, staff_id: int | None = None
+    unit: Unit,
+    place: Place,
+    author: Author,
+    reply: Reply,
+    now: datetime,
+    staff_id: int | None = None,
+    copy_of: int | None = None,
 ) -> int:
-    """A line of the machine, the service or staff; returns its id."""
-    line_id = await _add(unit, place, author, REPLY.dump(reply), now, staff_id=staff_id)
+    """A line of the machine, the service or staff; returns its id. `copy_of`: a joint line as one party is shown it."""
+    line_id = await _add(unit, place, author, REPLY.dump(reply), now, staff_id=staff_id, copy_of=copy_of)
     await add_files(unit, reply.files, place, now, line_id)
     return line_id
 
@@ -181,7 +188,8 @@ def _line(unit: Unit, row: Row[Any], files: tuple[Attachment, ...]) -> Line:
     author, room, undone = Author(row.author), Room(row.room), row.undone_at is not None
     if author is Author.RESIDENT:
         said = SAID.load(_text(unit, row))
-        return Line(row.id, room, author, "", row.at, said, (), files, row.edited_of, undone)
+        return Line(row.id, room, author, "", row.at, said, (), files, row.edited_of, undone, row.conversation_id)
     reply = reply_of(unit, row)
     name = row.staff_name or ""
-    return Line(row.id, room, author, name, row.at, Said(reply.text), reply.buttons, files, row.edited_of, undone)
+    words, talk = Said(reply.text), row.conversation_id
+    return Line(row.id, room, author, name, row.at, words, reply.buttons, files, row.edited_of, undone, talk)

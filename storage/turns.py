@@ -7,14 +7,15 @@ from sqlalchemy import select, update
 
 from handlers.casework.case import Room, open_
 from handlers.conversation import Conversation, Pending
-from handlers.effects import Effect, Say
+from handlers.effects import Effect, Say, Spoken
 from handlers.messages import Incoming, Reply, Sort
 from handlers.ports import Waiting
 from handlers.world import Knowledge, World
 from nlu.types import Understanding
-from storage.carry import Carrier
+from storage.carry import Carrier, Heard
 from storage.cases import find_case
 from storage.inbox import message_index
+from storage.joint import share_said
 from storage.mapping import Said
 from storage.outbox import release_held, tell_resident
 from storage.tables import inbox, message
@@ -37,7 +38,8 @@ class StoreTurn:
 
     async def world(self, understood: Sequence[Understanding]) -> World:
         """What the step may look at."""
-        return await load_world(self._unit, self._talk, self._knowledge, understood, self._now)
+        waiting = [waits.incoming for waits in self.waiting]
+        return await load_world(self._unit, self._talk, self._knowledge, understood, self._now, waiting)
 
     async def save(self, conversation: Conversation, effects: Sequence[Effect]) -> Sequence[Reply]:
         """Everything in one commit. Returns the replies with their places; a slowed one has none yet (id 0)."""
@@ -48,10 +50,12 @@ class StoreTurn:
         for effect in effects:
             await carrier.carry(effect)
         case_id = await self._lines_case(conversation)
+        usual = Place(talk.id, case_id, Room.APPLICANT)
         for waits in self.waiting:
-            await self._keep_line(waits.incoming, case_id)
-        await carrier.settle_told(case_id)
-        replies = await self._reply(effects, case_id)
+            await self._keep_line(waits.incoming, carrier.spoken.get(waits.incoming.message_id), usual)
+        placed = {kept.place.case_id for kept in carrier.spoken.values()}
+        await carrier.settle_told({case_id, *placed} if len(self.waiting) > len(carrier.spoken) else placed)
+        replies = await self._reply(effects, carrier, usual)
         await save_talk(unit, talk, conversation, now)
         await self._take_in()
         unit.changed(Changed.CONVERSATION, talk.address)
@@ -63,13 +67,18 @@ class StoreTurn:
         kept = await find_case(self._unit, conversation.active) if conversation.active else None
         return kept.id if kept and open_(kept.case) else None
 
-    async def _keep_line(self, said: Incoming, case_id: int | None) -> None:
-        """The transcript line of one message, with its files."""
-        unit, place = self._unit, Place(self._talk.id, case_id, Room.APPLICANT)
-        words = Said(said.text or _label(self._talk.state.pending, said), said.sort, said.latitude, said.longitude)
+    async def _keep_line(self, said: Incoming, spoken: Heard | None, usual: Place) -> None:
+        """The transcript line of one message, with its files; what was said to both sides is shown to the others."""
+        unit, place = self._unit, spoken.place if spoken else usual
+        text = said.text or _label(self._talk.state.pending, said)
+        if spoken and spoken.effect.words is not None:
+            text = spoken.effect.words
+        words = Said(text, said.sort, said.latitude, said.longitude)
         index = message_index(unit, said.message_id)
         line = await add_said(unit, place, words, said.at, index, await self._edited(said))
         await add_files(unit, said.attachments, place, self._now, line)
+        if spoken and spoken.effect.joint and spoken.kept is not None:
+            await share_said(unit, spoken.kept, self._talk, line, words, said.attachments, self._now)
 
     async def _edited(self, said: Incoming) -> int | None:
         """The line an edit changes; None when it was never taken in."""
@@ -85,10 +94,12 @@ class StoreTurn:
         found: int | None = (await self._unit.conn.execute(earlier)).scalar_one_or_none()
         return found
 
-    async def _reply(self, effects: Sequence[Effect], case_id: int | None) -> list[Reply]:
-        place = Place(self._talk.id, case_id, Room.APPLICANT)
+    async def _reply(self, effects: Sequence[Effect], carrier: Carrier, place: Place) -> list[Reply]:
+        """The replies, each beside the message it answers: nothing of a meeting is filed with one's own matters."""
         replies = []
         for effect in effects:
+            if isinstance(effect, Spoken):
+                place = carrier.spoken[effect.message].home
             if isinstance(effect, Say):
                 _, reply = await tell_resident(
                     self._unit, self._talk, place, Author.BOT, effect.reply, self._now, wait=effect.wait

@@ -3,11 +3,14 @@
 import base64
 import binascii
 import json
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Room, StaffId, Status
+from handlers.casework.online.invitation import Invitee
+from handlers.casework.online.meeting import Meeting
 from handlers.errors import BadInput
 from handlers.messages import Attachment
 from storage.alerts import AlertSeen
@@ -98,6 +101,18 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class InvitationSeen:
+    """An invitation as the desk shows it; link and code are gone."""
+
+    id: int
+    invitee: Invitee
+    made_at: datetime
+    expires_at: datetime
+    ended_at: datetime | None
+    end: str
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """A case with everything this person may see of it."""
 
@@ -113,6 +128,9 @@ class Page:
     alerts: tuple[AlertSeen, ...]
     named: frozenset[StaffId]
     audit: tuple[Entry, ...]
+    meeting: Meeting | None = None  # for who works the case
+    invitations: tuple[InvitationSeen, ...] = ()
+    speakers: Mapping[int, str] = field(default_factory=dict)  # who speaks in a talk, by its id
     helps: frozenset[Help] = frozenset()  # why the viewer sees it, when it is for a task and nothing else
 
 

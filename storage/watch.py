@@ -19,7 +19,7 @@ from storage.desk import queued
 from storage.scope import about_others, readable, visible
 from storage.sessions import ONLINE
 from storage.store import Store
-from storage.tables import alert, case, complaint, outbox, staff, staff_session
+from storage.tables import alert, case, complaint, message, outbox, staff, staff_session
 from storage.unit import Unit, Units
 
 _WORKED = sorted(WORKED)
@@ -132,10 +132,12 @@ class Watch:
 
     async def outgoing(self, lines: Sequence[int]) -> dict[int, Outgoing]:
         """How far these lines have come; lines that never went to the resident are left out."""
-        query = select(outbox).where(outbox.c.message_id.in_(lines))
+        line = func.coalesce(message.c.copy_of, message.c.id).label("line")
+        query = select(outbox, line).join(message, message.c.id == outbox.c.message_id)
+        query = query.where(or_(message.c.id.in_(lines), message.c.copy_of.in_(lines)))
         async with self._units.read() as unit:
             return {
-                row.message_id: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None)
+                row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None)
                 for row in await unit.conn.execute(query)
             }
 

@@ -1,20 +1,25 @@
 """What a turn may look at: the resident's own cases, and whether a number with its code was right."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import or_, select
 
-from handlers.casework.case import CaseNumber
+from handlers.casework.case import WORKED, CaseNumber
+from handlers.casework.life import agreeable
+from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
+from handlers.messages import Incoming
 from handlers.topics import mediators
-from handlers.world import Holder, Knowledge, OwnCase, Proof, World
+from handlers.world import Holder, Knowledge, OwnCase, Proof, Sitting, World
 from nlu.types import Understanding
+from storage import invitations
 from storage.cases import Kept, cases_query, find_case, read_cases
+from storage.meetings import load_meeting, mediator_of
 from storage.people import ALPHABET, all_staff, get_staff
 from storage.sessions import staff_online
-from storage.tables import alert, attachment, case
+from storage.tables import alert, attachment, case, participation
 from storage.talks import Talk
 from storage.throttle import Throttle
 from storage.transcript import files_where
@@ -38,10 +43,19 @@ def new_secret() -> str:
 
 
 async def load_world(
-    unit: Unit, talk: Talk, knowledge: Knowledge, understood: Sequence[Understanding], now: datetime
+    unit: Unit,
+    talk: Talk,
+    knowledge: Knowledge,
+    understood: Sequence[Understanding],
+    now: datetime,
+    waiting: Sequence[Incoming] = (),
 ) -> World:
-    """The world of this turn. Own cases are locked: what the step decides on them still holds when it is saved."""
-    own = await _own_cases(unit, talk)
+    """The world of this turn. Its cases are locked: what the step decides on them still holds when it is saved."""
+    found = await invitations.asked_for(unit, talk, waiting, now)
+    seats = await _seats(unit, talk)
+    kept = await _cases(unit, talk, {*seats, *([found.case_id] if found else [])})
+    own = [await _own(unit, k) for k in kept if k.talk_id == talk.id or k.case.number in talk.state.known]
+    to = next((k for k in kept if found and k.id == found.case_id), None)
     proof, proven = await _prove(unit, talk, own, understood, now)
     return World(
         district=unit.district,
@@ -52,15 +66,39 @@ async def load_world(
         proof=proof,
         proven=proven,
         staff_online=await staff_online(unit, now),
+        sittings=tuple(await _sittings(unit, talk, kept, seats)),
+        invited=await invitations.invited(unit, talk, found, to),
+        code=await invitations.prove(unit, talk, found, waiting, now),
         people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
     )
 
 
-async def _own_cases(unit: Unit, talk: Talk) -> list[OwnCase]:
-    """Cases opened here or proven with their code, newest first."""
-    mine = or_(case.c.conversation_id == talk.id, case.c.number.in_(talk.state.known))
+async def _cases(unit: Unit, talk: Talk, more: Collection[int]) -> list[Kept]:
+    """Cases opened here, proven with their code, or sat at, newest first: all locked in one order."""
+    mine = or_(case.c.conversation_id == talk.id, case.c.number.in_(talk.state.known), case.c.id.in_(more))
     query = cases_query(mine).order_by(case.c.id.desc()).with_for_update(key_share=True, of=case)
-    return [await _own(unit, kept) for kept in await read_cases(unit, query)]
+    return await read_cases(unit, query)
+
+
+async def _seats(unit: Unit, talk: Talk) -> dict[int, int]:
+    """The cases this talk sits at by invitation, with its seat."""
+    mine = (participation.c.conversation_id == talk.id, participation.c.left_at.is_(None))
+    rows = await unit.conn.execute(select(participation.c.case_id, participation.c.seat).where(*mine))
+    return {row.case_id: row.seat for row in rows}
+
+
+async def _sittings(unit: Unit, talk: Talk, kept: Sequence[Kept], seats: Mapping[int, int]) -> list[Sitting]:
+    """The meetings this talk is a party of."""
+    found = []
+    for one in kept:
+        seat = APPLICANT_SEAT if one.talk_id == talk.id else seats.get(one.id)
+        meeting = await load_meeting(unit, one.id) if seat is not None else None
+        if meeting is None or seat is None or meeting.seats[seat].left_at is not None:
+            continue
+        mediator = await mediator_of(unit, one.case.holder)
+        stopped = meeting.draft is not None and bool(agreeable(one.case, oral=meeting.draft.oral))
+        found.append(Sitting(meeting.seats[seat], meeting, mediator, one.case.status in WORKED, stopped))
+    return found
 
 
 async def _own(unit: Unit, kept: Kept) -> OwnCase:

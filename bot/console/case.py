@@ -1,5 +1,7 @@
 """The case page and its files. Every reading is recorded by the store."""
 
+from dataclasses import replace
+
 from fastapi.responses import Response
 
 from bot.console.assist_forms import asking_views
@@ -17,6 +19,7 @@ from bot.console.case_view import (
 from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
 from bot.console.linkage_view import checklist
+from bot.console.online_view import online_view, room_of, room_views
 from bot.console.outside_view import (
     assignment_view,
     bar_view,
@@ -69,9 +72,11 @@ class CasePage:
         context = {
             **self._facts(page, names),
             **self._words(visit.me, page),
+            **self._rooms(visit, page),
             "lines": await self._lines(visit, page),
             "earlier": page.lines[0].id if page.earlier else None,
             "newest": earlier_than is None,
+            "online": online_view(page, visit.me, people, self._service, visit.now),
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
@@ -170,10 +175,22 @@ class CasePage:
             "canned": offered(self._door.canned, case.facts.category, filling),
         }
 
+    def _rooms(self, visit: Visit, page: Page) -> dict[str, object]:
+        """The tabs of a meeting, and the room that is shown."""
+        me, shown = visit.me, room_of(page, visit.query("room"))
+        can_say = bool(self._words(me, page)["can_say"])
+        rooms = room_views(page, shown, me, can_say=can_say)
+        now_shown = next((view for view in rooms if view.shown), None)
+        return {"rooms": rooms, "room": now_shown, "can_say": now_shown.can_say if now_shown else can_say}
+
     async def _lines(self, visit: Visit, page: Page) -> list[object]:
+        shown = room_of(page, visit.query("room"))
+        page = replace(page, lines=tuple(line for line in page.lines if shown is None or line.room is shown))
         outgoing = await self._watch.outgoing([line.id for line in page.lines])
         edited = frozenset(line.edited_of for line in page.lines if line.edited_of is not None)
-        teller = Teller(visit.me, page.case.number, visit.now, self._service.district.tz, outgoing, edited)
+        teller = Teller(
+            visit.me, page.case.number, visit.now, self._service.district.tz, outgoing, edited, page.speakers
+        )
         return list(teller.lines(page.lines))
 
     def _colleagues(self, people: tuple[Staff, ...], case: Case, visit: Visit) -> list[dict[str, object]]:

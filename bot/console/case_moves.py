@@ -8,7 +8,7 @@ from fastapi.responses import Response
 from bot.console.case import CasePage
 from bot.console.door import READERS, Door, Visit, done
 from bot.console.move_forms import FORMS, outcome_of
-from handlers.casework.case import CaseNumber, Move, StaffId
+from handlers.casework.case import CaseNumber, Move, Room, StaffId
 from handlers.casework.desk import Order
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, NotYours, Refused
@@ -58,8 +58,11 @@ class CaseMoves:
 
     async def _say(self, visit: Visit, number: CaseNumber) -> Response:
         """Words to the resident."""
-        await self._store.moves.say(number, visit.me, visit.form.text("words", LONGEST), visit.now)
-        return done(visit, f"/desk/case/{number}")
+        form, room = visit.form, visit.form.secret("room")
+        to = Room(room) if room in (Room.RESPONDENT, Room.JOINT) else Room.APPLICANT
+        seat = form.number("seat") if form.secret("seat") else None
+        await self._store.moves.say(number, visit.me, form.text("words", LONGEST), visit.now, to, seat=seat)
+        return done(visit, f"/desk/case/{number}" + (f"?room={to.value}" if room else ""))
 
     async def _note(self, visit: Visit, number: CaseNumber) -> Response:
         """A note for staff alone."""

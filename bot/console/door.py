@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.requests import Request
 
 from bot.console.canned import Group
-from bot.console.forms import Form, read_form
+from bot.console.forms import Form, read_form, read_upload
 from bot.console.guards import FORGED, Forbidden, Forged, check_origin, cookie_name, same_token, wants_json
 from bot.console.pages import PAGE_HEADERS, Pages
 from bot.http import refusal_of
@@ -85,16 +85,35 @@ class Door:
         """A form for these roles."""
         self._add(path, handler, who, hide, "POST")
 
-    def _add(self, path: str, handler: Handler, who: frozenset[Role], hide: bool, method: str) -> None:
+    def upload(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:
+        """A form with a file for these roles."""
+        self._add(path, handler, who, hide, "POST", read_upload)
+
+    def _add(
+        self,
+        path: str,
+        handler: Handler,
+        who: frozenset[Role],
+        hide: bool,
+        method: str,
+        read: Callable[[Request], Awaitable[Form]] = read_form,
+    ) -> None:
         async def endpoint(request: Request) -> Response:
             try:
-                return await self._enter(request, handler, who, hide)
+                return await self._enter(request, handler, who, hide, read)
             except FengqiaoError as refused:
                 return self.refuse(request, refused)
 
         self.router.add_api_route(path, endpoint, methods=[method], response_model=None)
 
-    async def _enter(self, request: Request, handler: Handler, who: frozenset[Role], hide: bool) -> Response:
+    async def _enter(
+        self,
+        request: Request,
+        handler: Handler,
+        who: frozenset[Role],
+        hide: bool,
+        read: Callable[[Request], Awaitable[Form]],
+    ) -> Response:
         posted = request.method == "POST"
         if posted:
             check_origin(request)
@@ -104,7 +123,7 @@ class Door:
             return self._to_login(request)
         if session.staff.role not in who:
             raise NotYours if hide else Forbidden("您的岗位没有这一页。")
-        form = await read_form(request) if posted else Form()
+        form = await read(request) if posted else Form()
         if posted and not same_token(form.secret("csrf"), session.csrf):
             raise Forged(FORGED)
         return await handler(Visit(request, session, now, form))

@@ -6,6 +6,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from urllib.parse import parse_qs
 
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from handlers.errors import BadInput, TooMuch
@@ -68,6 +71,29 @@ class Form:
     def many(self, name: str) -> tuple[str, ...]:
         """All values of a repeated field."""
         return tuple(clean(value) for value in self.fields.get(name, []))
+
+
+@dataclass(frozen=True, slots=True)
+class Upload(Form):
+    """A form with one file."""
+
+    file: bytes = b""
+    name: str = ""
+
+
+async def read_upload(request: Request) -> Upload:
+    """A form of fields with one file. Raises `BadInput` for another type; the size is limited at the edge."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "multipart/form-data":
+        raise BadInput("请求有误，请刷新页面再试。", f"form of type {kind[:50]!r}")
+    try:
+        async with request.form(max_files=1, max_fields=_FIELDS) as parts:
+            texts = {name: [value] for name, value in parts.items() if isinstance(value, str)}
+            file = next((value for value in parts.values() if isinstance(value, UploadFile)), None)
+            body, name = (await file.read(), file.filename or "") if file else (b"", "")
+            return Upload(texts, body, clean(name))
+    except (MultiPartException, HTTPException) as broken:
+        raise BadInput("文件没有传完整，请再发一次。") from broken
 
 
 async def read_form(request: Request) -> Form:

@@ -7,7 +7,7 @@ from bot.console.follow_forms import FOLLOW_FORMS
 from bot.console.forms import Form
 from bot.console.outside_forms import OUTSIDE
 from handlers.casework.codes import Move, Outcome
-from handlers.casework.record import Confirmation, Inquiry, KeyDate, Party, Places, Session, Terms, Visit
+from handlers.casework.record import Confirmation, Inquiry, KeyDate, Party, Places, Session, Terms, Visit, Wish
 from handlers.errors import Refused
 
 
@@ -58,6 +58,10 @@ def _confirmation(form: Form) -> Confirmation:
     asked = day(form, "asked", "申请日期")
     granted = {"yes": True, "no": False}.get(form.secret("granted"))
     return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted, form.text("reason", LONG))
+
+
+def _wish(form: Form) -> Wish:
+    return Wish(day(form, "on", "日期"), form.text("words", LONG))
 
 
 FORMS: Mapping[Move, MoveForm] = {
@@ -234,6 +238,13 @@ FORMS: Mapping[Move, MoveForm] = {
         ),
         "双方当事人共同申请，自协议生效之日起三十日内。",
         _confirmation,
+    ),
+    Move.WISH: MoveForm(
+        "本人愿意邀请对方",
+        "保存",
+        (Field("on", "日期", "day"), Field("words", "本人的原话", "area")),
+        "家庭暴力等敏感案件，没有本人意愿不能联系对方（《反家庭暴力法》第5条）。只记本人亲口说的。",
+        _wish,
     ),
     **FOLLOW_FORMS,
     **OUTSIDE,

@@ -11,12 +11,14 @@ from bot.console.checks import CheckPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
 from bot.console.inbound import InboundPage
+from bot.console.joint import JointRoom
 from bot.console.linkage import LinkageForms
 from bot.console.links import LinkPages
 from bot.console.lists import Lists
 from bot.console.live import Live
 from bot.console.login import Login
 from bot.console.me import Me
+from bot.console.online import OnlineMoves
 from bot.console.overview import Overview
 from bot.console.panels import PanelPages
 from bot.console.papers import Papers
@@ -38,6 +40,8 @@ def router(service: Service) -> APIRouter:
     Lists(door)
     Live(door)
     moves = CaseMoves(door, CasePage(door))
+    OnlineMoves(door, moves)
+    JointRoom(door)
     Assist(door, moves)
     LinkageForms(door, moves)
     LinkPages(door)

@@ -1,7 +1,7 @@
 """The talk of a case as its template needs it: lines with their state, files with their kind."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,6 @@ from storage.watch import Outgoing
 
 _PICTURES = {"image/jpeg", "image/png", "image/gif", "image/webp"}
 _KINDS = {"image": "图片", "audio": "语音", "video": "视频", "text": "文本"}
-_ROOMS = {Room.RESPONDENT: "对方", Room.JOINT: "双方"}
 _LONG, _SHORT = 140, 56  # characters
 
 
@@ -74,6 +73,7 @@ class Teller:
     zone: ZoneInfo
     outgoing: Mapping[int, Outgoing]
     edited: frozenset[int]
+    speakers: Mapping[int, str] = field(default_factory=dict)  # parties of a meeting, by their talk
 
     def lines(self, lines: tuple[Line, ...]) -> list[LineView]:
         """All lines, with the day where a new one begins. Words taken back are the writer's own affair."""
@@ -98,7 +98,7 @@ class Teller:
         return LineView(
             id=line.id,
             style=style,
-            by=_by(line),
+            by=self._by(line),
             text=text or ("" if line.files else _unworded(line)),
             at=line.at,
             day=day,
@@ -111,6 +111,15 @@ class Teller:
             left_ms=left,
             short=text[:_SHORT].replace("\n", " ") + "…" if style == "bot" and len(text) > _LONG else "",
         )
+
+    def _by(self, line: Line) -> str:
+        """Who speaks; a party of a meeting by the name on the record."""
+        if line.author is Author.STAFF:
+            return line.staff or "工作人员"
+        if line.author is not Author.RESIDENT:
+            return "系统"
+        name = self.speakers.get(line.talk_id or 0, "")
+        return name or ("当事人" if line.room is Room.APPLICANT else "对方")
 
     def _state(self, line: Line, sent: Outgoing | None) -> str:
         if line.undone:
@@ -128,14 +137,6 @@ def _style(line: Line) -> str:
     if line.room is Room.INTERNAL:
         return "event" if line.author is Author.SERVICE else "internal"
     return {Author.RESIDENT: "resident", Author.STAFF: "staff"}.get(line.author, "bot")
-
-
-def _by(line: Line) -> str:
-    if line.author is Author.STAFF:
-        return line.staff or "工作人员"
-    if line.author is Author.RESIDENT:
-        return _ROOMS.get(line.room, "当事人")
-    return "系统"
 
 
 def _unworded(line: Line) -> str:

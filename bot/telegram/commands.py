@@ -13,7 +13,7 @@ from bot.telegram import cards, texts
 from bot.telegram.asks import Asks
 from bot.telegram.speaking import Answer, Speaking
 from handlers.casework.after import Payment
-from handlers.casework.case import Case, CaseNumber, Move, Outcome
+from handlers.casework.case import Case, CaseNumber, Move, Outcome, Room
 from handlers.casework.codes import OUTCOME_NAMES
 from handlers.casework.desk import Order
 from handlers.casework.outside import Answer as OutsideAnswer
@@ -159,7 +159,12 @@ class Commands:
         page = await service.store.desk.page(number, wish.staff, wish.now)
         holder = page.holders[-1].name if page.case.holder is not None and page.holders else ""
         head = cards.card(page.case, page.brief.summary, service.knowledge, service.district, holder, wish.now)
-        talk = cards.spoken([line for line in page.lines if not line.undone][-SHOWN:], service.district)
+        shown = [line for line in page.lines if not line.undone and line.room in (Room.APPLICANT, Room.INTERNAL)]
+        talk = cards.spoken(shown[-SHOWN:], service.district)
+        if (
+            page.meeting is not None
+        ):  # words to one side must not be answered to the other: the other rooms are at the desk
+            talk = f"{texts.APPLICANT_ROOM}\n{talk}\n{texts.OTHER_ROOMS}"
         text = f"{head}\n\n{talk}\n\n{cards.desk_link(service.settings, number)}"
         return Answer(text, cards.case_buttons(page.case), privately=True)
 

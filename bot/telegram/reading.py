@@ -1,5 +1,6 @@
 """A Telegram message as the core reads it. Pure and total: any message gives an `Incoming`, or None when nothing was said."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
@@ -10,6 +11,7 @@ from aiogram.types import Contact, Message
 from handlers.messages import Address, Incoming, MessageId, Sort
 
 CHANNEL = "telegram"
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")  # of a deep link: an invitation's
 # What people read in the menu, and the words the core knows for it.
 COMMANDS = {
     "start": "",
@@ -84,9 +86,10 @@ def command(text: str) -> tuple[str, str]:
 
 def _words(said: Incoming) -> Incoming:
     """Text; the menu's commands as the words they stand for."""
-    name, _ = command(said.text)
+    name, rest = command(said.text)
     if name == "start":
-        return Incoming(said.address, said.message_id, said.at, Sort.START)
+        token = rest if _TOKEN.fullmatch(rest) else ""
+        return Incoming(said.address, said.message_id, said.at, Sort.START, token)
     words = COMMANDS.get(name, said.text)
     return Incoming(said.address, said.message_id, said.at, Sort.TEXT, words)
 

@@ -13,7 +13,8 @@ from bot.telegram.client import kind
 from bot.telegram.fetch import Fetcher
 from bot.telegram.reading import hear, press
 
-_OURS = re.compile(r"\d{1,9}:\d{1,3}")  # what a button of the talk carries; anything else was forged or is ancient
+# What a button of the talk or of a meeting carries; anything else was forged or is ancient.
+_OURS = re.compile(r"\d{1,9}:\d{1,3}|m[A-Z0-9]{4,20}:[a-z]\d{0,9}:[a-z]{1,8}")
 
 
 class Residents:

@@ -73,6 +73,7 @@ class Telegram:
         boards = self.service.tasks.start("telegram boards", self.boards.run())
         try:
             self.service.tasks.start("telegram menu", self._menu())
+            self.service.tasks.start("telegram name", self._insist(self._name))
             if self.service.settings.telegram_webhook_url:
                 await self._insist(self._set_webhook)
                 await asyncio.Event().wait()
@@ -81,6 +82,11 @@ class Telegram:
                 await Poller(self.bot, self.intake.take, self.service.metrics).run()
         finally:
             boards.cancel()
+
+    async def _name(self) -> bool:
+        """The bot's own name, for the links of invitations."""
+        self.service.telegram_name = (await self.bot.get_me()).username or ""
+        return True
 
     async def _set_webhook(self) -> bool:
         settings = self.service.settings

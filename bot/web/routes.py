@@ -10,6 +10,7 @@ from bot.files import declared, one_file, served
 from bot.http import POLICY, Refusal
 from bot.limits import TEXT_LIMIT
 from bot.service import Service
+from bot.web import join
 from bot.web.socket import Sockets
 from bot.web.visitor import Visitor, forget, newcomer, remember, same_origin, secure, visitor
 from handlers.casework.codes import STATUS_NAMES
@@ -74,6 +75,8 @@ def router(service: Service) -> APIRouter:
     async def file(request: Request, digest: str) -> Response:
         who = _known(request, service)
         return await served(service, who.address, digest)
+
+    routes.include_router(join.router(service))
 
     @routes.websocket("/ws")
     async def socket(ws: WebSocket) -> None:

@@ -72,6 +72,7 @@ class Move(StrEnum):
     TERMS = "terms"
     VISIT = "visit"
     CONFIRM = "confirm"
+    WISH = "wish"  # her own, that the other side be invited
     PLAN = "plan"
     PAYMENT = "payment"
     SERVE = "serve"
@@ -145,6 +146,7 @@ MOVE_NAMES = {
     Move.TERMS: "登记协议",
     Move.VISIT: "记录回访",
     Move.CONFIRM: "记录司法确认",
+    Move.WISH: "登记本人意愿",
     Move.PLAN: "登记履行计划",
     Move.PAYMENT: "登记履行情况",
     Move.SERVE: "登记送达",

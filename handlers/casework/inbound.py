@@ -28,7 +28,8 @@ from handlers.district import Body, District
 from handlers.errors import BadInput, Refused
 from handlers.facts import CaseFacts
 from handlers.gather import gather
-from handlers.topics.danger import SENSITIVE, sexual
+from handlers.offences import sexual
+from handlers.topics.danger import SENSITIVE
 from nlu.types import Risk, Understanding
 
 COURT_DAYS = {Sending.DELEGATED: 30, Sending.ENTRUSTED: 15, Sending.SUMMARY: 7}

@@ -61,6 +61,7 @@ WRITTEN: dict[Move, frozenset[Status]] = {
     Move.TERMS: frozenset({Status.MEDIATING, Status.AGREED}),
     Move.VISIT: FOLLOWED | {Status.PERFORMED, Status.NOT_AGREED, Status.REFERRED, Status.ANSWERED},
     Move.CONFIRM: FOLLOWED | {Status.PERFORMED},
+    Move.WISH: WORKED,
     Move.PLAN: FOLLOWED | {Status.MEDIATING},
     Move.PAYMENT: FOLLOWED | {Status.PERFORMED},
     Move.SERVE: WORKED | ENDED - {Status.ARCHIVED, Status.WITHDRAWN},
@@ -155,6 +156,12 @@ def check(case: Case, staff: Staff, order: Order) -> None:
     _WHO.get(move, _holds)(case, staff, order)
     if why := steering.stopped(case, order) or doubt.stopped(case, order):
         raise Refused(why)
+
+
+def agreeable(case: Case, *, oral: bool) -> str:
+    """Why the case may not end in an agreement now, asked before parties are bound to one; "" when nothing is in the way."""
+    order = Order(Move.CLOSE, outcome=Outcome.ORAL if oral else Outcome.AGREED)
+    return steering.stopped(case, order) or doubt.stopped(case, order)
 
 
 def _receives(case: Case, staff: Staff) -> bool:

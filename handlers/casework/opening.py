@@ -5,10 +5,11 @@ from datetime import datetime
 
 from handlers.casework.case import Case, Status
 from handlers.casework.levels import jurisdiction
+from handlers.casework.online.meeting import Meeting
 from handlers.district import District
-from handlers.effects import Effect, OpenCase
+from handlers.effects import Effect, Meet, OpenCase
 from handlers.messages import Address
-from handlers.world import OwnCase, World
+from handlers.world import OwnCase, Sitting, World
 
 
 def new_case(new: OpenCase, district: District, address: Address, now: datetime) -> Case:
@@ -33,8 +34,17 @@ def new_case(new: OpenCase, district: District, address: Address, now: datetime)
 
 def world_after(world: World, effects: tuple[Effect, ...], address: Address, now: datetime) -> World:
     """The world for the next message of the same turn: a case opened by the one before is there already."""
+    met = {e.number: e.done.meeting for e in effects if isinstance(e, Meet)}
+    world = replace(world, sittings=tuple(_after(sitting, met.get(sitting.number)) for sitting in world.sittings))
     opened = [e for e in effects if isinstance(e, OpenCase)]
     if not opened:
         return world
     fresh = tuple(OwnCase(new_case(new, world.district, address, now)) for new in opened)
     return replace(world, cases=(*fresh, *world.cases))
+
+
+def _after(sitting: Sitting, meeting: Meeting | None) -> Sitting:
+    """The sitting with the meeting as the message before left it."""
+    if meeting is None:
+        return sitting
+    return replace(sitting, meeting=meeting, seat=meeting.seats[sitting.seat.id])

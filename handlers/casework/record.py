@@ -147,6 +147,15 @@ class Confirmation:
     reason: str = ""  # why it was refused
 
 
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A victim's own will that the other side be invited, in her words (反家庭暴力法 §5)."""
+
+    on: date
+    words: str
+    by: str = ""
+
+
 class WillKind(StrEnum):
     """What opens or closes the way to other bodies in a case of violence."""
 
@@ -181,6 +190,7 @@ Entry = (
     | CheckAsked
     | CheckAnswered
     | Outside
+    | Wish
 )
 
 
@@ -209,6 +219,7 @@ class Record:
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()
+    wish: Wish | None = None
     grounds: tuple[Ground, ...] = ()
     inbound: Inbound | None = None
     undisputed: Undisputed | None = None

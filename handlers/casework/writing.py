@@ -18,6 +18,7 @@ from handlers.casework.record import (
     Session,
     Terms,
     Visit,
+    Wish,
 )
 from handlers.casework.staff import Staff
 from handlers.casework.told import told
@@ -108,6 +109,14 @@ def _visit(case: Case, staff: Staff, order: Order, today: date, _district: Distr
     return replace(case.record, visits=(*case.record.visits, kept)), f"{paid.on}"
 
 
+def _wish(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
+    """Her own will that the other side be invited: without it nothing is started towards him (反家庭暴力法 §5)."""
+    said = entry_of(order, Wish)
+    past(said.on, today, "日期")
+    need(said.words, "本人的原话")
+    return replace(case.record, wish=replace(said, by=staff.name)), f"{said.on}"
+
+
 Writer = Callable[[Case, Staff, Order, date, District], tuple[Record, str] | tuple[Record, str, str]]
 _WRITE: dict[Move, Writer] = {
     Move.PARTY: _party,
@@ -117,6 +126,7 @@ _WRITE: dict[Move, Writer] = {
     Move.SESSION: _session,
     Move.TERMS: _terms,
     Move.VISIT: _visit,
+    Move.WISH: _wish,
     Move.CONFIRM: judging.confirm,
     Move.ASK_JUDGE: judging.ask_judge,
     Move.JUDGE: judging.answer,

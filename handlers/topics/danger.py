@@ -10,6 +10,7 @@ from handlers.effects import Alert, AmendCase, Tell
 from handlers.facts import CaseFacts
 from handlers.gather import clip, gather
 from handlers.hours import is_open
+from handlers.offences import sexual
 from handlers.scene import Scene
 from handlers.topics.handoff import number_words, open_case
 from handlers.world import OwnCase
@@ -20,10 +21,6 @@ from nlu.types import Act, Alarm, Risk
 MISHAPS = {"life_buried", "life_water", "life_shock", "life_swallowed", "life_faint", "missing"}
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
 _FAMILY = re.compile(f"{KIN}|爷爷|奶奶|外公|外婆|姥姥|姥爷")
-_SEXUAL = re.compile(
-    r"强奸|性侵|猥亵|奸淫|性骚扰"
-    r"|(?:摸|脱)(?:我|她|了|过|女儿|孩子|学生).{0,6}(?:下|胸|屁股|身|裤|衣)|(?:女儿|孩子|学生).{0,8}被.{0,8}摸"
-)
 _SETTLE = re.compile(r"私了|调解|赔(?:点|些)?钱|协商|谈谈")
 SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
 # Where the one who does it may read the phone: not of a neighbour who heard it, nor of one who threatens.
@@ -180,11 +177,6 @@ def _first(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> 
     if sensitive and READ_BY_OTHERS & set(told):
         return _ask_safe(alerted)
     return alerted.say(f"{number_words(scene)}\n{words.OPEN_END}")
-
-
-def sexual(text: str) -> bool:
-    """Whether the words tell of a sexual offence: never mediated, never in a group (domain, Danger)."""
-    return _SEXUAL.search(text) is not None
 
 
 def never_settled(scene: Scene) -> Scene | None:

@@ -28,6 +28,7 @@ from storage.tables.house import (
     throttle,
 )
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
+from storage.tables.online import invitation, meeting, meeting_guest, participation
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
@@ -58,14 +59,18 @@ __all__ = [
     "district",
     "inbound_letter",
     "inbox",
+    "invitation",
     "lease",
     "linkage",
+    "meeting",
+    "meeting_guest",
     "message",
     "metadata",
     "notice",
     "outbox",
     "panel",
     "panel_member",
+    "participation",
     "rating",
     "staff",
     "staff_session",

@@ -60,6 +60,10 @@ message = Table(
     Column("message_index", Code, nullable=True),  # of the incoming message, so that its edits find it
     Column("edited_of", Big, ForeignKey("message.id", ondelete="SET NULL"), nullable=True),
     at("undone_at", nullable=True),
+    Column(
+        "copy_of", Big, ForeignKey("message.id", ondelete="CASCADE"), nullable=True
+    ),  # of a joint line, for one party
+    Index("ix_message_copy", "copy_of"),
     Index("ix_message_case", "case_id", "id"),
     Index("ix_message_conversation", "conversation_id", "id"),
     Index("ix_message_edited_of", "edited_of"),

@@ -6,17 +6,20 @@ from bot.console.routes import router
 from handlers.casework.case import Move
 from handlers.casework.life import BY_JUDGE, BY_SERVICE
 from handlers.casework.staff import Role
-from tests.console.house import VILLAGE, WHOLE, Browser, House
+from tests.console.house import HOST, VILLAGE, WHOLE, Browser, House
 
 READERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.EXPERT, Role.MANAGER}
 KEEPERS = {Role.MANAGER, Role.ADMINISTRATOR}
 ALL = set(Role)
 CASE = "/desk/case/{number}"
+JOINT = "/desk/joint/{number}"  # there for guests of a meeting alone
+ONLINE = ("invite", "uninvite", "pass-on", "propose", "unpropose", "appoint", "unappoint", "guest", "draft", "result")
 ASKED = ("help-expert", "help-panel", "help-joint", "help-court")
 CALLS = ("will", "linkage-take", "linkage-call", "linkage-skip")
 MOVES = (
     *(move.value for move in Move if move not in BY_SERVICE | BY_JUDGE),
     *("say", "note", "undo", "acknowledge"),
+    *(f"online/{act}" for act in ONLINE),
     *ASKED,
     *CALLS,
 )
@@ -63,6 +66,10 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", CHECK + "/pdf/{code}"): {Role.JUDGE},
     ("POST", CHECK + "/answer"): {Role.JUDGE},
     **{("POST", f"{CASE}/{move}"): READERS for move in MOVES},
+    ("POST", f"{CASE}/online/signed"): READERS,  # with a file
+    ("GET", "/desk/joint"): READERS,
+    ("GET", JOINT): READERS,
+    ("POST", f"{JOINT}/say"): READERS,
     ("GET", CASE + "/group"): READERS,
     **{("POST", f"{CASE}/{act}"): READERS for act in ("link", "unlink", "joint-note", "joint-session")},
     ("GET", "/desk/inbound"): READERS - {Role.GRID_WORKER},
@@ -73,7 +80,7 @@ PUBLIC = {("GET", "/desk/static/{version}/{name}"), ("GET", "/desk/login"), ("PO
 # Answers of the deed itself, once past the door: nothing chosen, nothing there, moved on.
 PASSED = {200, 303, 409, 422}
 ENDLESS = ("GET", "/desk/events")
-HIDDEN = (CASE, CHECK, "/desk/checks", "/desk/help/{id:int}")  # for who may not, they do not exist
+HIDDEN = (CASE, CHECK, JOINT, "/desk/checks", "/desk/help/{id:int}")  # for who may not, they do not exist
 NOT_THERE = {
     ("GET", "/desk/help/{id:int}"),
     ("POST", "/desk/help/{id:int}"),
@@ -86,6 +93,8 @@ NOT_THERE = {
     ("POST", CHECK + "/answer"),
     ("POST", f"{CASE}/undo"),
     ("POST", "/desk/me/end"),
+    ("GET", JOINT),
+    ("POST", f"{JOINT}/say"),
     ("POST", CASE + "/link"),
     ("POST", CASE + "/joint-note"),
 }
@@ -111,6 +120,10 @@ async def call(browser: Browser, method: str, path: str, number: str) -> int:
     where = where.replace("{rest:path}", "no/such/page")
     if method == "GET":
         return (await browser.get(where)).status_code
+    if path.endswith("/signed"):
+        return (
+            await browser.client.post(where, data={"csrf": browser.csrf}, files={"file": b""}, headers={"Origin": HOST})
+        ).status_code
     return (
         await browser.post(where, reason="有理由", words="写好的话", line=1, alert=1, session=0, complaint=0, act="end")
     ).status_code

@@ -1,0 +1,1 @@
+"""Online mediation between both sides: invitation, consent, rooms, offers, appointments, the draft and its confirmation."""
