@@ -12,7 +12,7 @@ from nlu.normalise import LONGEST
 from nlu.types import Risk
 
 PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
-RIGHT_PAIRS = 0.88  # a little under what is reached; raise it, never lower it
+RIGHT_PAIRS = 0.9  # a little under what is reached; raise it, never lower it
 DV, SELF, VIOLENCE, MINOR, CROWD = (
     Risk.DOMESTIC_VIOLENCE,
     Risk.SELF_HARM,
@@ -172,7 +172,7 @@ def test_share_of_adversarial_pairs_right(record_property: Callable[[str, object
         pairs = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     right = sum(_right(p["text_a"], p["risk_a"]) and _right(p["text_b"], p["risk_b"]) for p in pairs) / len(pairs)
     record_property("pairs_right", round(right, 3))
-    assert len(pairs) == 400
+    assert len(pairs) == 500
     assert right >= RIGHT_PAIRS
 
 
