@@ -90,7 +90,7 @@ CUES: dict[str, Cue] = {
         "交后坟绝遗骨",
     ),
     "suicide_poison": Cue(
-        frozenset("死药吃毒拔鼠剂眠胃枯吞敌"),
+        frozenset("死药吃毒拔鼠剂眠胃枯吞敌喝"),
         "买农吃吞喝安带找拿敌服毒没洗灌瓶百第老自药除打想要准",
     ),
     "suicide_cut": Cue(
@@ -131,7 +131,7 @@ CUES: dict[str, Cue] = {
     ),
     "child_sexual": Cue(
         frozenset("领亲身光床骗脚侵独隐脱嘴摸窝裤骚裸哄奸猥腿"),
-        "上下亲光内动单哄奸强性抚摸来猥翻脱裸隐领骗坐",
+        "上下亲光内动单哄奸强性抚摸来猥翻脱裸隐领骗坐让叫要逼抱",
     ),
     "child_pregnant": Cue(
         frozenset("怀"),

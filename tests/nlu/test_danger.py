@@ -134,6 +134,18 @@ def test_a_wish_to_die_in_scraps(lines: list[str]) -> None:
     assert {alarm.risk for alarm in scan_talk(lines)} == {SELF}
 
 
+@pytest.mark.parametrize(
+    ("lines", "risk"),
+    [
+        (["我们厂的工资", "拖了四个月", "一百多个人", "明天都去堵厂门"], CROWD),
+        (["老板失联", "我带着", "农药", "去他门口喝"], SELF),
+        (["孩子不肯上学", "问了半天", "老师", "总让她坐腿上"], MINOR),
+    ],
+)
+def test_danger_told_line_by_line(lines: list[str], risk: Risk) -> None:
+    assert risk in {alarm.risk for alarm in scan_talk(lines)}
+
+
 def test_weariness_alone_is_marked_as_such() -> None:
     assert [alarm.rule for alarm in scan("没人跟我说话，活着没劲")] == [WEARY]
     assert all(alarm.rule != WEARY for alarm in scan("活着没劲，我不想活了"))
