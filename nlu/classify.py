@@ -1,6 +1,6 @@
 """Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,6 +46,7 @@ def classify(clean: str, features: Features, vector: Vector, model: Model | None
     best = candidates[0]
     kinds = model.heads["kind"]
     subcategories = _subcategories(model.heads["subcategory"], vector, [c.code for c in candidates])
+    heavy = model.heaviest(head, vector, int(order[0]), _HEAVY)
     return Classified(
         category=best.code if best.p >= model.settings["abstain_below"] else None,
         best=best.code,
@@ -53,7 +54,7 @@ def classify(clean: str, features: Features, vector: Vector, model: Model | None
         candidates=candidates,
         subcategories=subcategories,
         kind=_kind(clean, softmax(kinds.score(vector)), kinds.labels),
-        because=_because(features, vector, head.shares(vector, int(order[0])), best.code),
+        because=_because(features, heavy, best.code),
     )
 
 
@@ -104,13 +105,8 @@ def _columns(head: Head) -> Mapping[str, tuple[int, int]]:
 _COLUMNS: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
 
 
-def _because(features: Features, vector: Vector, shares: Floats, category: str) -> tuple[str, ...]:
+def _because(features: Features, heaviest: Iterable[str], category: str) -> tuple[str, ...]:
     """The words that spoke most for the category: those of the lexicon first, then the heaviest words of the model."""
     heard = [word for code, words in features.heard.items() if code.startswith(f"{category}.") for word in words]
-    likely = np.flatnonzero(shares > _HEAVY)
-    heavy = [
-        name[1:]
-        for i in likely[np.argsort(-shares[likely])]
-        if (name := vector.names[i]).startswith("=") and len(name) > 2
-    ]
+    heavy = [word for word in heaviest if len(word) > 1]
     return tuple(dict.fromkeys([*sorted(heard, key=len, reverse=True)[:2], *heavy]))[:_SHOWN_WORDS]

@@ -4,7 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
+from operator import add
 
 from nlu import lexicon, tokens
 from nlu.patterns import Pattern
@@ -70,10 +71,8 @@ def extract(clean: str) -> Features:
 def _runs(text: str) -> Counter[str]:
     """Runs of one to three characters; digits and spaces are one sign."""
     flat = _FLAT.sub("0", text)
-    runs = Counter(flat)
-    runs.update(map("".join, pairwise(flat)))
-    runs.update(map("".join, zip(flat, flat[1:], flat[2:], strict=False)))
-    return runs
+    twos = list(map(add, flat, flat[1:]))
+    return Counter(chain(flat, twos, map(add, twos, flat[2:])))
 
 
 def _lexical(heard: Mapping[str, tuple[str, ...]]) -> dict[str, float]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from functools import cache
+from operator import add
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
@@ -10,12 +11,15 @@ FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
 
 class Lexicon(NamedTuple):
-    """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory)."""
+    """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory).
+
+    `lengths`: the first two characters of words and first words → how long these are. `single`: those of one character.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[tuple[str, str], ...]]
-    longest: int
-    starts: frozenset[str]
+    lengths: Mapping[str, tuple[int, ...]]
+    single: frozenset[str]
 
 
 @cache
@@ -35,12 +39,14 @@ def load() -> Lexicon:
                 pairs.setdefault(first, []).append((more[0], code))
             else:
                 words.setdefault(first, []).append(code)
-    every = {*words, *pairs}
+    lengths: dict[str, set[int]] = {}
+    for word in {*words, *pairs}:
+        lengths.setdefault(word[:2], set()).add(len(word))
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        max(map(len, every)),
-        frozenset(word[:2] for word in every),
+        MappingProxyType({start: tuple(sorted(known)) for start, known in lengths.items() if len(start) > 1}),
+        frozenset(start for start in lengths if len(start) == 1),
     )
 
 
@@ -48,11 +54,10 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for start in range(len(text)):
-        seen.add(text[start])
-        if text[start : start + 2] in lexicon.starts:
-            seen.update(text[start:end] for end in range(start + 2, start + lexicon.longest + 1))
+    seen, lengths = set(lexicon.single.intersection(text)), lexicon.lengths
+    for at, start in enumerate(map(add, text, text[1:])):
+        if start in lengths:
+            seen.update(text[at : at + length] for length in lengths[start])
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):
             heard.setdefault(code, []).append(word)

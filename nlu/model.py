@@ -2,9 +2,10 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import repeat
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ FILE = Path(__file__).parent / "data" / "model.npz"
 FORMAT = 1
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -30,38 +32,31 @@ class Head:
 
     def score(self, vector: "Vector") -> Floats:
         """One score per label. Features beyond the head's own are left out."""
-        at, value = self._own(vector)
-        scores: Floats = (value * self.scale[at]) @ self.weights[at].astype(np.float32) + self.bias
+        at, strengths = self._own(vector)
+        scores: Floats = strengths @ self.weights.take(at, axis=0).astype(np.float32) + self.bias
         return scores
-
-    def score_some(self, vector: "Vector", labels: slice) -> Floats:
-        """The scores of neighbouring labels only."""
-        at, value = self._own(vector)
-        rows: Floats = self.weights[:, labels][at].astype(np.float32)
-        strengths: Floats = value * self.scale[at]
-        scores: Floats = strengths @ rows
-        return scores + self.bias[labels]
 
     def shares(self, vector: "Vector", label: int) -> Floats:
         """What each feature adds to the score of one label."""
-        at, value = self._own(vector)
-        shares: Floats = value * self.scale[at] * self.weights[at, label]
+        at, strengths = self._own(vector)
+        shares: Floats = strengths * self.weights[at, label]
         return shares
 
-    def _own(self, vector: "Vector") -> tuple[NDArray[np.int32], Floats]:
-        if vector.top < len(self.weights):
-            return vector.at, vector.value
-        known = vector.at < len(self.weights)
-        return np.where(known, vector.at, 0), np.where(known, vector.value, 0).astype(np.float32)
+    def _own(self, vector: "Vector") -> tuple[Numbers, Floats]:
+        """The features and how strong each is by the head's scale; those it does not know stay as nothing of the first."""
+        at, value = vector.at, vector.value
+        if vector.top >= len(self.weights):
+            known = at < len(self.weights)
+            at, value = at * known, value * known
+        return at, value * self.scale.take(at)
 
 
 @dataclass(frozen=True)
 class Vector:
-    """A message as the model sees it: which features, how strong, and their names."""
+    """A message as the model sees it: which features, and how strong."""
 
-    at: NDArray[np.int32]
+    at: Numbers
     value: Floats
-    names: tuple[str, ...]
     top: int  # highest number in `at`
 
 
@@ -74,29 +69,45 @@ class Model:
     heads: Mapping[str, Head]
     settings: Mapping[str, Any]
 
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The name of each feature."""
+        names = [""] * len(self.idf)
+        for name, at in self.index.items():
+            names[at] = name
+        return names
+
     def vector(self, features: Features, extra: Mapping[str, float] | None = None) -> Vector:
         """The known features: words and runs by tf-idf, each kind of unit length; signals as they are."""
         parts = [
             self._weighed({f"={word}": n for word, n in features.words.items()}),
             self._weighed(features.chars),
-            self._plain(features.signals),
-            self._plain(extra or {}),
+            self._known(features.signals),
+            self._known(extra or {}),
         ]
-        names = tuple(name for part in parts for name in part[0])
-        at = np.array([self.index[name] for name in names], dtype=np.int32)
-        return Vector(at, np.concatenate([part[1] for part in parts]), names, int(at.max(initial=0)))
+        at = np.concatenate([part[0] for part in parts])
+        return Vector(at, np.concatenate([part[1] for part in parts]), int(at.max(initial=0)))
 
-    def _weighed(self, counts: Mapping[str, int]) -> tuple[list[str], Floats]:
-        names = [name for name in counts if name in self.index]
-        if not names:
-            return [], np.zeros(0, dtype=np.float32)
-        tf = 1 + np.log(np.array([counts[name] for name in names], dtype=np.float32))
-        values = tf * self.idf[[self.index[name] for name in names]]
-        return names, (values / math.sqrt(values @ values)).astype(np.float32)
+    def heaviest(self, head: Head, vector: Vector, label: int, least: float = 0.0) -> Iterator[str]:
+        """The words that add more than `least` to the score of a label, the heaviest first."""
+        shares = head.shares(vector, label)
+        likely = np.flatnonzero(shares > least)
+        for at in vector.at[likely[np.argsort(-shares[likely])]]:
+            if (name := self.names[at]).startswith("="):
+                yield name[1:]
 
-    def _plain(self, strengths: Mapping[str, float]) -> tuple[list[str], Floats]:
-        names = [name for name in strengths if name in self.index]
-        return names, np.array([strengths[name] for name in names], dtype=np.float32)
+    def _weighed(self, counts: Mapping[str, int]) -> tuple[Numbers, Floats]:
+        at, times = self._known(counts)
+        if not len(at):
+            return at, times
+        values = (1 + np.log(times)) * self.idf.take(at)
+        return at, (values / math.sqrt(values @ values)).astype(np.float32)
+
+    def _known(self, strengths: Mapping[str, float]) -> tuple[Numbers, Floats]:
+        """The known ones of some features, and how strong they are."""
+        at = np.fromiter(map(self.index.get, strengths, repeat(-1)), np.intp, len(strengths))
+        known = at >= 0
+        return at[known], np.fromiter(strengths.values(), np.float32, len(strengths))[known]
 
 
 def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:
