@@ -77,11 +77,14 @@ def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str
     """The probability of each subcategory within its category, for these categories."""
     scores = head.score(vector)
     columns = _columns(head)
-    return {
-        head.labels[at]: float(p)
-        for first, last in (columns[code] for code in codes if code in columns)
-        for at, p in zip(range(first, last), softmax(scores[first:last]), strict=True)
-    }
+    starts = [first for first, _ in columns.values()]
+    tops = np.maximum.reduceat(scores, starts)
+    powers = np.exp(scores - tops.repeat(np.diff([*starts, len(scores)])))
+    found: dict[str, float] = {}
+    for first, last in (columns[code] for code in codes if code in columns):
+        own = powers[first:last]
+        found.update(zip(head.labels[first:last], (own / own.sum()).tolist(), strict=True))
+    return found
 
 
 def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
