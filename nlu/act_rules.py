@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Act
 
 _GOV = (
@@ -23,7 +23,7 @@ class ActRule:
 
 def rule(act: Act, pattern: str, longest: int, unless: str = "") -> ActRule:
     """A row of the table."""
-    return ActRule(act, Pattern(pattern), longest, Pattern(unless) if unless else None)
+    return ActRule(act, Cued(pattern), longest, Pattern(unless) if unless else None)
 
 
 _ENOUGH = (

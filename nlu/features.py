@@ -8,15 +8,15 @@ from itertools import chain
 from operator import add
 
 from nlu import lexicon, tokens
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 
 READ = 1200  # characters of a message the models look at; longer petitions repeat themselves
 LEXICON_WEIGHT = 0.3
 FORM_WEIGHT = 0.3
 _FLAT = Pattern(r"[\s0-9]+")
 
-_FORM: tuple[tuple[str, Pattern], ...] = tuple(
-    (name, Pattern(pattern))
+_FORM: tuple[tuple[str, Cued], ...] = tuple(
+    (name, Cued(pattern))
     for name, pattern in {
         "own": "我(?!国)|俺|咱|本人|侬",
         "we": "我们|咱们|我村|我小区|我家|全家",

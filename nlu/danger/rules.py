@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-from nlu.danger.cues import CUES
 from nlu.danger.rule import Rule, Spared
 from nlu.danger.rules_child import CHILDREN
 from nlu.danger.rules_crowd import CROWD, MANY
@@ -10,13 +9,14 @@ from nlu.danger.rules_life import LIFE
 from nlu.danger.rules_now import NOW_RULES
 from nlu.danger.rules_people import BETWEEN, FAMILY, VIOLENCE
 from nlu.danger.rules_self import SELF
-from nlu.patterns import Pattern
+from nlu.danger.starts import STARTS
+from nlu.patterns import Cued
 
 
 def _quick(rule: Rule) -> Rule:
-    """The rule, looking first whether a match can begin at a place at all."""
-    starts = CUES[rule.name].starts
-    return replace(rule, pattern=Pattern(f"(?=[{starts}])(?:{rule.pattern.pattern})")) if starts else rule
+    """The rule, tried only in messages that hold a cue of it, and there only where a match can begin."""
+    starts, pattern = STARTS.get(rule.name), rule.pattern.pattern
+    return replace(rule, pattern=Cued(f"(?=[{starts}])(?:{pattern})" if starts else pattern))
 
 
 PLAIN_RULES: tuple[Rule, ...] = (*NOW_RULES, *LIFE, *BETWEEN, *VIOLENCE, *FAMILY, *SELF, *CHILDREN, *CROWD)

@@ -10,7 +10,7 @@ from nlu.entities.durations import since
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import FESTIVALS, SEASONS, Span
 from nlu.entities.wordsets import any_of, beginning
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import When
 
 Reader = Callable[[re.Match[str], date], Span]
@@ -210,7 +210,7 @@ _AGO = rf"(?=[\d半{CHINESE}])"
 _NUMERAL = beginning("0-9一二三四五六七八九十〇零今去上前明大")
 # characters one of which a text must hold for the pattern to be tried, the pattern, its reader
 _READERS: tuple[tuple[str, Pattern, Reader], ...] = tuple(
-    (gate, Pattern(pattern), reader)
+    (gate, Cued(pattern), reader)
     for gate, pattern, reader in (
         ("月", rf"{_NUMERAL}(?:{_Y}|{_REL}的?)?(?<![个\d几]){_MONTH}月(?:份)?{_DAY}[日号]", _calendar_day),
         ("2", rf"(?<![\d.])(?P<y>(?:19|20)\d\d)[-/.]{_M}[-/.]{_D}(?![\d.])", _calendar_day),
