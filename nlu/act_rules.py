@@ -16,7 +16,7 @@ class ActRule:
     """`longest`: characters of a message the rule looks at all. `unless` anywhere in it silences it."""
 
     act: Act
-    pattern: Pattern
+    pattern: Cued
     longest: int
     unless: Pattern | None = None
 

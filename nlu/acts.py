@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from nlu import cues
 from nlu.act_rules import RULES, ActRule
 from nlu.patterns import Cued, Pattern
 from nlu.service_rules import SERVICE_RULES
 from nlu.types import Act
 
+_RULES = (*RULES, *SERVICE_RULES)
 _EDGES = Pattern(r"^[\s,.。!?;:、~\-…]+|[\s,.。!?;:、~\-…]+$")
 _SIGNS = Pattern(r"[\s,.。!?;:、~…\"'“”‘’()（）]+")
 _OPENING = Pattern(r"^(?:你好|您好|请问|嗯|哦|噢|那就|那|额|呃|麻烦|同志|领导|老师)+")
@@ -61,7 +63,8 @@ def acts(clean: str) -> frozenset[Act]:
     """Everything the message does. Facts and danger are read elsewhere."""
     text = clean.lower()
     found = set(_whole(text))
-    found |= {rule.act for rule in (*RULES, *SERVICE_RULES) if _fires(rule, text)}
+    here = cues.possible(text)
+    found |= {rule.act for rule in _RULES if rule.pattern.bit & here and _fires(rule, text)}
     for act, holds in _CHECKS:
         if holds(text):
             found.add(act)

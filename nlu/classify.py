@@ -89,7 +89,8 @@ def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str
 
 def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
     """The likeliest subcategory of a category."""
-    own = [code for code in subcategories if code.startswith(f"{category}.")]
+    prefix = f"{category}."
+    own = [code for code in subcategories if code.startswith(prefix)]
     return max(own, key=subcategories.__getitem__).partition(".")[2]
 
 

@@ -3,7 +3,6 @@
 import importlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
-from itertools import pairwise
 from typing import Any
 
 from nlu import corpus, cues, patterns
@@ -12,9 +11,9 @@ from nlu.normalise import normalise
 _parser: Any = importlib.import_module("re._parser")  # private, and therefore not asked while messages are read
 _FORMS = 300  # spellings of a stretch of a pattern that are listed; with more it gives no cues
 _CLASS = 60  # characters of a class that are listed
-_UNSEEN = 0.2  # messages that are reckoned to hold a cue none of the corpus holds
+_WEIGHT = 5  # of a message that holds a cue, beside the cue's own: of two alike, fewer cues are better
 
-Rarity = Callable[[str], float]
+Rarity = Callable[[str], int]
 Node = tuple[Any, Any]
 Cues = frozenset[str]
 
@@ -24,7 +23,11 @@ def of_all() -> dict[str, Cues]:
     importlib.import_module("nlu.pipeline")  # with it come all patterns
     texts = [normalise(example.text).lower() for example in corpus.read_all()]
     holding = Counter(cue for text in texts for cue in cues.held(text))
-    found = {p.pattern: cues_of(p.pattern, lambda cue: holding[cue] + _UNSEEN) for p in patterns.Cued.known if isinstance(p, patterns.Cued)}
+    found = {
+        p.pattern: cues_of(p.pattern, lambda cue: _WEIGHT * holding[cue] + 1)
+        for p in patterns.Cued.known
+        if isinstance(p, patterns.Cued)
+    }
     return {cues.name(source): own for source, own in found.items() if own}
 
 
@@ -117,5 +120,4 @@ def _of_class(items: Sequence[Node]) -> set[str] | None:
 
 def _rarest(form: str, share: Rarity) -> str:
     """The character or pair of neighbours in a spelling that fewest messages hold."""
-    pairs = ["".join(pair) for pair in pairwise(form)]
-    return min((*pairs, *form), key=lambda cue: (share(cue), cue))
+    return min(cues.held(form), key=lambda cue: (share(cue), cue))

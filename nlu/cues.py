@@ -14,10 +14,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 FILE = Path(__file__).parent / "data" / "cues.json"
+ALWAYS = 1  # the bit of patterns whose cues are not known
 
 
 class Table(NamedTuple):
-    """One bit a pattern: `bits` by the name of the pattern, `holding` by cue."""
+    """One bit a pattern, but `ALWAYS`: `bits` by the name of the pattern, `holding` by cue."""
 
     bits: Mapping[str, int]
     holding: Mapping[str, int]
@@ -33,7 +34,7 @@ def table() -> Table:
     """The file. Read-only, so threads may share it."""
     holding: dict[str, int] = {}
     bits: dict[str, int] = {}
-    for at, (known, cues) in enumerate(read().items()):
+    for at, (known, cues) in enumerate(read().items(), 1):
         bits[known] = 1 << at
         for cue in cues:
             holding[cue] = holding.get(cue, 0) | bits[known]
@@ -55,7 +56,7 @@ def write(cues: Mapping[str, Iterable[str]], path: Path = FILE) -> None:
 @lru_cache(maxsize=16)  # the same few texts are asked about by every pattern: the message, in small letters, spelt out
 def possible(text: str) -> int:
     """The bits of the patterns one of whose cues the text holds."""
-    return reduce(or_, map(table().holding.get, held(text), repeat(0)), 0)
+    return reduce(or_, map(table().holding.get, held(text), repeat(0)), ALWAYS)
 
 
 def held(text: str) -> set[str]:

@@ -92,7 +92,7 @@ class Model:
         """The words that add more than `least` to the score of a label, the heaviest first."""
         shares = head.shares(vector, label)
         likely = np.flatnonzero(shares > least)
-        for at in vector.at[likely[np.argsort(-shares[likely])]]:
+        for at in vector.at[likely[np.argsort(-shares[likely])]].tolist():
             if (name := self.names[at]).startswith("="):
                 yield name[1:]
 

@@ -67,30 +67,26 @@ class Cued(Pattern):
 
     @cached_property
     def bit(self) -> int:
-        """Its place among the cues; every bit when none are known."""
-        return cues.table().bits.get(cues.name(self.pattern), -1)
-
-    def may_match(self, text: str) -> bool:
-        """Whether trying is worth while."""
-        return self.bit < 0 or cues.possible(text) & self.bit != 0
+        """Its place in `cues.possible`."""
+        return cues.table().bits.get(cues.name(self.pattern), cues.ALWAYS)
 
     @cached_property
     def search(self) -> Find:
         """The first match, as `re` finds it."""
         find, bit, possible = self.compiled.search, self.bit, cues.possible
-        return find if bit < 0 else lambda text: find(text) if possible(text) & bit else None
+        return lambda text: find(text) if possible(text) & bit else None
 
     @cached_property
     def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
         """All matches in their order."""
         find, bit, possible = self.compiled.finditer, self.bit, cues.possible
-        return find if bit < 0 else lambda text: find(text) if possible(text) & bit else iter(())
+        return lambda text: find(text) if possible(text) & bit else iter(())
 
     @cached_property
     def sub(self) -> Callable[[str | Callable[[re.Match[str]], str], str], str]:
         """The text with every match replaced."""
         change, bit, possible = self.compiled.sub, self.bit, cues.possible
-        return change if bit < 0 else lambda by, text: change(by, text) if possible(text) & bit else text
+        return lambda by, text: change(by, text) if possible(text) & bit else text
 
 
 def prepare() -> int:

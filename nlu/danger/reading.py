@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from nlu import cues
 from nlu.danger import context
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
@@ -79,7 +80,10 @@ def read(clean: str) -> Heard:
     signals = _of_context(plain, spared)
     found: dict[Risk, Alarm] = {}
     calmed: set[Risk] = set()
+    here = cues.possible(plain)
     for rule in RULES:
+        if not rule.pattern.bit & here:
+            continue
         hits = list(islice(_hits(rule, plain), _MATCHES))
         if not hits:
             continue

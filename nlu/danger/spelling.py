@@ -77,6 +77,7 @@ _PHRASES = {
 }
 _PHRASE = Cued("|".join(rf"(?<![a-z]){p.replace(' ', ' ?')}(?![a-z])" for p in sorted(_PHRASES, key=len)[::-1]))
 _MIXED = Pattern(r"(?<=[一-鿿])[a-z]{2,5}(?![a-z])|(?<![a-z])[a-z]{2,5}(?=[一-鿿])")
+_LATIN = Pattern(r"[a-z]")
 _SPACES = Pattern(r" ")
 
 # What is said of prices, games, feelings and errands, not of people being hurt. Same length when blanked out.
@@ -120,7 +121,7 @@ _IDIOMS = Cued(
 def spell_out(text: str) -> str:
     """Clean, lower-cased text in which pinyin standing for a character of danger is that character."""
     text = text.lower()
-    if not any("a" <= c <= "z" for c in text):
+    if not _LATIN.search(text):
         return text
     text = _PHRASE.sub(lambda m: _PHRASES[_with_spaces(m.group())], text)
     return _MIXED.sub(lambda m: _SYLLABLES.get(m.group(), m.group()), text)

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nlu.entities.numbers import ARABIC, CHINESE, value
+from nlu.entities.numbers import ARABIC, CHINESE, Number, value
 from nlu.patterns import Cued, Pattern
 from nlu.types import Money
 
@@ -102,7 +102,7 @@ def _vague(hit: re.Match[str], text: str) -> bool:
     )
 
 
-def _plausible(hit: re.Match[str], text: str, number: Fraction) -> bool:
+def _plausible(hit: re.Match[str], text: str, number: Number) -> bool:
     """Without a unit: 三万五, 3.5w, or a plain number beside words of money or alone in its clause, nothing counted."""
     digits, after = hit["n"], text[hit.end() : hit.end() + 3]
     before = text[max(0, hit.start() - 10) : hit.start()]

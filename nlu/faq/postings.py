@@ -70,7 +70,9 @@ class Index:
     def code_of(self) -> NDArray[np.intp]:
         """For each entry the number of its subcategory."""
         numbers = {(category, code): at for category, own in self.codes.items() for code, at in own}
-        return np.array([numbers[code] for code in zip(self.categories, self.subcategories, strict=True)], dtype=np.intp)
+        return np.array(
+            [numbers[code] for code in zip(self.categories, self.subcategories, strict=True)], dtype=np.intp
+        )
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How much of each entry the terms of a question touch."""
@@ -78,16 +80,17 @@ class Index:
         weights = np.fromiter(terms.values(), np.float64, len(terms))[at >= 0]
         numbers = at[at >= 0]
         places, times = _places(self.starts, numbers)
-        weighed = np.repeat(weights * self.weights[numbers], times)
-        scores = np.bincount(self.rows[places], self.shares[places] * weighed, len(self.ids))
+        weighed = np.repeat(weights * self.weights.take(numbers), times)
+        scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed, len(self.ids))
         return scores.astype(np.float32)
 
 
 def _places(starts: NDArray[np.int32], at: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """Where the lists `at` stand, one after another, and how long each is."""
-    times = starts[at + 1] - starts[at]
-    before = np.cumsum(times) - times
-    return np.arange(times.sum()) + np.repeat(starts[at] - before, times), times
+    first = starts.take(at)
+    times = starts.take(at + 1) - first
+    ends = times.cumsum()
+    return np.arange(times.sum()) + np.repeat(first - ends + times, times), times
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,7 @@ class Asks:
         if not known or len(known) < least:
             return {}
         places, _ = _places(self.starts, np.array(known))
-        shared = np.bincount(self.rows[places])
+        shared = np.bincount(self.rows.take(places))
         best: dict[int, float] = {}
         for ask in np.flatnonzero(shared >= int(least)):
             row, alike = int(self.entries[ask]), 2 * float(shared[ask]) / (int(self.sizes[ask]) + len(pairs))

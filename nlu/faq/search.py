@@ -52,7 +52,11 @@ def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | Non
     """What speaks for each entry: one row an entry, one column a clue."""
     text = clean[:READ].lower()
     match = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
-    likely = [(at, _of_code(c, code, leaning)) for c in (*leaning.categories, PROCEDURE) for code, at in among.codes.get(c, ())]
+    likely = [
+        (at, _of_code(c, code, leaning))
+        for c in (*leaning.categories, PROCEDURE)
+        for code, at in among.codes.get(c, ())
+    ]
     shared = np.zeros((among.code_of.max(initial=-1) + 1, len(CLUES) - 1), dtype=np.float32)
     shared[:, 1] = math.log(_UNLIKELY)
     if likely:
