@@ -16,6 +16,7 @@ from nlu.features import Features
 
 FILE = Path(__file__).parent / "data" / "model.npz"
 FORMAT = 1
+SEEN_TOGETHER = ("category", "kind", "danger")  # heads that know nearly all features and have few labels
 
 Floats = NDArray[np.float32]
 Numbers = NDArray[np.intp]
@@ -32,23 +33,16 @@ class Head:
 
     def score(self, vector: "Vector") -> Floats:
         """One score per label. Features beyond the head's own are left out."""
-        at, strengths = self._own(vector)
-        scores: Floats = strengths @ self.weights.take(at, axis=0).astype(np.float32) + self.bias
-        return scores
-
-    def shares(self, vector: "Vector", label: int) -> Floats:
-        """What each feature adds to the score of one label."""
-        at, strengths = self._own(vector)
-        shares: Floats = strengths * self.weights[at, label]
-        return shares
-
-    def _own(self, vector: "Vector") -> tuple[Numbers, Floats]:
-        """The features and how strong each is by the head's scale; those it does not know stay as nothing of the first."""
         at, value = vector.at, vector.value
         if vector.top >= len(self.weights):
             known = at < len(self.weights)
             at, value = at * known, value * known
-        return at, value * self.scale.take(at)
+        return self.sum(value * self.scale.take(at), self.weights.take(at, axis=0))
+
+    def sum(self, strengths: Floats, rows: NDArray[np.int8]) -> Floats:
+        """The scores, of how strong each feature is by the head's scale and of the features' weights."""
+        scores: Floats = strengths @ rows.astype(np.float32) + self.bias
+        return scores
 
 
 @dataclass(frozen=True)
@@ -61,6 +55,15 @@ class Vector:
 
 
 @dataclass(frozen=True)
+class View:
+    """A message as one head sees it: its scores, and what each feature has to do with them."""
+
+    scores: Floats
+    strengths: Floats
+    weights: NDArray[np.int8]
+
+
+@dataclass(frozen=True)
 class Model:
     """Words and signals come first in the numbering, then character runs, so that a head may know the first part only."""
 
@@ -68,6 +71,32 @@ class Model:
     idf: Floats
     heads: Mapping[str, Head]
     settings: Mapping[str, Any]
+
+    @cached_property
+    def _side_by_side(self) -> tuple[NDArray[np.int8], Floats]:
+        """Weights and scales of the heads of `SEEN_TOGETHER`: a feature's are near each other, and are looked up once."""
+        heads = [self.heads[name] for name in SEEN_TOGETHER]
+        weights = np.zeros((len(self.idf), sum(len(head.labels) for head in heads)), dtype=np.int8)
+        scales = np.zeros((len(self.idf), len(heads)), dtype=np.float32)
+        first = 0
+        for at, head in enumerate(heads):
+            weights[: len(head.weights), first : first + len(head.labels)] = head.weights
+            scales[: len(head.weights), at] = head.scale
+            first += len(head.labels)
+        return weights, scales
+
+    def views(self, vector: Vector) -> dict[str, View]:
+        """What the heads of `SEEN_TOGETHER` see; the same scores as `Head.score`."""
+        weights, scales = self._side_by_side
+        rows = weights.take(vector.at, axis=0)
+        strengths = np.ascontiguousarray((scales.take(vector.at, axis=0) * vector.value[:, None]).T)
+        views, first = {}, 0
+        for name, own in zip(SEEN_TOGETHER, strengths, strict=True):
+            head = self.heads[name]
+            part = rows[:, first : first + len(head.labels)]
+            first += len(head.labels)
+            views[name] = View(head.sum(own, part), own, part)
+        return views
 
     @cached_property
     def names(self) -> Sequence[str]:
@@ -88,11 +117,11 @@ class Model:
         at = np.concatenate([part[0] for part in parts])
         return Vector(at, np.concatenate([part[1] for part in parts]), int(at.max(initial=0)))
 
-    def heaviest(self, head: Head, vector: Vector, label: int, least: float = 0.0) -> Iterator[str]:
+    def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:
         """The words that add more than `least` to the score of a label, the heaviest first."""
-        shares = head.shares(vector, label)
-        likely = np.flatnonzero(shares > least)
-        for at in vector.at[likely[np.argsort(-shares[likely])]].tolist():
+        shares = view.strengths * view.weights[:, label]
+        likely = (shares > least).nonzero()[0]
+        for at in vector.at[likely[(-shares[likely]).argsort()]].tolist():
             if (name := self.names[at]).startswith("="):
                 yield name[1:]
 

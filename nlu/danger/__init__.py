@@ -15,7 +15,7 @@ from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
 from nlu.features import Features, extract
-from nlu.model import Floats, Model, Vector
+from nlu.model import Floats, Model, Vector, View
 from nlu.normalise import clean
 from nlu.types import Alarm, Risk
 
@@ -47,10 +47,10 @@ def scan_clean(words: str, features: Features | None = None, model: Model | None
     return judge(heard, vector, model)
 
 
-def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
+def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] | None = None) -> tuple[Alarm, ...]:
     """Rules and model together: what a rule names is an alarm; the model adds hints no rule names, and the haste."""
-    head = model.heads["danger"]
-    p = {label: float(chance) for label, chance in zip(head.labels, _sigmoid(head.score(vector)), strict=True)}
+    head, view = model.heads["danger"], (views or model.views(vector))["danger"]
+    p = dict(zip(head.labels, _sigmoid(view.scores).tolist(), strict=True))
     from_ = model.settings["danger_from"]
     ruled = {alarm.risk: alarm for alarm in _placed(heard, p)}
     hasty = p[_URGENT] >= from_[_URGENT]
@@ -59,7 +59,7 @@ def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
         elif p[risk] >= from_[risk] and risk not in heard.calmed and hinted(risk, heard.plain):
-            words = model.heaviest(head, vector, head.labels.index(risk))
+            words = model.heaviest(vector, view, head.labels.index(risk))
             alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, tuple(islice(words, _GUESSED_WORDS)), GUESSED))
     return tuple(alarms)
 
