@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache, reduce
 from hashlib import sha256
-from itertools import repeat
+from itertools import chain
 from operator import add, or_
 from pathlib import Path
 from typing import NamedTuple
@@ -56,9 +56,10 @@ def write(cues: Mapping[str, Iterable[str]], path: Path = FILE) -> None:
 @lru_cache(maxsize=16)  # the same few texts are asked about by every pattern: the message, in small letters, spelt out
 def possible(text: str) -> int:
     """The bits of the patterns one of whose cues the text holds."""
-    return reduce(or_, map(table().holding.get, held(text), repeat(0)), ALWAYS)
+    return reduce(or_, filter(None, map(table().holding.get, held(text))), ALWAYS)
 
 
-def held(text: str) -> set[str]:
+@lru_cache(maxsize=16)
+def held(text: str) -> frozenset[str]:
     """All that may be a cue: its characters and pairs of neighbours."""
-    return {*text, *map(add, text, text[1:])}
+    return frozenset(chain(text, map(add, text, text[1:])))

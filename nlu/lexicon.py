@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
-from operator import add
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+
+from nlu.cues import held
 
 FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
@@ -13,12 +14,13 @@ FILE = Path(__file__).parent / "data" / "lexicon.txt"
 class Lexicon(NamedTuple):
     """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory).
 
-    `lengths`: the first two characters of words and first words → how long these are. `single`: those of one character.
+    `starting`: the first two characters of words and first words → all that begin so. `single`: those of one character.
     """
 
     words: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[tuple[str, str], ...]]
-    lengths: Mapping[str, tuple[int, ...]]
+    starting: Mapping[str, tuple[str, ...]]
+    starts: frozenset[str]
     single: frozenset[str]
 
 
@@ -39,14 +41,15 @@ def load() -> Lexicon:
                 pairs.setdefault(first, []).append((more[0], code))
             else:
                 words.setdefault(first, []).append(code)
-    lengths: dict[str, set[int]] = {}
+    starting: dict[str, tuple[str, ...]] = {}
     for word in {*words, *pairs}:
-        lengths.setdefault(word[:2], set()).add(len(word))
+        starting[word[:2]] = (*starting.get(word[:2], ()), word)
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        MappingProxyType({start: tuple(sorted(known)) for start, known in lengths.items() if len(start) > 1}),
-        frozenset(start for start in lengths if len(start) == 1),
+        MappingProxyType(starting),
+        frozenset(start for start in starting if len(start) > 1),
+        frozenset(start for start in starting if len(start) == 1),
     )
 
 
@@ -54,10 +57,10 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    seen, lengths = set(lexicon.single.intersection(text)), lexicon.lengths
-    for at, start in enumerate(map(add, text, text[1:])):
-        if start in lengths:
-            seen.update(text[at : at + length] for length in lengths[start])
+    there = held(text)
+    seen = set(lexicon.single & there)
+    for start in lexicon.starts & there:
+        seen.update(word for word in lexicon.starting[start] if word in text)
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):
             heard.setdefault(code, []).append(word)

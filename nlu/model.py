@@ -5,7 +5,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import repeat
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -108,14 +108,20 @@ class Model:
 
     def vector(self, features: Features, extra: Mapping[str, float] | None = None) -> Vector:
         """The known features: words and runs by tf-idf, each kind of unit length; signals as they are."""
-        parts = [
-            self._weighed({f"={word}": n for word, n in features.words.items()}),
-            self._weighed(features.chars),
-            self._known(features.signals),
-            self._known(extra or {}),
-        ]
-        at = np.concatenate([part[0] for part in parts])
-        return Vector(at, np.concatenate([part[1] for part in parts]), int(at.max(initial=0)))
+        words = {f"={word}": n for word, n in features.words.items()}
+        kinds = (words, features.chars, features.signals, extra or {})
+        count = sum(map(len, kinds))
+        at = np.fromiter(map(self.index.get, chain(*kinds), repeat(-1)), np.intp, count)
+        known = at >= 0
+        value = np.fromiter(chain(*(kind.values() for kind in kinds)), np.float32, count)[known]
+        words_end = int(known[: len(words)].sum())
+        runs_end = words_end + int(known[len(words) : len(words) + len(features.chars)].sum())
+        at = at[known]
+        value[:runs_end] = (1 + np.log(value[:runs_end])) * self.idf.take(at[:runs_end])
+        for part in (value[:words_end], value[words_end:runs_end]):
+            if len(part):
+                part /= math.sqrt(part @ part)
+        return Vector(at, value, int(at.max(initial=0)))
 
     def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:
         """The words that add more than `least` to the score of a label, the heaviest first."""
@@ -124,19 +130,6 @@ class Model:
         for at in vector.at[likely[(-shares[likely]).argsort()]].tolist():
             if (name := self.names[at]).startswith("="):
                 yield name[1:]
-
-    def _weighed(self, counts: Mapping[str, int]) -> tuple[Numbers, Floats]:
-        at, times = self._known(counts)
-        if not len(at):
-            return at, times
-        values = (1 + np.log(times)) * self.idf.take(at)
-        return at, (values / math.sqrt(values @ values)).astype(np.float32)
-
-    def _known(self, strengths: Mapping[str, float]) -> tuple[Numbers, Floats]:
-        """The known ones of some features, and how strong they are."""
-        at = np.fromiter(map(self.index.get, strengths, repeat(-1)), np.intp, len(strengths))
-        known = at >= 0
-        return at[known], np.fromiter(strengths.values(), np.float32, len(strengths))[known]
 
 
 def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:

@@ -8,6 +8,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import eq
 
 from opencc import OpenCC
 
@@ -17,7 +18,7 @@ LONGEST = 4000  # characters of one message that are read
 
 _RETURN = re.compile(r"_x000[dD]_|\r\n?")
 _SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")  # 自 杀 了 吧
-_UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")
+_UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")  # holds a space, a line break or a character twice in a row
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[^\W\d_]")
 _MUCH_LATIN = 12  # letters for each Chinese character from which a text is no Chinese one
@@ -61,9 +62,15 @@ def _fold(text: str) -> tuple[list[str], Sequence[int]]:
     """NFKC character by character, without the invisible; runs of one character calmed; spaces to one."""
     pieces = list(map(_FOLDED.__getitem__, text))
     plain = "".join(pieces)
-    if len(plain) == len(text) and "" not in pieces and "_x000" not in text and not _UNCALM.search(plain):
+    if len(plain) == len(text) and "" not in pieces and "_x000" not in text and _calm(plain):
         return pieces, range(len(text))
     return _fold_slowly(text)
+
+
+def _calm(text: str) -> bool:
+    """Whether no spaces and no runs of one character need calming."""
+    may_not_be = " " in text or "\n" in text or any(map(eq, text, text[1:]))
+    return not (may_not_be and _UNCALM.search(text))
 
 
 def _fold_slowly(text: str) -> tuple[list[str], list[int]]:
