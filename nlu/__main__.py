@@ -1,4 +1,4 @@
-"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words`, `cues` what is built ahead."""
+"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words`, `cues` write what is built ahead."""
 
 import argparse
 import json

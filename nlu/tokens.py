@@ -1,8 +1,8 @@
-"""The only door to jieba: words, cut with its dictionary and our own, quietly, without any cache file.
+"""The only door to jieba: words, cut with its dictionary and our own as it would cut them, but quickly and quietly.
 
 jieba keeps a marshalled cache in the shared temporary folder and reads back whatever lies there. Here the dictionary is
 that of the installed package and `data/words.txt`, rare entries left out, put together ahead in `data/words.npz` (`python
--m nlu words`), or at start when either was changed since. Its code is not even imported: `cut` finds the same words.
+-m nlu words`), or at start when either was changed since. jieba's code is not even imported.
 """
 
 import hashlib
@@ -33,7 +33,7 @@ _log = logging.getLogger(__name__)
 
 
 def cut(text: str) -> list[str]:
-    """The words of clean text in order; spaces dropped. The same as jieba's own cut without guesses, in a third of its time."""
+    """The words of clean text in order, as jieba cuts them without guessing; spaces dropped."""
     words: list[str] = []
     for piece in _PIECE.findall(text):
         words += [piece] if len(piece) == 1 else _likeliest(piece)
