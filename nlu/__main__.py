@@ -1,4 +1,4 @@
-"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words` write what is built ahead."""
+"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words`, `cues` write what is built ahead."""
 
 import argparse
 import json
@@ -27,7 +27,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
     commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
     commands.add_parser("words", help="write the dictionary; needed after data/words.txt was edited")
+    commands.add_parser("cues", help="write the cues of the patterns; needed after one was edited, to be quick again")
     given = parser.parse_args(arguments)
+    if given.command == "cues":
+        return _cues()
     if given.command == "words":
         return _dictionary()
     if given.command == "faq":
@@ -108,6 +111,16 @@ def _dictionary() -> int:
     counts = tokens.put_together()
     tokens.write(counts, tokens.fingerprint())
     sys.stdout.write(f"{sum(n > 0 for n in counts.values())} words → {tokens.FILE.name}\n")
+    return 0
+
+
+def _cues() -> int:
+    """Find the cues of all patterns that are tried on whole messages, and write them."""
+    from nlu import cue_search, cues
+
+    found = cue_search.of_all()
+    cues.write(found)
+    sys.stdout.write(f"{len(found)} patterns → {cues.FILE.name}\n")
     return 0
 
 

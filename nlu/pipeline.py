@@ -37,8 +37,9 @@ class Reader:
         features = extract(words)
         heard = read_danger(words)
         vector = self._model.vector(features, heard.signals)
-        found = classify(words, features, vector, self._model)
-        alarms = danger.judge(heard, vector, self._model)
+        views = self._model.views(vector)
+        found = classify(words, features, vector, self._model, views)
+        alarms = danger.judge(heard, vector, self._model, views)
         does = acts(words)
         asks = found.kind is Kind.QUESTION or Act.ASKS in does
         return Understanding(

@@ -13,8 +13,9 @@ import re
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import repeat
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -58,33 +59,38 @@ class Index:
     asks: "Asks"
 
     @cached_property
-    def codes(self) -> Mapping[str, tuple[tuple[str, NDArray[np.intp]], ...]]:
-        """For each category its subcategories, each with the rows of its entries."""
-        rows: dict[str, dict[str, list[int]]] = {}
-        for row, (category, subcategory) in enumerate(zip(self.categories, self.subcategories, strict=True)):
-            rows.setdefault(category, {}).setdefault(subcategory, []).append(row)
-        return {
-            category: tuple((code, np.array(own, dtype=np.intp)) for code, own in subs.items())
-            for category, subs in rows.items()
-        }
+    def codes(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """For each category its subcategories with their numbers."""
+        numbers: dict[str, dict[str, int]] = {}
+        for category, subcategory in zip(self.categories, self.subcategories, strict=True):
+            numbers.setdefault(category, {}).setdefault(subcategory, sum(map(len, numbers.values())))
+        return {category: tuple(own.items()) for category, own in numbers.items()}
+
+    @cached_property
+    def code_of(self) -> NDArray[np.intp]:
+        """For each entry the number of its subcategory."""
+        numbers = {(category, code): at for category, own in self.codes.items() for code, at in own}
+        return np.array(
+            [numbers[code] for code in zip(self.categories, self.subcategories, strict=True)], dtype=np.intp
+        )
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How much of each entry the terms of a question touch."""
-        known = [(at, weight) for term, weight in terms.items() if (at := self.terms.get(term)) is not None]
-        if not known:
-            return np.zeros(len(self.ids), dtype=np.float32)
-        numbers = np.array([at for at, _ in known])
+        at = np.fromiter(map(self.terms.get, terms, repeat(-1)), np.intp, len(terms))
+        weights = np.fromiter(terms.values(), np.float64, len(terms))[at >= 0]
+        numbers = at[at >= 0]
         places, times = _places(self.starts, numbers)
-        weighed = np.repeat(np.array([weight for _, weight in known]) * self.weights[numbers], times)
-        scores = np.bincount(self.rows[places], self.shares[places] * weighed, len(self.ids))
+        weighed = np.repeat(weights * self.weights.take(numbers), times)
+        scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed, len(self.ids))
         return scores.astype(np.float32)
 
 
 def _places(starts: NDArray[np.int32], at: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """Where the lists `at` stand, one after another, and how long each is."""
-    times = starts[at + 1] - starts[at]
-    before = np.cumsum(times) - times
-    return np.arange(times.sum()) + np.repeat(starts[at] - before, times), times
+    first = starts.take(at)
+    times = starts.take(at + 1) - first
+    ends = times.cumsum()
+    return np.arange(times.sum()) + np.repeat(first - ends + times, times), times
 
 
 @dataclass(frozen=True)
@@ -102,15 +108,16 @@ class Asks:
         if len(pairs) > _LONG_ASK:
             return {}
         known = [at for pair in pairs if (at := self.pairs.get(pair)) is not None]
-        if not known:
+        least = from_ / (2 - from_) * len(pairs)  # shared pairs below which no question is alike, however short
+        if not known or len(known) < least:
             return {}
         places, _ = _places(self.starts, np.array(known))
-        shared = np.bincount(self.rows[places], minlength=len(self.sizes))
-        alike = 2 * shared / (self.sizes + max(1, len(pairs)))
+        shared = np.bincount(self.rows.take(places))
         best: dict[int, float] = {}
-        for ask in np.flatnonzero(alike >= from_):
-            row = int(self.entries[ask])
-            best[row] = max(best.get(row, 0.0), float(alike[ask]))
+        for ask in np.flatnonzero(shared >= int(least)):
+            row, alike = int(self.entries[ask]), 2 * float(shared[ask]) / (int(self.sizes[ask]) + len(pairs))
+            if alike >= from_:
+                best[row] = max(best.get(row, 0.0), alike)
         return best
 
 
@@ -139,9 +146,11 @@ def terms_of(clean: str, words: Iterable[str] | None = None) -> dict[str, float]
     return found | dict.fromkeys(pairs_of(clean), _PAIR)
 
 
-def pairs_of(clean: str) -> set[str]:
+@lru_cache(maxsize=4)  # read twice of each question: for its words, and for the questions alike
+def pairs_of(clean: str) -> frozenset[str]:
     """The pairs of neighbouring Chinese characters, other signs and polite openings left out."""
-    return set(map("".join, pairwise("".join(_NOT_HAN.split(_POLITE.sub("", clean))))))
+    han = _NOT_HAN.sub("", _POLITE.sub("", clean))
+    return frozenset(map(add, han, han[1:]))
 
 
 def build(entries: Iterable[FaqEntry]) -> Index:
