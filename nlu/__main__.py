@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from nlu.types import Understanding
+from nlu.types import Kind, Understanding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,13 +25,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--compare", action="store_true", help="only print what each kind of feature brings; writes nothing"
     )
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
-    commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
+    indexing = commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
+    indexing.add_argument("--fit", action="store_true", help="also learn anew what the clues of its search weigh")
     commands.add_parser("words", help="write the dictionary; needed after data/words.txt was edited")
     given = parser.parse_args(arguments)
     if given.command == "words":
         return _dictionary()
     if given.command == "faq":
-        return _index()
+        return _index(fit=given.fit)
     if given.command == "train":
         return _compare() if given.compare else _train(given.add, given.out)
     if given.jsonl:
@@ -92,12 +93,28 @@ def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
     }
 
 
-def _index() -> int:
-    """Write the index of the FAQ as its entries stand."""
+def _index(*, fit: bool) -> int:
+    """Write the index of the FAQ as its entries stand; with `fit` the weights of its search too."""
     from nlu.faq import load, postings
 
     postings.write(postings.build(load().values()), postings.fingerprint())
     sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
+    return _weights() if fit else 0
+
+
+def _weights() -> int:
+    """Learn what the clues of the FAQ search weigh, and print the figures before and after."""
+    from nlu import corpus, faq, model, train  # scikit-learn is not needed to read messages
+    from nlu.faq import fit, weights
+
+    before = weights.figures() if weights.FILE.exists() else {}
+    examples = corpus.read_all()
+    small_talk = [e.text for e in examples if e.category == "other" and e.kind is not Kind.MATTER]
+    innocent = train.innocent(examples, model.load().settings)
+    learnt, figures = fit.fit(innocent, tuple(faq.load().values()), small_talk)
+    weights.write(learnt, figures)
+    for key, now in figures.items():
+        sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {now}\n")
     return 0
 
 
@@ -146,8 +163,6 @@ def _train(add: Sequence[Path], out: Path | None) -> int:
     train.write(trained, figures, target)
     for key in ("examples", "strict", "lenient", "answered", "answered_lenient", "kind", "subcategory_given_category"):
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {figures[key]}\n")
-    for key, now in figures["faq"].items():
-        sys.stdout.write(f"{'faq ' + key:28} {before.get('faq', {}).get(key, '-'):>8} → {now}\n")
     return 0
 
 

@@ -3,5 +3,6 @@
 from nlu.faq.entries import BadFaq, load
 from nlu.faq.postings import Index, index
 from nlu.faq.search import Leaning, find
+from nlu.faq.weights import weights
 
-__all__ = ["BadFaq", "Index", "Leaning", "find", "index", "load"]
+__all__ = ["BadFaq", "Index", "Leaning", "find", "index", "load", "weights"]

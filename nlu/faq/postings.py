@@ -27,7 +27,7 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 1  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 2  # raised when the file's layout or the way of cutting and weighing changes
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
@@ -69,14 +69,15 @@ class Index:
         }
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """How much of each entry the terms of a question touch."""
+        """How alike each entry and a question are, 0 to 1: the cosine over the terms the index knows."""
         known = [(at, weight) for term, weight in terms.items() if (at := self.terms.get(term)) is not None]
         if not known:
             return np.zeros(len(self.ids), dtype=np.float32)
         numbers = np.array([at for at, _ in known])
         places, times = _places(self.starts, numbers)
-        weighed = np.repeat(np.array([weight for _, weight in known]) * self.weights[numbers], times)
-        scores = np.bincount(self.rows[places], self.shares[places] * weighed, len(self.ids))
+        weighed = np.array([weight for _, weight in known]) * self.weights[numbers]
+        weighed /= np.sqrt(weighed @ weighed)  # a long story is not more alike for being long
+        scores = np.bincount(self.rows[places], self.shares[places] * np.repeat(weighed, times), len(self.ids))
         return scores.astype(np.float32)
 
 

@@ -51,7 +51,7 @@ def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | Non
     """What speaks for each entry: one row an entry, one column a clue."""
     text = clean[:READ].lower()
     found = np.zeros((len(among.ids), len(CLUES)), dtype=np.float32)
-    found[:, 0] = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
+    found[:, 0] = among.match(terms_of(text, words if len(clean) <= READ else None))
     found[:, 2] = math.log(_UNLIKELY)
     for category in (*leaning.categories, PROCEDURE):
         for code, rows in among.codes.get(category, ()):
