@@ -14,7 +14,7 @@ from pathlib import Path
 
 from benchmarks import understanding_words as words
 from nlu import corpus, faq, model
-from nlu.faq import postings, weights
+from nlu.faq import learnt, postings
 from nlu.features import extract
 from nlu.normalise import normalise
 from nlu.pipeline import Reader
@@ -164,7 +164,7 @@ def _compared(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:
 
 
 def _faq() -> Iterator[Sequence[object]]:
-    figures = weights.figures()
+    figures = learnt.figures()
     yield "entries", len(faq.load())
     yield from ((name.replace("_", " "), value) for name, value in figures.items())
 

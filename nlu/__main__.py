@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
+from nlu.corpus import Example
 from nlu.types import Kind, Understanding
 
 
@@ -95,24 +96,26 @@ def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
 
 def _index(*, fit: bool) -> int:
     """Write the index of the FAQ as its entries stand; with `fit` the weights of its search too."""
-    from nlu.faq import load, postings
+    from nlu import corpus
+    from nlu.faq import load, postings, stories
 
-    postings.write(postings.build(load().values()), postings.fingerprint())
-    sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
-    return _weights() if fit else 0
-
-
-def _weights() -> int:
-    """Learn what the clues of the FAQ search weigh, and print the figures before and after."""
-    from nlu import corpus, faq, model, train  # scikit-learn is not needed to read messages
-    from nlu.faq import fit, weights
-
-    before = weights.figures() if weights.FILE.exists() else {}
     examples = corpus.read_all()
+    built = stories.enriched(tuple(load().values()), stories.stories(examples))
+    postings.write(built, postings.fingerprint())
+    sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
+    return _weights(examples) if fit else 0
+
+
+def _weights(examples: Sequence[Example]) -> int:
+    """Learn what the clues of the FAQ search weigh, and print the figures before and after."""
+    from nlu import faq, model, train  # scikit-learn is not needed to read messages
+    from nlu.faq import fit, learnt, stories
+
+    before = learnt.figures() if learnt.FILE.exists() else {}
     small_talk = [e.text for e in examples if e.category == "other" and e.kind is not Kind.MATTER]
     innocent = train.innocent(examples, model.load().settings)
-    learnt, figures = fit.fit(innocent, tuple(faq.load().values()), small_talk)
-    weights.write(learnt, figures)
+    found, figures = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
+    learnt.write(found, figures)
     for key, now in figures.items():
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {now}\n")
     return 0

@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no types
 
 from nlu.classify import classify
-from nlu.faq.postings import Index, build
+from nlu.faq.postings import Index
 from nlu.faq.search import CLUES, Leaning, clues, none_score
+from nlu.faq.stories import Story, enriched
 from nlu.features import extract
 from nlu.model import Model
 from nlu.normalise import normalise
@@ -40,26 +41,26 @@ class _Case:
 
 
 def fit(
-    model: Model, entries: Sequence[FaqEntry], strangers: Sequence[str]
+    model: Model, entries: Sequence[FaqEntry], told: Sequence[Story], strangers: Sequence[str]
 ) -> tuple[tuple[float, ...], dict[str, Any]]:
     """The weights `nlu.faq.search.find` takes, and figures on questions that were held out.
 
-    `model` has not learnt from the questions, `strangers` are talk of no legal matter.
+    `model` has not learnt from the questions, `told` are messages of the corpus, `strangers` talk of no legal matter.
     """
-    asked = _held_out(model, entries)
-    whole = build(entries)
+    asked = _held_out(model, entries, told)
+    whole = enriched(entries, told)
     alien = [_Case(_clues(text, model, whole), len(text), None) for text in strangers]
     orphans = [replace(case, clues=_without(case), answer=None) for case in asked]
     weights = _weigh([*asked, *orphans, *alien], [1.0] * len(asked) + [ORPHANS] * len(orphans) + [1.0] * len(alien))
     return weights, _figures(weights, asked, orphans, alien)
 
 
-def _held_out(model: Model, entries: Sequence[FaqEntry]) -> list[_Case]:
+def _held_out(model: Model, entries: Sequence[FaqEntry], told: Sequence[Story]) -> list[_Case]:
     """Some questions of every entry, each looked up in an index that does not have it."""
     cases: list[_Case] = []
     for fold in range(HELD_OUT):
         kept = [replace(e, asks=tuple(a for i, a in enumerate(e.asks) if i % FOLDS != fold)) for e in entries]
-        among = build(kept)
+        among = enriched(kept, told)
         cases.extend(
             _Case(_clues(ask, model, among), len(ask), row)
             for row, entry in enumerate(entries)

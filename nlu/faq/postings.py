@@ -10,7 +10,7 @@ import json
 import logging
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -28,6 +28,7 @@ from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
 FORMAT = 2  # raised when the file's layout or the way of cutting and weighing changes
+READ = 400  # characters of a message that are looked at
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
@@ -145,14 +146,18 @@ def pairs_of(clean: str) -> set[str]:
     return set(map("".join, pairwise("".join(_NOT_HAN.split(_POLITE.sub("", clean))))))
 
 
-def build(entries: Iterable[FaqEntry]) -> Index:
-    """An index over these entries."""
+def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, float]]] = ()) -> Index:
+    """An index over these entries. `lent` are further terms of some, each with the entry's row."""
     known = tuple(entries)
     counts = [_counts(entry) for entry in known]
+    for row, further in lent:
+        for term, weight in further.items():
+            counts[row][term] += weight
     seen = Counter(term for found in counts for term in found)
-    said: Counter[str] = Counter()
+    said: dict[str, float] = defaultdict(float)
     for found in counts:
-        said.update(found)
+        for term, times in found.items():
+            said[term] += times
     terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == "=" or said[t] > _ONCE))}
     telling = {term: math.log(1 + len(known) / seen[term]) for term in terms}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
@@ -190,12 +195,12 @@ def _asks(entries: Sequence[FaqEntry]) -> Asks:
     )
 
 
-def _counts(entry: FaqEntry) -> Mapping[str, float]:
+def _counts(entry: FaqEntry) -> dict[str, float]:
     """How often an entry says each term."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     for text, share in (*((ask, 1.0) for ask in entry.asks), (entry.answer, 1.0), (entry.more, _MORE)):
         for term, weight in terms_of(normalise(text).lower()).items():
-            counts[term] += share * weight  # type: ignore[assignment]  # a Counter adds any number
+            counts[term] += share * weight
     return counts
 
 

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.faq.entries import PROCEDURE
-from nlu.faq.postings import Index, pairs_of, terms_of
+from nlu.faq.postings import READ, Index, pairs_of, terms_of
 from nlu.types import FaqHit
 
-READ = 400  # characters of a message that are looked at
 SHOWN = 3
 SILENT_BELOW = 0.1  # probability under which an entry is not even a candidate
 CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
