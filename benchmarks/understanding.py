@@ -1,6 +1,5 @@
 """Writes `docs/understanding.md`: `FENGQIAO_EVAL_DIR=… python -m benchmarks.understanding` (some five minutes)."""
 
-import json
 import math
 import subprocess
 import sys
@@ -13,11 +12,11 @@ from pathlib import Path
 
 from benchmarks import understanding_words as words
 from nlu import corpus, faq, model
-from nlu.faq import postings
+from nlu.faq import learnt, postings
 from nlu.features import extract
 from nlu.normalise import normalise
 from nlu.pipeline import Reader
-from nlu.train import FIGURES, compare, real, samples
+from nlu.train import compare, real, samples
 from nlu.types import Understanding
 
 TARGET = Path(__file__).parent.parent / "docs" / "understanding.md"
@@ -161,7 +160,7 @@ def _compared(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:
 
 
 def _faq() -> Iterator[Sequence[object]]:
-    figures = json.loads(FIGURES.read_text(encoding="utf-8"))["faq"]
+    figures = learnt.figures()
     yield "entries", len(faq.load())
     yield from ((name.replace("_", " "), value) for name, value in figures.items())
 

@@ -69,4 +69,4 @@ class Reader:
     def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer."""
         leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
-        return faq.find(words, leaning, self._model.settings["faq"], self._faq, features.words)
+        return faq.find(words, leaning, faq.weights(), self._faq, features.words)

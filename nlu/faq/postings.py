@@ -10,7 +10,7 @@ import json
 import logging
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
@@ -28,7 +28,8 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 1  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 2  # raised when the file's layout or the way of cutting and weighing changes
+READ = 400  # characters of a message that are looked at
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
@@ -75,13 +76,16 @@ class Index:
         )
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """How much of each entry the terms of a question touch."""
+        """How alike each entry and a question are, 0 to 1: the cosine over the terms the index knows."""
         at = np.fromiter(map(self.terms.get, terms, repeat(-1)), np.intp, len(terms))
         weights = np.fromiter(terms.values(), np.float64, len(terms))[at >= 0]
         numbers = at[at >= 0]
+        if not len(numbers):
+            return np.zeros(len(self.ids), dtype=np.float32)
         places, times = _places(self.starts, numbers)
-        weighed = np.repeat(weights * self.weights.take(numbers), times)
-        scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed, len(self.ids))
+        weighed = weights * self.weights.take(numbers)
+        weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
+        scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed.repeat(times), len(self.ids))
         return scores.astype(np.float32)
 
 
@@ -153,14 +157,18 @@ def pairs_of(clean: str) -> frozenset[str]:
     return frozenset(map(add, han, han[1:]))
 
 
-def build(entries: Iterable[FaqEntry]) -> Index:
-    """An index over these entries."""
+def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, float]]] = ()) -> Index:
+    """An index over these entries. `lent` are further terms of some, each with the entry's row."""
     known = tuple(entries)
     counts = [_counts(entry) for entry in known]
+    for row, further in lent:
+        for term, weight in further.items():
+            counts[row][term] += weight
     seen = Counter(term for found in counts for term in found)
-    said: Counter[str] = Counter()
+    said: dict[str, float] = defaultdict(float)
     for found in counts:
-        said.update(found)
+        for term, times in found.items():
+            said[term] += times
     terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == "=" or said[t] > _ONCE))}
     telling = {term: math.log(1 + len(known) / seen[term]) for term in terms}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
@@ -198,12 +206,12 @@ def _asks(entries: Sequence[FaqEntry]) -> Asks:
     )
 
 
-def _counts(entry: FaqEntry) -> Mapping[str, float]:
+def _counts(entry: FaqEntry) -> dict[str, float]:
     """How often an entry says each term."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     for text, share in (*((ask, 1.0) for ask in entry.asks), (entry.answer, 1.0), (entry.more, _MORE)):
         for term, weight in terms_of(normalise(text).lower()).items():
-            counts[term] += share * weight  # type: ignore[assignment]  # a Counter adds any number
+            counts[term] += share * weight
     return counts
 
 

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.faq.entries import PROCEDURE
-from nlu.faq.postings import Index, pairs_of, terms_of
+from nlu.faq.postings import READ, Index, pairs_of, terms_of
 from nlu.types import FaqHit
 
-READ = 400  # characters of a message that are looked at
 SHOWN = 3
 SILENT_BELOW = 0.1  # probability under which an entry is not even a candidate
 CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
@@ -51,7 +50,7 @@ def find(
 def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None) -> NDArray[np.float32]:
     """What speaks for each entry: one row an entry, one column a clue."""
     text = clean[:READ].lower()
-    match = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
+    match = among.match(terms_of(text, words if len(clean) <= READ else None))
     likely = [
         (at, _of_code(c, code, leaning))
         for c in (*leaning.categories, PROCEDURE)
