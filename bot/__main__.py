@@ -8,7 +8,7 @@ from typing import Annotated
 import pydantic
 import typer
 
-from bot import administration, keeping, rasa_door
+from bot import administration, keeping, rasa_door, report_command
 from bot.commandline import run, settings_now
 
 app = typer.Typer(
@@ -20,6 +20,7 @@ app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)
+app.command()(report_command.report)
 app.command()(rasa_door.actions)
 app.add_typer(rasa_door.rasa, name="rasa")
 

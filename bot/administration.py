@@ -47,6 +47,42 @@ def key_revoke(key_id: Annotated[int, typer.Argument(help="key list 里的编号
     typer.echo("已停用。")
 
 
+@keys.command("rotate")
+def key_rotate() -> None:
+    """换一把新的数据密钥：两分钟后新写的内容用它加密，旧的照常打得开。服务不用停。"""
+    from bot.app import utc_now
+
+    made = with_store(lambda store: store.vault_keys.add(utc_now()))
+    typer.echo(f"已生成第 {made} 把数据密钥，两分钟后启用。")
+
+
+@keys.command("master")
+def key_master() -> None:
+    """换主密钥：从标准输入读新密钥（至少 16 个字符）。正在运行的服务不受影响，下次启动要用新密钥。"""
+    from bot.app import utc_now
+
+    fresh = _password()
+    if not fresh.isascii() or fresh != fresh.strip():
+        raise stop("密钥只能用英文字母、数字和符号，前后没有空格；openssl rand -base64 32 可以生成一个。")
+    settings = settings_now()
+    beside = settings.data_dir / "secret.key" if settings.secret_key is None else None
+    part = settings.data_dir / "secret.new"  # a crash after the change leaves the new key here
+    if beside:
+        part.touch(mode=0o600)
+        part.write_text(fresh, encoding="ascii")
+    try:
+        count = with_store(lambda store: store.vault_keys.change_master(fresh.encode(), utc_now()))
+    except typer.Exit:  # refused: nothing was changed
+        part.unlink(missing_ok=True)
+        raise
+    if beside:
+        part.replace(beside)
+    typer.echo(
+        f"{count} 把数据密钥已改用新主密钥。" + ("" if beside else "请把 FENGQIAO_SECRET_KEY 改成新的，再逐个重启。")
+    )
+    typer.echo("旧备份要用当时的主密钥打开：请再做一次备份，旧密钥和旧备份一起保管或一起销毁。")
+
+
 def _district(file: Path) -> Any:
     """The checked district of a file."""
     from bot.app import read_file

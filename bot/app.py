@@ -111,7 +111,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         clock=clock,
         metrics=metrics,
         tasks=tasks,
-        tickets=Tickets(key),
+        tickets=Tickets(store.derived_key("tickets")),
         fictional=fictional,
     )
 

@@ -48,6 +48,12 @@ def jobs(service: Service) -> tuple[Job, ...]:
     async def sweep() -> None:
         await store.files.sweep(clock())
 
+    async def forget() -> None:
+        await store.retain.sweep(clock())
+
+    async def learn() -> None:
+        await store.vault_keys.reload(clock())
+
     async def tidy() -> None:
         await store.tidy.sweep(clock())
 
@@ -60,6 +66,8 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("anchor", 60.0, anchor),
         Job("sweep", 3600.0, sweep),
         Job("tidy", 3600.0, tidy),
+        Job("forget", 600.0, forget),
+        Job("keys", 30.0, learn, alone=False),
         Job("unfinished", 30.0, lambda: finish_turns(service)),
     )
 

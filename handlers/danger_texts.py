@@ -127,6 +127,7 @@ STAYS_READ = "都记下了。工作人员已经看到前面的消息，正在处
 CHILD_STAYS = (
     "都记下了，你做得对。先待在安全的地方；能打电话就打 110，不能出声就发短信到 12110 加区号。想找人说，打 12355。"
 )
+CHILD_ASKED = "我们会帮你。你说的都记下了，值班的人看到就来回你。等不及先打 12355 找人说；不安全马上打 110。"
 CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接着说。"
 NOTED = "记下了。不安全就打 110。"
 CALMED = "那就好，人平安最要紧。情况再变，马上打 110；受伤打 120，着火打 119。您接着说。"
@@ -164,6 +165,8 @@ def stays(text: str, *, minor: bool, crowd: bool, read: bool, again: bool) -> st
         return CHILD_CALMED if minor else CALMED
     if crowd and _FEW_GO.search(text) and _ASKS.search(text):
         return FIVE
+    if minor and _ASKS.search(text):
+        return CHILD_ASKED
     if minor:
         return CHILD_NOTED if again else CHILD_STAYS
     if _ASKS.search(text):

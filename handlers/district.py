@@ -11,6 +11,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from handlers.casework.case import Level
 from handlers.errors import BadDistrict
+from handlers.retention import Retention
 from nlu.types import Place
 
 _STRICT = ConfigDict(extra="forbid")
@@ -120,6 +121,7 @@ class District:
     hours: Hours = field(default_factory=Hours)
     limits: Limits = field(default_factory=Limits)
     steps: Steps = field(default_factory=Steps)
+    retention: Retention = field(default_factory=Retention)
     privacy_contact: str = ""
     __pydantic_config__ = _STRICT
 

@@ -2,7 +2,8 @@
 
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
-from handlers.gather import clip
+from handlers.gather import ANSWERS, clip
+from nlu.entities.names import FAMILY
 from nlu.patterns import Pattern
 
 _PLACE = Pattern(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
@@ -10,7 +11,12 @@ _TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始
 _SOMEBODY = Pattern(
     r"[老小姓叫哥姐弟妹爸妈叔伯姨舅姑爷奶嫂公婆头人家友他她亲某总]|公司|厂|店|房东|物业|医院|学校|单位|同事|邻|隔壁|楼上|楼下"
 )
-_NAME = Pattern(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|师傅|大爷|大妈|阿姨)?)$")
+_NAME = Pattern(r"^(?:我(?:是|叫|姓)|叫我|就叫)?([一-鿿]{1,4}(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨)?)$")
+_FIRST_CLAUSE = Pattern(r"^[^,，。;；!！?？]+")
+_TALKED = Pattern(  # what was tried already, told as plainly as that: 说过他不听, 找过他好几次都不理
+    r"^(?:我|也|都|已经|跟|和|找|去|前面|之前)*[他她它们家人对方楼上下隔壁邻居老板房东]{0,4}(?:说|讲|劝|谈|吵|找|问|催|闹|商量|反映)"
+    r"(?:过|了)(?!要|想)"
+)
 _TELLS = Pattern(r"了|死|[想要让]|退钱|还钱|怎么|吗|[?？]|没[给还有人法]|就[行好]")  # a matter or a wish, nobody's name
 _WISHES = Pattern(  # a word of wanting, or what is usually wanted
     r"[想要让求盼望退赔补修拆搬停清还付给]|叫[他她]|希望|别|不[再许准]|道歉|认错|公道|说法|解决|处理|调解|恢复|帮|平分|公平|离婚|负责|赶紧|尽快"
@@ -21,13 +27,20 @@ _DAY_OR_PLACE = Pattern(
     r"|春节|国庆|过年|年[初底前后])[^,，。]{0,6}$|^(?:在|是|就在)?[一-鿿]{2,10}(?:村|镇|乡|街道|社区|小区|[路街]|里)$"
 )
 _HAPPENED = Pattern(r"^[^,，。想要让叫退赔还修给拆搬]{0,8}(?:了|过)$|^(?:不对|不是|错了)[,，。 ]")
+_PAID = Pattern(r"(?<![想要求])(?:给|付|赔|还|退|垫)(?:了|过)(?!就行|就好)")  # 只给了两千: what was, not what is wanted
 _PHONE = Pattern(r"[0-9０-９+\-－ ]{7,}")
 _NO_NAME = Pattern(  # answers that look like a name and are none
     r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
     r"|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
+_TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name", "phone", "people")
+_LIKE_A_NAME = Pattern(
+    rf"^(?:[小老阿][一-鿿]{{1,2}}|[{FAMILY}][一-鿿]{{0,2}}|[一-鿿]{{1,3}}(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨|[哥姐叔姨]))$"
+)
 _NOISE = " ，。,.！!；;、"
 LONGEST_PLACE, LONGEST_PARTY, LONGEST_WHEN = 24, 24, 16
+LEFT = 6  # characters beside what was recognised that are worth keeping in the story
+LONGEST_WISH = 60
 LONGEST_PLAIN = 10  # an answer without a word of wanting that may still be a wish: 大家和和气气
 
 
@@ -37,14 +50,18 @@ def fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts
     What fits no field is not lost: it is added to the story.
     """
     filled = _FILL[ask](found, before, words) if ask in _FILL else found
-    if filled == found and found == _asked(before, found) and words and words not in found.what:
-        return filled.with_(what=clip(f"{found.what} {words}"))
-    return filled
+    told = [key for key in _TOLD if getattr(filled, key) != getattr(before, key)]
+    answered = any(key in ANSWERS[ask] for key in told)
+    if answered or words in found.what or (told and _left(filled, told, words) < LEFT):
+        return filled
+    return filled.with_(what=clip(f"{found.what} {words}"))
 
 
-def _asked(before: CaseFacts, found: CaseFacts) -> CaseFacts:
-    """The facts as they were, with the question marked as asked: equal to `found` when reading recognised nothing."""
-    return before.with_(skipped=found.skipped)
+def _left(filled: CaseFacts, told: list[str], words: str) -> int:
+    """How many characters of the answer stand in none of the fields it filled."""
+    for value in (getattr(filled, key) for key in told):
+        words = words.replace(value, "") if isinstance(value, str) else words
+    return len(words.strip(_NOISE))
 
 
 def _where(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
@@ -62,13 +79,18 @@ def _who_when(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
         return found  # a wish said here names nobody
     if not found.other_party and not _TELLS.search(rest) and _short(rest, LONGEST_PARTY) and _SOMEBODY.search(rest):
         return found.with_(other_party=rest)
-    if not found.when and _short(words, LONGEST_WHEN) and _TIME.search(words):
+    sum_told = found.amount_fen != before.amount_fen  # 每家每月给五百 is no time
+    if not found.when and not sum_told and _short(words, LONGEST_WHEN) and _TIME.search(words):
         return found.with_(when=words)
     return found
 
 
 def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     tells_more = (found.tried, found.amount_fen) != (before.tried, before.amount_fen)
+    if _TALKED.match(words) and not found.tried and not found.wanted:
+        return found.with_(tried=clip(words))
+    if found.wanted != before.wanted and not tells_more and len(words) <= LONGEST_WISH:
+        return found.with_(wanted=words)  # all of it: 退押金赔违约金,或者让我住到期
     if found.wanted or len(words) < 2 or (tells_more and len(words) < 12):
         return found
     return found.with_(wanted=words) if _is_wish(found, before, words) else found
@@ -76,9 +98,9 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
 
 def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
     """Words that want something; others only when reading recognised nothing else in them."""
-    if _day_or_place(found, words) or _HAPPENED.search(words):
+    if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words):
         return False
-    told = ("when", "place", "name", "phone", "other_party")
+    told = ("when", "place", "name", "phone", "other_party", "people")
     other = any(getattr(found, key) != getattr(before, key) for key in told)
     return _WISHES.search(words) is not None or (not other and len(words) <= LONGEST_PLAIN)
 
@@ -90,10 +112,23 @@ def _day_or_place(found: CaseFacts, words: str) -> bool:
 
 def _reach(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     named = found.with_(naming=Naming.NAMED) if found.naming is Naming.UNSAID else found
-    plain = _NAME.match(_PHONE.sub("", words).strip(_NOISE))
+    first = _FIRST_CLAUSE.match(_PHONE.sub("", words).strip(_NOISE))
+    plain = _NAME.match(first.group().strip(_NOISE)) if first else None
     no_name = found.wanted != before.wanted or _day_or_place(found, words)
-    told = plain.group(1) if plain and not (no_name or _NO_NAME.match(plain.group(1))) else ""
+    bare = plain is not None and plain.group(1) == words.strip(_NOISE) and not _LIKE_A_NAME.match(words)
+    told = plain.group(1) if plain and not (no_name or bare or _NO_NAME.match(plain.group(1))) else ""
     return named.with_(name=named.name or told)
+
+
+def beside_reach(found: CaseFacts, before: CaseFacts) -> bool:
+    """Whether the answer to how to be reached told something of the matter instead: 要补偿款."""
+    reached = (found.name, found.phone) != (before.name, before.phone)
+    return not reached and any(getattr(found, key) != getattr(before, key) for key in ("what", *_TOLD))
+
+
+def name_in(words: str) -> str:
+    """The name an answer to how to be reached begins with: 陈小姐,微信联系行吗; "" when there is none."""
+    return _reach(CaseFacts(), CaseFacts(), words).name
 
 
 def _short(words: str, longest: int) -> bool:

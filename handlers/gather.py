@@ -4,6 +4,7 @@ from handlers import other_side
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
+from nlu.patterns import Pattern
 from nlu.types import Act, Facts, PlaceMention, Understanding
 
 MONEY_CATEGORIES = {
@@ -47,6 +48,7 @@ RELATIONS = {
     "client": "业主或客户",
     "insurer": "保险公司",
 }
+_WISHES = 3  # of one message that are kept
 MAX_WORDS = 600  # characters of one free-text fact
 
 
@@ -56,6 +58,9 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     found = _read(heard.facts, district, last=corrects)
     if not corrects:
         found |= other_side.usual(heard.facts, facts.category or heard.category or "")
+    category = facts.category or heard.category or ""
+    if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
+        found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
     if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
         found = {key: value for key, value in found.items() if key != "name"} | surname
     if Act.MINOR in heard.acts:
@@ -66,19 +71,24 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
         found["naming"] = Naming.ANONYMOUS
     elif Act.NAMED in heard.acts or "name" in found:
         found["naming"] = Naming.NAMED
-    answered = _ANSWERS.get(asked, frozenset()) if asked else frozenset()
+    answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
     vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
     finer = _finer_place(facts, found, district)
     if not corrects and (named := other_side.named(facts, heard)):
         found |= named
         finer |= named.keys()
+    if facts.amount_fen is not None and _PAID.search(heard.clean):
+        answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
     free = answered | _FLAGS | vague | finer
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     return _place_fits(facts, facts.with_(**kept), kept)
 
 
+_PAID = Pattern(
+    r"(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,4}\d|(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,2}[一二两三四五六七八九十百千万]"
+)
 _FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold
-_ANSWERS: dict[Ask | None, frozenset[str]] = {
+ANSWERS: dict[Ask | None, frozenset[str]] = {
     Ask.WHERE: frozenset({"place", "place_code"}),
     Ask.WHO_WHEN: frozenset({"other_party", "relation", "when"}),
     Ask.WANTED: frozenset({"amount_fen", "tried", "wanted"}),
@@ -113,7 +123,7 @@ def _read(facts: Facts, district: District, *, last: bool = False) -> dict[str, 
     if facts.whens:
         found["when"] = facts.whens[at].text
     if facts.parties:
-        found |= {"other_party": facts.parties[at].text, "relation": facts.parties[at].relation}
+        found |= {"other_party": other_side.plain(facts.parties[at]), "relation": facts.parties[at].relation}
     return found | _read_rest(facts)
 
 
@@ -125,7 +135,7 @@ def _read_rest(facts: Facts) -> dict[str, object]:
     if facts.tried:
         found["tried"] = "、".join(dict.fromkeys(m.text for m in facts.tried))
     if facts.wanted:
-        found["wanted"] = facts.wanted[0].text
+        found["wanted"] = "，".join(dict.fromkeys(m.text for m in facts.wanted[:_WISHES]))
     if facts.phones:
         found["phone"] = facts.phones[-1].text
     if facts.name:
@@ -170,4 +180,6 @@ def changes(before: CaseFacts, after: CaseFacts) -> str:
         value = getattr(after, key)
         if value != getattr(before, key) and key not in ("relation", "what"):
             shown.append(f"{label} {yuan(value) if key == 'amount_fen' else value}")
+    if after.naming is not before.naming and after.name == before.name:
+        shown.append("匿名反映" if after.naming is Naming.ANONYMOUS else "实名，就在这里联系")
     return "，".join(shown) or "补充的话记上了"

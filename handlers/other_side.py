@@ -20,11 +20,19 @@ _USUAL = {  # who the other side usually is, by category
 }
 
 
+_CALLED = Pattern(r"(?<=[一-鿿])(?:叫|名叫|名字叫|是)(?=[一-鿿]{2,4}$)")
+
+
+def plain(party: Party) -> str:
+    """The other side as a record names it: 老板张大勇 of 老板叫张大勇."""
+    return _CALLED.sub("", party.text) if party.name and party.text.endswith(party.name) else party.text
+
+
 def usual(facts: Facts, category: str) -> dict[str, object]:
     """Of several people named, the one whom a matter of this kind is usually with."""
     often = _USUAL.get(category, set())
     party = next((p for p in facts.parties if p.relation in often), None)
-    return {"other_party": _fullest(party, facts).text, "relation": party.relation} if party else {}
+    return {"other_party": plain(_fullest(party, facts)), "relation": party.relation} if party else {}
 
 
 def _fullest(party: Party, facts: Facts) -> Party:
@@ -69,4 +77,4 @@ def _same(facts: CaseFacts, party: Party, text: str) -> bool:
 def _with_name(known: str, party: Party) -> str:
     """房东姓吴, 老板赵建军; a firm, and a name told with its relation, stand by themselves."""
     by_itself = party.relation or any(firm.text == party.name for firm in firms(party.name))
-    return party.text if by_itself else f"{known}{party.text.removesuffix('的')}"
+    return plain(party) if by_itself else f"{known}{party.text.removesuffix('的')}"

@@ -79,7 +79,11 @@ _WRONG_KEY = "打不开备份：要用备份时的 FENGQIAO_SECRET_KEY，或者�
 
 
 async def backup(database: Database, master: Master, data_dir: Path, out: BinaryIO) -> Contents:
-    """Everything of one moment, while the service runs on. Files that came later may be in it too: they harm nothing."""
+    """Everything of one moment, while the service runs on. Files that came later may be in it too: they harm nothing.
+
+    Raises `NotOurs` when there is no database of this version.
+    """
+    await database.must_be_current()
     writer, sums = Writer(out, master), Sums()
     await asyncio.to_thread(writer.add, "begin", json.dumps({"schema": HEAD}).encode())
     anchored = files = 0

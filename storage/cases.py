@@ -79,7 +79,14 @@ def plain_columns(value: Case) -> dict[str, object]:
         "rating": value.rating,
         "handed_to": value.handed_to,
         "skips": value.record.skips,
+        "amount_fen": None if value.sensitive else _sum(value),
     }
+
+
+def _sum(value: Case) -> int | None:
+    """What was agreed on, else what the matter is about, in fen."""
+    terms = value.record.terms
+    return value.facts.amount_fen if terms is None or terms.amount_fen is None else terms.amount_fen
 
 
 def cases_query(*where: ColumnElement[bool]) -> Select[Any]:

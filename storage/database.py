@@ -25,6 +25,13 @@ class BadDatabase(FengqiaoError):
     """The address of the database cannot be used."""
 
 
+class NotOurs(FengqiaoError):
+    """There is no database of this version at the address."""
+
+
+_OTHER_VERSION = "数据库是版本 {found} 的，本程序是 {ours}：请先用本程序启动一次服务（会升级数据库），再来。"
+
+
 class Database:
     """One engine. On SQLite writers queue here, in order, instead of polling the file's lock."""
 
@@ -62,6 +69,18 @@ class Database:
                 await conn.commit()
         finally:
             await engine.dispose()
+
+    async def must_be_current(self) -> None:
+        """Raises `NotOurs` unless the database holds a schema of this very version: its rows are read as they are."""
+        version = None if self._absent() else await self._version()
+        if version != HEAD:
+            raise NotOurs(
+                "这里没有枫桥的数据库。" if version is None else _OTHER_VERSION.format(found=version, ours=HEAD)
+            )
+
+    def _absent(self) -> bool:
+        """Whether the embedded file is not there: opening it would make an empty one."""
+        return self.sqlite and not Path(self.url.database or "").exists()
 
     async def _version(self) -> str | None:
         """The version the schema has; None for an empty database."""

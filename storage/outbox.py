@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, or_, select, update
+from sqlalchemy import Row, Select, and_, func, or_, select, update
 from sqlalchemy import exists as sql_exists
 
 from handlers.errors import Refused
@@ -65,10 +65,12 @@ async def tell_resident(
 
     Only under the conversation's lock. `wait` in seconds; `held` until the resident writes again.
     """
-    line_id = await add_reply(unit, place, author, reply, now, staff_id)
-    position = await next_position(unit, talk.id) if wait <= 0 and not held else None
-    done = now if position is not None and not talk.pushed else None
     release = now + timedelta(seconds=max(0, wait))
+    if author is Author.BOT and not reply.first and talk.state.slow_until is not None:
+        release = max(release, await _last_slowed(unit, talk) or release)
+    line_id = await add_reply(unit, place, author, reply, now, staff_id)
+    position = await next_position(unit, talk.id) if release <= now and not held else None
+    done = now if position is not None and not talk.pushed else None
     await unit.conn.execute(
         outbox.insert().values(
             message_id=line_id,
@@ -85,6 +87,18 @@ async def tell_resident(
     if position is not None:
         unit.changed(Changed.CONVERSATION, talk.address)
     return line_id, replace(reply, id=position or 0)
+
+
+async def _last_slowed(unit: Unit, talk: Talk) -> datetime | None:
+    """When the last answer slowed by insults is released: a later answer must not come before it."""
+    slowed = (
+        select(func.max(outbox.c.release_at))
+        .join(message, message.c.id == outbox.c.message_id)
+        .where(outbox.c.conversation_id == talk.id, outbox.c.position.is_(None), ~outbox.c.held)
+        .where(message.c.author == Author.BOT.value)
+    )
+    last: datetime | None = (await unit.conn.execute(slowed)).scalar_one()
+    return last
 
 
 async def release_held(unit: Unit, talk: Talk, now: datetime) -> None:

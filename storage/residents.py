@@ -6,16 +6,20 @@ from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 
-from handlers.casework.case import CaseNumber
+from handlers.casework.case import Case, CaseNumber
 from handlers.conversation import Conversation
 from handlers.messages import Address, Attachment, Reply, Sort
+from storage.audit import HOUSE, RESIDENT
+from storage.audit import record as note_in_trail
+from storage.cases import cases_query, read_cases
 from storage.inbox import message_index
-from storage.tables import attachment, conversation, inbox, message, outbox
+from storage.tables import attachment, case, conversation, inbox, message, outbox
 from storage.talks import Talk, find_handle, find_talk, sender_index
 from storage.transcript import Author, Line, files_where, lines_query, read_lines, reply_of
 from storage.unit import Unit, Units
 
 NOTHING = Reply("")
+_WHOLE = 20_000  # lines of a copy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,14 @@ class PastLine:
     sort: Sort = Sort.TEXT
     files: tuple[Attachment, ...] = ()
     reply: Reply = NOTHING
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """A copy of what is kept of one resident's talk (个人信息保护法 §45): the lines, and the cases opened in it."""
+
+    lines: tuple[PastLine, ...]
+    cases: tuple[Case, ...]
 
 
 class Residents:
@@ -81,6 +93,19 @@ class Residents:
             mine = [row.id for row in rows if row.author == Author.RESIDENT.value]
             lines = {line.id: line for line in await read_lines(unit, lines_query(message.c.id.in_(mine)))}
             return tuple(_past(unit, row, lines.get(row.id)) for row in reversed(rows))
+
+    async def record(self, address: Address, now: datetime) -> OwnRecord | None:
+        """The copy for the resident, noted in the trails. None without a talk, and where others may read the phone."""
+        async with self._units.write() as unit:
+            talk = await find_talk(unit, address)
+            if talk is None or talk.state.discreet:
+                return None
+            kept = await read_cases(unit, cases_query(case.c.conversation_id == talk.id).order_by(case.c.id))
+            if any(own.case.sensitive or own.case.facts.unsafe_phone for own in kept):
+                return None
+            for chain in (HOUSE, *(own.case.number for own in kept)):
+                await note_in_trail(unit, chain, RESIDENT, "copy", now)
+        return OwnRecord(await self.history(address, _WHOLE), tuple(own.case for own in kept))
 
     async def answers(self, address: Address, message_id: str) -> tuple[Reply, ...] | None:
         """The replies of the turn that took this message in; None while it is not taken in."""

@@ -134,10 +134,12 @@ def must_match(one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[An
 
 
 async def move(source: Database, target: Database) -> Mapping[str, tuple[int, str]]:
-    """Copy every row into the empty, upgraded `target` and compare both sides. Raises `NotEmpty`, `NotTheSame`.
+    """Copy every row into the empty, upgraded `target` and compare both sides.
 
     Nobody may write to the source meanwhile; should somebody have, the comparison shows it and nothing is kept.
+    Raises `NotOurs`, `NotEmpty`, `NotTheSame`.
     """
+    await source.must_be_current()
     await target.upgrade()
     async with target.write() as conn:
         filling = Filling(conn)

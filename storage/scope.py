@@ -22,7 +22,7 @@ def visible(staff: Staff, district: District) -> ColumnElement[bool]:
 def about_others(manager: Staff, district: District) -> ColumnElement[bool]:
     """Cases about which this manager reads complaints: those of the area, sensitive ones too, but not the own work."""
     mine = case.c.holder_id.is_not_distinct_from(manager.id)
-    return and_(_in_area(manager, district), ~_named(manager, Named.KEPT), ~mine)
+    return and_(within_area(manager, district), ~_named(manager, Named.KEPT), ~mine)
 
 
 def _named(staff: Staff, why: Named) -> ColumnElement[bool]:
@@ -33,7 +33,7 @@ def _named(staff: Staff, why: Named) -> ColumnElement[bool]:
 
 def _by_role(staff: Staff, district: District) -> ColumnElement[bool]:
     if staff.role is Role.MANAGER:
-        return _in_area(staff, district)
+        return within_area(staff, district)
     offered = exists().where(
         case_offer.c.case_id == case.c.id, case_offer.c.body == staff.committee, case_offer.c.ended_at.is_(None)
     )
@@ -42,7 +42,8 @@ def _by_role(staff: Staff, district: District) -> ColumnElement[bool]:
     return or_(and_(waiting, or_(case.c.committee == staff.committee, offered)), handed)
 
 
-def _in_area(staff: Staff, district: District) -> ColumnElement[bool]:
+def within_area(staff: Staff, district: District) -> ColumnElement[bool]:
+    """Cases whose place lies in the area of the person's committee."""
     body = district.body_of.get(staff.committee)
     if body is None:
         return false()

@@ -29,15 +29,16 @@ from storage.outbox import Outbox
 from storage.people import People
 from storage.reminders import Reminders
 from storage.residents import Residents
+from storage.retention import Retain
 from storage.sessions import Sessions
+from storage.statistics import Statistics
 from storage.tables import district as district_table
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
 from storage.turns import StoreTurn
 from storage.unit import Hook, Units
-from storage.vault import Master
-from storage.vaultkeys import load_vault
+from storage.vaultkeys import VaultKeys, load_vault
 
 PUSHED = frozenset({"telegram"})
 _DISTRICT: TypeAdapter[District] = TypeAdapter(District)
@@ -46,13 +47,15 @@ _DISTRICT: TypeAdapter[District] = TypeAdapter(District)
 class Store:
     """One open store. Close it; or use `async with Store.opened(...)`."""
 
-    def __init__(self, units: Units, data_dir: Path, knowledge: Knowledge) -> None:
+    def __init__(self, units: Units, data_dir: Path, knowledge: Knowledge, secret_key: bytes) -> None:
         """Use `open`."""
         self._units, self._knowledge = units, knowledge
         self.residents = Residents(units)
         self.telegram = TelegramMemory(units)
         self.figures = Figures(units)
+        self.statistics = Statistics(units)
         self.tidy = Tidy(units)
+        self.retain = Retain(units)
         self.outbox = Outbox(units)
         self.notices = Notices(units)
         self.desk = Desk(units)
@@ -66,6 +69,7 @@ class Store:
         self.leases = Leases(units)
         self.files = Files(units, data_dir / "files")
         self.audit = AuditTrail(units, data_dir / "audit")
+        self.vault_keys = VaultKeys(units, secret_key)
 
     @classmethod
     async def open(
@@ -82,17 +86,16 @@ class Store:
         Raises `BadDatabase` for an address that cannot be used, `WrongKey` when `secret_key` is not this database's.
         """
         await asyncio.to_thread(data_dir.mkdir, 0o700, True, True)
-        master, address = Master(secret_key), databases.address(url, data_dir)
-        database = Database(address)
+        database = Database(databases.address(url, data_dir))
         try:
             await database.upgrade()
             now = datetime.now(UTC)
-            vault = await load_vault(database, master, now)
+            vault = await load_vault(database, secret_key, now)
             await _keep_district(database, district, now)
         except BaseException:
             await database.close()
             raise
-        return cls(Units(database, vault, district, frozenset(pushed)), data_dir, knowledge)
+        return cls(Units(database, vault, district, frozenset(pushed)), data_dir, knowledge, secret_key)
 
     @classmethod
     @asynccontextmanager
@@ -112,6 +115,10 @@ class Store:
     def district(self) -> District:
         """The district this store serves."""
         return self._units.district
+
+    def derived_key(self, purpose: str) -> bytes:
+        """A key for one purpose of the service's own, the same for all its processes and after a change of master key."""
+        return self._units.vault.token_digest("derived", purpose).encode()
 
     @property
     def on_change(self) -> list[Hook]:

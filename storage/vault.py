@@ -20,6 +20,7 @@ from handlers.errors import FengqiaoError
 NONCE = 12  # bytes
 KEY = 32  # bytes
 MIN_MASTER = 16  # bytes
+_ROOTED = ("index", "secret", "audit", "token")  # what must stay the same when the master key changes
 
 
 class WrongKey(FengqiaoError):
@@ -56,9 +57,17 @@ class Master:
         if len(secret) < MIN_MASTER:
             raise WrongKey(f"FENGQIAO_SECRET_KEY 太短，至少要 {MIN_MASTER} 个字节。")
         self._wrapping = AESGCM(_derived(secret, b"wrap"))
-        self._keys = {
-            purpose: _derived(secret, purpose.encode()) for purpose in ("index", "secret", "audit", "token", "backup")
-        }
+        self._keys = {purpose: _derived(secret, purpose.encode()) for purpose in (*_ROOTED, "backup")}
+
+    def rooted(self, root: bytes) -> "Master":
+        """The same key for wrapping and backups; indexes, digests and macs from `root`, the database's first key.
+
+        So a new master key opens what the old one wrote, without touching a single row but the wrapped keys.
+        """
+        other = Master.__new__(Master)
+        other._wrapping = self._wrapping
+        other._keys = self._keys | {purpose: _derived(root, purpose.encode()) for purpose in _ROOTED}
+        return other
 
     def wrap(self, key: bytes, key_id: int) -> bytes:
         """A data key as it is stored."""
@@ -86,13 +95,17 @@ def _derived(secret: bytes, purpose: bytes) -> bytes:
 
 
 class Vault:
-    """Seals and opens. Holds every data key; seals with the newest."""
+    """Seals and opens. Holds every data key; seals with the current one."""
 
-    def __init__(self, master: Master, keys: Mapping[int, bytes]) -> None:
-        """`keys` by their id; at least one."""
+    def __init__(self, master: Master, keys: Mapping[int, bytes], current: int) -> None:
+        """`keys` by their id, `current` among them."""
         self._master = master
+        self.learn(keys, current)
+
+    def learn(self, keys: Mapping[int, bytes], current: int) -> None:
+        """All data keys as they are now: a key made meanwhile by another process opens from here on."""
         self._ciphers = {key_id: AESGCM(key) for key_id, key in keys.items()}
-        self._current = max(keys)
+        self._current = current
 
     def seal_bytes(self, plain: bytes, *where: object) -> Sealed:
         """Ciphertext bound to `where`: table, column and what identifies the row."""

@@ -7,6 +7,7 @@ from bot.console import canned
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
 from bot.console.door import EVERYBODY, Door, Visit
+from bot.console.figures import FiguresPage
 from bot.console.lists import Lists
 from bot.console.live import Live
 from bot.console.login import Login
@@ -33,6 +34,7 @@ def router(service: Service) -> APIRouter:
     Papers(door)
     Me(door)
     Overview(door)
+    FiguresPage(door)
     People(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router

@@ -12,8 +12,10 @@ from bot.limits import TEXT_LIMIT
 from bot.service import Service
 from bot.web.socket import Sockets
 from bot.web.visitor import Visitor, forget, newcomer, remember, same_origin, secure, visitor
+from handlers.casework.codes import STATUS_NAMES
 from handlers.district import Hotline
 from handlers.texts import EMERGENCY
+from handlers.topics.handoff import fact_lines
 
 HERE = Path(__file__).parent
 STATIC = HERE / "static"
@@ -35,6 +37,10 @@ def router(service: Service) -> APIRouter:
     @routes.get("/privacy")
     async def privacy() -> Response:
         return pages.privacy()
+
+    @routes.get("/my-record")
+    async def record(request: Request) -> Response:
+        return await pages.record(service, _known(request, service))
 
     @routes.post("/session")
     async def session(request: Request) -> Response:
@@ -108,7 +114,10 @@ class Pages:
             version=max(int(path.stat().st_mtime) for path in STATIC.iterdir()),
         )
         contact = district.privacy_contact or "本窗口"
-        self._privacy = templates.get_template("privacy.html").render(district=district.name, contact=contact)
+        self._record = templates.get_template("record.html")
+        self._privacy = templates.get_template("privacy.html").render(
+            district=district.name, contact=contact, kept=district.retention
+        )
 
     def chat(self, request: Request) -> Response:
         """The chat. Old Safari does not count a socket as 'self': its address is named, when the host is plain."""
@@ -121,6 +130,16 @@ class Pages:
     def privacy(self) -> Response:
         """What is kept, why, for how long."""
         return HTMLResponse(self._privacy)
+
+    async def record(self, service: Service, who: Visitor) -> Response:
+        """One's own talk and matters as a page to keep (个人信息保护法 §45). Not where others may read the phone."""
+        found = await service.store.residents.record(who.address, service.clock())
+        if found is None:
+            raise Refusal(404, sentence="这里没有可以下载的记录。")
+        told = [(own, fact_lines(own.facts, service.knowledge.categories)) for own in found.cases]
+        page = self._record.render(lines=found.lines, cases=told, states=STATUS_NAMES, zone=service.district.tz)
+        name = {"Content-Disposition": 'attachment; filename="fengqiao.html"', "Cache-Control": "no-store"}
+        return HTMLResponse(page, headers=name)
 
 
 def _short(line: Hotline) -> Hotline:

@@ -13,6 +13,11 @@ SURE = 0.8  # from here even somebody who tells an own matter is answered, befor
 LIKELY = 0.4  # from here a short question in an own matter is answered
 SHORT = 30  # characters of a question that tells no story
 YOUR_OWN = "要是您自己碰上了这件事，直接说经过（谁、在哪、什么时候），我帮您理、转给调解员。"
+ALSO_KEPT = "这句也记到您的案子里了，调解员能看到。"
+WILL_ANSWER = "这个问题记到您的案子里了，调解员看到会答。等不及可以打 12348（免费）。"
+_SAFETY = frozenset({"marriage_family", "criminal", "injury", "education", "procedure"})
+_SAFE_FIRST = "也记给工作人员了。不安全先打 110。"
+PROCEDURE = "procedure"  # entries on ways and forms, which fit any matter
 NONE_OF_THESE = "none"
 MORE = ("更多", "详细", "再说说", "展开", "more")
 NOTICE = "这是一般法律信息，不是法律意见。"
@@ -113,6 +118,26 @@ def beside(scene: Scene) -> Scene | None:
 def own_question(scene: Scene) -> FaqEntry | None:
     """What answers the question in an own matter, when that is quite sure."""
     return _entry(scene, SURE) if scene.has(Act.ASKS) else None
+
+
+def in_case(scene: Scene, category: str) -> Scene | None:
+    """A short question while the case waits: answered when an entry of its kind of matter fits, else told who will."""
+    if not scene.has(Act.ASKS) or len(scene.text) > SHORT or scene.has(Act.CORRECT):
+        return None
+    known = scene.world.knowledge.faq
+    fits = (known[hit.id] for hit in scene.heard.faq if hit.score >= LIKELY and hit.id in known)
+    entry = next((entry for entry in fits if entry.category in (category, PROCEDURE)), None)
+    return answer(scene, entry).say(ALSO_KEPT) if entry else scene.say(WILL_ANSWER)
+
+
+def in_danger(scene: Scene) -> Scene | None:
+    """A question of law in a case of danger: the answer in short where it fits, nothing else in between."""
+    if not scene.has(Act.ASKS) or len(scene.text) > SHORT:
+        return None
+    entry = _entry(scene, LIKELY)
+    if entry is None or entry.category not in _SAFETY:
+        return None
+    return scene.say(f"{entry.answer}（{cited(entry.sources)}）\n{_SAFE_FIRST}")
 
 
 def open_question(scene: Scene) -> Scene | None:

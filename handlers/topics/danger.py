@@ -57,7 +57,9 @@ def hear(scene: Scene) -> Scene | None:
     firm = tuple(alarm for alarm in scene.heard.alarms if alarm.rule not in SOFT)
     seen = firm or _over_talk(scene)
     alarms = in_context(seen, scene.heard.text, _known_category(scene))
-    if not alarms or _taken_back(scene, alarms):  # what is soft is asked about (unsure.hear)
+    if (
+        not alarms or _taken_back(scene, alarms) or _asks_only(scene, alarms)
+    ):  # what is soft is asked about (unsure.hear)
         return None
     return act(scene, alarms)
 
@@ -66,6 +68,12 @@ def _taken_back(scene: Scene, alarms: tuple[Alarm, ...]) -> bool:
     """Words that only name the danger they take back, of a case that stands: noted there (discretion.retract)."""
     own = case_for(scene)
     return scene.has(Act.RETRACT) and own is not None and {alarm.risk.value for alarm in alarms} <= set(own.case.risks)
+
+
+def _asks_only(scene: Scene, alarms: tuple[Alarm, ...]) -> bool:
+    """A question of law that names the danger which stands already (怎么申请保护令): it is answered like any other."""
+    calm = not any(alarm.urgent for alarm in alarms) and all(known(scene, alarm.risk) for alarm in alarms)
+    return calm and scene.has(Act.ASKS) and bool(scene.heard.faq)
 
 
 def act(scene: Scene, alarms: tuple[Alarm, ...]) -> Scene:

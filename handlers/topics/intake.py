@@ -118,6 +118,8 @@ def _counter_question(scene: Scene) -> Scene | None:
         return None
     if gather.gather(draft, scene.heard, scene.world.district, asked=hangs(scene)) != draft:
         return None
+    if hangs(scene) is Ask.REACH and (name := filling.name_in(scene.text)):
+        draft = draft.with_(name=name, naming=Naming.NAMED)
     noted = scene.turn(draft=draft.with_(what=gather.clip(f"{draft.what} {scene.text}")))
     return consult.beside(noted) or noted.say("您问的这个我记下了，由调解员答您。").ask_again()
 
@@ -190,7 +192,7 @@ def _put_wanted(scene: Scene) -> Scene:
     return scene.ask(Ask.WANTED, "".join(parts), (SKIP,))
 
 
-def _put_reach(scene: Scene) -> Scene:
+def _put_reach(scene: Scene, tries: int = 0) -> Scene:
     draft = scene.draft
     if draft.minor:
         text = "怎么称呼你？想留电话就留，不留也行，我们就在这里说。不用身份证，也不用家长同意。"
@@ -198,7 +200,8 @@ def _put_reach(scene: Scene) -> Scene:
         text = (
             "怎么称呼您？留个电话调解员好联系；不想留电话，就在这里联系。也可以匿名：匿名只能给建议、当线索，不能调解。"
         )
-    return scene.ask(Ask.REACH, text, (Option("here", "就在这里联系"), Option("anonymous", "匿名")))
+    options = (Option("here", "就在这里联系"), Option("anonymous", "匿名"))
+    return scene.ask(Ask.REACH, f"{'记下了。' if tries else ''}{text}", options, tries=tries)
 
 
 def _where_open(_: Scene, d: CaseFacts) -> bool:
@@ -241,8 +244,15 @@ def _read_free(scene: Scene) -> Scene:
     if choice == "here":
         return proceed(scene.turn(draft=done.with_(naming=Naming.NAMED), pending=None))
     found = gather.gather(done, scene.heard, scene.world.district, asked=ask)
+    if scene.has(Act.ANONYMOUS, Act.NAMED, Act.CORRECT) or _NOTHING_WRONG.match(scene.text):
+        return proceed(scene.turn(draft=found, pending=None))  # an act of the talk is no part of the story
     words = gather.clip(scene.text) or _media_words(scene)
-    return proceed(scene.turn(draft=filling.fill(found, draft, ask, words), pending=None))
+    filled = filling.fill(found, draft, ask, words)
+    first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
+    if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
+        kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
+        return _put_reach(scene.turn(draft=kept), tries=1)
+    return proceed(scene.turn(draft=filled, pending=None))
 
 
 def _just_skips(scene: Scene) -> bool:

@@ -34,7 +34,9 @@ def to_case(scene: Scene) -> Scene | None:
     if own.case.status in WORKED:
         return told
     if own.case.risks:
-        return told.say(danger.stays(scene, own))
+        return consult.in_danger(told) or told.say(danger.stays(scene, own))
+    if own.case.status in WAITING and (asked := consult.in_case(told, own.case.facts.category)):
+        return asked
     kept = "记到您的案子里了。" if own.case.status in WAITING else "记到您反映的线索里了。"
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return told.say(kept + (wait if own.case.status in WAITING else ""))

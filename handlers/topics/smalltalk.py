@@ -4,9 +4,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import texts
+from handlers.casework.case import open_
 from handlers.effects import Say
 from handlers.messages import Reply, Sort
 from handlers.scene import Scene
+from handlers.topics.progress import standing
 from nlu.types import Act, Tongue
 
 LONG_AGO = timedelta(hours=12)  # a silence after which the talk says where it goes on
@@ -23,6 +25,9 @@ def greet(scene: Scene) -> Scene | None:
     again = scene.talk.greeted and greets
     if again and scene.talk.pending is not None:
         return scene.say("您好，我在。").ask_again()
+    own = scene.case()
+    if again and own is not None and open_(own.case) and scene.talk.draft is None:
+        return scene.say(f"您好，我在。{standing(scene, own)}")
     text = "您好，我在。" + texts.ANYTHING if again else texts.greeting(scene.world.district)
     return scene.turn(greeted=True).say(text).ask_again()
 

@@ -50,6 +50,8 @@ _COUNTED = {
 _MOST = {name: most for name, _, _, _, most in _UNITS}
 _LARGER = {"day": (("month", 30), ("week", 7)), "week": (("month", 4),), "month": (("year", 12),)}
 _SIGNED = Pattern(rf"^\s?(?:元|块钱?)?(?:/?(?:每|一个?)?[月天年人])?\s?[x*×乘]\s?(?P<n>{_N})(?P<unit>个?[月年天人])?")
+_WORKED = Pattern(r"(?:干|做|工作|上班|入职|待|呆)(?:了|已经|有|满)*(?:[^,。;!?]{1,4}年)?$")
+_MISSING = Pattern(r"欠|拖|[没未不][给发付结]|克扣|讨薪|要不[到回]")
 _MOST_SIGNED = 10_000
 _REACH = 60  # characters around a rate in which its count is looked for
 
@@ -124,7 +126,7 @@ def _counted(unit: str, money: Money, clean: str) -> Number:
     counts = [
         _count(hit, unit)
         for hit in _COUNTED[unit].finditer(clean, start, money.end + _REACH)
-        if _apart(hit, money, clean)
+        if _apart(hit, money, clean) and not _tenure(hit, unit, clean)
     ]
     return max(counts, default=0)
 
@@ -135,6 +137,12 @@ def _count(hit: re.Match[str], unit: str) -> Number:
         return 0
     tenths = value(hit.groupdict().get("tenths") or "") or 0  # 六亩三分
     return number + (Fraction(tenths, 10) if tenths else 0) + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
+
+
+def _tenure(hit: re.Match[str], unit: str, clean: str) -> bool:
+    """干了三年两个月,月薪六千: how long somebody worked counts nothing when no word says that pay is missing."""
+    worked = unit in ("month", "year") and _WORKED.search(clean[max(0, hit.start() - 8) : hit.start()])
+    return bool(worked) and not _MISSING.search(clean)
 
 
 def _apart(hit: re.Match[str], money: Money, clean: str) -> bool:

@@ -27,6 +27,7 @@ _ACTS_LATER = Pattern(rf"^[^,。;!?]{{0,12}}?(?:{_DOES})")
 _CHILD_ACTS = Pattern(rf"^[^,。;!?]{{0,8}}?(?:{_HURTS})")
 _HOSPITAL_ACTS = Pattern(rf"^[^,。;!?]{{0,6}}?(?:{_CURES})")
 _BY = Pattern(r"(?:被|叫|让)(?:我|他|她)?$")  # 被二叔占了: who does it
+_LENT = Pattern(r"(?:借|转|垫|担保)给?(?:了|过)?(?:我|俺)?$")  # 借给我表哥的: who has to give it back
 _WITH = Pattern(r"(?:跟|和|与|找|向|对|给|告|同)(?:了|过)?$")
 _SPOKEN_TO = Pattern(r"^(?:们)?(?:说|反映|谈|协商|理论|要|沟通|商量|交涉|催|讲|打电话)")
 _TURNED_TO = Pattern(
@@ -156,6 +157,8 @@ def _score(start: int, end: int, relation: str, text: str) -> int:
         return -5
     if _BY.search(before) and not _IS_HIT.match(after):
         return 3
+    if _LENT.search(before) and relation not in _PUBLIC:
+        return 2
     score = _does(relation, before, after)
     if relation in _PUBLIC:
         score -= (4 if relation in _NEVER else 2) * bool(_ANSWERED.match(after))

@@ -34,6 +34,10 @@ _NO_WISH = Pattern(
     r"要求我|希望[我您你](?:身体|工作|好|们好)|想问|想知道|想咨询|请问|想了解|要怎么|如何|怎么|请求吗"
     r"|要告诉|什么|想想|要钱吗|要签字|签字$|多少钱"
 )
+_SOON = Pattern(
+    r"^(?P<wish>(?:请|麻烦)?(?:你们|他们?)?(?:尽快|赶紧|赶快|早点|马上|及时)(?:帮忙|给我|把)?"
+    r"(?:修|解决|处理|还|退|赔|付|发|拆|搬|恢复|整改|清|停|补|安排|派人|查|调解|给)[^,。!?;\n]{0,16})$"
+)
 _ASKS = Pattern(r"(?:吗|么|呢|\?)$")
 
 
@@ -53,4 +57,10 @@ def wanted(clean: str) -> tuple[Mention, ...]:
 def _wish(clause: str) -> re.Match[str] | None:
     if _NO_WISH.search(clause) or (_ASKS.search(clause) and "能不能" not in clause):
         return None
-    return _WISH.match(clause) or _OUGHT.search(clause) or _ENOUGH.match(clause) or _TAKE.match(clause)
+    return (
+        _WISH.match(clause)
+        or _OUGHT.search(clause)
+        or _ENOUGH.match(clause)
+        or _TAKE.match(clause)
+        or _SOON.match(clause)
+    )

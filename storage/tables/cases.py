@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint, text
 
-from storage.tables.columns import Code, at, key, key_id, link, metadata, sealed
+from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, sealed
 
 case = Table(
     "case_",  # "case" is a word of SQL
@@ -37,6 +37,7 @@ case = Table(
     at("consent_at", nullable=True),
     Column("retention", Code, nullable=False, default="case"),
     Column("rating", Integer, nullable=True),
+    Column("amount_fen", Big, nullable=True),  # for sums of many; never of sensitive cases
     sealed("record", nullable=True),  # what staff wrote down; NULL: nothing yet
     Column("handed_to", Code, nullable=False, default="", server_default=""),
     Column("skips", Integer, nullable=False, default=0, server_default="0"),  # levels passed over
@@ -80,7 +81,7 @@ case_step = Table(
     Column("level", Code, nullable=False),
     Column("committee", Code, nullable=False),
     link("staff_id", "staff", nullable=True),
-    at("at"),
+    at("at", index=True),
 )
 
 case_holder = Table(

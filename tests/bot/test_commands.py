@@ -51,6 +51,20 @@ def test_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     assert run(tmp_path, "key", "revoke", "99").returncode == 1
 
 
+def test_the_master_key_is_changed_with_what_lies_beside_the_data(tmp_path: Path) -> None:
+    run(tmp_path, "chat", given="转人工\n")
+    for refused in ("short", "密钥密钥密钥密钥密钥密钥"):
+        done = run(tmp_path, "key", "master", given=f"{refused}\n")
+        assert (done.returncode, "Traceback" in done.stderr) == (1, False)
+    assert run(tmp_path, "key", "master", given="a new master key, long\n").returncode == 0
+    assert (tmp_path / "secret.key").read_text() == "a new master key, long"
+    assert not (tmp_path / "secret.new").exists()
+    assert "FQ" in run(tmp_path, "chat", given="进度\n").stdout
+    assert run(tmp_path, "key", "rotate").returncode == 0
+    other = run(tmp_path, "key", "list", FENGQIAO_SECRET_KEY="not the key of this data")
+    assert "不是这个数据库的密钥" in other.stderr
+
+
 @pytest.mark.parametrize("channel", ["web", "Kiosk", "a b", ""])
 def test_key_for_a_wrong_channel_is_refused_in_a_sentence(tmp_path: Path, channel: str) -> None:
     done = run(tmp_path, "key", "create", channel)
@@ -140,3 +154,12 @@ def test_move_to_another_database_is_checked_and_never_into_a_full_one(tmp_path:
     assert "核对" in run(tmp_path, "move", url).stdout
     assert "FQ" in run(tmp_path, "chat", given="进度\n", FENGQIAO_DATABASE_URL=url).stdout
     assert run(tmp_path, "move", url).returncode == 1
+
+
+def test_backup_and_move_need_a_database_and_say_so(tmp_path: Path) -> None:
+    for words in (("backup", str(tmp_path / "b")), ("move", f"sqlite:///{tmp_path}/other.db")):
+        done = run(tmp_path / "nothing", *words)
+        assert done.returncode == 1
+        assert "没有枫桥的数据库" in done.stderr
+        assert "Traceback" not in done.stderr
+    assert not (tmp_path / "nothing" / "fengqiao.db").exists()

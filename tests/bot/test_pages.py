@@ -170,3 +170,27 @@ async def test_host_header_does_not_get_into_the_policy(house: House) -> None:
     async with httpx.AsyncClient(base_url=house.url) as client:
         answer = await client.get("/", headers={"Host": "evil; script-src *"})
     assert "script-src *" not in answer.headers["content-security-policy"]
+
+
+async def test_ones_own_record_is_given_to_its_owner_alone_and_shows_text_as_text(house: House) -> None:
+    async with visiting(house) as client, paged(house, client) as page:
+        await page.send({"type": "say", "id": "record-0001", "text": "楼上漏水<script>alert(1)</script>泡坏了天花板"})
+        await page.until("ack", id="record-0001")
+        await page.until("reply")
+        mine = await client.get("/my-record")
+        assert mine.status_code == 200
+        assert "attachment" in mine.headers["content-disposition"]
+        assert "楼上漏水&lt;script&gt;" in mine.text
+        assert "<script>" not in mine.text
+    async with house.client() as stranger:
+        assert (await stranger.get("/my-record")).status_code == 401
+    async with visiting(house) as other:
+        assert "漏水" not in (await other.get("/my-record")).text
+
+
+async def test_no_record_where_others_may_read_the_phone(house: House) -> None:
+    async with visiting(house) as client, paged(house, client) as page:
+        await page.send({"type": "say", "id": "record-0002", "text": "我老公打我，他会看我手机"})
+        await page.until("ack", id="record-0002")
+        await page.until("reply")
+        assert (await client.get("/my-record")).status_code == 404

@@ -239,7 +239,16 @@ async def test_no_page_has_a_serious_fault(house: House, size: tuple[int, int], 
     await opened_case(house, OTHER, Address("web", "visitor-2"), urgency=Urgency.DANGER)
     async with chromium() as browser:
         page = await sign_in(browser, house, "boss", size, color_scheme=scheme)
-        for path in ("queue", "mine", f"case/{NUMBER}", f"case/{OTHER}", "overview", "me", "case/none"):
+        for path in (
+            "queue",
+            "mine",
+            f"case/{NUMBER}",
+            f"case/{OTHER}",
+            "overview",
+            "figures?period=2026-11",
+            "me",
+            "case/none",
+        ):
             await faultless(page, f"{house.url}/desk/{path}")
         await page.goto(f"{house.url}/desk/case/{NUMBER}")
         await page.click("text=结案")

@@ -27,6 +27,8 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/me/bind"): ALL,
     ("GET", "/desk/overview"): {Role.MANAGER},
     ("POST", "/desk/overview/complaint"): {Role.MANAGER},
+    ("GET", "/desk/figures"): {Role.MANAGER},
+    ("GET", "/desk/figures/file"): {Role.MANAGER},
     ("GET", "/desk/people"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people/{id:int}/active"): {Role.ADMINISTRATOR},

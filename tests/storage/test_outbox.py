@@ -7,6 +7,7 @@ import pytest
 
 from handlers.casework.case import Move
 from handlers.casework.desk import Order
+from handlers.conversation import Conversation
 from handlers.effects import AmendCase, Say
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
@@ -43,6 +44,19 @@ async def test_danger_overtakes_what_waits(store: Store) -> None:
     await turn(store, Say(Reply("平常一")), address=CHAT)
     await turn(store, Say(Reply("快走", first=True)), address=CHAT)
     assert await texts(store) == ["快走", "平常"]
+
+
+async def test_a_later_answer_does_not_pass_one_slowed_by_insults(store: Store) -> None:
+    def slowed(talk: Conversation) -> Conversation:
+        return talk.with_(slow_until=NOW + later(10))
+
+    await turn(store, Say(Reply("慢一点"), wait=10), address=CHAT, change=slowed)
+    await turn(store, Say(Reply("后来的")), Say(Reply("快走", first=True)), address=CHAT, now=NOW + later(9))
+    assert await texts(store, 9) == ["快走"]
+    (danger,) = await store.outbox.due(NOW + later(80))  # its lease has ended
+    await store.outbox.sent(danger.id, "tg1", NOW + later(80))
+    await store.outbox.release_due(NOW + later(11))
+    assert await texts(store, 81) == ["慢一点"]
 
 
 async def test_a_lease_ends_and_the_reply_goes_again(store: Store) -> None:

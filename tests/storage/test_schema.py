@@ -22,7 +22,7 @@ from storage.database import BadDatabase, _engine, address
 from storage.store import Store
 from storage.tables import metadata
 from storage.vault import Master, WrongKey
-from storage.vaultkeys import add_data_key
+from storage.vaultkeys import SETTLES
 from tests.storage.acts import NUMBER, hire, open_case
 from tests.stores import KEY, NOW, small_district, small_knowledge
 
@@ -82,7 +82,7 @@ async def test_sqlite_is_durable_and_checks_references(tmp_path: Path) -> None:
 async def test_a_new_data_key_opens_old_and_new(store: Store, url: str, tmp_path: Path) -> None:
     await open_case(store)
     who = await hire(store, "a")
-    await add_data_key(store._units.database, Master(KEY), datetime.now(UTC))
+    await store.vault_keys.add(datetime.now(UTC) - SETTLES)
     again = await Store.open(url, tmp_path, KEY, small_district(), small_knowledge())
     await again.moves.remark(NUMBER, who, "新钥匙", NOW)
     texts = [line.text for line in (await again.desk.page(NUMBER, who, NOW)).lines]

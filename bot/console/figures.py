@@ -1,0 +1,99 @@
+"""The manager's figures: the report of a period as pages, a heat table of places and classes, and files to download."""
+
+from collections import Counter
+
+from fastapi.responses import Response
+
+from bot.console.door import MANAGERS, Door, Visit
+from bot.reports.files import csv_bytes, xlsx
+from bot.reports.gather import material
+from handlers.district import District
+from handlers.errors import BadInput, NotYours
+from handlers.hours import local_day
+from handlers.oversight.classes import classes
+from handlers.oversight.figures import OPENED
+from handlers.oversight.periods import Period, last_whole_month, month_of, read_period
+from handlers.oversight.report import Material, Sheet, report, sheet_of
+
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_HEAT = 5  # steps of colour
+_BACK = 6  # months offered
+
+
+class FiguresPage:
+    """The district in figures, within the manager's area."""
+
+    def __init__(self, door: Door) -> None:
+        """Registers its routes."""
+        self._door = door
+        door.page("/figures", self.show, MANAGERS)
+        door.page("/figures/file", self.file, MANAGERS)
+
+    async def show(self, visit: Visit) -> Response:
+        """One sheet of one period."""
+        gathered, sheets = await self._sheets(visit)
+        sheet = sheet_of(sheets, visit.query("sheet") or sheets[0].code)
+        if sheet is None:
+            raise NotYours
+        return await self._door.show(
+            "figures.html",
+            visit,
+            nav="figures",
+            period=gathered.period,
+            periods=_offered(gathered.period, month_of(local_day(self._door.service.district, visit.now))),
+            sheets=sheets,
+            sheet=sheet,
+            heat=heat(gathered, self._door.service.district),
+        )
+
+    async def file(self, visit: Visit) -> Response:
+        """The whole report as XLSX, or one sheet as CSV; recorded in the house's trail."""
+        gathered, sheets = await self._sheets(visit)
+        sheet = sheet_of(sheets, visit.query("sheet") or sheets[0].code)
+        if sheet is None:
+            raise NotYours
+        whole = visit.query("as") == "xlsx"
+        await self._door.service.store.audit.house(f"staff:{visit.me.id}", "report", visit.now, gathered.period.code)
+        name = f"fengqiao-{gathered.period.code}" + (".xlsx" if whole else f"-{sheet.code}.csv")
+        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
+        body = xlsx(sheets) if whole else csv_bytes(sheet)
+        return Response(body, media_type=_XLSX if whole else "text/csv; charset=utf-8", headers=headers)
+
+    async def _sheets(self, visit: Visit) -> tuple[Material, tuple[Sheet, ...]]:
+        service = self._door.service
+        asked = visit.query("period")
+        period = read_period(asked) if asked else last_whole_month(local_day(service.district, visit.now))
+        if period.first > local_day(service.district, visit.now):
+            raise BadInput("这个期间还没有开始。")
+        gathered = await material(service.store, visit.me, period, visit.now)
+        return gathered, report(gathered, service.district)
+
+
+def _offered(chosen: Period, month: Period) -> list[Period]:
+    """The chosen period, this and the last months, this quarter and this year and the ones before."""
+    months = [month]
+    while len(months) < _BACK:
+        months.append(months[-1].before)
+    quarter = read_period(f"{month.first.year}Q{(month.first.month + 2) // 3}")
+    year = read_period(str(month.first.year))
+    offered = [*months, quarter, quarter.before, year, year.before]
+    return offered if chosen in offered else [chosen, *offered]
+
+
+def heat(gathered: Material, district: District) -> dict[str, object]:
+    """Accepted cases by township and class, each with a step of colour; classes without any are left out."""
+    table = classes()
+    found: Counter[tuple[str, str]] = Counter()
+    for happening in gathered.now:
+        if happening.move == OPENED:
+            path = district.path(happening.place)
+            found[path[-1].name if path else "地点不明", table.of(happening.category, happening.subcategory)] += 1
+    most = max(found.values(), default=0)
+    columns = [name for name in table.names if any(c == name for _, c in found)]
+    places = [p.name for p in district.places if not p.parent] + ["地点不明"]
+    rows = [
+        (place, [(found[place, c], -(-_HEAT * found[place, c] // most) if most else 0) for c in columns])
+        for place in places
+        if any(p == place for p, _ in found)
+    ]
+    return {"columns": columns, "rows": rows}

@@ -1,0 +1,57 @@
+"""Sheets as files: XLSX with one sheet a table, CSV with one table. Text stays text: no cell becomes a formula."""
+
+import csv
+import io
+from collections.abc import Sequence
+
+from openpyxl import Workbook
+from openpyxl.styles import Alignment, Font
+from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.worksheet import Worksheet
+
+from handlers.oversight.report import Cell, Sheet
+
+_HEAD = 2  # the row of the column names; the title stands above
+_NARROW, _FIRST = 14, 24  # widths in characters
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def xlsx(sheets: Sequence[Sheet]) -> bytes:
+    """A workbook that opens at its first sheet."""
+    book = Workbook()
+    book.remove(book.worksheets[0])
+    for sheet in sheets:
+        _fill(book.create_sheet(sheet.code), sheet)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+def _fill(page: Worksheet, sheet: Sheet) -> None:
+    page.append([sheet.title])
+    page.append(list(sheet.columns))
+    for row in sheet.rows:
+        page.append([_safe(value) for value in row])
+    page.append([])
+    page.append([sheet.note])
+    title = page.cell(1, 1)
+    title.font = Font(bold=True, size=14)
+    for column in range(1, len(sheet.columns) + 1):
+        heading = page.cell(_HEAD, column)
+        heading.font, heading.alignment = Font(bold=True), Alignment(wrap_text=True, vertical="center")
+        page.column_dimensions[get_column_letter(column)].width = _FIRST if column == 1 else _NARROW
+    page.freeze_panes = f"B{_HEAD + 1}"
+
+
+def csv_bytes(sheet: Sheet) -> bytes:
+    """UTF-8 with its mark, which spreadsheets need to read Chinese."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(sheet.columns)
+    writer.writerows([[_safe(value) for value in row] for row in sheet.rows])
+    return out.getvalue().encode("utf-8-sig")
+
+
+def _safe(cell: Cell) -> Cell:
+    """Names come from the district's file: one that begins like a formula is kept as text."""
+    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) and not cell[1:2].isdigit() else cell

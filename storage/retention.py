@@ -1,0 +1,97 @@
+"""What was kept long enough loses its content: loose talk is deleted, of old cases only what counts as a figure stays."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+
+from handlers.casework.case import Status
+from handlers.casework.record import Record
+from handlers.facts import CaseFacts
+from storage import audit
+from storage.cases import sealed_columns
+from storage.mapping import Brief
+from storage.tables import (
+    alert,
+    alert_call,
+    attachment,
+    case,
+    case_named,
+    case_party,
+    complaint,
+    conversation,
+    inbox,
+    message,
+    metadata,
+    notice,
+    rating,
+)
+from storage.unit import Unit, Units
+
+ERASED = "erased"  # the retention class of a case without content
+BATCH = 100  # cases in one transaction: the service goes on beside it
+_TRACES = timedelta(days=90)  # inbox rows (they tell duplicates) and notices that were done
+_SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
+
+# Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
+CONTENT: tuple[Table, ...] = (attachment, message, case_party, case_named, notice, complaint, alert)
+FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
+
+
+class Retain:
+    """Timed forgetting."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def sweep(self, now: datetime) -> int:
+        """One portion of everything that is due; returns how many cases lost their content."""
+        async with self._units.write() as unit:
+            await _loose(unit, now)
+            due = await _due(unit, now)
+            for case_id, number in due:
+                await erase(unit, case_id, number, now)
+        return len(due)
+
+
+async def _loose(unit: Unit, now: datetime) -> None:
+    """Lines of no case, talks nobody goes on with, and traces of what was done."""
+    old, done = unit.district.retention.talks_before(now), now - _TRACES
+    for table in (attachment, message):
+        await unit.conn.execute(delete(table).where(table.c.case_id.is_(None), table.c.at < old))
+    await unit.conn.execute(delete(inbox).where(inbox.c.taken_at < done))
+    await unit.conn.execute(delete(notice).where(notice.c.done_at < done))
+    forsaken = [conversation.c.updated_at < old]
+    for table in metadata.tables.values():
+        pointing = [c for c in table.columns if any(f.column.table is conversation for f in c.foreign_keys)]
+        forsaken += [~select(1).where(column == conversation.c.id).exists() for column in pointing]
+    await unit.conn.execute(delete(conversation).where(*forsaken))
+
+
+async def _due(unit: Unit, now: datetime) -> Sequence[tuple[int, str]]:
+    """Cases whose time is over. An agreement that is still watched, or anything open, is not touched."""
+    kept = unit.district.retention
+    ended_small = and_(case.c.status.in_([s.value for s in _SMALL]), case.c.closed_at < kept.clues_before(now))
+    clue: ColumnElement[bool] = and_(case.c.status == Status.CLUE.value, case.c.opened_at < kept.clues_before(now))
+    archived = and_(case.c.status == Status.ARCHIVED.value, case.c.closed_at < kept.cases_before(now))
+    query = select(case.c.id, case.c.number).where(case.c.retention != ERASED, or_(ended_small, clue, archived))
+    rows = await unit.conn.execute(query.order_by(case.c.id).limit(BATCH).with_for_update(skip_locked=True))
+    return [(row.id, row.number) for row in rows]
+
+
+async def erase(unit: Unit, case_id: int, number: str, now: datetime) -> None:
+    """Take the content out of a case: words, people, files. What stays says how many, where, how long, how it ended."""
+    row = (await unit.conn.execute(select(case).where(case.c.id == case_id))).one()
+    facts = CaseFacts(category=row.category or "other", subcategory=row.subcategory, place_code=row.place_code)
+    calls = select(alert.c.id).where(alert.c.case_id == case_id)
+    await unit.conn.execute(delete(alert_call).where(alert_call.c.alert_id.in_(calls)))
+    for table in CONTENT:
+        await unit.conn.execute(delete(table).where(table.c.case_id == case_id))
+    for stars in (await unit.conn.execute(select(rating).where(rating.c.case_id == case_id))).all():
+        empty = unit.vault.seal("", "rating", stars.uid, case_id)
+        silent = update(rating).where(rating.c.id == stars.id).values(words=empty.body, key_id=empty.key_id)
+        await unit.conn.execute(silent)
+    values = sealed_columns(unit, number, facts, Brief(), Record())
+    values |= {"conversation_id": None, "secret_digest": "", "retention": ERASED, "warn_at": None}
+    await unit.conn.execute(update(case).where(case.c.id == case_id).values(values))
+    await audit.record(unit, number, audit.SERVICE, "erased", now)

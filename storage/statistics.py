@@ -1,0 +1,75 @@
+"""What happened in a span of time, step by step, for `handlers.oversight` to count. Sensitive cases and clues stay out."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from handlers.casework.case import OPEN, Level, Outcome, Status
+from handlers.casework.staff import Staff
+from handlers.oversight.figures import Happening
+from handlers.oversight.standing import OpenCase
+from storage.scope import within_area
+from storage.tables import case, case_step
+from storage.unit import Units
+
+_STEP = (*(case_step.c[name] for name in ("case_id", "move", "at", "level", "committee", "status")),)
+_CASE = (case.c.category, case.c.subcategory, case.c.place_code, case.c.outcome, case.c.opened_at)
+
+
+class Statistics:
+    """Counting for managers, each within the own area; None is the whole district, for the command line."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def happenings(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[Happening, ...]:
+        """Every step from `since` to before `until`, oldest first."""
+        query: Select[Any] = select(*_STEP, *_CASE, case.c.amount_fen, case.c.skips).join(
+            case, case.c.id == case_step.c.case_id
+        )
+        query = self._counted(query.where(case_step.c.at >= since, case_step.c.at < until), manager)
+        async with self._units.read() as unit:
+            rows = await unit.conn.execute(query.order_by(case_step.c.at, case_step.c.id))
+            return tuple(
+                Happening(
+                    case=row.case_id,
+                    move=row.move,
+                    at=row.at,
+                    level=Level(row.level),
+                    committee=row.committee,
+                    category=row.category,
+                    subcategory=row.subcategory,
+                    place=row.place_code,
+                    status=Status(row.status),
+                    outcome=Outcome(row.outcome) if row.outcome else None,
+                    opened_at=row.opened_at,
+                    amount_fen=row.amount_fen,
+                    skips=row.skips,
+                )
+                for row in rows
+            )
+
+    async def standing(self, manager: Staff | None) -> tuple[OpenCase, ...]:
+        """Every open case as it stands, oldest first: how long it has been there, where, and with whom."""
+        columns = (case.c.status, case.c.level, case.c.committee, case.c.category, case.c.place_code, case.c.holder_id)
+        query: Select[Any] = select(*columns, case.c.opened_at).where(case.c.status.in_(sorted(OPEN - {Status.CLUE})))
+        async with self._units.read() as unit:
+            rows = await unit.conn.execute(self._counted(query, manager).order_by(case.c.opened_at, case.c.id))
+            return tuple(
+                OpenCase(
+                    status=Status(row.status),
+                    level=Level(row.level),
+                    committee=row.committee,
+                    category=row.category,
+                    place=row.place_code,
+                    holder=row.holder_id,
+                    opened_at=row.opened_at,
+                )
+                for row in rows
+            )
+
+    def _counted(self, query: Select[Any], manager: Staff | None) -> Select[Any]:
+        """Without what no figure may lead back to, and within the manager's area."""
+        open_to_count = query.where(~case.c.sensitive, ~case.c.clue)
+        return open_to_count if manager is None else open_to_count.where(within_area(manager, self._units.district))

@@ -1,0 +1,37 @@
+"""The manager's figures: within the own area, to download, and never a way to a sensitive case."""
+
+import io
+
+from openpyxl import load_workbook
+
+from handlers.casework.staff import Role
+from tests.console.house import WHOLE, House, wages
+
+
+async def test_a_manager_reads_and_downloads_the_figures(house: House) -> None:
+    await house.case(wages(amount_fen=5_000_00))
+    browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    page = await browser.get("/desk/figures?period=2026-11&sheet=classes")
+    assert page.status_code == 200
+    assert "2026年11月人民调解情况统计表" in page.text
+    assert "heat-5" in page.text
+    book = await browser.get("/desk/figures/file?period=2026-11&as=xlsx")
+    sheet = load_workbook(io.BytesIO(book.content))["classes"]
+    row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "其他劳动争议")
+    assert row[1] == 1
+    csv = await browser.get("/desk/figures/file?period=2026-11&sheet=levels&as=csv")
+    assert csv.content.decode("utf-8-sig").startswith("层级,")
+
+
+async def test_a_wrong_period_or_sheet_is_refused_in_a_sentence(house: House) -> None:
+    browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    assert "期间写成" in (await browser.get("/desk/figures?period=' OR 1=1")).text
+    assert "还没有开始" in (await browser.get("/desk/figures?period=2030-01")).text
+    assert (await browser.get("/desk/figures?sheet=../../etc")).status_code == 404
+
+
+async def test_no_figure_leads_to_a_sensitive_case(house: House) -> None:
+    await house.danger()
+    browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    page = (await browser.get("/desk/figures?period=2026-11")).text
+    assert "heat-" not in page

@@ -1,0 +1,54 @@
+"""What is counted: each step once, in its time, within the area; sensitive cases and clues never."""
+
+from datetime import timedelta
+
+from handlers.casework.case import Move, Outcome
+from handlers.casework.desk import Order
+from handlers.casework.staff import Role
+from handlers.facts import CaseFacts, Naming
+from handlers.oversight.figures import total
+from storage.store import Store
+from tests.storage.acts import NUMBER, hire, open_case
+from tests.stores import NOW
+
+DAY = timedelta(days=1)
+
+
+async def test_a_case_is_counted_from_opening_to_its_end_in_the_time_it_happened(store: Store) -> None:
+    await open_case(store, facts=CaseFacts("邻居漏水", "neighbourhood", place_code="v1", name="甲", amount_fen=300_00))
+    who = await hire(store, "a")
+    await store.moves.move(NUMBER, who, Order(Move.CLAIM), NOW + DAY)
+    await store.moves.move(NUMBER, who, Order(Move.START), NOW + DAY)
+    await store.moves.move(NUMBER, who, Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好"), NOW + 2 * DAY)
+    first = total(await store.statistics.happenings(None, NOW, NOW + DAY))
+    rest = total(await store.statistics.happenings(None, NOW + DAY, NOW + 9 * DAY))
+    assert (first.accepted, first.agreed) == (1, 0)
+    assert (rest.accepted, rest.started, rest.oral, rest.agreed_fen, rest.median_days) == (0, 1, 1, 300_00, 2)
+    assert await store.statistics.standing(None) == ()
+
+
+async def test_sensitive_cases_and_clues_are_in_no_figure(store: Store) -> None:
+    await open_case(store)
+    who = await hire(store, "a")
+    await store.moves.move(NUMBER, who, Order(Move.CLAIM), NOW)
+    assert len(await store.statistics.standing(None)) == 1
+    await store.moves.mark_sensitive(NUMBER, who, NOW)
+    assert await store.statistics.happenings(None, NOW - DAY, NOW + DAY) == ()
+    assert await store.statistics.standing(None) == ()
+
+
+async def test_managers_count_their_own_area_only(store: Store) -> None:
+    await open_case(store)
+    near = await hire(store, "n", "ct1", Role.MANAGER)
+    far = await hire(store, "f", "ct2", Role.MANAGER)
+    whole = await hire(store, "w", "cd", Role.MANAGER)
+    seen = [len(await store.statistics.standing(who)) for who in (near, far, whole)]
+    assert seen == [1, 0, 1]
+    assert [len(await store.statistics.happenings(who, NOW - DAY, NOW + DAY)) for who in (near, far)] == [1, 0]
+
+
+async def test_an_anonymous_clue_is_not_counted(store: Store) -> None:
+    await open_case(
+        store, facts=CaseFacts("有人偷排", "environment", place_code="v1", naming=Naming.ANONYMOUS), clue=True
+    )
+    assert await store.statistics.standing(None) == ()
