@@ -1,5 +1,6 @@
 """Writes `docs/understanding.md`: `FENGQIAO_EVAL_DIR=… python -m benchmarks.understanding` (some five minutes)."""
 
+import json
 import math
 import subprocess
 import sys
