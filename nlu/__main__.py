@@ -1,4 +1,4 @@
-"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words` write what is built ahead."""
+"""`python -m nlu --jsonl` reads messages as JSON lines; `train` makes the model; `faq`, `words`, `cues` write what is built ahead."""
 
 import argparse
 import json
@@ -8,7 +8,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
-from nlu.types import Understanding
+from nlu.corpus import Example
+from nlu.types import Kind, Understanding
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,13 +26,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--compare", action="store_true", help="only print what each kind of feature brings; writes nothing"
     )
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
-    commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
+    indexing = commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
+    indexing.add_argument("--fit", action="store_true", help="also learn anew what the clues of its search weigh")
     commands.add_parser("words", help="write the dictionary; needed after data/words.txt was edited")
+    commands.add_parser("cues", help="write the cues of the patterns; needed after one was edited, to be quick again")
     given = parser.parse_args(arguments)
+    if given.command == "cues":
+        return _cues()
     if given.command == "words":
         return _dictionary()
     if given.command == "faq":
-        return _index()
+        return _index(fit=given.fit)
     if given.command == "train":
         return _compare() if given.compare else _train(given.add, given.out)
     if given.jsonl:
@@ -92,12 +97,30 @@ def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
     }
 
 
-def _index() -> int:
-    """Write the index of the FAQ as its entries stand."""
-    from nlu.faq import load, postings
+def _index(*, fit: bool) -> int:
+    """Write the index of the FAQ as its entries stand; with `fit` the weights of its search too."""
+    from nlu import corpus
+    from nlu.faq import load, postings, stories
 
-    postings.write(postings.build(load().values()), postings.fingerprint())
+    examples = corpus.read_all()
+    built = stories.enriched(tuple(load().values()), stories.stories(examples))
+    postings.write(built, postings.fingerprint())
     sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
+    return _weights(examples) if fit else 0
+
+
+def _weights(examples: Sequence[Example]) -> int:
+    """Learn what the clues of the FAQ search weigh, and print the figures before and after."""
+    from nlu import faq, model, train  # scikit-learn is not needed to read messages
+    from nlu.faq import fit, learnt, stories
+
+    before = learnt.figures() if learnt.FILE.exists() else {}
+    small_talk = [e.text for e in examples if e.category == "other" and e.kind is not Kind.MATTER]
+    innocent = train.innocent(examples, model.load().settings)
+    found, figures = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
+    learnt.write(found, figures)
+    for key, now in figures.items():
+        sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {now}\n")
     return 0
 
 
@@ -108,6 +131,16 @@ def _dictionary() -> int:
     counts = tokens.put_together()
     tokens.write(counts, tokens.fingerprint())
     sys.stdout.write(f"{sum(n > 0 for n in counts.values())} words → {tokens.FILE.name}\n")
+    return 0
+
+
+def _cues() -> int:
+    """Find the cues of all patterns that are tried on whole messages, and write them."""
+    from nlu import cue_search, cues
+
+    found = cue_search.of_all()
+    cues.write(found)
+    sys.stdout.write(f"{len(found)} patterns → {cues.FILE.name}\n")
     return 0
 
 
@@ -146,8 +179,6 @@ def _train(add: Sequence[Path], out: Path | None) -> int:
     train.write(trained, figures, target)
     for key in ("examples", "strict", "lenient", "answered", "answered_lenient", "kind", "subcategory_given_category"):
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {figures[key]}\n")
-    for key, now in figures["faq"].items():
-        sys.stdout.write(f"{'faq ' + key:28} {before.get('faq', {}).get(key, '-'):>8} → {now}\n")
     return 0
 
 

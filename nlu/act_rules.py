@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Act
 
 _GOV = (
@@ -16,14 +16,14 @@ class ActRule:
     """`longest`: characters of a message the rule looks at all. `unless` anywhere in it silences it."""
 
     act: Act
-    pattern: Pattern
+    pattern: Cued
     longest: int
     unless: Pattern | None = None
 
 
 def rule(act: Act, pattern: str, longest: int, unless: str = "") -> ActRule:
     """A row of the table."""
-    return ActRule(act, Pattern(pattern), longest, Pattern(unless) if unless else None)
+    return ActRule(act, Cued(pattern), longest, Pattern(unless) if unless else None)
 
 
 _ENOUGH = (

@@ -5,11 +5,13 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
+from nlu import cues
 from nlu.act_rules import RULES, ActRule
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.service_rules import SERVICE_RULES
 from nlu.types import Act
 
+_RULES = (*RULES, *SERVICE_RULES)
 _EDGES = Pattern(r"^[\s,.。!?;:、~\-…]+|[\s,.。!?;:、~\-…]+$")
 _SIGNS = Pattern(r"[\s,.。!?;:、~…\"'“”‘’()（）]+")
 _OPENING = Pattern(r"^(?:你好|您好|请问|嗯|哦|噢|那就|那|额|呃|麻烦|同志|领导|老师)+")
@@ -20,24 +22,24 @@ _ADULT = 18
 PHRASES = Path(__file__).parent / "data" / "phrases.txt"
 
 _QUESTION = Pattern(r"\?|吗|怎么|如何|能不能|可不可以|可以.{0,6}(?:么|不)$|行不行|怎样|咋|啥")
-_ASKS = Pattern(
+_ASKS = Cued(
     r"\?|吗|呢(?:[,。!]|$)|怎么|咋[办整样个]|如何|是否|能不能|可不可以|是不是|有没有|什么|多少|几[天个年时点]"
     r"|哪[里个些儿家]|谁|何时|为啥|为什么|么(?:[,。!]|$)|行不|不(?:$)"
 )
 
 
-_MINOR_AGE = Pattern(
+_MINOR_AGE = Cued(
     r"(?=[我本俺])(?<![妹弟儿女子孩姐哥她他娃孙友])(?:我|本人|俺)(?:今年|现在|才|刚|是|还|只有|就|只|刚满|快"
     r"|虚岁|周岁|个|一个|名|一名|,|\s)*(?P<age>\d{1,2}|[一二三四五六七八九十]{1,3})(?:周)?岁(?!时"
     r"|的时候|那年|就|开始|时候|起|以前|结婚|的?(?:女儿|儿子|孩子|孙|妹|弟|外甥|侄|小孩|娃)|打工"
     r"|到|进厂|参加|半?起|嫁)"
 )
-_MINOR_BARE = Pattern(  # 我才十五, 我今年14: an age without 岁
+_MINOR_BARE = Cued(  # 我才十五, 我今年14: an age without 岁
     r"(?<![妹弟儿女子孩姐哥她他娃孙友])(?:我|俺)(?:今年|现在|也)?(?:才|刚|还不到|今年|快|只有"
     r"|刚满)(?P<age>1[0-7]|[89]|十[一二三四五六七]?)(?=$|[,。!;?\s]|还|没)"
     r"|^(?:我|俺)(?:今年)?(?P<bare>1[0-7]|十[一二三四五六七])(?=$|[,。!;?])"
 )
-_MINOR_SCHOOL = Pattern(
+_MINOR_SCHOOL = Cued(
     r"(?=[我俺])(?:(?<![妹弟儿女子孩姐哥她他娃])(?:我|俺)(?:今年|现在|还|才|正|刚)?(?:是|在上|在读|上|读|在|念)(?:一?个"
     r"|一?名|的|了)?(?:小学|初[一二三中]|高[一二]|[一二三四五六七八九]年级|初中生|高中生|小学生|中学生"
     r"|未成年)(?!.{0,3}(?:老师|教师|班主任|校长|家长|的?(?:女儿|儿子|孩子|时候|时)|保安|厨|同学|毕业"
@@ -47,8 +49,8 @@ _MINOR_SCHOOL = Pattern(
     r"|[三四五六]年级)(?=$|[,。!;\s的了]|还|学生|在读|上)"
     r"(?!了?(?:去|来|回|那|就|的时候)))"
 )
-_ADULT_PAST = Pattern(r"当年|那时候|小时候|以前|年前|\d{4}年")
-_INSULT = Pattern(
+_ADULT_PAST = Cued(r"当年|那时候|小时候|以前|年前|\d{4}年")
+_INSULT = Cued(
     r"傻[逼比bx]|煞笔|沙雕|智障|脑残|废物|畜生|王八蛋|狗东西|狗屁|滚蛋|滚开|去死吧你|cnm|nmsl|[操草艹日肏]你"
     r"|你妈(?:的|逼|b|比|个)|去你(?:妈|大爷)|尼玛|妈卖批|sb|死全家|贱人|狗官|吃屎|吃干饭|什么玩意"
     r"|垃圾(?:机器人|平台|系统|客服|玩意|软件)"
@@ -61,7 +63,8 @@ def acts(clean: str) -> frozenset[Act]:
     """Everything the message does. Facts and danger are read elsewhere."""
     text = clean.lower()
     found = set(_whole(text))
-    found |= {rule.act for rule in (*RULES, *SERVICE_RULES) if _fires(rule, text)}
+    here = cues.possible(text)
+    found |= {rule.act for rule in _RULES if rule.pattern.bit & here and _fires(rule, text)}
     for act, holds in _CHECKS:
         if holds(text):
             found.add(act)

@@ -1,13 +1,14 @@
 """Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 
 from nlu import model as models
 from nlu.features import Features
-from nlu.model import Floats, Head, Model, Vector
+from nlu.model import Floats, Head, Model, Vector, View
 from nlu.patterns import Pattern
 from nlu.types import Candidate, Kind
 
@@ -36,33 +37,40 @@ class Classified:
     because: tuple[str, ...]
 
 
-def classify(clean: str, features: Features, vector: Vector, model: Model | None = None) -> Classified:
-    """What clean text is about. `vector` is its features as the model sees them."""
+def classify(
+    clean: str,
+    features: Features,
+    vector: Vector,
+    model: Model | None = None,
+    views: Mapping[str, View] | None = None,
+) -> Classified:
+    """What clean text is about. `vector` is its features as the model sees them, `views` as the heads do."""
     model = model or models.load()
-    head = model.heads["category"]
-    p = softmax(head.score(vector) / model.settings["temperature"])
-    order = np.argsort(-p, kind="stable")[:_SHOWN_CANDIDATES]
-    candidates = tuple(Candidate(head.labels[i], round(float(p[i]), 4)) for i in order)
+    views = views or model.views(vector)
+    labels, view = model.heads["category"].labels, views["category"]
+    p = softmax(view.scores / model.settings["temperature"])
+    order = (-p).argsort(kind="stable")[:_SHOWN_CANDIDATES].tolist()
+    candidates = tuple(Candidate(labels[i], round(float(p[i]), 4)) for i in order)
     best = candidates[0]
-    kinds = model.heads["kind"]
     subcategories = _subcategories(model.heads["subcategory"], vector, [c.code for c in candidates])
+    heavy = model.heaviest(vector, view, order[0], _HEAVY)
     return Classified(
         category=best.code if best.p >= model.settings["abstain_below"] else None,
         best=best.code,
         subcategory=_likeliest(subcategories, best.code),
         candidates=candidates,
         subcategories=subcategories,
-        kind=_kind(clean, softmax(kinds.score(vector)), kinds.labels),
-        because=_because(features, vector, head.shares(vector, int(order[0])), best.code),
+        kind=_kind(clean, softmax(views["kind"].scores).tolist(), model.heads["kind"].labels),
+        because=_because(features, heavy, best.code),
     )
 
 
-def _kind(clean: str, p: Floats, labels: tuple[str, ...]) -> Kind:
+def _kind(clean: str, p: Sequence[float], labels: tuple[str, ...]) -> Kind:
     """The likeliest kind. Someone asking about their own trouble in general words is not put off with a general answer."""
     if len(clean) <= _SHORT and _ASKS_AT_LARGE.search(clean) and not _HAPPENED.search(clean):
         return Kind.QUESTION
-    weighed = [p[i] * (_QUESTION_WEIGHT if label == Kind.QUESTION else 1.0) for i, label in enumerate(labels)]
-    return Kind(labels[int(np.argmax(weighed))])
+    weighed = {k: own * (_QUESTION_WEIGHT if k == Kind.QUESTION else 1.0) for k, own in zip(labels, p, strict=True)}
+    return Kind(max(weighed, key=weighed.__getitem__))
 
 
 def softmax(scores: Floats) -> Floats:
@@ -75,42 +83,36 @@ def softmax(scores: Floats) -> Floats:
 def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str, float]:
     """The probability of each subcategory within its category, for these categories."""
     scores = head.score(vector)
-    columns = _columns(head)
-    return {
-        head.labels[at]: float(p)
-        for first, last in (columns[code] for code in codes if code in columns)
-        for at, p in zip(range(first, last), softmax(scores[first:last]), strict=True)
-    }
+    columns = _columns(head.labels)
+    starts = [first for first, _ in columns.values()]
+    tops = np.maximum.reduceat(scores, starts)
+    powers = np.exp(scores - tops.repeat([last - first for first, last in columns.values()]))
+    found: dict[str, float] = {}
+    for first, last in (columns[code] for code in codes if code in columns):
+        own = powers[first:last]
+        found.update(zip(head.labels[first:last], (own / own.sum()).tolist(), strict=True))
+    return found
 
 
 def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
     """The likeliest subcategory of a category."""
-    own = [code for code in subcategories if code.startswith(f"{category}.")]
+    prefix = f"{category}."
+    own = [code for code in subcategories if code.startswith(prefix)]
     return max(own, key=subcategories.__getitem__).partition(".")[2]
 
 
-def _columns(head: Head) -> Mapping[str, tuple[int, int]]:
+@lru_cache(maxsize=8)  # of a model and, in training, of those it is measured by
+def _columns(labels: tuple[str, ...]) -> Mapping[str, tuple[int, int]]:
     """Where the subcategories of each category stand among the labels: they stand together."""
-    known = _COLUMNS.get(head.labels)
-    if known is None:
-        known = {}
-        for at, label in enumerate(head.labels):
-            code = label.partition(".")[0]
-            known[code] = (known.get(code, (at, at))[0], at + 1)
-        _COLUMNS[head.labels] = known
+    known: dict[str, tuple[int, int]] = {}
+    for at, label in enumerate(labels):
+        code = label.partition(".")[0]
+        known[code] = (known.get(code, (at, at))[0], at + 1)
     return known
 
 
-_COLUMNS: dict[tuple[str, ...], dict[str, tuple[int, int]]] = {}
-
-
-def _because(features: Features, vector: Vector, shares: Floats, category: str) -> tuple[str, ...]:
+def _because(features: Features, heaviest: Iterable[str], category: str) -> tuple[str, ...]:
     """The words that spoke most for the category: those of the lexicon first, then the heaviest words of the model."""
     heard = [word for code, words in features.heard.items() if code.startswith(f"{category}.") for word in words]
-    likely = np.flatnonzero(shares > _HEAVY)
-    heavy = [
-        name[1:]
-        for i in likely[np.argsort(-shares[likely])]
-        if (name := vector.names[i]).startswith("=") and len(name) > 2
-    ]
+    heavy = [word for word in heaviest if len(word) > 1]
     return tuple(dict.fromkeys([*sorted(heard, key=len, reverse=True)[:2], *heavy]))[:_SHOWN_WORDS]

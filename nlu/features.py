@@ -4,18 +4,19 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain
+from operator import add
 
 from nlu import lexicon, tokens
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 
 READ = 1200  # characters of a message the models look at; longer petitions repeat themselves
 LEXICON_WEIGHT = 0.3
 FORM_WEIGHT = 0.3
 _FLAT = Pattern(r"[\s0-9]+")
 
-_FORM: tuple[tuple[str, Pattern], ...] = tuple(
-    (name, Pattern(pattern))
+_FORM: tuple[tuple[str, Cued], ...] = tuple(
+    (name, Cued(pattern))
     for name, pattern in {
         "own": "我(?!国)|俺|咱|本人|侬",
         "we": "我们|咱们|我村|我小区|我家|全家",
@@ -70,10 +71,8 @@ def extract(clean: str) -> Features:
 def _runs(text: str) -> Counter[str]:
     """Runs of one to three characters; digits and spaces are one sign."""
     flat = _FLAT.sub("0", text)
-    runs = Counter(flat)
-    runs.update(map("".join, pairwise(flat)))
-    runs.update(map("".join, zip(flat, flat[1:], flat[2:], strict=False)))
-    return runs
+    twos = list(map(add, flat, flat[1:]))
+    return Counter(chain(flat, twos, map(add, twos, flat[2:])))
 
 
 def _lexical(heard: Mapping[str, tuple[str, ...]]) -> dict[str, float]:

@@ -6,16 +6,22 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
+from nlu.cues import held
+
 FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
 
 class Lexicon(NamedTuple):
-    """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory)."""
+    """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory).
+
+    `starting`: the first two characters of words and first words → all that begin so. `single`: those of one character.
+    """
 
     words: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[tuple[str, str], ...]]
-    longest: int
+    starting: Mapping[str, tuple[str, ...]]
     starts: frozenset[str]
+    single: frozenset[str]
 
 
 @cache
@@ -35,12 +41,15 @@ def load() -> Lexicon:
                 pairs.setdefault(first, []).append((more[0], code))
             else:
                 words.setdefault(first, []).append(code)
-    every = {*words, *pairs}
+    starting: dict[str, tuple[str, ...]] = {}
+    for word in {*words, *pairs}:
+        starting[word[:2]] = (*starting.get(word[:2], ()), word)
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        max(map(len, every)),
-        frozenset(word[:2] for word in every),
+        MappingProxyType(starting),
+        frozenset(start for start in starting if len(start) > 1),
+        frozenset(start for start in starting if len(start) == 1),
     )
 
 
@@ -48,11 +57,10 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    seen: set[str] = set()
-    for start in range(len(text)):
-        seen.add(text[start])
-        if text[start : start + 2] in lexicon.starts:
-            seen.update(text[start:end] for end in range(start + 2, start + lexicon.longest + 1))
+    there = held(text)
+    seen = set(lexicon.single & there)
+    for start in lexicon.starts & there:
+        seen.update(word for word in lexicon.starting[start] if word in text)
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):
             heard.setdefault(code, []).append(word)

@@ -2,9 +2,10 @@
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
+from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -15,8 +16,10 @@ from nlu.features import Features
 
 FILE = Path(__file__).parent / "data" / "model.npz"
 FORMAT = 1
+SEEN_TOGETHER = ("category", "kind", "danger")  # heads that know nearly all features and have few labels
 
 Floats = NDArray[np.float32]
+Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -30,39 +33,34 @@ class Head:
 
     def score(self, vector: "Vector") -> Floats:
         """One score per label. Features beyond the head's own are left out."""
-        at, value = self._own(vector)
-        scores: Floats = (value * self.scale[at]) @ self.weights[at].astype(np.float32) + self.bias
+        at, value = vector.at, vector.value
+        if vector.top >= len(self.weights):
+            known = at < len(self.weights)
+            at, value = at * known, value * known
+        return self.sum(value * self.scale.take(at), self.weights.take(at, axis=0))
+
+    def sum(self, strengths: Floats, rows: NDArray[np.int8]) -> Floats:
+        """The scores, of how strong each feature is by the head's scale and of the features' weights."""
+        scores: Floats = strengths @ rows.astype(np.float32) + self.bias
         return scores
-
-    def score_some(self, vector: "Vector", labels: slice) -> Floats:
-        """The scores of neighbouring labels only."""
-        at, value = self._own(vector)
-        rows: Floats = self.weights[:, labels][at].astype(np.float32)
-        strengths: Floats = value * self.scale[at]
-        scores: Floats = strengths @ rows
-        return scores + self.bias[labels]
-
-    def shares(self, vector: "Vector", label: int) -> Floats:
-        """What each feature adds to the score of one label."""
-        at, value = self._own(vector)
-        shares: Floats = value * self.scale[at] * self.weights[at, label]
-        return shares
-
-    def _own(self, vector: "Vector") -> tuple[NDArray[np.int32], Floats]:
-        if vector.top < len(self.weights):
-            return vector.at, vector.value
-        known = vector.at < len(self.weights)
-        return np.where(known, vector.at, 0), np.where(known, vector.value, 0).astype(np.float32)
 
 
 @dataclass(frozen=True)
 class Vector:
-    """A message as the model sees it: which features, how strong, and their names."""
+    """A message as the model sees it: which features, and how strong."""
 
-    at: NDArray[np.int32]
+    at: Numbers
     value: Floats
-    names: tuple[str, ...]
     top: int  # highest number in `at`
+
+
+@dataclass(frozen=True)
+class View:
+    """A message as one head sees it: its scores, and what each feature has to do with them."""
+
+    scores: Floats
+    strengths: Floats
+    weights: NDArray[np.int8]
 
 
 @dataclass(frozen=True)
@@ -74,29 +72,64 @@ class Model:
     heads: Mapping[str, Head]
     settings: Mapping[str, Any]
 
+    @cached_property
+    def _side_by_side(self) -> tuple[NDArray[np.int8], Floats]:
+        """Weights and scales of the heads of `SEEN_TOGETHER`: a feature's are near each other, and are looked up once."""
+        heads = [self.heads[name] for name in SEEN_TOGETHER]
+        weights = np.zeros((len(self.idf), sum(len(head.labels) for head in heads)), dtype=np.int8)
+        scales = np.zeros((len(self.idf), len(heads)), dtype=np.float32)
+        first = 0
+        for at, head in enumerate(heads):
+            weights[: len(head.weights), first : first + len(head.labels)] = head.weights
+            scales[: len(head.weights), at] = head.scale
+            first += len(head.labels)
+        return weights, scales
+
+    def views(self, vector: Vector) -> dict[str, View]:
+        """What the heads of `SEEN_TOGETHER` see; the same scores as `Head.score`."""
+        weights, scales = self._side_by_side
+        rows = weights.take(vector.at, axis=0)
+        strengths = np.ascontiguousarray((scales.take(vector.at, axis=0) * vector.value[:, None]).T)
+        views, first = {}, 0
+        for name, own in zip(SEEN_TOGETHER, strengths, strict=True):
+            head = self.heads[name]
+            part = rows[:, first : first + len(head.labels)]
+            first += len(head.labels)
+            views[name] = View(head.sum(own, part), own, part)
+        return views
+
+    @cached_property
+    def names(self) -> Sequence[str]:
+        """The name of each feature."""
+        names = [""] * len(self.idf)
+        for name, at in self.index.items():
+            names[at] = name
+        return names
+
     def vector(self, features: Features, extra: Mapping[str, float] | None = None) -> Vector:
         """The known features: words and runs by tf-idf, each kind of unit length; signals as they are."""
-        parts = [
-            self._weighed({f"={word}": n for word, n in features.words.items()}),
-            self._weighed(features.chars),
-            self._plain(features.signals),
-            self._plain(extra or {}),
-        ]
-        names = tuple(name for part in parts for name in part[0])
-        at = np.array([self.index[name] for name in names], dtype=np.int32)
-        return Vector(at, np.concatenate([part[1] for part in parts]), names, int(at.max(initial=0)))
+        words = {f"={word}": n for word, n in features.words.items()}
+        kinds = (words, features.chars, features.signals, extra or {})
+        count = sum(map(len, kinds))
+        at = np.fromiter(map(self.index.get, chain(*kinds), repeat(-1)), np.intp, count)
+        known = at >= 0
+        value = np.fromiter(chain(*(kind.values() for kind in kinds)), np.float32, count)[known]
+        words_end = int(known[: len(words)].sum())
+        runs_end = words_end + int(known[len(words) : len(words) + len(features.chars)].sum())
+        at = at[known]
+        value[:runs_end] = (1 + np.log(value[:runs_end])) * self.idf.take(at[:runs_end])
+        for part in (value[:words_end], value[words_end:runs_end]):
+            if len(part):
+                part /= math.sqrt(part @ part)
+        return Vector(at, value, int(at.max(initial=0)))
 
-    def _weighed(self, counts: Mapping[str, int]) -> tuple[list[str], Floats]:
-        names = [name for name in counts if name in self.index]
-        if not names:
-            return [], np.zeros(0, dtype=np.float32)
-        tf = 1 + np.log(np.array([counts[name] for name in names], dtype=np.float32))
-        values = tf * self.idf[[self.index[name] for name in names]]
-        return names, (values / math.sqrt(values @ values)).astype(np.float32)
-
-    def _plain(self, strengths: Mapping[str, float]) -> tuple[list[str], Floats]:
-        names = [name for name in strengths if name in self.index]
-        return names, np.array([strengths[name] for name in names], dtype=np.float32)
+    def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:
+        """The words that add more than `least` to the score of a label, the heaviest first."""
+        shares = view.strengths * view.weights[:, label]
+        likely = (shares > least).nonzero()[0]
+        for at in vector.at[likely[(-shares[likely]).argsort()]].tolist():
+            if (name := self.names[at]).startswith("="):
+                yield name[1:]
 
 
 def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:

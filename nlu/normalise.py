@@ -5,8 +5,10 @@ Work is bounded: input is cut to `LONGEST` characters before anything else looks
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from operator import eq
 
 from opencc import OpenCC
 
@@ -16,9 +18,10 @@ LONGEST = 4000  # characters of one message that are read
 
 _RETURN = re.compile(r"_x000[dD]_|\r\n?")
 _SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")  # 自 杀 了 吧
-_UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")
+_UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")  # holds a space, a line break or a character twice in a row
 _HAN = re.compile(r"[㐀-鿿]")
 _LATIN = re.compile(r"[^\W\d_]")
+_MUCH_LATIN = 12  # letters for each Chinese character from which a text is no Chinese one
 _BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")  # characters that look like nothing
 _BETWEEN = frozenset("*·•_~^-")  # one of these between two Chinese characters hides a word
 _DROPPED = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
@@ -29,7 +32,7 @@ class Clean:
     """Clean text, and for each of its characters the index in the text as it was sent."""
 
     text: str
-    origin: tuple[int, ...]
+    origin: Sequence[int]
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The stretch `start:end` of the clean text, as offsets into the text as it was sent."""
@@ -47,7 +50,7 @@ def clean(text: str) -> Clean:
     if len(joined) < len(folded):
         folded = "".join(folded[i] for i in joined)
         origin = [origin[i] for i in joined]
-    return Clean(_simplify(folded), tuple(origin))
+    return Clean(_simplify(folded), origin)
 
 
 def normalise(text: str) -> str:
@@ -55,13 +58,19 @@ def normalise(text: str) -> str:
     return clean(text).text
 
 
-def _fold(text: str) -> tuple[list[str], list[int]]:
+def _fold(text: str) -> tuple[list[str], Sequence[int]]:
     """NFKC character by character, without the invisible; runs of one character calmed; spaces to one."""
-    pieces = [_FOLDED[char] for char in text]
+    pieces = list(map(_FOLDED.__getitem__, text))
     plain = "".join(pieces)
-    if len(plain) == len(text) and "" not in pieces and "_x000" not in text and not _UNCALM.search(plain):
-        return pieces, list(range(len(text)))
+    if len(plain) == len(text) and "" not in pieces and "_x000" not in text and _calm(plain):
+        return pieces, range(len(text))
     return _fold_slowly(text)
+
+
+def _calm(text: str) -> bool:
+    """Whether no spaces and no runs of one character need calming."""
+    may_not_be = " " in text or "\n" in text or any(map(eq, text, text[1:]))
+    return not (may_not_be and _UNCALM.search(text))
 
 
 def _fold_slowly(text: str) -> tuple[list[str], list[int]]:
@@ -118,8 +127,10 @@ class _Folded(dict[str, str]):
 _FOLDED = _Folded()  # bounded by the number of characters there are
 
 
-def _joined(text: str) -> list[int]:
+def _joined(text: str) -> Sequence[int]:
     """Indices that stay when signs and spaces put between the characters of a word are taken out."""
+    if _BETWEEN.isdisjoint(text) and " " not in text:
+        return range(len(text))
     gone = {
         i
         for i in range(1, len(text) - 1)
@@ -137,7 +148,7 @@ def _converter(name: str) -> OpenCC:
 
 def _simplify(text: str) -> str:
     """Simplified script of the same length, so that offsets keep their meaning."""
-    if text.isascii():
+    if 1 not in map(_VOTES.__getitem__, text) and _IN_PHRASES.isdisjoint(text):
         return text
     changed: str = _converter("t2s").convert(text)
     if len(changed) == len(text):
@@ -169,6 +180,7 @@ class _Votes(dict[str, int]):
 
 
 _VOTES = _Votes()
+_IN_PHRASES = frozenset("沈坏藉哩覆瞭衹甦")  # the characters OpenCC leaves as they are, but not in some phrases (答覆)
 _SHARED = frozenset(
     "后里干台只才几万与云价余冬出别制卜合同吊向周咸回困坛复太家宁宣局岳巨帘并幸广征志念恤恶愿托"
     "据斗旋旧暗曲朱朴杆松板极柜杰核梁棱欲毁气汇沈沾注涂游澄热焰熏玩瓮症盗秋种筑签系累纤线舍芸苏"
@@ -193,7 +205,9 @@ def tongue_of(clean_text: str) -> Tongue:
     if not clean_text.strip():
         return Tongue.EMPTY
     han = len(_HAN.findall(clean_text))
+    if len(clean_text) <= _MUCH_LATIN * han:
+        return Tongue.CHINESE
     letters = len(_LATIN.findall(clean_text)) - han
     if han == 0 and letters <= 0:
         return Tongue.SYMBOLS
-    return Tongue.FOREIGN if letters > 12 * max(1, han) or (han == 0 and letters > 2) else Tongue.CHINESE
+    return Tongue.FOREIGN if letters > _MUCH_LATIN * max(1, han) or (han == 0 and letters > 2) else Tongue.CHINESE

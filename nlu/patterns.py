@@ -1,10 +1,13 @@
 """Regular expressions that are compiled when they are first needed: most messages need few, and a start needs fewer."""
 
 import re
-import sys
 from collections.abc import Callable, Iterator
 from functools import cached_property
 from typing import Any, ClassVar
+
+from nlu import cues
+
+Find = Callable[..., re.Match[str] | None]  # of a text, and perhaps of a part of it: start, end
 
 
 class Pattern:
@@ -22,29 +25,68 @@ class Pattern:
         """The expression itself. Raises re.error."""
         return re.compile(self.pattern, self.flags)
 
-    def search(self, text: str, start: int = 0, end: int = sys.maxsize) -> re.Match[str] | None:
-        """The first match between `start` and `end`."""
-        return self.compiled.search(text, start, end)
+    # Each method is looked up once and then stands on the pattern itself: most of understanding is calls of these.
 
-    def match(self, text: str, start: int = 0) -> re.Match[str] | None:
-        """A match that begins at `start`."""
-        return self.compiled.match(text, start)
+    @cached_property
+    def search(self) -> Find:
+        """The first match, as `re` finds it."""
+        return self.compiled.search
 
-    def fullmatch(self, text: str) -> re.Match[str] | None:
-        """A match of the whole text."""
-        return self.compiled.fullmatch(text)
+    @cached_property
+    def match(self) -> Find:
+        """A match at the beginning."""
+        return self.compiled.match
 
-    def finditer(self, text: str, start: int = 0, end: int = sys.maxsize) -> Iterator[re.Match[str]]:
-        """All matches between `start` and `end`, in their order."""
-        return self.compiled.finditer(text, start, end)
+    @cached_property
+    def fullmatch(self) -> Find:
+        """A match of the whole."""
+        return self.compiled.fullmatch
 
-    def findall(self, text: str) -> list[Any]:
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """All matches in their order."""
+        return self.compiled.finditer
+
+    @cached_property
+    def findall(self) -> Callable[[str], list[Any]]:
         """What every match holds, as `re` gives it."""
-        return self.compiled.findall(text)
+        return self.compiled.findall
 
-    def sub(self, by: str | Callable[[re.Match[str]], str], text: str) -> str:
+    @cached_property
+    def sub(self) -> Callable[[str | Callable[[re.Match[str]], str], str], str]:
         """The text with every match replaced."""
-        return self.compiled.sub(by, text)
+        return self.compiled.sub
+
+
+class Cued(Pattern):
+    """A pattern for whole messages, tried only in those that hold a cue of it."""
+
+    def __init__(self, source: str) -> None:
+        """Without flags: the cues are those of the pattern as it stands."""
+        super().__init__(source)
+
+    @cached_property
+    def bit(self) -> int:
+        """Its place in `cues.possible`."""
+        return cues.table().bits.get(cues.name(self.pattern), cues.ALWAYS)
+
+    @cached_property
+    def search(self) -> Find:
+        """The first match, as `re` finds it."""
+        find, bit, possible = self.compiled.search, self.bit, cues.possible
+        return lambda text: find(text) if possible(text) & bit else None
+
+    @cached_property
+    def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
+        """All matches in their order."""
+        find, bit, possible = self.compiled.finditer, self.bit, cues.possible
+        return lambda text: find(text) if possible(text) & bit else iter(())
+
+    @cached_property
+    def sub(self) -> Callable[[str | Callable[[re.Match[str]], str], str], str]:
+        """The text with every match replaced."""
+        change, bit, possible = self.compiled.sub, self.bit, cues.possible
+        return lambda by, text: change(by, text) if possible(text) & bit else text
 
 
 def prepare() -> int:

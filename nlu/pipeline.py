@@ -37,8 +37,9 @@ class Reader:
         features = extract(words)
         heard = read_danger(words)
         vector = self._model.vector(features, heard.signals)
-        found = classify(words, features, vector, self._model)
-        alarms = danger.judge(heard, vector, self._model)
+        views = self._model.views(vector)
+        found = classify(words, features, vector, self._model, views)
+        alarms = danger.judge(heard, vector, self._model, views)
         does = acts(words)
         asks = found.kind is Kind.QUESTION or Act.ASKS in does
         return Understanding(
@@ -68,4 +69,4 @@ class Reader:
     def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer."""
         leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
-        return faq.find(words, leaning, self._model.settings["faq"], self._faq, features.words)
+        return faq.find(words, leaning, faq.weights(), self._faq, features.words)

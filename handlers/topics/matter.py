@@ -12,9 +12,10 @@ from handlers.scene import Scene
 from handlers.topics import consult, danger, intake
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.world import OwnCase
-from nlu.types import Act, Kind
+from nlu.types import Act, Kind, Understanding
 
 OLD, NEW = "old", "new"
+_MINE = "我俺咱们家的 ,。!?"  # what may stand beside a name and tells nothing
 _PATIENT = 1  # how often in a row nothing was recognised before other ways are offered
 
 
@@ -108,7 +109,7 @@ def begin(scene: Scene) -> Scene | None:
     """An own matter starts the guided talk; a repeat of an open one is offered the old case."""
     if not scene.text or scene.talk.draft is not None:
         return None
-    nothing = scene.heard.category in (None, "other")
+    nothing = scene.heard.category in (None, "other") or _names_only(scene.heard)
     if nothing and (scene.heard.kind is Kind.OTHER or len(scene.text) <= FRAGMENT):
         return None
     if asked := consult.just_asked(scene):
@@ -121,6 +122,14 @@ def begin(scene: Scene) -> Scene | None:
         return _same_or_new(kept, old) if open_(old.case) else _again_or_new(kept, old)
     entry = consult.own_question(scene)
     return intake.begin(consult.answer(scene, entry) if entry else scene)
+
+
+def _names_only(heard: Understanding) -> bool:
+    """我 老公, 我家邻居: somebody is named and nothing told yet, however likely their matters are."""
+    rest = heard.clean
+    for party in heard.facts.parties:
+        rest = rest.replace(party.text, "")
+    return bool(heard.facts.parties) and not rest.strip(_MINE)
 
 
 def again(scene: Scene) -> Scene | None:

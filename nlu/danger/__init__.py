@@ -5,7 +5,7 @@ much that weighs in this message, and hears hints that no rule names.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from itertools import takewhile
+from itertools import islice, takewhile
 
 import numpy as np
 
@@ -15,7 +15,7 @@ from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
 from nlu.features import Features, extract
-from nlu.model import Floats, Model, Vector
+from nlu.model import Floats, Model, Vector, View
 from nlu.normalise import clean
 from nlu.types import Alarm, Risk
 
@@ -23,6 +23,7 @@ _LINES = 8  # of a talk that are read together
 _SCRAP = 5  # characters up to which a line may be a piece of a sentence
 _URGENT = "urgent"
 _FAR_LIKELIER = 3.0
+_GUESSED_WORDS = 3  # that spoke most for a danger no rule named
 
 GUESSED = "model"  # the rule of alarms that only the trained model raised
 WEARY = "weary"  # the rule of those who are tired of life and say no wish to die
@@ -46,10 +47,10 @@ def scan_clean(words: str, features: Features | None = None, model: Model | None
     return judge(heard, vector, model)
 
 
-def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
+def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] | None = None) -> tuple[Alarm, ...]:
     """Rules and model together: what a rule names is an alarm; the model adds hints no rule names, and the haste."""
-    head = model.heads["danger"]
-    p = {label: float(chance) for label, chance in zip(head.labels, _sigmoid(head.score(vector)), strict=True)}
+    head, view = model.heads["danger"], (views or model.views(vector))["danger"]
+    p = dict(zip(head.labels, _sigmoid(view.scores).tolist(), strict=True))
     from_ = model.settings["danger_from"]
     ruled = {alarm.risk: alarm for alarm in _placed(heard, p)}
     hasty = p[_URGENT] >= from_[_URGENT]
@@ -58,8 +59,8 @@ def judge(heard: Heard, vector: Vector, model: Model) -> tuple[Alarm, ...]:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
         elif p[risk] >= from_[risk] and risk not in heard.calmed and hinted(risk, heard.plain):
-            shares = head.shares(vector, head.labels.index(risk))
-            alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, _heaviest(shares, vector), GUESSED))
+            words = model.heaviest(vector, view, head.labels.index(risk))
+            alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, tuple(islice(words, _GUESSED_WORDS)), GUESSED))
     return tuple(alarms)
 
 
@@ -77,12 +78,6 @@ def _placed(heard: Heard, p: Mapping[str, float]) -> Iterator[Alarm]:
 
 def _sigmoid(scores: Floats) -> Floats:
     return (1 / (1 + np.exp(-scores))).astype(np.float32)
-
-
-def _heaviest(shares: Floats, vector: Vector) -> tuple[str, ...]:
-    """The words that spoke most for it, when no rule named any."""
-    words = [vector.names[i][1:] for i in np.argsort(-shares) if vector.names[i].startswith("=") and shares[i] > 0]
-    return tuple(words[:3])
 
 
 def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:

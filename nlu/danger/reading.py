@@ -5,19 +5,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
+from nlu import cues
 from nlu.danger import context
-from nlu.danger.cues import CUES
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Alarm, Risk
 
-_KIN = Pattern(KIN)
-_OTHERS = Pattern(OTHERS)
-_CHILD = Pattern(CHILD)
-_NOW = Pattern(NOW)
-_STILL = Pattern(STILL)
+_KIN = Cued(KIN)
+_OTHERS = Cued(OTHERS)
+_CHILD = Cued(CHILD)
+_NOW = Cued(NOW)
+_STILL = Cued(STILL)
 _AT_HOME = Pattern(
     "(?:他|她)(?:[^,。!?]{0,8})(?:打|动手|掐|踢|踹|揍|扇|砸|抽|泼|烫|磨)|又动手|又打我|被(?:他|她)打|他打|他对"
     "|挨打|打我$|打我[,。!]"
@@ -80,9 +80,9 @@ def read(clean: str) -> Heard:
     signals = _of_context(plain, spared)
     found: dict[Risk, Alarm] = {}
     calmed: set[Risk] = set()
-    letters = set(plain)
+    here = cues.possible(plain)
     for rule in RULES:
-        if CUES[rule.name].one_of.isdisjoint(letters):
+        if not rule.pattern.bit & here:
             continue
         hits = list(islice(_hits(rule, plain), _MATCHES))
         if not hits:

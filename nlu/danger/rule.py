@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from nlu.patterns import Pattern
+from nlu.danger.starts import STARTS
+from nlu.patterns import Cued, Pattern
 from nlu.types import Risk
 
 IN_SENTENCE = "[^。!?;\n]"
@@ -34,7 +35,7 @@ class Rule:
 
     name: str
     risk: Risk | None
-    pattern: Pattern
+    pattern: Cued
     near: Pattern | None = None
     reach: int = 0
     urgent: bool = False
@@ -50,6 +51,7 @@ def rule(
     urgent: bool = False,
     spared: Spared = Spared.ALL,
 ) -> Rule:
-    """A rule of one or more alternative patterns."""
+    """A rule of one or more alternative patterns, tried only where a match can begin."""
     beside = Pattern(near) if near else None
-    return Rule(name, risk, Pattern("|".join(patterns)), beside, reach, urgent, spared)
+    whole, starts = "|".join(patterns), STARTS.get(name)
+    return Rule(name, risk, Cued(f"(?=[{starts}])(?:{whole})" if starts else whole), beside, reach, urgent, spared)

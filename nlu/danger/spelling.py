@@ -1,6 +1,6 @@
 """Danger words in disguise: pinyin in place of a character, and everyday phrases that only sound dangerous."""
 
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 
 # A syllable of latin letters that stands next to Chinese characters, or a whole phrase in pinyin.
 _SYLLABLES = {
@@ -75,12 +75,13 @@ _PHRASES = {
     "du men": "堵门",
     "du lu": "堵路",
 }
-_PHRASE = Pattern("|".join(rf"(?<![a-z]){p.replace(' ', ' ?')}(?![a-z])" for p in sorted(_PHRASES, key=len)[::-1]))
+_PHRASE = Cued("|".join(rf"(?<![a-z]){p.replace(' ', ' ?')}(?![a-z])" for p in sorted(_PHRASES, key=len)[::-1]))
 _MIXED = Pattern(r"(?<=[一-鿿])[a-z]{2,5}(?![a-z])|(?<![a-z])[a-z]{2,5}(?=[一-鿿])")
+_LATIN = Pattern(r"[a-z]")
 _SPACES = Pattern(r" ")
 
 # What is said of prices, games, feelings and errands, not of people being hurt. Same length when blanked out.
-_IDIOMS = Pattern(
+_IDIOMS = Cued(
     # 打 of calls, errands, games, work
     r"气得我?想打人|打是亲骂是爱|打老婆天经地义|打(?:官司|(?:[我你他她]的?|了?[几一]?[个通]?|不通)?(?:电话|手机)|工|车|的[士费]"
     r"|印|卡[机上下]?|款|钱|疫苗|[吊点]?针|折|包|听|扰|开|算|交道"
@@ -120,7 +121,7 @@ _IDIOMS = Pattern(
 def spell_out(text: str) -> str:
     """Clean, lower-cased text in which pinyin standing for a character of danger is that character."""
     text = text.lower()
-    if not any("a" <= c <= "z" for c in text):
+    if not _LATIN.search(text):
         return text
     text = _PHRASE.sub(lambda m: _PHRASES[_with_spaces(m.group())], text)
     return _MIXED.sub(lambda m: _SYLLABLES.get(m.group(), m.group()), text)

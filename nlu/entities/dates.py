@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 
+from nlu import cues
 from nlu.entities import lunar, spans
 from nlu.entities.durations import since
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import FESTIVALS, SEASONS, Span
 from nlu.entities.wordsets import any_of, beginning
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import When
 
 Reader = Callable[[re.Match[str], date], Span]
@@ -72,8 +73,9 @@ def _in_order(one: When, other: When) -> bool:
 
 
 def _found(clean: str, today: date) -> Iterator[When]:
-    for gate, pattern, reader in _READERS:
-        for hit in pattern.finditer(clean) if any(sign in clean for sign in gate) else ():
+    here = cues.possible(clean)
+    for pattern, reader in _READERS:
+        for hit in pattern.finditer(clean) if pattern.bit & here else ():
             try:
                 first, last = reader(hit, today)
             except (ValueError, OverflowError):
@@ -208,45 +210,40 @@ _AGED = rf"(?:已经|都|刚|才|快)?(?:\d{{1,3}}|[{CHINESE}]{{1,4}})(?:多|来
 _FAMILY = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦许何吕施张孔曹严华金魏陶姜谢罗梁宋唐高林郭马胡徐刘黄建爱"
 _AGO = rf"(?=[\d半{CHINESE}])"
 _NUMERAL = beginning("0-9一二三四五六七八九十〇零今去上前明大")
-# characters one of which a text must hold for the pattern to be tried, the pattern, its reader
-_READERS: tuple[tuple[str, Pattern, Reader], ...] = tuple(
-    (gate, Pattern(pattern), reader)
-    for gate, pattern, reader in (
-        ("月", rf"{_NUMERAL}(?:{_Y}|{_REL}的?)?(?<![个\d几]){_MONTH}月(?:份)?{_DAY}[日号]", _calendar_day),
-        ("2", rf"(?<![\d.])(?P<y>(?:19|20)\d\d)[-/.]{_M}[-/.]{_D}(?![\d.])", _calendar_day),
-        ("2", r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)", _calendar_day),
-        (".", rf"(?<![\d.]){_M}\.{_D}[日号]", _calendar_day),
+_READERS: tuple[tuple[Cued, Reader], ...] = tuple(
+    (Cued(pattern), reader)
+    for pattern, reader in (
+        (rf"{_NUMERAL}(?:{_Y}|{_REL}的?)?(?<![个\d几]){_MONTH}月(?:份)?{_DAY}[日号]", _calendar_day),
+        (rf"(?<![\d.])(?P<y>(?:19|20)\d\d)[-/.]{_M}[-/.]{_D}(?![\d.])", _calendar_day),
+        (r"(?<!\d)(?P<y>(?:19|20)\d\d)(?P<m>1[0-2]|0[1-9])(?P<d>3[01]|[12]\d|0[1-9])(?!\d)", _calendar_day),
+        (rf"(?<![\d.]){_M}\.{_D}[日号]", _calendar_day),
         (
-            "月",
             rf"{_NUMERAL}(?!一月[\d两一二三四五六七八九])(?:{_Y}|{_REL}的?)?(?<![个\d几]){_MONTH}月(?:份)?{_PART}(?!饼|嫂|子|薪|租|底薪)",
             _calendar_month,
         ),
-        ("年", rf"{_NUMERAL}(?:{_FULL_YEAR}年|{_REL}(?!{_AGED}))(?:的)?(?P<part>{_IN_YEAR})?", _year),
-        ("年", r"(?<![\d.第])(?P<y>[0-4]\d)年(?P<part>初|底|末|上半年|下半年|春天|夏天|秋天|冬天)", _year),
-        ("年", r"(?<![\d.第])(?P<y>[7-9]\d)年(?P<part>底|初)?(?!代|前|后|来|了|\d)", _year),
-        ("初", r"(?<![一-鿿])(?P<part>年初)", _this_year),
-        ("(", r"[(](?P<y>(?:19|20)\d\d)[)](?P<part>)", _year),
+        (rf"{_NUMERAL}(?:{_FULL_YEAR}年|{_REL}(?!{_AGED}))(?:的)?(?P<part>{_IN_YEAR})?", _year),
+        (r"(?<![\d.第])(?P<y>[0-4]\d)年(?P<part>初|底|末|上半年|下半年|春天|夏天|秋天|冬天)", _year),
+        (r"(?<![\d.第])(?P<y>[7-9]\d)年(?P<part>底|初)?(?!代|前|后|来|了|\d)", _year),
+        (r"(?<![一-鿿])(?P<part>年初)", _this_year),
+        (r"[(](?P<y>(?:19|20)\d\d)[)](?P<part>)", _year),
         (
-            "一11二旦庆明节",
             (
                 rf"(?=[双元五国清劳六])(?<![{_FAMILY}])(?P<part>双十一|双11|双十二|元旦|五一|国庆|清明|劳动节"
                 rf"|六一)(?:节)?(?:前后|(?P<before>之?前))?(?!路|街|村|广场|小|中学)"
             ),
             _festival,
         ),
-        ("年月", r"(?:大年|正月)(?P<d>初[一二三四五六七八九十]|二?十[一二三四五六七八九]|二十)", _first_month_day),
-        ("宵", r"(?P<d>元宵)节?", _first_month_day),
-        ("月", r"(?P<part>腊月|冬月)(?:二?十?[一二三四五六七八九十])?", _lunar_month),
-        ("月", rf"(?P<which>大?上+个?|这个?|本|下个?|当)月(?:{_DAY}[号日]|{_PART})", _relative_month),
-        ("周期拜", r"(?P<which>上+个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])?", _relative_week),
+        (r"(?:大年|正月)(?P<d>初[一二三四五六七八九十]|二?十[一二三四五六七八九]|二十)", _first_month_day),
+        (r"(?P<d>元宵)节?", _first_month_day),
+        (r"(?P<part>腊月|冬月)(?:二?十?[一二三四五六七八九十])?", _lunar_month),
+        (rf"(?P<which>大?上+个?|这个?|本|下个?|当)月(?:{_DAY}[号日]|{_PART})", _relative_month),
+        (r"(?P<which>上+个?|这个?|本|下个?)(?:周|星期|礼拜)(?P<day>[一二三四五六日天末])?", _relative_week),
         (
-            "周期拜",
             r"(?<![每个上下这本])(?:周|星期|礼拜)(?P<day>[一二三四五六日天])(?![到至岁年\-~])(?!.{0,2}[到至])",
             _last_weekday,
         ),
-        ("天日早晚晨才刚夜", rf"(?<![到至])(?:{any_of(_DAYS_BACK)})", _relative_day),
+        (rf"(?<![到至])(?:{any_of(_DAYS_BACK)})", _relative_day),
         (
-            "前",
             rf"{_AGO}(?:(?P<n>{_N})(?:个?多?)|(?<!大)半个?)(?P<unit>天|日|周|星期|礼拜|月|年)多?(?:以|之)?前(?!妻|夫|任)",
             _ago,
         ),

@@ -3,7 +3,7 @@
 import re
 from fractions import Fraction
 
-from nlu.entities.numbers import ARABIC, CHINESE, value
+from nlu.entities.numbers import ARABIC, CHINESE, Number, value
 from nlu.patterns import Pattern
 from nlu.types import Money
 
@@ -120,7 +120,7 @@ def _rate(money: Money, clean: str) -> str | None:
     return told_after or next((unit for unit in _MOST if _BEFORE[unit].search(before)), None)
 
 
-def _counted(unit: str, money: Money, clean: str) -> Fraction:
+def _counted(unit: str, money: Money, clean: str) -> Number:
     """The largest count of the unit near the sum; 0 when none is told."""
     start = max(0, money.start - _REACH)
     counts = [
@@ -128,15 +128,15 @@ def _counted(unit: str, money: Money, clean: str) -> Fraction:
         for hit in _COUNTED[unit].finditer(clean, start, money.end + _REACH)
         if _apart(hit, money, clean) and not _tenure(hit, unit, clean)
     ]
-    return max(counts, default=Fraction(0))
+    return max(counts, default=0)
 
 
-def _count(hit: re.Match[str], unit: str) -> Fraction:
+def _count(hit: re.Match[str], unit: str) -> Number:
     number = Fraction(1, 2) if hit["n"] == "半" else value(hit["n"])
     if number is None or not 0 < number <= _MOST[unit]:
-        return Fraction(0)
+        return 0
     tenths = value(hit.groupdict().get("tenths") or "") or 0  # 六亩三分
-    return number + Fraction(tenths, 10) + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
+    return number + (Fraction(tenths, 10) if tenths else 0) + (Fraction(1, 2) if hit["more"] or hit["half"] else 0)
 
 
 def _tenure(hit: re.Match[str], unit: str, clean: str) -> bool:

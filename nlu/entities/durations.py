@@ -7,7 +7,7 @@ from functools import lru_cache
 
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import months_back
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Duration, When
 
 _DAYS = {"天": 1, "日": 1, "周": 7, "星期": 7, "礼拜": 7, "月": 30, "年": 365}
@@ -38,7 +38,7 @@ _NOT_AFTER = Pattern(
 _NOT_BEFORE = Pattern(r"(?:每|第|再|限|保修|质保|提前|超不过|不超过|\d|判|拘留?|最多|今|去|前|明|后|昨|几|数|上|下)$")
 _NUMBER_NEXT = Pattern(rf"^[\d{CHINESE}¥￥]")
 _ABOUT = Pattern(r"[一二两三四五六七八九]{2}$")  # 两三个月: two at least
-_DURATION = Pattern(_SPAN)
+_DURATION = Cued(_SPAN)
 
 
 def durations(clean: str) -> tuple[Duration, ...]:

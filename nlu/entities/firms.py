@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Mention
 
 _BRANCHES = (
@@ -15,8 +15,8 @@ _ENDS = (
     f"|化工厂|健身房|美容院|影楼|家具城|{_BRANCHES}"
 )
 _EDGES = r"在的是叫给跟和找被由从去到向把让对欠租买了我们你他她这那名说住来往进出与及推送肯没候,。;:!?、()\s"
-_FIRM = Pattern(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}(?:{_ENDS})(?![一-鿿]?[费部款]))")
-_ENDED = Pattern(f"(?=[{''.join(dict.fromkeys(end[0] for end in _ENDS.split('|')))}])(?:{_ENDS})")
+_FIRM = Cued(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}(?:{_ENDS})(?![一-鿿]?[费部款]))")
+_ENDED = Cued(f"(?=[{''.join(dict.fromkeys(end[0] for end in _ENDS.split('|')))}])(?:{_ENDS})")
 _BRANCH = Pattern(rf"(?:{_BRANCHES})$")
 _SHORT = Pattern(rf"^(?!希望|中介|房屋|新房|老房|室内|在家|要求|请求|前期|小区|单位).{{2,3}}(?:{_BRANCHES})$")
 _LEADING = Pattern(r"^(?:中介|开发区|[一-鿿]{0,4}工业园区?|教培机构|[这那一]?家|叫做|隔壁|附近|镇上|县里|城里)+")
@@ -27,7 +27,7 @@ _TRADES = Pattern(
     "|中医|妇幼|公办|私立|民办|附近|隔壁|楼下|楼上|门口|小区|老板|外地|当地|连锁|外卖|网上|单位|还有|以及|如果|请问|上班"
     "|工作|自来水|电力|燃气|供电|运输|出租|汽车|旅游|服装|贸易|商贸|实业|投资|工程|用工|所有|部分|要求|想告|请求|养殖场"
 )
-_COURIERS = Pattern(r"(?:中通|圆通|申通|韵达|顺丰|极兔|百世)(?=快递|的|网点|说|把|$)")
+_COURIERS = Cued(r"(?:中通|圆通|申通|韵达|顺丰|极兔|百世)(?=快递|的|网点|说|把|$)")
 
 
 def firms(clean: str) -> Iterator[Mention]:

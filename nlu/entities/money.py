@@ -4,8 +4,8 @@ import re
 from collections.abc import Iterator
 from fractions import Fraction
 
-from nlu.entities.numbers import ARABIC, CHINESE, value
-from nlu.patterns import Pattern
+from nlu.entities.numbers import ARABIC, CHINESE, Number, value
+from nlu.patterns import Cued, Pattern
 from nlu.types import Money
 
 _UNIT = "元人民币|元钱|元|块钱|快钱|块大洋|块|圆整|圆|人民币|rmb|大洋"
@@ -17,13 +17,13 @@ _NUMBER = (
     rf"(?:{ARABIC}(?:[{_MORE}]?[万亿萬千百wk仟佰](?:\d{{1,5}}(?![\d.])|{_EACH}[{CHINESE}半wk]|[{_MORE}](?=[{CHINESE}w])){{0,12}}"
     rf"(?![a-wyz]))?|[{CHINESE}](?:{_EACH}[{CHINESE}wk半]|[{_MORE}](?=[{CHINESE}w])){{0,16}})"
 )
-_SUM = Pattern(
+_SUM = Cued(
     rf"(?=[¥￥r人\d{CHINESE}])(?<![\d.a-z:/第几数])(?P<sign>(?:[¥￥]|rmb|人民币)\s?)?(?P<n>{_NUMBER})[{_MORE}]?\+?\s?(?P<unit>{_UNIT})?"
 )
 _CENTS = Pattern(
     rf"(?P<tenths>[{CHINESE}])(?![{CHINESE}个年月天日人次号点户])(?:[角毛](?:[{CHINESE}]分)?)?|(?P<digit>\d)(?!\d)"
 )
-_COINS = Pattern(
+_COINS = Cued(
     r"(?<![几一二三四五六七八九十\d])(?P<jiao>[一二两三四五六七八九1-9])[毛角](?P<fen>[一二三四五六七八九1-9])(?![\d万千百个])"
 )
 _RANGE = Pattern(r"(?:一两|两三|三四|三五|四五|五六|五七|六七|七八|八九)[十百千万]")
@@ -102,7 +102,7 @@ def _vague(hit: re.Match[str], text: str) -> bool:
     )
 
 
-def _plausible(hit: re.Match[str], text: str, number: Fraction) -> bool:
+def _plausible(hit: re.Match[str], text: str, number: Number) -> bool:
     """Without a unit: 三万五, 3.5w, or a plain number beside words of money or alone in its clause, nothing counted."""
     digits, after = hit["n"], text[hit.end() : hit.end() + 3]
     before = text[max(0, hit.start() - 10) : hit.start()]

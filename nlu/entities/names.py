@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from nlu import tokens
 from nlu.entities.firms import firms
 from nlu.entities.wordsets import beginning, heads
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Mention
 
 _SURNAMES = (
@@ -40,7 +40,7 @@ _OLD = rf"[老小][{FAMILY}](?:头|汉|婆)?"
 NAMED = rf"(?:{_TITLED}|[{FAMILY}]老[大二三四五六七八]|{_OLD}(?=[^一-鿿]|[{_NOT_GIVEN}]|$)|{_FULL}|{_RANKED})"
 
 _SELF = rf"{_DOUBLE}|[{FAMILY}](?:女士|先生|大?姐|大?哥)|[小老阿][一-鿿]|[{FAMILY}]{_GIVEN}"
-_OWN = Pattern(
+_OWN = Cued(
     beginning(rf"我是姓名称本报叫联户免敝村居业,。!;\s□打找小老阿欧上司诸{FAMILY}")
     + rf"(?:(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
     rf"|联系人[:是 ]?|户名|^叫)(?P<told>{_SELF})(?=[,。!;、\s(\d□:就可吧]|$|是|今年|住|电话|手机|家住|男|女|现)"
@@ -65,7 +65,7 @@ _KNOWN = (  # words after which a name of somebody else follows at once
 )
 _DOES = "欠|把|签|写|拿|不还|不给|不肯|没来|开车|承包|跟我|和我|打|骂|说|躲|介绍|给我打|那边|家的?|翻"
 _BEGINS = "大名经被签对写姓跟和找给借租交卖向与是让在厂那叫,。;!的老小欧上司诸皇慕"
-_FRAME = Pattern(
+_FRAME = Cued(
     beginning(rf"{_BEGINS}\s{FAMILY}{heads(_KNOWN)}")
     + rf"(?:(?:(?:大名|名)?叫(?!我|你|他|她)|名为|经手人是|被告是|签字人|对方是|写条的)(?P<called>{NAMED})"
     rf"|(?:(?<!我)姓(?P<family>[{_SURNAMES}])的?|姓(?P<that>[{_SURNAMES}])的)"

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from nlu.entities import names
 from nlu.entities.relations import RELATION_OF
 from nlu.entities.wordsets import any_of
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Mention, Party
 
-_PARTY = Pattern(any_of(RELATION_OF))
-_SALUTE = Pattern(r"(?:尊敬的|敬爱的|亲爱的)[^,。!:\n]{0,12}|^(?:大哥|大姐|大伯|叔叔)(?=,)")
+_PARTY = Cued(any_of(RELATION_OF))
+_SALUTE = Cued(r"(?:尊敬的|敬爱的|亲爱的)[^,。!:\n]{0,12}|^(?:大哥|大姐|大伯|叔叔)(?=,)")
 _DOES = (
     "[欠不没拒打骂拖骗跑把占漏吵强撞扣要说让逼抢偷违涨赖推辞耍砸害装养开盖建堵放私收卖借脱诿躲拆征叫只领贪烂掐闹毁悔催霸赶弄"
     "拿取压押罚流垫排冒吹响灌溢倒撵吃藏停搬截]|威胁|恐吓|出轨|家暴|克扣|动手|拉黑|失联|答应"
@@ -50,11 +50,11 @@ _NEAR = Pattern(r"^(?:旁边|门口|对面|附近|后面|前面|边上|家?隔�
 _PAPERS = Pattern(r"^(?:的)?(?:单子|单据|证明|发票|收据|诊断|化验单|检查单|小票)")
 _COURTING = Pattern(r"[年处找谈搞个月]$")
 _FAMILY_NAME = Pattern(rf"[{names.FAMILY}]$")
-_WORK = Pattern(
+_WORK = Cued(
     r"工资|工钱|社保|医保|报销|辞|开除|离职|加班|上班|入职|工伤|提成|劳动|试用期|干了|干活|打工|年终奖|津贴|做的|派到|返费|招工|工地|考勤"
     r"|保底|协商|裁决|仲裁|服务员|月薪|薪水|老板"
 )
-_SHOPS = Pattern(r"店|酒楼|餐馆|馆|铺|摊|超市|小卖部|车行|美容院|驾校|商家|卖家|机构")
+_SHOPS = Cued(r"店|酒楼|餐馆|馆|铺|摊|超市|小卖部|车行|美容院|驾校|商家|卖家|机构")
 _PUBLIC = frozenset({"court", "police", "village", "government", "hospital"})  # who is turned to
 _NEVER = frozenset({"court", "police"})  # once they have answered they are not the other side
 _WEAK = _PUBLIC | {"parent", "child", "relative", "friend", "colleague", "company", "school", "stranger"}

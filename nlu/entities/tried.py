@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from nlu.entities.wordsets import beginning, heads
-from nlu.patterns import Pattern
+from nlu.patterns import Cued, Pattern
 from nlu.types import Tried
 
 # step: bodies and people that are turned to (the first that fits counts)
@@ -55,7 +55,7 @@ _AGENCIES = frozenset(
 _BODY = "|".join(words for _, words in _BODIES)
 _CODES = Pattern("|".join(f"(?P<{code}>{words})" for code, words in _BODIES))
 _WHOSE = "(?:过|了|到过?|很多次|好几次|几次|多次|好几趟|.[趟次]|去|当地|我们|本地|镇上的?|县里的?|省里的?|又|也|去)*"
-_ASKED = Pattern(
+_ASKED = Cued(
     beginning("找去问联求投反举告闹跑打到在跟给")
     + rf"(?P<verb>找(?!工作|不到|人)|去(?!年|世)|问(?:过|了)|联系|求助|投诉(?:到|给|过|了)|反映(?:到|给)|举报到|告到"
     rf"|闹到|跑了?.趟|打(?=\d|市|政|环)"
@@ -63,13 +63,13 @@ _ASKED = Pattern(
     rf"|协商|理论|催|沟通))|给(?=市长|12))"
     rf"{_WHOSE}(?P<who>(?:{_BODY})(?:[和、跟](?:{_BODY}))*)(?=(?P<after>[^,。;!?]{{0,8}}))"
 )
-_CAME = Pattern(
+_CAME = Cued(
     beginning(heads(_BODY))
     + rf"(?P<who>(?:{_BODY})(?:[和、跟](?:{_BODY}))*)(?P<does>(?:大?队|窗口|热线|栏目|电话|那边|的人|也|都|又"
     rf"|来|去|帮忙|的?帮忙栏目|出面|上门)*"
     r"(?:找|去|问|来|看|说|打|上门|调解?|管|谈|处理|登记|协调|反映|投诉|拍|跑|测)(?:过|了|完|不下|不成|没用|.{0,2}次|不通))"
 )
-_REPLIED = Pattern(
+_REPLIED = Cued(
     beginning(heads(_BODY))
     + (
         rf"(?P<who>{_BODY})(?:大?队|那边|的人|又|也|都)*(?:不给|没|不予|给)?(?:说|让|叫|判|调解|答复|回复|立了?案"
@@ -113,7 +113,7 @@ _DONE: tuple[tuple[str, str], ...] = (
     ("kin", r"(?:亲戚|老人|朋友|长辈)[^,。]{0,6}(?:说过|说和|劝过|出面)|说情"),
 )
 _DOINGS = "报我已也都就立让起单判申民裁仲传复上信去律请又找委调没鉴做协沟交商理谈催不多几说反亲老朋长"
-_ACTIONS = Pattern(beginning(_DOINGS) + "(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _DONE) + ")")
+_ACTIONS = Cued(beginning(_DOINGS) + "(?:" + "|".join(f"(?P<{code}>{words})" for code, words in _DONE) + ")")
 _NOT_DONE = Pattern(
     r"(?:没有?|还没|未|别|不敢|不想|不肯|不去|要不要|该不该|想|准备|打算|能不能|可以|是否|如果|要是|怎么"
     r"|去哪|怎样|没人|谁都没|需要|应该|可不可以|听说|只能|再|也没|过任何|要|叫|我?让我?们?"

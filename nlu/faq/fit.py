@@ -13,8 +13,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no types
 
 from nlu.classify import classify
-from nlu.faq.postings import Index, build
+from nlu.faq.postings import Index
 from nlu.faq.search import CLUES, Leaning, clues, none_score
+from nlu.faq.stories import Story, enriched
 from nlu.features import extract
 from nlu.model import Model
 from nlu.normalise import normalise
@@ -23,6 +24,7 @@ from nlu.types import FaqEntry
 FOLDS = 6
 HELD_OUT = 2  # of the folds: some two thousand questions are plenty for eight weights
 GOOD = 0.7  # probability from which figures count an answer as given
+ORPHANS = 0.6  # weight of a question whose entry was taken away: two real questions in three do have one
 _NEVER = -1e9
 _CALM = 1e-4  # keeps the weights small
 
@@ -39,23 +41,26 @@ class _Case:
 
 
 def fit(
-    model: Model, entries: Sequence[FaqEntry], strangers: Sequence[str]
+    model: Model, entries: Sequence[FaqEntry], told: Sequence[Story], strangers: Sequence[str]
 ) -> tuple[tuple[float, ...], dict[str, Any]]:
-    """The weights `nlu.faq.search.find` takes, and figures on questions that were held out."""
-    asked = _held_out(model, entries)
-    whole = build(entries)
+    """The weights `nlu.faq.search.find` takes, and figures on questions that were held out.
+
+    `model` has not learnt from the questions, `told` are messages of the corpus, `strangers` talk of no legal matter.
+    """
+    asked = _held_out(model, entries, told)
+    whole = enriched(entries, told)
     alien = [_Case(_clues(text, model, whole), len(text), None) for text in strangers]
     orphans = [replace(case, clues=_without(case), answer=None) for case in asked]
-    weights = _weigh([*asked, *orphans, *alien])
+    weights = _weigh([*asked, *orphans, *alien], [1.0] * len(asked) + [ORPHANS] * len(orphans) + [1.0] * len(alien))
     return weights, _figures(weights, asked, orphans, alien)
 
 
-def _held_out(model: Model, entries: Sequence[FaqEntry]) -> list[_Case]:
+def _held_out(model: Model, entries: Sequence[FaqEntry], told: Sequence[Story]) -> list[_Case]:
     """Some questions of every entry, each looked up in an index that does not have it."""
     cases: list[_Case] = []
     for fold in range(HELD_OUT):
         kept = [replace(e, asks=tuple(a for i, a in enumerate(e.asks) if i % FOLDS != fold)) for e in entries]
-        among = build(kept)
+        among = enriched(kept, told)
         cases.extend(
             _Case(_clues(ask, model, among), len(ask), row)
             for row, entry in enumerate(entries)
@@ -79,12 +84,16 @@ def _without(case: _Case) -> Rows:
     return left
 
 
-def _weigh(cases: Sequence[_Case]) -> tuple[float, ...]:
-    """Weights under which the right entry, or none, is likeliest: a softmax over the entries and none."""
+def _weigh(cases: Sequence[_Case], counts: Sequence[float]) -> tuple[float, ...]:
+    """Weights under which the right entry, or none, is likeliest: a softmax over the entries and none.
+
+    `counts` says how much each case counts.
+    """
     table = np.stack([case.clues for case in cases])
     lengths = np.array([[1.0, none_score(case.length, (*([0.0] * len(CLUES)), 0.0, 1.0))] for case in cases])
     answers = np.array([table.shape[1] if case.answer is None else case.answer for case in cases])
     at = np.arange(len(cases))
+    shares = np.array(counts) / sum(counts)
     usable = np.where(table > _NEVER / 2, table, 0).reshape(-1, len(CLUES))
 
     def loss(weights: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
@@ -92,15 +101,15 @@ def _weigh(cases: Sequence[_Case]) -> tuple[float, ...]:
         scores = np.hstack([table @ own, (lengths @ weights[len(CLUES) :]).astype(np.float32)[:, None]])
         powers = np.exp(scores - scores.max(axis=1, keepdims=True))
         p = powers / powers.sum(axis=1, keepdims=True)
-        wrong = -float(np.log(p[at, answers] + 1e-12).mean())
+        wrong = -float(np.log(p[at, answers] + 1e-12) @ shares)
         p[at, answers] -= 1
-        p /= len(cases)
+        p *= shares[:, None]
         slope = np.append(p[:, :-1].reshape(-1) @ usable, p[:, -1] @ lengths)
         return wrong + _CALM * float(weights @ weights), slope + 2 * _CALM * weights
 
     start = np.zeros(len(CLUES) + 2)
-    start[0] = 1.0
-    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 100})
+    start[0] = 10.0
+    found = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 200})
     return tuple(round(float(weight), 3) for weight in found.x)
 
 

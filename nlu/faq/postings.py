@@ -10,11 +10,12 @@ import json
 import logging
 import math
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
-from itertools import pairwise
+from functools import cache, cached_property, lru_cache
+from itertools import repeat
+from operator import add
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 1  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 2  # raised when the file's layout or the way of cutting and weighing changes
+READ = 400  # characters of a message that are looked at
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
@@ -58,33 +60,41 @@ class Index:
     asks: "Asks"
 
     @cached_property
-    def codes(self) -> Mapping[str, tuple[tuple[str, NDArray[np.intp]], ...]]:
-        """For each category its subcategories, each with the rows of its entries."""
-        rows: dict[str, dict[str, list[int]]] = {}
-        for row, (category, subcategory) in enumerate(zip(self.categories, self.subcategories, strict=True)):
-            rows.setdefault(category, {}).setdefault(subcategory, []).append(row)
-        return {
-            category: tuple((code, np.array(own, dtype=np.intp)) for code, own in subs.items())
-            for category, subs in rows.items()
-        }
+    def codes(self) -> Mapping[str, tuple[tuple[str, int], ...]]:
+        """For each category its subcategories with their numbers."""
+        numbers: dict[str, dict[str, int]] = {}
+        for category, subcategory in zip(self.categories, self.subcategories, strict=True):
+            numbers.setdefault(category, {}).setdefault(subcategory, sum(map(len, numbers.values())))
+        return {category: tuple(own.items()) for category, own in numbers.items()}
+
+    @cached_property
+    def code_of(self) -> NDArray[np.intp]:
+        """For each entry the number of its subcategory."""
+        numbers = {(category, code): at for category, own in self.codes.items() for code, at in own}
+        return np.array(
+            [numbers[code] for code in zip(self.categories, self.subcategories, strict=True)], dtype=np.intp
+        )
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """How much of each entry the terms of a question touch."""
-        known = [(at, weight) for term, weight in terms.items() if (at := self.terms.get(term)) is not None]
-        if not known:
+        """How alike each entry and a question are, 0 to 1: the cosine over the terms the index knows."""
+        at = np.fromiter(map(self.terms.get, terms, repeat(-1)), np.intp, len(terms))
+        weights = np.fromiter(terms.values(), np.float64, len(terms))[at >= 0]
+        numbers = at[at >= 0]
+        if not len(numbers):
             return np.zeros(len(self.ids), dtype=np.float32)
-        numbers = np.array([at for at, _ in known])
         places, times = _places(self.starts, numbers)
-        weighed = np.repeat(np.array([weight for _, weight in known]) * self.weights[numbers], times)
-        scores = np.bincount(self.rows[places], self.shares[places] * weighed, len(self.ids))
+        weighed = weights * self.weights.take(numbers)
+        weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
+        scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed.repeat(times), len(self.ids))
         return scores.astype(np.float32)
 
 
 def _places(starts: NDArray[np.int32], at: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
     """Where the lists `at` stand, one after another, and how long each is."""
-    times = starts[at + 1] - starts[at]
-    before = np.cumsum(times) - times
-    return np.arange(times.sum()) + np.repeat(starts[at] - before, times), times
+    first = starts.take(at)
+    times = starts.take(at + 1) - first
+    ends = times.cumsum()
+    return np.arange(times.sum()) + np.repeat(first - ends + times, times), times
 
 
 @dataclass(frozen=True)
@@ -102,15 +112,16 @@ class Asks:
         if len(pairs) > _LONG_ASK:
             return {}
         known = [at for pair in pairs if (at := self.pairs.get(pair)) is not None]
-        if not known:
+        least = from_ / (2 - from_) * len(pairs)  # shared pairs below which no question is alike, however short
+        if not known or len(known) < least:
             return {}
         places, _ = _places(self.starts, np.array(known))
-        shared = np.bincount(self.rows[places], minlength=len(self.sizes))
-        alike = 2 * shared / (self.sizes + max(1, len(pairs)))
+        shared = np.bincount(self.rows.take(places))
         best: dict[int, float] = {}
-        for ask in np.flatnonzero(alike >= from_):
-            row = int(self.entries[ask])
-            best[row] = max(best.get(row, 0.0), float(alike[ask]))
+        for ask in np.flatnonzero(shared >= int(least)):
+            row, alike = int(self.entries[ask]), 2 * float(shared[ask]) / (int(self.sizes[ask]) + len(pairs))
+            if alike >= from_:
+                best[row] = max(best.get(row, 0.0), alike)
         return best
 
 
@@ -139,19 +150,25 @@ def terms_of(clean: str, words: Iterable[str] | None = None) -> dict[str, float]
     return found | dict.fromkeys(pairs_of(clean), _PAIR)
 
 
-def pairs_of(clean: str) -> set[str]:
+@lru_cache(maxsize=4)  # read twice of each question: for its words, and for the questions alike
+def pairs_of(clean: str) -> frozenset[str]:
     """The pairs of neighbouring Chinese characters, other signs and polite openings left out."""
-    return set(map("".join, pairwise("".join(_NOT_HAN.split(_POLITE.sub("", clean))))))
+    han = _NOT_HAN.sub("", _POLITE.sub("", clean))
+    return frozenset(map(add, han, han[1:]))
 
 
-def build(entries: Iterable[FaqEntry]) -> Index:
-    """An index over these entries."""
+def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, float]]] = ()) -> Index:
+    """An index over these entries. `lent` are further terms of some, each with the entry's row."""
     known = tuple(entries)
     counts = [_counts(entry) for entry in known]
+    for row, further in lent:
+        for term, weight in further.items():
+            counts[row][term] += weight
     seen = Counter(term for found in counts for term in found)
-    said: Counter[str] = Counter()
+    said: dict[str, float] = defaultdict(float)
     for found in counts:
-        said.update(found)
+        for term, times in found.items():
+            said[term] += times
     terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == "=" or said[t] > _ONCE))}
     telling = {term: math.log(1 + len(known) / seen[term]) for term in terms}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
@@ -189,12 +206,12 @@ def _asks(entries: Sequence[FaqEntry]) -> Asks:
     )
 
 
-def _counts(entry: FaqEntry) -> Mapping[str, float]:
+def _counts(entry: FaqEntry) -> dict[str, float]:
     """How often an entry says each term."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, float] = defaultdict(float)
     for text, share in (*((ask, 1.0) for ask in entry.asks), (entry.answer, 1.0), (entry.more, _MORE)):
         for term, weight in terms_of(normalise(text).lower()).items():
-            counts[term] += share * weight  # type: ignore[assignment]  # a Counter adds any number
+            counts[term] += share * weight
     return counts
 
 

@@ -8,10 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from nlu.faq.entries import PROCEDURE
-from nlu.faq.postings import Index, pairs_of, terms_of
+from nlu.faq.postings import READ, Index, pairs_of, terms_of
 from nlu.types import FaqHit
 
-READ = 400  # characters of a message that are looked at
 SHOWN = 3
 SILENT_BELOW = 0.1  # probability under which an entry is not even a candidate
 CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
@@ -43,20 +42,25 @@ def find(
     p = probabilities(clues(clean, leaning, among, words), len(clean), weights)
     for row, alike in among.asks.like(pairs_of(clean[:READ].lower()), _VERBATIM).items():
         p[row] = max(p[row], alike)
-    best = np.argsort(-p, kind="stable")[:SHOWN]
-    return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best if p[at] >= SILENT_BELOW)
+    likely = np.flatnonzero(p >= SILENT_BELOW)
+    best = likely[np.argsort(-p[likely], kind="stable")[:SHOWN]]
+    return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best)
 
 
 def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None) -> NDArray[np.float32]:
     """What speaks for each entry: one row an entry, one column a clue."""
     text = clean[:READ].lower()
-    found = np.zeros((len(among.ids), len(CLUES)), dtype=np.float32)
-    found[:, 0] = np.log1p(among.match(terms_of(text, words if len(clean) <= READ else None)))
-    found[:, 2] = math.log(_UNLIKELY)
-    for category in (*leaning.categories, PROCEDURE):
-        for code, rows in among.codes.get(category, ()):
-            found[rows, 1:] = _of_code(category, code, leaning)
-    return found
+    match = among.match(terms_of(text, words if len(clean) <= READ else None))
+    likely = [
+        (at, _of_code(c, code, leaning))
+        for c in (*leaning.categories, PROCEDURE)
+        for code, at in among.codes.get(c, ())
+    ]
+    shared = np.zeros((among.code_of.max(initial=-1) + 1, len(CLUES) - 1), dtype=np.float32)
+    shared[:, 1] = math.log(_UNLIKELY)
+    if likely:
+        shared[[at for at, _ in likely]] = [clues for _, clues in likely]
+    return np.column_stack([match, shared.take(among.code_of, axis=0)])
 
 
 def _of_code(category: str, code: str, leaning: Leaning) -> tuple[float, float, float, float, float]:

@@ -8,31 +8,32 @@ from typing import Any
 
 from nlu import model
 from nlu.corpus import Example
-from nlu.faq import fit as faq_fit
 from nlu.model import Model
 from nlu.train.heads import fit
 from nlu.train.held_out import cross_validate
 from nlu.train.samples import asked, sample
 from nlu.train.settings import settle
-from nlu.types import FaqEntry, Kind
+from nlu.types import FaqEntry
 
 FOLDS = 3
 FIGURES = model.FILE.with_suffix(".json")
 
-__all__ = ["FIGURES", "FOLDS", "train", "write"]
+__all__ = ["FIGURES", "FOLDS", "innocent", "train", "write"]
 
 
 def train(
     examples: Sequence[Example], entries: Sequence[FaqEntry], *, folds: int = FOLDS
 ) -> tuple[Model, dict[str, Any]]:
-    """The model of these examples, its search of these FAQ entries, and cross-validated figures of both."""
+    """The model of these examples and of the questions of these FAQ entries, and cross-validated figures."""
     samples = [sample(example) for example in examples]
     questions = asked(entries)
     settings, figures = settle(samples, cross_validate(samples, folds, questions))
-    small_talk = [e.text for e in examples if e.category == "other" and e.kind is not Kind.MATTER]
-    innocent = replace(fit(samples), settings=settings)  # has not seen the questions it is to find the entries of
-    weights, found = faq_fit.fit(innocent, entries, small_talk)
-    return replace(fit(samples, questions), settings={**settings, "faq": list(weights)}), {**figures, "faq": found}
+    return replace(fit(samples, questions), settings=settings), figures
+
+
+def innocent(examples: Sequence[Example], settings: Mapping[str, Any]) -> Model:
+    """A model that has not seen the questions of the FAQ: one to learn the weights of their search with."""
+    return replace(fit([sample(example) for example in examples]), settings=settings)
 
 
 def write(trained: Model, figures: Mapping[str, Any], path: Path = model.FILE) -> None:

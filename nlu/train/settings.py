@@ -18,7 +18,7 @@ from nlu.train.samples import Ints, Sample
 from nlu.types import Risk
 
 ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
-HINT_SHARE = 0.003  # of harmless messages that one danger may alarm wrongly by a hint no rule names
+HINT_SHARE = 0.002  # of harmless messages that one danger may alarm wrongly by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 
 

@@ -12,7 +12,7 @@ from nlu.normalise import LONGEST
 from nlu.types import Risk
 
 PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
-RIGHT_PAIRS = 0.88  # a little under what is reached; raise it, never lower it
+RIGHT_PAIRS = 0.9  # a little under what is reached; raise it, never lower it
 DV, SELF, VIOLENCE, MINOR, CROWD = (
     Risk.DOMESTIC_VIOLENCE,
     Risk.SELF_HARM,
@@ -134,6 +134,18 @@ def test_a_wish_to_die_in_scraps(lines: list[str]) -> None:
     assert {alarm.risk for alarm in scan_talk(lines)} == {SELF}
 
 
+@pytest.mark.parametrize(
+    ("lines", "risk"),
+    [
+        (["我们厂的工资", "拖了四个月", "一百多个人", "明天都去堵厂门"], CROWD),
+        (["老板失联", "我带着", "农药", "去他门口喝"], SELF),
+        (["孩子不肯上学", "问了半天", "老师", "总让她坐腿上"], MINOR),
+    ],
+)
+def test_danger_told_line_by_line(lines: list[str], risk: Risk) -> None:
+    assert risk in {alarm.risk for alarm in scan_talk(lines)}
+
+
 def test_weariness_alone_is_marked_as_such() -> None:
     assert [alarm.rule for alarm in scan("没人跟我说话，活着没劲")] == [WEARY]
     assert all(alarm.rule != WEARY for alarm in scan("活着没劲，我不想活了"))
@@ -172,7 +184,7 @@ def test_share_of_adversarial_pairs_right(record_property: Callable[[str, object
         pairs = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     right = sum(_right(p["text_a"], p["risk_a"]) and _right(p["text_b"], p["risk_b"]) for p in pairs) / len(pairs)
     record_property("pairs_right", round(right, 3))
-    assert len(pairs) == 400
+    assert len(pairs) == 500
     assert right >= RIGHT_PAIRS
 
 

@@ -8,8 +8,11 @@ from pathlib import Path
 import pytest
 
 from nlu import categories, faq
-from nlu.faq import postings
+from nlu.corpus import Example
+from nlu.faq import learnt, postings
+from nlu.faq.stories import enriched, stories
 from nlu.pipeline import Reader
+from nlu.types import Kind
 
 NOW = datetime(2026, 11, 22, tzinfo=UTC)
 
@@ -18,13 +21,14 @@ def test_entries_are_complete() -> None:
     known = set(categories.load()) | {"procedure"}
     for entry in faq.load().values():
         assert entry.category in known, entry.id
-        assert len(entry.asks) >= 5, entry.id
+        assert len(entry.asks) >= 10, entry.id
+        assert len(set(entry.asks)) == len(entry.asks), entry.id
         assert 0 < len(entry.answer) <= 120, entry.id
         assert len(entry.more) <= 400, entry.id
         assert entry.sources, entry.id
         if entry.subcategory and entry.category != "procedure":
             assert entry.subcategory in categories.load()[entry.category].subcategories, entry.id
-    assert len(faq.load()) >= 60
+    assert len(faq.load()) >= 500
 
 
 def test_every_way_of_asking_finds_its_entry_among_the_first(reader: Reader) -> None:
@@ -91,3 +95,36 @@ def test_an_answer_is_found_by_the_words_of_its_further_text() -> None:
     alone = postings.build([replace(entry, asks=("甲",), answer="乙", more="丙丁戊己庚辛，丙丁戊己庚辛")])
     assert alone.match(postings.terms_of("丙丁戊己庚辛"))[0] > 0
     assert alone.match(postings.terms_of("壬癸"))[0] == 0
+
+
+def test_a_long_story_is_not_more_alike_for_being_long() -> None:
+    entry = replace(next(iter(faq.load().values())), asks=("甲乙丙丁",), answer="甲乙丙丁", more="")
+    alone = postings.build([entry, replace(entry, id="other", asks=("戊己庚辛",), answer="戊己庚辛")])
+    short, long_ = (alone.match(postings.terms_of(text)) for text in ("甲乙丙丁", "甲乙丙丁，戊己庚辛"))
+    assert short[0] > 0.99
+    assert long_[0] < short[0]
+
+
+def test_a_message_of_the_corpus_lends_its_words_to_the_entry_it_tells_of() -> None:
+    entries = [faq.load()[id_] for id_ in ("debt.no_iou", "debt.gambling_debt", "labour.wages_where")]
+    text = "借给表叔三万没打借条，如今他翻脸不认，还骂我貔貅"
+    told = Example("debt", "private_loan", Kind.MATTER, frozenset(), False, (), text, "here")
+    aside = replace(told, category="labour", subcategory="wages")
+    asked = postings.terms_of("貔貅")
+    assert not postings.build(entries).match(asked).any()
+    assert enriched(entries, stories([told])).match(asked).argmax() == 0
+    assert enriched(entries, stories([aside])).match(asked)[0] == 0
+
+
+def test_the_weights_are_those_of_the_clues() -> None:
+    assert len(faq.weights()) == len(learnt.NAMES)
+    assert faq.weights()[0] > 0
+    assert learnt.figures()["questions"] > 1000
+
+
+def test_the_weights_are_kept_in_their_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learnt, "FILE", tmp_path / "weights.json")
+    given = tuple(float(n) for n in range(len(learnt.NAMES)))
+    learnt.write(given, {"questions": 3}, learnt.FILE)
+    assert learnt.weights.__wrapped__() == given
+    assert learnt.figures() == {"questions": 3}

@@ -1,17 +1,59 @@
-"""The dictionary: fresh as shipped, the same from the file as put together, and our own words stay whole."""
+"""Words are cut as jieba cuts them; the dictionary is fresh as shipped, and our own words stay whole."""
 
 import logging
+from collections.abc import Callable
 from pathlib import Path
 
+import jieba
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from nlu import tokens
+from nlu import corpus, tokens
+
+WORDS = (
+    *tokens.own_words(),
+    "的了打我不给",
+    "ab",
+    "3",
+    "卡拉ok",
+    "t恤",
+    "中华人民共和国",
+    "研究生命起源",
+    "a",
+    "1",
+    ".",
+)
 
 
 def test_the_shipped_dictionary_is_fresh() -> None:
     """Run `python -m nlu words` after data/words.txt was edited."""
     kept = tokens._kept(tokens.fingerprint())
     assert kept == tokens.put_together()
+
+
+@pytest.fixture(scope="module")
+def jieba_cut() -> Callable[[str], list[str]]:
+    """jieba's own cut, with our dictionary and without guesses, spaces dropped."""
+    counts = tokens.put_together()
+    tokenizer = jieba.Tokenizer()
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, sum(counts.values()), True
+    return lambda text: [word for word in tokenizer.cut(text, HMM=False) if not word.isspace()]
+
+
+@settings(deadline=None)  # the dictionary is loaded by the first
+@given(
+    text=st.text()
+    | st.text("打人工资一二不了解龥鿕鿖aZ09.%-#+_ \n\u2028□😀,。")
+    | st.lists(st.sampled_from(WORDS)).map("".join)
+)
+def test_it_cuts_as_jieba_does(jieba_cut: Callable[[str], list[str]], text: str) -> None:
+    assert tokens.cut(text) == jieba_cut(text)
+
+
+def test_it_cuts_the_corpus_as_jieba_does(jieba_cut: Callable[[str], list[str]]) -> None:
+    for example in corpus.read_all()[::7]:
+        assert tokens.cut(example.text) == jieba_cut(example.text)
 
 
 def test_our_own_words_stay_whole() -> None:
@@ -25,8 +67,9 @@ def test_an_edited_dictionary_is_put_together_at_start(
     own.write_text("# notes\n枫桥调解室 三级四步\n", encoding="utf-8")
     monkeypatch.setattr(tokens, "OWN_WORDS", own)
     with caplog.at_level(logging.WARNING):
-        edited = tokens._tokenizer.__wrapped__()
-    assert list(edited.cut("到枫桥调解室走三级四步", HMM=False)) == ["到", "枫桥调解室", "走", "三级四步"]
+        edited = tokens._dictionary.__wrapped__()
+    monkeypatch.setattr(tokens, "_dictionary", lambda: edited)
+    assert tokens.cut("到枫桥调解室走三级四步") == ["到", "枫桥调解室", "走", "三级四步"]
     assert len(caplog.records) == 1
 
 

@@ -1,0 +1,67 @@
+"""Which patterns a message can match at all, known from one look at its characters and pairs of neighbours.
+
+Most messages hold no cue of most patterns, and these are not tried. The cues of a pattern are found ahead and kept in
+`data/cues.json` (`python -m nlu cues`) by the pattern's very words: one that was edited since is simply always tried.
+"""
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache, lru_cache, reduce
+from hashlib import sha256
+from itertools import chain
+from operator import add, or_
+from pathlib import Path
+from typing import NamedTuple
+
+FILE = Path(__file__).parent / "data" / "cues.json"
+ALWAYS = 1  # the bit of patterns whose cues are not known
+
+
+class Table(NamedTuple):
+    """One bit a pattern, but `ALWAYS`: `bits` by the name of the pattern, `holding` by cue."""
+
+    bits: Mapping[str, int]
+    holding: Mapping[str, int]
+    cues: frozenset[str]  # of sets the common part is found much quicker than by looking up one by one
+
+
+def name(source: str) -> str:
+    """What a pattern is kept under."""
+    return sha256(source.encode()).hexdigest()[:16]
+
+
+@cache
+def table() -> Table:
+    """The file. Read-only, so threads may share it."""
+    holding: dict[str, int] = {}
+    bits: dict[str, int] = {}
+    for at, (known, cues) in enumerate(read().items(), 1):
+        bits[known] = 1 << at
+        for cue in cues:
+            holding[cue] = holding.get(cue, 0) | bits[known]
+    return Table(bits, holding, frozenset(holding))
+
+
+def read(path: Path = FILE) -> dict[str, list[str]]:
+    """The cues of each pattern by its name."""
+    found: dict[str, list[str]] = json.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+    return found
+
+
+def write(cues: Mapping[str, Iterable[str]], path: Path = FILE) -> None:
+    """The file; the same cues give the same bytes."""
+    lines = ",\n".join(f'"{known}": {json.dumps(sorted(cues[known]), ensure_ascii=False)}' for known in sorted(cues))
+    path.write_text(f"{{\n{lines}\n}}\n", encoding="utf-8")
+
+
+@lru_cache(maxsize=16)  # the same few texts are asked about by every pattern: the message, in small letters, spelt out
+def possible(text: str) -> int:
+    """The bits of the patterns one of whose cues the text holds."""
+    known = table()
+    return reduce(or_, map(known.holding.__getitem__, known.cues & held(text)), ALWAYS)
+
+
+@lru_cache(maxsize=16)
+def held(text: str) -> frozenset[str]:
+    """All that may be a cue: its characters and pairs of neighbours."""
+    return frozenset(chain(text, map(add, text, text[1:])))

@@ -1,0 +1,67 @@
+"""No pattern is passed over on a message it would match, and the file of cues is as the patterns are."""
+
+import re
+
+import pytest
+
+from nlu import corpus, cue_search, cues, pipeline
+from nlu.normalise import normalise
+from nlu.patterns import Cued, Pattern
+
+assert pipeline  # with it come all patterns
+KEPT = cues.read()
+PATTERNS = {cues.name(p.pattern): p for p in Pattern.known if isinstance(p, Cued)}
+
+
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("自杀|轻生", {"自杀", "轻生"}),
+        ("打(?:了|过)*我", {"我"}),  # 我 is the rarer of the two
+        ("打(?:了|过)?人", {"打人", "打了", "打过"}),
+        ("[打骂]人", {"打人", "骂人"}),
+        ("(?:不给|还)?钱", {"钱"}),
+        ("(?<!不)想死(?!你)", {"想死"}),
+        ("死?活?", None),
+        ("[^不]", None),
+        ("死|.", None),
+    ],
+)
+def test_the_rarest_of_what_every_match_holds(source: str, found: set[str] | None) -> None:
+    rare = {"自杀", "轻生", "我", "打了", "打过", "打人", "骂人", "想死"}
+    assert cue_search.cues_of(source, lambda cue: 1 if cue in rare else 5) == found
+
+
+@pytest.mark.parametrize("name", sorted(KEPT))
+def test_every_match_holds_a_cue_that_is_kept(name: str) -> None:
+    """Run `python -m nlu cues` after a pattern was edited."""
+    assert name in PATTERNS, "no pattern has these cues any more"
+    kept = set(KEPT[name])
+    again = cue_search.cues_of(PATTERNS[name].pattern, lambda cue: cue not in kept)
+    assert again is not None
+    assert again <= kept
+
+
+def test_every_pattern_that_gives_cues_is_kept() -> None:
+    """Run `python -m nlu cues` after a pattern was edited."""
+    missing = [p.pattern for name, p in PATTERNS.items() if name not in KEPT]
+    assert not [source for source in missing if cue_search.cues_of(source, lambda _: 1)]
+
+
+def test_patterns_find_what_they_find_without_cues() -> None:
+    for example in corpus.read_all()[::150]:
+        text = normalise(example.text)
+        for pattern in PATTERNS.values():
+            bare = re.compile(pattern.pattern)
+            assert [hit.span() for hit in pattern.finditer(text)] == [hit.span() for hit in bare.finditer(text)]
+            assert (pattern.search(text) is None) == (bare.search(text) is None)
+            assert pattern.sub(lambda hit: "□" * len(hit.group()), text) == bare.sub(
+                lambda hit: "□" * len(hit.group()), text
+            )
+
+
+def test_a_pattern_without_cues_is_always_tried() -> None:
+    fresh = Cued("[甲乙]说的新词")
+    Pattern.known.remove(fresh)
+    assert fresh.search("乙说的新词")
+    assert not fresh.search("丙说的新词")
