@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
 
 from handlers.casework.case import Status
 from handlers.casework.record import Record
@@ -13,15 +14,19 @@ from storage.cases import sealed_columns
 from storage.mapping import Brief
 from storage.tables import (
     alert,
-    alert_call,
+    assistance,
     attachment,
     case,
+    case_key,
+    case_member,
     case_named,
     case_party,
     complaint,
     conversation,
+    inbound_letter,
     inbox,
     invitation,
+    linkage,
     meeting,
     meeting_guest,
     message,
@@ -40,6 +45,7 @@ _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 # Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
 CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
+    *(assistance, linkage, case_key, case_member, inbound_letter),
     *(invitation, participation, meeting_guest, meeting),
 )
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
@@ -89,13 +95,25 @@ async def _due(unit: Unit, now: datetime) -> Sequence[tuple[int, str]]:
     return [(row.id, row.number) for row in rows]
 
 
+def _children(table: Table) -> list[tuple[Table, Column[Any]]]:
+    """Tables whose rows hang on this one's and do not go by themselves."""
+    return [
+        (child, column)
+        for child in metadata.tables.values()
+        for column in child.columns
+        for key in column.foreign_keys
+        if key.column.table is table and key.ondelete is None and child is not table
+    ]
+
+
 async def erase(unit: Unit, case_id: int, number: str, now: datetime) -> None:
     """Take the content out of a case: words, people, files. What stays says how many, where, how long, how it ended."""
     row = (await unit.conn.execute(select(case).where(case.c.id == case_id))).one()
     facts = CaseFacts(category=row.category or "other", subcategory=row.subcategory, place_code=row.place_code)
-    calls = select(alert.c.id).where(alert.c.case_id == case_id)
-    await unit.conn.execute(delete(alert_call).where(alert_call.c.alert_id.in_(calls)))
     for table in CONTENT:
+        mine = select(table.c.id).where(table.c.case_id == case_id)
+        for child, column in _children(table):
+            await unit.conn.execute(delete(child).where(column.in_(mine)))
         await unit.conn.execute(delete(table).where(table.c.case_id == case_id))
     for stars in (await unit.conn.execute(select(rating).where(rating.c.case_id == case_id))).all():
         empty = unit.vault.seal("", "rating", stars.uid, case_id)
