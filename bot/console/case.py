@@ -138,7 +138,10 @@ class CasePage:
         }
 
     async def _outside(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
-        """What ties the case to others."""
+        """What ties the case to others; nothing of it to who only helps on this one."""
+        if page.helps:
+            nothing = dict.fromkeys(("assignment", "bar", "links", "doubts"))
+            return {**nothing, "outside": [], "waits_for": ""}
         case, service, links = page.case, self._service, self._store.links
         there = [person for person in people if person.committee == case.committee]
         loads = await self._store.loads.of([person.id for person in there])
