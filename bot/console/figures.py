@@ -5,7 +5,6 @@ from collections import Counter
 from fastapi.responses import Response
 
 from bot.console.door import MANAGERS, Door, Visit
-from bot.reports.files import csv_bytes, xlsx
 from bot.reports.gather import material
 from handlers.district import District
 from handlers.errors import BadInput, NotYours
@@ -48,6 +47,8 @@ class FiguresPage:
 
     async def file(self, visit: Visit) -> Response:
         """The whole report as XLSX, or one sheet as CSV; recorded in the house's trail."""
+        from bot.reports.files import csv_bytes, xlsx  # its library costs a third of a second at the start
+
         gathered, sheets = await self._sheets(visit)
         sheet = sheet_of(sheets, visit.query("sheet") or sheets[0].code)
         if sheet is None:
