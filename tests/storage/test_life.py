@@ -1,20 +1,16 @@
 """One whole life on both databases: seventeen workers without wages, from the first word to the archive, and its register."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import date, datetime, timedelta
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
-from handlers.casework.case import Case, CaseNumber, Level, Move, Outcome, Status
+from handlers.casework.case import CaseNumber, Level, Move, Outcome, Status
 from handlers.casework.desk import Order
 from handlers.casework.levels import jurisdiction
-from handlers.casework.papers.file import contents
-from handlers.casework.papers.sheet import Source
 from handlers.casework.record import (
     Confirmation,
-    Entry,
     Inquiry,
     KeyDate,
     Party,
@@ -24,14 +20,14 @@ from handlers.casework.record import (
     TurnEnd,
     Visit,
 )
-from handlers.casework.register import register
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import Role
 from handlers.errors import NotYours, Refused
 from handlers.facts import CaseFacts, Naming
 from storage.notices import NoticeKind
 from storage.store import Store
 from storage.tables import case as table
 from tests.storage.acts import NUMBER, WHO, hire, open_case, open_danger
+from tests.storage.life import Life, printed, told
 from tests.stores import NOW
 
 WAGES = CaseFacts(
@@ -47,45 +43,6 @@ WAGES = CaseFacts(
     phone="13800000000",
     naming=Naming.NAMED,
 )
-
-
-@dataclass
-class Life:
-    """Orders one after the other, half an hour apart, unless days pass."""
-
-    store: Store
-    now: datetime = NOW
-    seen: list[Status] = field(default_factory=list)
-
-    async def order(self, who: Staff, move: Move, reason: str = "", **more: object) -> Case:
-        self.now += timedelta(minutes=30)
-        order = Order(move, reason, **more)  # type: ignore[arg-type]  # test data
-        case = await self.store.moves.move(NUMBER, who, order, self.now)
-        self.seen += [case.status] if self.seen[-1:] != [case.status] else []
-        return case
-
-    async def write(self, who: Staff, move: Move, make: Callable[[date], Entry]) -> Case:
-        return await self.order(who, move, entry=make(self.today))
-
-    @property
-    def today(self) -> date:
-        return self.now.astimezone(self.store.district.tz).date()
-
-    def days(self, count: int) -> None:
-        self.now += timedelta(days=count)
-
-
-def printed(case: Case, store: Store) -> str:
-    """The register and the file as they would be read."""
-    lines = [f"{case.number}　三级四步登记表　越级 {case.record.skips}"]
-    lines += [
-        f"{n}. {s.step}｜{s.committee} {s.mediator}｜{s.began} → {s.ended or '—'}（期限 {s.due}）｜{s.tried}｜{s.result}"
-        f"｜{s.handover or '—'}｜{s.receipt or '—'}｜{s.skipped or '—'}"
-        for n, s in enumerate(register(case, store.district), 1)
-    ]
-    source = Source(case, store.district, "", "", "劳动人事 · 拖欠农民工工资", case.opened_at.date())
-    titles = [f"{n} {title}" for n, (_, title, _) in enumerate(contents(source), 1)]
-    return "\n".join([*lines, "卷内目录", *titles])
 
 
 async def test_seventeen_workers_from_the_first_word_to_the_archive(
@@ -178,7 +135,7 @@ async def test_seventeen_workers_from_the_first_word_to_the_archive(
     kept = (await store.desk.page(NUMBER, county, life.now)).case
     assert kept.record == done.record, "what was decided is what was kept"
     assert [t.end for t in kept.record.turns] == [TurnEnd.HANDED, TurnEnd.ENDED]
-    text = printed(kept, store)
+    text = printed(kept, store, "劳动人事 · 拖欠农民工工资")
     with capsys.disabled():
         print(f"\n{text}\n")
     for words in (
@@ -241,19 +198,13 @@ async def test_a_boundary_between_two_townships_from_the_grid_to_an_oral_agreeme
 
     assert [t.level for t in done.record.turns] == [Level.GRID, Level.VILLAGE, Level.TOWNSHIP]
     assert done.record.skips == 0
-    text = printed(done, store)
+    text = printed(done, store, "山林土地 · 地界")
     with capsys.disabled():
         print(f"\n{text}\n")
     for words in ("网格调", "上门劝了两次", "调解员cun1签收", "乡镇（街道）调", "人民调解口头协议登记表"):
         assert words in text
     said = [reply.text for reply in await store.outbox.replies(WHO, 0, life.now)]
     assert any("可以就协议的履行向法院起诉" in text for text in said)
-
-
-async def told(store: Store, who: Staff, now: datetime) -> set[NoticeKind]:
-    """What this person has been told since the last look."""
-    found = [n for n in await store.notices.due(now) if n.staff == who.id]
-    return {n.kind for n in found}
 
 
 async def test_the_resident_hears_in_plain_words_who_works_the_case(store: Store) -> None:
