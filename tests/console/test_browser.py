@@ -251,6 +251,8 @@ async def test_no_page_has_a_serious_fault(house: House, size: tuple[int, int], 
         ):
             await faultless(page, f"{house.url}/desk/{path}")
         await page.goto(f"{house.url}/desk/case/{NUMBER}")
+        if size == SIZES[0]:
+            await no_blank_below(page)
         await page.click("text=结案")
         await faultless(page)
         admin = await sign_in(browser, house, "admin", size, color_scheme=scheme)
@@ -259,6 +261,12 @@ async def test_no_page_has_a_serious_fault(house: House, size: tuple[int, int], 
         await faultless(admin)
         await admin.context.clear_cookies()
         await faultless(admin, f"{house.url}/desk/login")
+
+
+async def no_blank_below(page: Page) -> None:
+    """A page whose columns scroll by themselves is no longer than the window."""
+    longer = await page.evaluate("document.documentElement.scrollHeight - innerHeight")
+    assert longer <= 1, (page.url, longer)
 
 
 async def faultless(page: Page, url: str = "") -> None:
