@@ -2,12 +2,12 @@
 
 import asyncio
 import contextlib
-import tomllib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
+import tomli as tomllib
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 

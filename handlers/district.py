@@ -180,13 +180,13 @@ class District:
         return own + tuple(Place(f"foreign:{n.name}", n.name, n.aliases, foreign=True) for n in self.neighbours)
 
 
-_ADAPTER: TypeAdapter[District] = TypeAdapter(District)
+ADAPTER: TypeAdapter[District] = TypeAdapter(District)
 
 
 def read_district(raw: Mapping[str, Any]) -> District:
     """The district from the parsed file. Raises `BadDistrict` naming the first wrong field."""
     try:
-        district = _ADAPTER.validate_python(dict(raw))
+        district = ADAPTER.validate_python(dict(raw))
     except ValidationError as wrong:
         first = wrong.errors()[0]
         where = ".".join(str(part) for part in first["loc"])

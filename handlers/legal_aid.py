@@ -4,12 +4,12 @@ Pure: the answers so far in, the next question or the result out. Questions and 
 """
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import tomli as tomllib
 from pydantic import ConfigDict, TypeAdapter
 
 from handlers.circumstances import covers

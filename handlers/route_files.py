@@ -1,7 +1,6 @@
 """The routing tables from their files: shipped ones, or a district's own; what is wrong is named by file and line."""
 
 import re
-import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -9,6 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any, TypeVar
 
+import tomli as tomllib
 from pydantic import TypeAdapter, ValidationError
 
 from handlers.circumstances import DERIVED, Change, Circumstance, Way

@@ -1,10 +1,11 @@
 """The category codes with their labels, from `data/categories.toml`."""
 
-import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
+
+import tomli as tomllib
 
 from nlu.types import Category
 

@@ -3,14 +3,11 @@
 from datetime import datetime
 from pathlib import Path
 
-from pydantic import TypeAdapter
 from sqlalchemy import select
 
-from handlers.district import District
+from handlers.district import ADAPTER, District
 from storage.database import Database, address, insert
 from storage.tables import district as district_table
-
-_DISTRICT: TypeAdapter[District] = TypeAdapter(District)
 
 
 def _database(url: str, data_dir: Path) -> Database:
@@ -28,13 +25,13 @@ async def imported_district(url: str, data_dir: Path) -> District | None:
             document = (await conn.execute(newest)).scalar_one_or_none()
     finally:
         await database.close()
-    return _DISTRICT.validate_python(document) if document is not None else None
+    return ADAPTER.validate_python(document) if document is not None else None
 
 
 async def import_district(url: str, data_dir: Path, district: District, now: datetime) -> None:
     """From the next start on this district is in force, unless a file is named."""
     database = _database(url, data_dir)
-    values = {"name": district.name, "document": _DISTRICT.dump_python(district, mode="json"), "updated_at": now}
+    values = {"name": district.name, "document": ADAPTER.dump_python(district, mode="json"), "updated_at": now}
     try:
         await database.upgrade()
         async with database.write() as conn:

@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass, fields, replace
 from enum import Enum
+from functools import cached_property
 from typing import Any, Generic, TypeVar
 
 from pydantic import TypeAdapter
@@ -70,7 +71,12 @@ class Form(Generic[T]):
     """A value's JSON form."""
 
     def __init__(self, kind: type[T]) -> None:
-        self._adapter = TypeAdapter(kind)
+        self._kind = kind
+
+    @cached_property
+    def _adapter(self) -> TypeAdapter[T]:
+        """Built when first used: a case's record is large, and no start needs it."""
+        return TypeAdapter(self._kind)
 
     def dump(self, value: T) -> str:
         """As JSON."""

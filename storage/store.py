@@ -7,9 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from pydantic import TypeAdapter
-
-from handlers.district import District
+from handlers.district import ADAPTER, District
 from handlers.messages import Address, Incoming
 from handlers.ports import Accepted, Waiting
 from handlers.world import Knowledge
@@ -52,7 +50,6 @@ from storage.unit import Changed, Hook, Key, Units
 from storage.vaultkeys import VaultKeys, load_vault
 
 PUSHED = frozenset({"telegram"})
-_DISTRICT: TypeAdapter[District] = TypeAdapter(District)
 
 
 class Store:
@@ -201,7 +198,7 @@ class Store:
 
 async def _keep_district(database: Database, district: District, now: datetime) -> None:
     """The district file as it is in force, for reports on old cases; its version counts its changes."""
-    document = _DISTRICT.dump_python(district, mode="json")
+    document = ADAPTER.dump_python(district, mode="json")
     async with database.write() as conn:
         new = insert(conn, district_table).values(
             code=district.code, name=district.name, document=document, updated_at=now

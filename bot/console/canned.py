@@ -1,9 +1,9 @@
 """Ready sentences for the reply box, read from `canned.toml` and filled in for one case."""
 
-import tomllib
 from dataclasses import dataclass
 from importlib.resources import files
 
+import tomli as tomllib
 from pydantic import ConfigDict, TypeAdapter
 
 _STRICT = ConfigDict(extra="forbid")

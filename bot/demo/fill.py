@@ -1,12 +1,13 @@
 """Fills an empty database for the demo: fictional staff with one generated password, and cases played through the core."""
 
 import secrets
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+import tomli as tomllib
 
 from bot.logs import log
 from bot.service import Service

@@ -1,11 +1,11 @@
 """The table of limits, `data/clocks.toml`, as values: from which day each runs, how long, for which kinds of matter."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import tomli as tomllib
 from pydantic import ConfigDict, TypeAdapter
 
 _STRICT = ConfigDict(extra="forbid")

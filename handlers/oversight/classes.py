@@ -1,11 +1,12 @@
 """The judicial ministry's reporting classes, from `data/reporting.toml`: under which of them a matter counts."""
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from typing import Any
+
+import tomli as tomllib
 
 from handlers.errors import BadDistrict
 from nlu import categories

@@ -1,12 +1,13 @@
 """The entries of the legal FAQ, read from `data/faq/*.toml` and checked while reading."""
 
-import tomllib
 from collections.abc import Mapping
 from datetime import date
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+
+import tomli as tomllib
 
 from nlu.types import FaqEntry
 
