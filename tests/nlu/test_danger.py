@@ -184,7 +184,7 @@ def test_share_of_adversarial_pairs_right(record_property: Callable[[str, object
         pairs = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
     right = sum(_right(p["text_a"], p["risk_a"]) and _right(p["text_b"], p["risk_b"]) for p in pairs) / len(pairs)
     record_property("pairs_right", round(right, 3))
-    assert len(pairs) == 500
+    assert len(pairs) >= 500
     assert right >= RIGHT_PAIRS
 
 
