@@ -11,9 +11,7 @@ from collections.abc import AsyncIterator, Iterator
 import uvicorn
 from fastapi import FastAPI
 
-from bot.announce import announce
 from bot.app import built, running
-from bot.demo.fill import fill
 from bot.hub import STOPPING
 from bot.parts import ALL, Part
 from bot.service import Service
@@ -22,6 +20,7 @@ from nlu.patterns import prepare
 
 FRAME = 64 * 1024  # bytes of one web socket frame
 PREPARE_AFTER = 3  # seconds
+FICTION_AFTER = 0.5  # seconds
 GRACE = 5  # seconds requests may still take at the end
 
 
@@ -105,6 +104,11 @@ async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL)
     async with built(settings) as service, running(service, parts) as app, listening(service, app) as port:
         settled()
         service.tasks.start("prepare", _prepare())
+        from bot.announce import announce  # what tells people is read once the address answers
+        from bot.demo.fill import fill
+
+        if demo:
+            await asyncio.sleep(FICTION_AFTER)  # whoever writes at once goes first
         logins = await fill(service) if demo else None  # residents are answered meanwhile
         announce(service, port, demo=demo, logins=logins, parts=parts)
         await stop.wait()
