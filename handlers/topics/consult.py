@@ -131,8 +131,8 @@ def in_case(scene: Scene, category: str) -> Scene | None:
 
 
 def in_danger(scene: Scene) -> Scene | None:
-    """A question of law in a case of danger: the answer in short where it fits, nothing else in between."""
-    if not scene.has(Act.ASKS) or len(scene.text) > SHORT:
+    """A question of law in a case of danger: the answer in short where it fits; nothing explicit on an unsafe phone."""
+    if scene.talk.discreet or not scene.has(Act.ASKS) or len(scene.text) > SHORT:
         return None
     entry = _entry(scene, LIKELY)
     if entry is None or entry.category not in _SAFETY:

@@ -68,9 +68,12 @@ def _taken_back(scene: Scene, alarms: tuple[Alarm, ...]) -> bool:
 
 
 def _asks_only(scene: Scene, alarms: tuple[Alarm, ...]) -> bool:
-    """A question of law that names the danger which stands already (怎么申请保护令): it is answered like any other."""
+    """A question of law that names the danger which stands already (怎么申请保护令): it is answered like any other.
+
+    Not where others may read the phone: there the lines stay short and neutral.
+    """
     calm = not any(alarm.urgent for alarm in alarms) and all(known(scene, alarm.risk) for alarm in alarms)
-    return calm and scene.has(Act.ASKS) and bool(scene.heard.faq)
+    return calm and not scene.talk.discreet and scene.has(Act.ASKS) and bool(scene.heard.faq)
 
 
 def act(scene: Scene, alarms: tuple[Alarm, ...]) -> Scene:
