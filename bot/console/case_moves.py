@@ -1,7 +1,6 @@
 """What is done on a case page: words, notes, undoing, acknowledging, and the moves."""
 
 from collections.abc import Awaitable, Callable
-from contextlib import suppress
 
 from fastapi.responses import Response
 
@@ -11,7 +10,7 @@ from bot.console.move_forms import FORMS, outcome_of
 from handlers.casework.case import CaseNumber, Move, Room, StaffId
 from handlers.casework.desk import Order
 from handlers.casework.staff import Staff
-from handlers.errors import BadInput, NotYours, Refused
+from handlers.errors import NotYours
 from storage.moves import LONGEST
 from storage.watch import Watch
 
@@ -39,22 +38,7 @@ class CaseMoves:
         self, act: Callable[[Visit, CaseNumber], Awaitable[Response]]
     ) -> Callable[[Visit], Awaitable[Response]]:
         """Without page code the refusal stands over the case, as far as the case is still in sight."""
-
-        async def told(visit: Visit) -> Response:
-            number = CaseNumber(visit.path("number"))
-            try:
-                return await act(visit, number)
-            except NotYours:
-                raise
-            except (Refused, BadInput) as refused:
-                if visit.wants_json:
-                    raise
-                plain = self._door.refuse(visit.request, refused)
-                with suppress(NotYours):
-                    return await self._page.render(visit, number, plain.status_code, refused.sentence)
-                return plain
-
-        return told
+        return self._door.told_on_page(act, self._page.render)
 
     async def _say(self, visit: Visit, number: CaseNumber) -> Response:
         """Words to the resident."""

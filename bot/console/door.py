@@ -6,6 +6,7 @@ sight and a case that does not exist answer alike, byte for byte.
 
 import json
 from collections.abc import Awaitable, Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -21,8 +22,9 @@ from bot.console.guards import FORGED, Forbidden, Forged, check_origin, cookie_n
 from bot.console.pages import PAGE_HEADERS, Pages
 from bot.http import refusal_of
 from bot.service import Service
+from handlers.casework.case import CaseNumber
 from handlers.casework.staff import CASELESS, Role, Staff, away
-from handlers.errors import FengqiaoError, NotYours
+from handlers.errors import BadInput, FengqiaoError, NotYours, Refused
 from storage.own_account import OwnAccount
 from storage.sessions import Session
 
@@ -89,6 +91,29 @@ class Door:
     def upload(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:
         """A form with a file for these roles."""
         self._add(path, handler, who, hide, "POST", read_upload)
+
+    def told_on_page(
+        self,
+        act: Callable[[Visit, CaseNumber], Awaitable[Response]],
+        render: Callable[[Visit, CaseNumber, int, str], Awaitable[Response]],
+    ) -> Handler:
+        """Without page code a refusal stands over the page it was made on, as far as that is still in sight."""
+
+        async def told(visit: Visit) -> Response:
+            number = CaseNumber(visit.path("number"))
+            try:
+                return await act(visit, number)
+            except NotYours:
+                raise
+            except (Refused, BadInput) as refused:
+                if visit.wants_json:
+                    raise
+                plain = self.refuse(visit.request, refused)
+                with suppress(NotYours):
+                    return await render(visit, number, plain.status_code, refused.sentence)
+                return plain
+
+        return told
 
     def _add(
         self,

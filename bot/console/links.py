@@ -1,8 +1,5 @@
 """Linked cases on the desk: the group page, linking and taking apart, and what is written once for all one holds."""
 
-from collections.abc import Awaitable, Callable
-from contextlib import suppress
-
 from fastapi.responses import Response
 
 from bot.console.door import READERS, Door, Visit, done
@@ -10,7 +7,6 @@ from bot.console.fields import LONG, SHORT, day
 from bot.console.rows import Lister
 from handlers.casework.case import CaseNumber
 from handlers.casework.record import Session
-from handlers.errors import BadInput, NotYours, Refused
 
 
 class LinkPages:
@@ -23,7 +19,7 @@ class LinkPages:
         door.page("/case/{number}/group", self.show, READERS, hide=True)
         acts = {"link": self._link, "unlink": self._unlink, "joint-note": self._note, "joint-session": self._session}
         for name, act in acts.items():
-            door.act(f"/case/{{number}}/{name}", self._told_on_page(act), READERS, hide=True)
+            door.act(f"/case/{{number}}/{name}", door.told_on_page(act, self.render), READERS, hide=True)
 
     async def show(self, visit: Visit) -> Response:
         """The linked cases within sight."""
@@ -45,27 +41,6 @@ class LinkPages:
             "refused": refused,
         }
         return await self._door.show("group.html", visit, status, nav="mine", **context)
-
-    def _told_on_page(
-        self, act: Callable[[Visit, CaseNumber], Awaitable[Response]]
-    ) -> Callable[[Visit], Awaitable[Response]]:
-        """Without page code a refusal stands over the group, as far as it is in sight."""
-
-        async def told(visit: Visit) -> Response:
-            number = CaseNumber(visit.path("number"))
-            try:
-                return await act(visit, number)
-            except NotYours:
-                raise
-            except (Refused, BadInput) as refused:
-                if visit.wants_json:
-                    raise
-                plain = self._door.refuse(visit.request, refused)
-                with suppress(NotYours):
-                    return await self.render(visit, number, plain.status_code, refused.sentence)
-                return plain
-
-        return told
 
     async def _link(self, visit: Visit, number: CaseNumber) -> Response:
         other = CaseNumber(visit.form.text("other", 64).upper())
