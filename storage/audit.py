@@ -131,7 +131,7 @@ class AuditTrail:
     async def verify(self) -> tuple[Fault, ...]:
         """Everything that is wrong with the trail; empty when it is whole."""
         anchors = await asyncio.to_thread(_lines, self._file)
-        async with self._units.read() as unit:
+        async with self._units.one_view() as unit:
             faults, macs = await _chains(unit)
             return (*faults, *await _anchors(unit, anchors, macs))
 

@@ -15,6 +15,7 @@ from sqlalchemy.pool import NullPool
 
 from handlers.errors import FengqiaoError
 from storage.migrations import HEAD
+from storage.pool import only_living
 
 BUSY_MS = 30_000  # how long SQLite waits for another process
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
@@ -40,6 +41,8 @@ class Database:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _engine(url, self.sqlite)
+        # On PostgreSQL a reader needs no transaction: each statement has its own view with or without one.
+        self._reading = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writers = asyncio.Lock() if self.sqlite else None
 
     @asynccontextmanager
@@ -52,8 +55,16 @@ class Database:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that only reads: one consistent view on SQLite, each statement's own on PostgreSQL."""
+        """To read only: one transaction with one view on SQLite, each statement's own view on PostgreSQL."""
+        async with self._reading.connect() as conn:
+            yield conn
+
+    @asynccontextmanager
+    async def one_view(self) -> AsyncIterator[AsyncConnection]:
+        """To read everything as it is at one moment, also while others write: for long walks."""
         async with self.engine.connect() as conn:
+            if not self.sqlite:
+                await conn.execution_options(isolation_level="REPEATABLE READ")
             yield conn
 
     @asynccontextmanager
@@ -129,8 +140,10 @@ def _engine(url: URL, embedded: bool, *, migrating: bool = False) -> AsyncEngine
     elif embedded:
         options |= {"pool_size": _POOL}
     else:
-        options |= {"pool_size": _POOL, "max_overflow": _POOL, "pool_pre_ping": True}
+        options |= {"pool_size": _POOL, "max_overflow": _POOL}
     engine = create_async_engine(url, **options)
+    if not (migrating or embedded):
+        only_living(engine)
     if embedded:
         _prepare_sqlite(engine, foreign_keys=not migrating)
     return engine

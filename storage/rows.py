@@ -29,9 +29,7 @@ class NotTheSame(FengqiaoError):
 
 async def dump(database: Database) -> AsyncIterator[Portion]:
     """All rows at one moment, also while others write: tables in the order their references need, rows by key."""
-    async with database.read() as conn:
-        if not database.sqlite:
-            await conn.execution_options(isolation_level="REPEATABLE READ")
+    async with database.one_view() as conn:
         for table in metadata.sorted_tables:
             async with conn.stream(select(table).order_by(*table.primary_key.columns)) as rows:
                 async for part in rows.mappings().partitions(BATCH):

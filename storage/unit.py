@@ -83,6 +83,12 @@ class Units:
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
-        """A transaction that only reads."""
+        """To read only; see `Database.read`."""
         async with self.database.read() as conn:
+            yield Unit(conn, self.vault, self.district, self.hooks)
+
+    @asynccontextmanager
+    async def one_view(self) -> AsyncIterator[Unit]:
+        """To read everything as it is at one moment."""
+        async with self.database.one_view() as conn:
             yield Unit(conn, self.vault, self.district, self.hooks)

@@ -79,36 +79,27 @@ CARELESS = (
 
 
 @contextmanager
-def cluster(settings: str = CARELESS) -> Iterator[str]:
-    """A running cluster of its own; yields the folder of its socket."""
+def cluster(settings: str = CARELESS, keep: Path | None = None) -> Iterator[str]:
+    """A running cluster of its own; yields the folder of its socket. `keep`: a folder it stays in, to be used again."""
     binaries = _binaries()
     assert binaries is not None, "PostgreSQL's binaries are missing: apt-get install postgresql"
-    home = Path(tempfile.mkdtemp(prefix="fq-pg-"))
+    home = keep or Path(tempfile.mkdtemp(prefix="fq-pg-"))
+    home.mkdir(parents=True, exist_ok=True)
     try:
         run_as = _unprivileged(home)
         data = home / "data"
-        _run(
-            run_as,
-            binaries / "initdb",
-            "-D",
-            data,
-            "-A",
-            "trust",
-            "-U",
-            "fengqiao",
-            "-E",
-            "UTF8",
-            "--no-sync",
-            "--locale=C",
-        )
+        if not data.exists():
+            auth = ("-A", "trust", "-U", "fengqiao", "-E", "UTF8", "--no-sync", "--locale=C")
+            _run(run_as, binaries / "initdb", "-D", data, *auth)
         options = f"-c listen_addresses='' -k {home} {settings}"
         _run(run_as, binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
         try:
             yield str(home)
         finally:
-            _run(run_as, binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
+            _run(run_as, binaries / "pg_ctl", "-D", data, "-m", "fast" if keep else "immediate", "stop")
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        if keep is None:
+            shutil.rmtree(home, ignore_errors=True)
 
 
 def _unprivileged(home: Path) -> str | None:

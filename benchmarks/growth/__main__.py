@@ -19,6 +19,7 @@ from benchmarks.growth.timed import timed
 from tests.stores import cluster
 
 DURABLE = "-c shared_buffers=1GB -c max_connections=200 -c wal_level=minimal -c max_wal_senders=0 -c max_wal_size=8GB"
+FILLED = "filled"  # the mark of a database that is complete
 DONE = "queue page", "own cases", "case page", "claim", "next step", "receipt", "resident's turn"
 
 
@@ -36,7 +37,9 @@ async def alternate(works: Sequence[AsyncIterator[None]]) -> None:
 async def measured(socket: str, counts: Sequence[int], folder: Path) -> None:
     """Fill and measure."""
     for count in counts:
-        (folder / str(count)).mkdir()
+        if (folder / str(count) / FILLED).exists():
+            continue
+        (folder / str(count)).mkdir(parents=True)
         conn = await asyncpg.connect(host=socket, user="fengqiao", database="postgres")
         await conn.execute(f"CREATE DATABASE g{count}")
         await conn.close()
@@ -44,6 +47,7 @@ async def measured(socket: str, counts: Sequence[int], folder: Path) -> None:
             f"{count:>9,} cases filled in {await fill(socket, f'g{count}', folder / str(count), count):.0f} s",
             flush=True,
         )
+        (folder / str(count) / FILLED).touch()
     await compared(socket, {f"g{count}": folder / str(count) for count in counts})
 
 
@@ -74,9 +78,14 @@ def main() -> None:
     """The command."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", default="10000,1000000", help="numbers of cases, the smallest first")
-    counts = [int(text) for text in parser.parse_args().cases.split(",")]
-    with cluster(DURABLE) as socket, tempfile.TemporaryDirectory(prefix="fengqiao-growth-") as folder:
-        asyncio.run(measured(socket, counts, Path(folder)))
+    parser.add_argument("--keep", type=Path, help="a folder in which the filled databases stay, to be measured again")
+    chosen = parser.parse_args()
+    counts = [int(text) for text in chosen.cases.split(",")]
+    with (
+        tempfile.TemporaryDirectory(prefix="fengqiao-growth-") as passing,
+        cluster(DURABLE, chosen.keep and chosen.keep / "cluster") as socket,
+    ):
+        asyncio.run(measured(socket, counts, chosen.keep or Path(passing)))
 
 
 if __name__ == "__main__":
