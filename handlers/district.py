@@ -11,7 +11,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from handlers.casework.case import Level
 from handlers.errors import BadDistrict
-from handlers.plans import Helping, Plan, Staffing
+from handlers.oversight.numbers import numbered
+from handlers.plans import Helping, Oversight, Plan, Staffing
 from handlers.retention import Retention
 from nlu.types import Place, Risk
 
@@ -140,6 +141,7 @@ class District:
     plans: tuple[Plan, ...] = ()
     helping: Helping = field(default_factory=Helping)
     staffing: Staffing = field(default_factory=Staffing)
+    oversight: Oversight = field(default_factory=Oversight)
     privacy_contact: str = ""
     __pydantic_config__ = _STRICT
 
@@ -208,6 +210,8 @@ def _check(district: District) -> None:
         if body.place and body.place not in district.place_of:
             raise BadDistrict(f"区县文件有误：bodies {body.code} 的辖区 {body.place} 不存在")
     _check_plans(district)
+    if not numbered(district.oversight.notice_number):
+        raise BadDistrict("区县文件有误：oversight 的编号里要有一个 {serial}，最多再有一个 {year}")
     if not any(b.level is Level.DISTRICT and not b.categories for b in district.bodies):
         raise BadDistrict('区县文件有误：bodies 缺少区级人民调解委员会（level = "district"，categories 为空）')
 

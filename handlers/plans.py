@@ -63,3 +63,17 @@ class Staffing:
     village: int = 1
     department: int = 2
     __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Oversight:
+    """Supervision of cases: working days for an answer and for judging it, and how the notices are numbered.
+
+    In a number `{year}` and `{serial}` stand for the year and the running number within it.
+    """
+
+    answer_days: int = 5  # when whoever supervises sets no other day
+    judge_days: int = 3  # an answer waits no longer to be accepted or sent back
+    longest_days: int = 60  # the latest day that can be set
+    notice_number: str = "督办〔{year}〕{serial}号"
+    __pydantic_config__ = _STRICT

@@ -16,6 +16,7 @@ from handlers.errors import NotYours, Stale
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
 from handlers.messages import Address
+from handlers.oversight.overdue import first_due
 from storage.database import insert
 from storage.mapping import BRIEF, FACTS, RECORD, Brief
 from storage.tables import (
@@ -245,6 +246,7 @@ async def save_case(
         "version": old.version + 1,
         "warn_at": warn_at(unit, after, now),
         "widen_at": widen_at(unit, after),
+        "due_on": first_due(after, unit.district),
     }
     guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
     if (await unit.conn.execute(guarded)).rowcount != 1:

@@ -15,6 +15,7 @@ from handlers.casework.staff import Staff
 from handlers.effects import Alert
 from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
+from handlers.oversight.overdue import first_due
 from handlers.topics.handoff import urgency_of
 from storage import audit
 from storage.alerts import raise_alert
@@ -183,6 +184,7 @@ async def _insert(unit: Unit, value: Case, now: datetime) -> int:
         opened_at=now,
         warn_at=warn_at(unit, value, now),
         widen_at=widen_at(unit, value),
+        due_on=first_due(value, unit.district),
         retention="case",
         **columns,
     )

@@ -47,6 +47,8 @@ class NoticeKind(StrEnum):
     LINKAGE = "linkage"  # a line of a danger's checklist waits for this person
     CHECK = "check"  # to a judge: an agreement waits for the answer
     CHECKED = "checked"  # the judge answered, to the holder
+    SUPERVISED = "supervised"  # a notice of supervision: issued, answered, judged
+    SUPERVISED_LATE = "supervised_late"  # its answer, or its judging, is overdue
     FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 

@@ -34,6 +34,7 @@ from storage.tables import (
     notice,
     participation,
     rating,
+    supervision,
 )
 from storage.unit import Unit, Units
 
@@ -45,7 +46,7 @@ _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 # Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
 CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
-    *(assistance, linkage, case_key, case_member, inbound_letter),
+    *(assistance, supervision, linkage, case_key, case_member, inbound_letter),
     *(invitation, participation, meeting_guest, meeting),
 )
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
@@ -120,6 +121,6 @@ async def erase(unit: Unit, case_id: int, number: str, now: datetime) -> None:
         silent = update(rating).where(rating.c.id == stars.id).values(words=empty.body, key_id=empty.key_id)
         await unit.conn.execute(silent)
     values = sealed_columns(unit, number, facts, Brief(), Record())
-    values |= {"conversation_id": None, "secret_digest": "", "retention": ERASED, "warn_at": None}
+    values |= {"conversation_id": None, "secret_digest": "", "retention": ERASED, "warn_at": None, "due_on": None}
     await unit.conn.execute(update(case).where(case.c.id == case_id).values(values))
     await audit.record(unit, number, audit.SERVICE, "erased", now)

@@ -32,6 +32,7 @@ from storage.notices import Notices
 from storage.offers import Offers
 from storage.online import Online
 from storage.outbox import Outbox
+from storage.overdue import Overdue
 from storage.panels import Panels
 from storage.people import People
 from storage.reminders import Reminders
@@ -41,6 +42,7 @@ from storage.roster import Roster
 from storage.sessions import Sessions
 from storage.signals import Signals
 from storage.statistics import Statistics
+from storage.supervisions import Supervisions
 from storage.tables import district as district_table
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
@@ -84,6 +86,8 @@ class Store:
         self.panels = Panels(units)
         self.assistance = Assistances(units)
         self.linkage = Linkages(units)
+        self.overdue = Overdue(units)
+        self.supervisions = Supervisions(units)
         self.sessions = Sessions(units)
         self.keys = Keys(units)
         self.leases = Leases(units)

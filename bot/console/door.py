@@ -198,10 +198,17 @@ class Door:
     async def counts(self, me: Staff) -> dict[str, int]:
         """The numbers beside the navigation."""
         if me.role not in READERS:
-            return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0}
+            return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0}
         found = await self.service.store.desk.counts(me)
         asked = await self.service.store.assistance.waiting(me)
-        return {"waiting": found.waiting, "unread": found.unread, "alerts": found.alerts, "asked": asked}
+        owed = await self.service.store.supervisions.waiting(me)
+        return {
+            "waiting": found.waiting,
+            "unread": found.unread,
+            "alerts": found.alerts,
+            "asked": asked,
+            "supervised": owed,
+        }
 
     def refuse(self, request: Request, error: FengqiaoError) -> Response:
         """A refusal as page code or a person reads it."""

@@ -24,6 +24,7 @@ from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
 from bot.console.roster import RosterPages
+from bot.console.supervision import SupervisionPages
 from bot.service import Service
 from handlers.errors import NotYours
 
@@ -54,6 +55,7 @@ def router(service: Service) -> APIRouter:
     People(door)
     RosterPages(door)
     PanelPages(door)
+    SupervisionPages(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router
 

@@ -30,6 +30,7 @@ __all__ = [
     "next_look",
     "resident_words",
     "warnings",
+    "watched",
 ]
 
 
@@ -156,15 +157,15 @@ class Warned:
         return f"{self.clock.code}:{self.clock.due}:{'late' if self.late else 'soon'}"
 
 
-def _watched(case: Case, district: District) -> tuple[Clock, ...]:
-    """What is warned of. Of a case that was put away or withdrawn only the answer its sender still waits for."""
+def watched(case: Case, district: District) -> tuple[Clock, ...]:
+    """What has to be looked after. Of a case that was put away or withdrawn only the answer its sender still waits for."""
     away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
     return tuple(clock for clock in clocks(case, district) if not away or clock.code == REPLY)
 
 
 def warnings(case: Case, district: District, today: date) -> tuple[Warned, ...]:
     """What the holder has to hear today and has not heard yet."""
-    running = _watched(case, district)
+    running = watched(case, district)
     found = [Warned(c, late=c.due < today) for c in running if c.warn_on <= today and not (c.opens and c.due < today)]
     return tuple(w for w in found if w.key not in case.record.warned)
 
@@ -173,7 +174,7 @@ def next_look(case: Case, district: District, today: date) -> date | None:
     """The next day on which a warning falls due; None when nothing runs any more."""
     away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
     days = [] if away else [day for day in (next_chat(case, district, today),) if day is not None]
-    for clock in _watched(case, district):
+    for clock in watched(case, district):
         for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
             useless = clock.opens if late else clock.due < today
             if not useless and Warned(clock, late).key not in case.record.warned:

@@ -29,6 +29,7 @@ from storage.tables.house import (
 )
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
+from storage.tables.oversight import official_number, supervision
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
@@ -67,6 +68,7 @@ __all__ = [
     "message",
     "metadata",
     "notice",
+    "official_number",
     "outbox",
     "panel",
     "panel_member",
@@ -76,6 +78,7 @@ __all__ = [
     "staff_session",
     "staff_training",
     "stored_file",
+    "supervision",
     "telegram_board",
     "telegram_done",
     "telegram_group",

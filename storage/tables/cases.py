@@ -1,6 +1,6 @@
 """Cases: the case itself, its parties, its history, its alerts, and what residents say of the service."""
 
-from sqlalchemy import Boolean, Column, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
 
 from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, only, sealed
 
@@ -42,6 +42,7 @@ case = Table(
     Column("handed_to", Code, nullable=False, default="", server_default=""),
     Column("skips", Integer, nullable=False, default=0, server_default="0"),  # levels passed over
     at("warn_at", nullable=True),  # when a clock of the case is looked at next
+    Column("due_on", Date, nullable=True),  # the last day of what staff owe next
     at("widen_at", nullable=True),  # when it is to be offered further, while nobody holds it
     Column("version", Integer, nullable=False, default=1),
     # Of open cases alone: what has ended must cost the desk nothing, however much of it there is.
@@ -52,6 +53,7 @@ case = Table(
     Index("ix_case_place", "place_code", "status"),
     Index("ix_case_handed", "handed_to", "status", **only("closed_at IS NULL")),
     Index("ix_case_warn", "warn_at", **only("warn_at IS NOT NULL")),
+    Index("ix_case_due", "due_on", **only("due_on IS NOT NULL")),
     Index("ix_case_widen", "widen_at", **only("widen_at IS NOT NULL")),
 )
 

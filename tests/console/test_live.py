@@ -88,12 +88,12 @@ async def test_a_new_case_is_told_to_its_committee_and_to_no_other(house: House)
     near, _ = await mediator(house)
     far, _ = await mediator(house, "cun2", "v-xinmin")
     async with stream(near) as here, stream(far) as there:
-        assert await anext(here) == ("counts", {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0})
+        assert await anext(here) == ("counts", {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0})
         await anext(there)
         await opened_case(house)
         told, silent = await asyncio.gather(gathered(here), gathered(there))
     assert ("notice", "有新的待接手案件") in told
-    assert ("counts", {"waiting": 1, "unread": 0, "alerts": 0, "asked": 0}) in told
+    assert ("counts", {"waiting": 1, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0}) in told
     assert any(kind == "change" and "lists" in topics for kind, topics in told if isinstance(topics, list))
     assert silent == []
 

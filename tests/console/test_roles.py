@@ -53,6 +53,12 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/roster/{id:int}/training"): KEEPERS,
     ("GET", "/desk/panels"): READERS,
     ("POST", "/desk/panels"): {Role.MANAGER},
+    ("GET", "/desk/overdue"): READERS,
+    ("GET", "/desk/supervision"): READERS,
+    ("GET", "/desk/supervision/{id:int}"): READERS,
+    ("POST", "/desk/supervision/{id:int}"): READERS,
+    ("GET", "/desk/supervise/{number}"): {Role.MANAGER},
+    ("POST", "/desk/supervise/{number}"): {Role.MANAGER},
     ("GET", "/desk/help"): READERS,
     ("GET", "/desk/help/{id:int}"): READERS,
     ("POST", "/desk/help/{id:int}"): READERS,
@@ -80,10 +86,20 @@ PUBLIC = {("GET", "/desk/static/{version}/{name}"), ("GET", "/desk/login"), ("PO
 # Answers of the deed itself, once past the door: nothing chosen, nothing there, moved on.
 PASSED = {200, 303, 409, 422}
 ENDLESS = ("GET", "/desk/events")
-HIDDEN = (CASE, CHECK, JOINT, "/desk/checks", "/desk/help/{id:int}")  # for who may not, they do not exist
+HIDDEN = (
+    CASE,
+    CHECK,
+    JOINT,
+    "/desk/checks",
+    "/desk/help/{id:int}",
+    "/desk/supervision/",
+    "/desk/supervise/",
+)  # for who may not, they do not exist
 NOT_THERE = {
     ("GET", "/desk/help/{id:int}"),
     ("POST", "/desk/help/{id:int}"),
+    ("GET", "/desk/supervision/{id:int}"),
+    ("POST", "/desk/supervision/{id:int}"),
     ("GET", CASE + "/file/{digest}"),
     ("GET", CASE + "/paper/{code}"),
     ("GET", CASE + "/pdf/{code}"),

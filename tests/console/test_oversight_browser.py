@@ -1,0 +1,57 @@
+"""The pages of oversight in a real Chromium, at a desk and on a phone, light and dark: no serious fault, nothing too wide."""
+
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Page
+
+from handlers.casework.case import Move
+from handlers.casework.desk import Order
+from handlers.casework.staff import Role, Staff
+from handlers.oversight.supervision import Act, Said
+from tests.bot.house import House, opened
+from tests.console.house import VILLAGE
+from tests.console.test_browser import FAULTS, NUMBER, SIZES, chromium, faultless, opened_case, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    FAULTS.clear()
+    async with opened(tmp_path) as house:
+        yield house
+    assert not FAULTS
+
+
+async def filled(house: House) -> list[str]:
+    """Something of everything; the pages it can be seen on."""
+    boss = await house.staff("boss", Role.MANAGER, "district")
+    holder = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, holder, Order(Move.CLAIM), house.clock())
+    house.clock.ahead += timedelta(days=20)
+    return [*await supervised(house, boss, holder)]
+
+
+async def supervised(house: House, boss: Staff, holder: Staff) -> list[str]:
+    store, now = house.service.store, house.clock()
+    notice = await store.supervisions.issue(NUMBER, boss, holder.id, "工资拖了三周还没有谈，请说明原因", None, now)
+    await store.supervisions.act(notice, holder, Said(Act.ANSWER, "老板在外地，约好周五视频谈"), now)
+    await store.supervisions.issue(NUMBER, boss, holder.id, "请报周五的结果", None, now)
+    return ["overdue", "supervision", f"supervision/{notice}", f"supervise/{NUMBER}"]
+
+
+async def shown(page: Page, house: House, path: str) -> None:
+    await faultless(page, f"{house.url}/desk/{path}")
+
+
+@pytest.mark.parametrize(("size", "scheme"), [(SIZES[0], "light"), (SIZES[1], "dark")], ids=["desk", "dark phone"])
+async def test_no_page_of_oversight_has_a_serious_fault(house: House, size: tuple[int, int], scheme: str) -> None:
+    pages = await filled(house)
+    async with chromium() as browser:
+        page = await sign_in(browser, house, "boss", size, color_scheme=scheme)
+        for path in pages:
+            await shown(page, house, path)
