@@ -19,19 +19,10 @@ from handlers.oversight.overdue import first_due
 from handlers.topics.handoff import urgency_of
 from storage import audit
 from storage.alerts import raise_alert
+from storage.case_columns import plain_columns, sealed_columns, warn_at, widen_at
 from storage.case_keys import keep_keys
-from storage.cases import (
-    Kept,
-    add_step,
-    cases_query,
-    find_case,
-    plain_columns,
-    read_cases,
-    relock,
-    sealed_columns,
-    warn_at,
-    widen_at,
-)
+from storage.case_saving import add_step
+from storage.cases import Kept, cases_query, find_case, read_cases, relock
 from storage.mapping import Brief, legible
 from storage.opening import tell_queue
 from storage.parties import keep_parties

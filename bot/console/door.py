@@ -200,7 +200,7 @@ class Door:
         if me.role not in READERS:
             return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0}
         found = await self.service.store.desk.counts(me)
-        asked = await self.service.store.assistance.waiting(me)
+        asked = await self.service.store.assistance_lists.waiting(me)
         owed = await self.service.store.supervisions.waiting(me)
         return {
             "waiting": found.waiting,
