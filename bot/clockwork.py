@@ -41,6 +41,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("widen", 30.0, now(store.offers.widen)),
         Job("absent", 10.0, now(store.offers.move_absent)),
         Job("warn", 60.0, now(store.reminders.warn)),
+        Job("screen", 300.0, now(store.screenings.tick)),
         Job("meetings", 60.0, now(store.online.tick)),
         Job("anchor", 60.0, now(store.audit.anchor)),
         Job("sweep", 3600.0, now(store.files.sweep)),

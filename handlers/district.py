@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from handlers.casework.case import Level
 from handlers.errors import BadDistrict
 from handlers.oversight.numbers import numbered
-from handlers.plans import Helping, Oversight, Plan, Staffing
+from handlers.plans import Helping, Oversight, Plan, Screening, Staffing
 from handlers.retention import Retention
 from nlu.types import Place, Risk
 
@@ -142,6 +142,7 @@ class District:
     helping: Helping = field(default_factory=Helping)
     staffing: Staffing = field(default_factory=Staffing)
     oversight: Oversight = field(default_factory=Oversight)
+    screening: Screening = field(default_factory=Screening)
     privacy_contact: str = ""
     __pydantic_config__ = _STRICT
 

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import ConfigDict
+from pydantic import ConfigDict, Field
 
 _STRICT = ConfigDict(extra="forbid")
 
@@ -76,4 +77,18 @@ class Oversight:
     judge_days: int = 3  # an answer waits no longer to be accepted or sent back
     longest_days: int = 60  # the latest day that can be set
     notice_number: str = "督办〔{year}〕{serial}号"
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Screening:
+    """Weekly screening of every grid: the weekday it begins (1 Monday), its days, and the days after which managers hear.
+
+    B 9: 网格员每周集中排查一次.
+    """
+
+    active: bool = True
+    weekday: Annotated[int, Field(ge=1, le=7)] = 1
+    days: Annotated[int, Field(ge=1, le=7)] = 5
+    chase_days: Annotated[int, Field(ge=1, le=30)] = 2
     __pydantic_config__ = _STRICT

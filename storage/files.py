@@ -7,14 +7,14 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import delete, exists, select
+from sqlalchemy import delete, exists, or_, select
 
 from handlers.errors import BadFile, NotYours
 from handlers.messages import Attachment
 from storage.database import insert
 from storage.mapping import legible
 from storage.sniff import mime_of
-from storage.tables import attachment, stored_file
+from storage.tables import attachment, finding_file, stored_file
 from storage.unit import Units
 
 _KEEP_LOOSE = timedelta(days=1)  # an upload nobody sent is kept that long
@@ -79,7 +79,7 @@ class Files:
 
     async def sweep(self, now: datetime) -> int:
         """Remove files that nothing refers to any more; returns how many."""
-        used = exists().where(attachment.c.sha256 == stored_file.c.sha256)
+        used = or_(*(exists().where(t.c.sha256 == stored_file.c.sha256) for t in (attachment, finding_file)))
         loose = (stored_file.c.created_at < now - _KEEP_LOOSE, ~used)
         async with self._units.read() as unit:
             digests = (await unit.conn.execute(select(stored_file.c.sha256).where(*loose))).scalars().all()

@@ -12,24 +12,21 @@ from handlers.casework.case import Case, CaseNumber, Status, Urgency
 from handlers.casework.inbound import Letter, checked, committee_of, due_of, inbound_of, record_of, result
 from handlers.casework.outside import Inbound
 from handlers.casework.staff import Staff
-from handlers.effects import Alert
 from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
-from handlers.oversight.overdue import first_due
 from handlers.topics.handoff import urgency_of
 from storage import audit
-from storage.alerts import raise_alert
-from storage.case_columns import plain_columns, sealed_columns, warn_at, widen_at
-from storage.case_keys import keep_keys
-from storage.case_saving import add_step
-from storage.cases import Kept, cases_query, find_case, read_cases, relock
-from storage.mapping import Brief, legible
-from storage.opening import tell_queue
-from storage.parties import keep_parties
+from storage.cases import (
+    cases_query,
+    find_case,
+    read_cases,
+)
+from storage.mapping import legible
 from storage.scope import visible
+from storage.staff_opening import announce, open_by_staff
 from storage.tables import case, inbound_letter
-from storage.unit import Changed, Unit, Units
-from storage.world import new_number, new_secret
+from storage.unit import Unit, Units
+from storage.world import new_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,42 +141,14 @@ async def _open(
     unit: Unit, letter: Letter, index: str, by: str, now: datetime, who: Staff | None, channel: str
 ) -> Receipt:
     value, inbound = _value(unit, letter, by, channel, now)
-    case_id = await _insert(unit, value, now)
+    kept = await open_by_staff(unit, value, "letter", "别的单位转来的案件", now, who, channel)
     due = datetime.combine(due_of(letter, local_day(unit.district, now)), time(23, 59), unit.district.tz)
     row = inbound_letter.insert().values(
-        case_id=case_id, letter_index=index, channel=channel, received_at=now, due_at=due
+        case_id=kept.id, letter_index=index, channel=channel, received_at=now, due_at=due
     )
     await unit.conn.execute(row)
-    await keep_parties(unit, case_id, value.facts, None)
-    await keep_keys(unit, case_id, value, now)
-    await add_step(unit, case_id, value, "letter", now, int(who.id) if who else None)
-    actor = audit.staff_actor(who.id) if who else audit.SERVICE
-    await audit.record(unit, value.number, actor, "letter", now, channel)
-    unit.changed(Changed.QUEUE, value.committee)
-    kept: Kept = await relock(unit, value.number)
-    if letter.risks:
-        await raise_alert(unit, kept, Alert(value.number, letter.risks, letter.words, urgent=True), now)
-    if not (letter.risks and value.sensitive):
-        await tell_queue(unit, kept, now)
+    await announce(unit, kept, letter.risks, letter.words, now)
     return Receipt(value.number, inbound, fresh=True)
-
-
-async def _insert(unit: Unit, value: Case, now: datetime) -> int:
-    brief = Brief(summary=value.facts.what, reasons=("别的单位转来的案件",), risks=value.risks)
-    columns = plain_columns(value) | sealed_columns(unit, value.number, value.facts, brief, value.record)
-    row = case.insert().values(
-        district=unit.district.code,
-        number=value.number,
-        secret_digest=unit.vault.secret_digest(value.number, new_secret()),
-        clue=False,
-        opened_at=now,
-        warn_at=warn_at(unit, value, now),
-        widen_at=widen_at(unit, value),
-        due_on=first_due(value, unit.district),
-        retention="case",
-        **columns,
-    )
-    return int((await unit.conn.execute(row.returning(case.c.id))).scalar_one())
 
 
 async def settle_letter(unit: Unit, case_id: int, now: datetime) -> None:

@@ -16,6 +16,8 @@ from handlers.casework.record import Record
 from handlers.conversation import Conversation
 from handlers.facts import CaseFacts
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from handlers.screening import campaign as campaigns
+from handlers.screening import finding as findings
 
 T = TypeVar("T")
 LONGEST = 4000  # characters of one text of staff
@@ -99,6 +101,8 @@ INVITEE = Form(Invitee)
 ALERT_WORDS = Form(AlertWords)
 CONTENT = Form(Content)
 TOLD = Form(Told)
+FINDING = Form(findings.Content)
+CAMPAIGN_WORDS = Form(campaigns.Words)
 
 
 def legible_incoming(said: Incoming) -> Incoming:

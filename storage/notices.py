@@ -49,6 +49,8 @@ class NoticeKind(StrEnum):
     CHECKED = "checked"  # the judge answered, to the holder
     SUPERVISED = "supervised"  # a notice of supervision: issued, answered, judged
     SUPERVISED_LATE = "supervised_late"  # its answer, or its judging, is overdue
+    SCREEN = "screen"  # a grid waits to be screened by this person
+    SCREEN_LATE = "screen_late"  # a grid's report is late: to who screens it, the village, then managers
     FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 

@@ -10,7 +10,7 @@ from handlers.casework.case import Status
 from handlers.casework.record import Record
 from handlers.facts import CaseFacts
 from storage import audit
-from storage.case_columns import sealed_columns
+from storage.cases import sealed_columns
 from storage.mapping import Brief
 from storage.tables import (
     alert,
@@ -23,6 +23,7 @@ from storage.tables import (
     case_party,
     complaint,
     conversation,
+    finding,
     inbound_letter,
     inbox,
     invitation,
@@ -46,7 +47,7 @@ _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 # Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
 CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
-    *(assistance, supervision, linkage, case_key, case_member, inbound_letter),
+    *(assistance, supervision, linkage, case_key, case_member, inbound_letter, finding),
     *(invitation, participation, meeting_guest, meeting),
 )
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
@@ -78,11 +79,20 @@ async def _loose(unit: Unit, now: datetime) -> None:
     await unit.conn.execute(delete(message).where(*spoken))
     await unit.conn.execute(delete(inbox).where(inbox.c.taken_at < done))
     await unit.conn.execute(delete(notice).where(notice.c.done_at < done))
+    await _findings(unit, unit.district.retention.clues_before(now))
     forsaken = [conversation.c.updated_at < old]
     for table in metadata.tables.values():
         pointing = [c for c in table.columns if any(f.column.table is conversation for f in c.foreign_keys)]
         forsaken += [~select(1).where(column == conversation.c.id).exists() for column in pointing]
     await unit.conn.execute(delete(conversation).where(*forsaken))
+
+
+async def _findings(unit: Unit, before: datetime) -> None:
+    """Findings of screening that never became a case; one that did goes with its case's content."""
+    old = select(finding.c.id).where(finding.c.case_id.is_(None), finding.c.found_at < before)
+    for child, column in _children(finding):
+        await unit.conn.execute(delete(child).where(column.in_(old)))
+    await unit.conn.execute(delete(finding).where(finding.c.id.in_(old)))
 
 
 async def _due(unit: Unit, now: datetime) -> Sequence[tuple[int, str]]:

@@ -15,13 +15,13 @@ from storage import database as databases
 from storage import inbox
 from storage.alerts import Alerts
 from storage.assistance import Assistances
-from storage.assistance_lists import AssistanceLists
 from storage.audit import AuditTrail
 from storage.checks import Checks
 from storage.database import Database, insert
 from storage.desk import Desk
 from storage.figures import Figures
 from storage.files import Files
+from storage.findings import Findings
 from storage.inbound import Letters
 from storage.joint import Joint
 from storage.keys import Keys, Leases
@@ -40,6 +40,7 @@ from storage.reminders import Reminders
 from storage.residents import Residents
 from storage.retention import Retain
 from storage.roster import Roster
+from storage.screening import Screenings
 from storage.sessions import Sessions
 from storage.signals import Signals
 from storage.statistics import Statistics
@@ -85,8 +86,9 @@ class Store:
         self.people = People(units)
         self.roster = Roster(units)
         self.panels = Panels(units)
+        self.screenings = Screenings(units)
+        self.findings = Findings(units)
         self.assistance = Assistances(units)
-        self.assistance_lists = AssistanceLists(units)
         self.linkage = Linkages(units)
         self.overdue = Overdue(units)
         self.supervisions = Supervisions(units)

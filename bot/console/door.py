@@ -25,6 +25,7 @@ from bot.service import Service
 from handlers.casework.case import CaseNumber
 from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import BadInput, FengqiaoError, NotYours, Refused
+from handlers.screening.sight import SCREENERS
 from storage.own_account import OwnAccount
 from storage.sessions import Session
 
@@ -187,6 +188,7 @@ class Door:
             "checks_agreements": role in JUDGES,
             "manages": role in MANAGERS,
             "takes_letters": role in WRITERS,
+            "screens": role in SCREENERS,
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",
             "duty": "请假中" if resting else "在岗",
@@ -198,16 +200,20 @@ class Door:
     async def counts(self, me: Staff) -> dict[str, int]:
         """The numbers beside the navigation."""
         if me.role not in READERS:
-            return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0}
+            return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0, "screening": 0}
         found = await self.service.store.desk.counts(me)
-        asked = await self.service.store.assistance_lists.waiting(me)
+        asked = await self.service.store.assistance.waiting(me)
         owed = await self.service.store.supervisions.waiting(me)
+        grids = 0
+        if me.role is Role.GRID_WORKER:
+            grids = await self.service.store.screenings.open_tasks(me, self.service.clock())
         return {
             "waiting": found.waiting,
             "unread": found.unread,
             "alerts": found.alerts,
             "asked": asked,
             "supervised": owed,
+            "screening": grids,
         }
 
     def refuse(self, request: Request, error: FengqiaoError) -> Response:

@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from bot.console import canned
 from bot.console.assist import Assist
+from bot.console.campaigns import CampaignPages
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
 from bot.console.checks import CheckPages
@@ -24,6 +25,7 @@ from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
 from bot.console.roster import RosterPages
+from bot.console.screening import ScreeningPages
 from bot.console.supervision import SupervisionPages
 from bot.service import Service
 from handlers.errors import NotYours
@@ -47,6 +49,8 @@ def router(service: Service) -> APIRouter:
     LinkageForms(door, moves)
     LinkPages(door)
     InboundPage(door)
+    ScreeningPages(door)
+    CampaignPages(door)
     Papers(door)
     CheckPages(door)
     Me(door)

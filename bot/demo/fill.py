@@ -9,6 +9,7 @@ from typing import Any
 
 import tomli as tomllib
 
+from bot.demo.screening import screen
 from bot.logs import log
 from bot.service import Service
 from handlers.casework.case import Move, Outcome
@@ -46,6 +47,7 @@ async def fill(service: Service) -> tuple[str, list[Login]] | None:
     people = {person.login: person for person in staff}
     for number, row in enumerate(_rows("cases.toml", "case"), 1):
         await _Resident(service, people, number, row).play(now)
+    await screen(service, people, _rows("screening.toml", "finding"), now)
     bodies = service.district.body_of
     return password, [Login(s.login, s.name, s.role, bodies[s.committee].name) for s in staff]
 

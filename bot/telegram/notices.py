@@ -18,6 +18,7 @@ from storage.telegram import TelegramMemory
 
 _REMEMBERED = 1000
 _OF_HELP = {NoticeKind.HELP, NoticeKind.HELP_ANSWERED, NoticeKind.HELP_LATE}
+_PAGES = {NoticeKind.SCREEN: "screening", NoticeKind.SCREEN_LATE: "screening"}  # where a notice of no case leads
 _SHOWN_ON_BOARD = {NoticeKind.QUEUED, NoticeKind.WORDS, NoticeKind.AMENDED, NoticeKind.RETRACTED, NoticeKind.WITHDRAWN}
 
 
@@ -109,7 +110,7 @@ class Notices:
             link = cards.desk_link(self._service.settings, page="help")
             hidden = case is not None and case.sensitive
             return f"{texts.SENSITIVE if hidden else texts.NOTICES[notice.kind]}\n{link}", None
-        link = cards.desk_link(self._service.settings, case.number if case else "")
+        link = cards.desk_link(self._service.settings, case.number if case else "", _PAGES.get(notice.kind, ""))
         alert = notice.kind is NoticeKind.ALERT
         if case is None:
             return f"{texts.NOTICES[notice.kind]}\n{link}", None

@@ -31,6 +31,7 @@ from storage.tables.links import case_group, case_key, case_member, inbound_lett
 from storage.tables.online import invitation, meeting, meeting_guest, participation
 from storage.tables.oversight import official_number, supervision
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
+from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
 
@@ -45,6 +46,7 @@ __all__ = [
     "audit_anchor",
     "audit_chain",
     "bind_code",
+    "campaign",
     "case",
     "case_group",
     "case_holder",
@@ -58,6 +60,9 @@ __all__ = [
     "conversation",
     "data_key",
     "district",
+    "finding",
+    "finding_file",
+    "finding_visit",
     "inbound_letter",
     "inbox",
     "invitation",
@@ -74,6 +79,7 @@ __all__ = [
     "panel_member",
     "participation",
     "rating",
+    "screening_task",
     "staff",
     "staff_session",
     "staff_training",

@@ -10,6 +10,11 @@ from tests.console.house import HOST, VILLAGE, WHOLE, Browser, House
 
 READERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.EXPERT, Role.MANAGER}
 KEEPERS = {Role.MANAGER, Role.ADMINISTRATOR}
+SCREENERS = {Role.GRID_WORKER, Role.MEDIATOR, Role.MANAGER}
+SCREENING = "/desk/screening"
+FINDING = SCREENING + "/finding/{id:int}"
+TASK = SCREENING + "/task/{id:int}"
+CAMPAIGN = SCREENING + "/campaigns/{id:int}"
 ALL = set(Role)
 CASE = "/desk/case/{number}"
 JOINT = "/desk/joint/{number}"  # there for guests of a meeting alone
@@ -59,6 +64,13 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/supervision/{id:int}"): READERS,
     ("GET", "/desk/supervise/{number}"): {Role.MANAGER},
     ("POST", "/desk/supervise/{number}"): {Role.MANAGER},
+    **{("GET", SCREENING + page): SCREENERS for page in ("", "/register", "/register/file", "/campaigns")},
+    ("POST", SCREENING + "/campaigns"): {Role.MANAGER},
+    **{("GET", page): SCREENERS for page in (TASK, FINDING, FINDING + "/file/{digest}", CAMPAIGN)},
+    **{("POST", f"{TASK}/{act}"): SCREENERS for act in ("finding", "done")},
+    **{("POST", f"{FINDING}/{act}"): SCREENERS for act in ("photo", "settle", "up", "visit")},
+    ("POST", CAMPAIGN + "/end"): {Role.MANAGER},
+    ("GET", CAMPAIGN + "/file"): {Role.MANAGER},
     ("GET", "/desk/help"): READERS,
     ("GET", "/desk/help/{id:int}"): READERS,
     ("POST", "/desk/help/{id:int}"): READERS,
@@ -94,6 +106,9 @@ HIDDEN = (
     "/desk/help/{id:int}",
     "/desk/supervision/",
     "/desk/supervise/",
+    TASK,
+    FINDING,
+    CAMPAIGN,
 )  # for who may not, they do not exist
 NOT_THERE = {
     ("GET", "/desk/help/{id:int}"),
@@ -115,6 +130,7 @@ NOT_THERE = {
     ("POST", CASE + "/joint-note"),
 }
 NO_LINE = {("POST", f"{CASE}/{call}") for call in CALLS[1:]}  # whoever may call finds no such line
+NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMPAIGN))}
 NOT_THERE |= {("POST", "/desk/overview/complaint"), ("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 
 
@@ -136,7 +152,7 @@ async def call(browser: Browser, method: str, path: str, number: str) -> int:
     where = where.replace("{rest:path}", "no/such/page")
     if method == "GET":
         return (await browser.get(where)).status_code
-    if path.endswith("/signed"):
+    if path.endswith(("/signed", "/photo", "{id:int}/finding")):
         return (
             await browser.client.post(where, data={"csrf": browser.csrf}, files={"file": b""}, headers={"Origin": HOST})
         ).status_code
