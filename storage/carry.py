@@ -37,7 +37,8 @@ from handlers.messages import MessageId
 from storage import audit, invitations, linkage
 from storage.alerts import raise_alert, retract
 from storage.case_keys import keep_keys
-from storage.cases import Kept, relock, save_case
+from storage.case_saving import save_case
+from storage.cases import Kept, relock
 from storage.following import keep_answer
 from storage.mapping import Said, legible
 from storage.meetings import after_move, carry_done

@@ -19,7 +19,8 @@ from handlers.effects import Followed
 from handlers.hours import local_day
 from handlers.messages import Button, Reply
 from storage import audit
-from storage.cases import Kept, save_case
+from storage.case_saving import save_case
+from storage.cases import Kept
 from storage.notices import NoticeKind, notify
 from storage.outbox import tell_resident
 from storage.talks import Talk, save_talk

@@ -16,11 +16,7 @@ from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
 from handlers.topics.handoff import urgency_of
 from storage import audit
-from storage.cases import (
-    cases_query,
-    find_case,
-    read_cases,
-)
+from storage.cases import cases_query, find_case, read_cases
 from storage.mapping import legible
 from storage.scope import visible
 from storage.staff_opening import announce, open_by_staff

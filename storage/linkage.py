@@ -14,7 +14,8 @@ from handlers.casework.staff import Staff, may_see
 from handlers.errors import NotYours, Refused
 from storage import audit
 from storage.alerts import ladder, name_person
-from storage.cases import Kept, find_case, lock_case, save_case
+from storage.case_saving import save_case
+from storage.cases import Kept, find_case, lock_case
 from storage.mapping import TOLD, legible
 from storage.notices import NoticeKind, notify
 from storage.tables import case, linkage

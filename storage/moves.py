@@ -15,7 +15,8 @@ from handlers.messages import Attachment, Reply
 from storage.alerts import settle
 from storage.audit import record, staff_actor
 from storage.case_keys import keep_keys
-from storage.cases import Kept, lock_case, save_case
+from storage.case_saving import save_case
+from storage.cases import Kept, lock_case
 from storage.inbound import settle_letter
 from storage.joint import is_joint, undo_joint
 from storage.loads import tell_managers

@@ -13,7 +13,8 @@ from handlers.casework.staff import Role, away, in_area
 from handlers.district import Body
 from storage import audit
 from storage.alerts import name_next
-from storage.cases import IS_OPEN, Kept, lock_case, save_case
+from storage.case_saving import save_case
+from storage.cases import IS_OPEN, Kept, lock_case
 from storage.moves import carry_move
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff, get_staff

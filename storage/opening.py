@@ -13,8 +13,10 @@ from handlers.effects import Alert, Effect, OpenCase
 from handlers.facts import CaseFacts, Naming
 from storage import audit
 from storage.alerts import name_next
+from storage.case_columns import URGENCIES, plain_columns, sealed_columns, widen_at
 from storage.case_keys import keep_keys
-from storage.cases import URGENCIES, Kept, add_step, plain_columns, relock, save_case, sealed_columns, widen_at
+from storage.case_saving import add_step, save_case
+from storage.cases import Kept, relock
 from storage.loads import tell_best
 from storage.mapping import Brief
 from storage.notices import NoticeKind, notify

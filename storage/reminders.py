@@ -11,7 +11,8 @@ from handlers.casework.staff import Role, Staff, away, in_area
 from handlers.hours import local_day
 from handlers.routing import cited
 from storage import audit
-from storage.cases import Kept, lock_case, save_case
+from storage.case_saving import save_case
+from storage.cases import Kept, lock_case
 from storage.following import speak
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff

@@ -10,7 +10,7 @@ from handlers.casework.case import Status
 from handlers.casework.record import Record
 from handlers.facts import CaseFacts
 from storage import audit
-from storage.cases import sealed_columns
+from storage.case_columns import sealed_columns
 from storage.mapping import Brief
 from storage.tables import (
     alert,

@@ -26,6 +26,8 @@ def readable(staff: Staff, district: District) -> ColumnElement[bool]:
     """The filter of the case page: what is visible, and the cases on which this person has a task and no more."""
     if staff.role is Role.ADMINISTRATOR or not staff.active:
         return false()
+    if staff.role is Role.JUDGE:
+        return visible(staff, district)  # a task opens no case to a judge
     return or_(visible(staff, district), and_(~_named(staff, Named.KEPT), helping(staff)))
 
 

@@ -10,8 +10,10 @@ from handlers.oversight.overdue import first_due
 from nlu.types import Risk
 from storage import audit, linkage
 from storage.alerts import raise_alert
+from storage.case_columns import plain_columns, sealed_columns, warn_at, widen_at
 from storage.case_keys import keep_keys
-from storage.cases import Kept, add_step, plain_columns, relock, sealed_columns, warn_at, widen_at
+from storage.case_saving import add_step
+from storage.cases import Kept, relock
 from storage.mapping import Brief
 from storage.opening import tell_queue
 from storage.parties import keep_parties

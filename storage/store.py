@@ -15,6 +15,7 @@ from storage import database as databases
 from storage import inbox
 from storage.alerts import Alerts
 from storage.assistance import Assistances
+from storage.assistance_lists import AssistanceLists
 from storage.audit import AuditTrail
 from storage.checks import Checks
 from storage.database import Database, insert
@@ -89,6 +90,7 @@ class Store:
         self.screenings = Screenings(units)
         self.findings = Findings(units)
         self.assistance = Assistances(units)
+        self.assistance_lists = AssistanceLists(units)
         self.linkage = Linkages(units)
         self.overdue = Overdue(units)
         self.supervisions = Supervisions(units)

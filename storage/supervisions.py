@@ -17,7 +17,7 @@ from handlers.hours import local_day, workdays_after
 from handlers.oversight import supervision as rules
 from handlers.oversight.supervision import Act, Line, Notice, Said, State
 from storage import audit
-from storage.assistance import morning
+from storage.assistance_rows import morning
 from storage.cases import Kept, lock_case
 from storage.mapping import Form, legible_texts
 from storage.notices import NoticeKind, notify

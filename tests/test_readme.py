@@ -44,3 +44,16 @@ def test_the_gate_runs_the_readmes_own_test_command() -> None:
     commands = [line for line in block.splitlines() if line.startswith("python3")]
     assert len(commands) == 1
     assert "-m tests" in commands[0]
+
+
+def test_every_exception_from_lint_and_types_says_why() -> None:
+    mark = re.compile(r"# (?:noqa|type: ignore)(?:: ?[A-Z0-9, ]+|\[[a-z, -]+\])?(?P<reason>.*)$")
+    bare = [
+        f"{path.relative_to(ROOT)}:{number}"
+        for folder in (*FLOORS, "tests", "benchmarks")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if path != Path(__file__)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if (found := mark.search(line)) and not found["reason"].strip(" #-()")
+    ]
+    assert not bare, bare

@@ -15,7 +15,7 @@ from handlers.conversation import Conversation
 from handlers.district import District
 from handlers.messages import Address, Reply
 from storage import audit
-from storage.cases import plain_columns, sealed_columns
+from storage.case_columns import plain_columns, sealed_columns
 from storage.mapping import CONVERSATION, REPLY, SAID, Said
 from storage.people import ALPHABET
 from storage.transcript import Author, Place, binding

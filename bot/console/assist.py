@@ -68,8 +68,10 @@ class Assist:
 
     async def register(self, visit: Visit) -> Response:
         """What I am asked for, what I asked for, and for managers what goes on in the area."""
-        listed = [request_row(item, self._today(visit)) for item in await self._store.assistance.register(visit.me)]
-        sent = await self._store.assistance.helped(visit.me)
+        listed = [
+            request_row(item, self._today(visit)) for item in await self._store.assistance_lists.register(visit.me)
+        ]
+        sent = await self._store.assistance_lists.helped(visit.me)
         return await self._door.show(
             "help.html",
             visit,
@@ -84,7 +86,7 @@ class Assist:
 
     async def show(self, visit: Visit, status: int = 200, refused: str = "") -> Response:
         """One request."""
-        shown = await self._store.assistance.show(int(visit.path("id")), visit.me, visit.now)
+        shown = await self._store.assistance_lists.show(int(visit.path("id")), visit.me, visit.now)
         return await self._door.show(
             "assistance.html",
             visit,

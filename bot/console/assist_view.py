@@ -6,7 +6,7 @@ from bot.console.rows import SECRET
 from bot.service import Service
 from handlers.casework.assistance import ACT_NAMES, HELP_NAMES, JOINT_WAYS, Help, Paper, late, state_name
 from handlers.casework.clocks import day_words
-from storage.assistance import Listed, Shown
+from storage.assistance_lists import Listed, Shown
 
 
 def request_row(item: Listed, today: date) -> dict[str, object]:

@@ -126,7 +126,7 @@ class CasePage:
     ) -> dict[str, object]:
         """Who helps on the case, who can be asked, and the checklist of a danger."""
         case, district, today = page.case, self._service.district, local_day(self._service.district, visit.now)
-        asked = await self._store.assistance.of_case(case.number, visit.me)
+        asked = await self._store.assistance_lists.of_case(case.number, visit.me)
         panels = await self._store.panels.all()
         lines = await self._store.linkage.of_case(case.number, visit.me)
         asking = [] if page.helps else asking_views(case, visit.me, people, panels, page.files, visit.now, district)

@@ -202,7 +202,7 @@ class Door:
         if me.role not in READERS:
             return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0, "screening": 0}
         found = await self.service.store.desk.counts(me)
-        asked = await self.service.store.assistance.waiting(me)
+        asked = await self.service.store.assistance_lists.waiting(me)
         owed = await self.service.store.supervisions.waiting(me)
         grids = 0
         if me.role is Role.GRID_WORKER:

@@ -75,7 +75,7 @@ class SupervisionPages:
                 body = self._door.service.district.body_of.get(each.committee)
                 groups.setdefault(body.name if body else each.committee, []).append(self._late(each, lines, visit))
         today = self._today(visit)
-        asked = [a for a in await self._store.assistance.register(visit.me) if assistance.late(a.asked, today)]
+        asked = [a for a in await self._store.assistance_lists.register(visit.me) if assistance.late(a.asked, today)]
         return await self._door.show(
             "overdue.html",
             visit,

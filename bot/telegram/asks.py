@@ -11,7 +11,7 @@ from handlers.casework.conflicts import Declaration
 from handlers.casework.helping import Answer as Said
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, Refused
-from storage.assistance import Listed
+from storage.assistance_lists import Listed
 
 NO_INTEREST = "无利害关系"
 _RECEIPT = "回执："
@@ -27,7 +27,9 @@ class Asks:
 
     async def listed(self, who: Staff) -> Answer:
         """What waits for this person, never into a group."""
-        found = [item for item in await self._service.store.assistance.register(who) if item.mine and item.asked.open]
+        found = [
+            item for item in await self._service.store.assistance_lists.register(who) if item.mine and item.asked.open
+        ]
         lines = [_line(item) for item in found[:SHOWN] if not item.sensitive]
         if any(item.sensitive for item in found):
             lines.append(texts.SENSITIVE)
@@ -67,7 +69,7 @@ class Asks:
         number, _, rest = words.strip().partition(" ")
         if not number.isascii() or not number.isdigit() or len(number) > 15:
             raise BadInput(texts.ASKS_HOW)
-        found = await self._service.store.assistance.register(who)
+        found = await self._service.store.assistance_lists.register(who)
         if any(item.sensitive for item in found if item.asked.id == int(number)):
             raise Refused(f"{texts.SENSITIVE_DESK}\n{cards.desk_link(self._service.settings, page='help')}")
         return int(number), rest.strip()

@@ -9,6 +9,7 @@ from handlers.legal_aid import AidResult, Answers, dump, known, load, next_quest
 from handlers.routing import cited
 from handlers.scene import Scene
 from handlers.topics import intake
+from handlers.topics.intake_told import ENOUGH, sure, told
 from nlu.types import Act, Kind
 
 LONGEST = 80  # characters of a message that asks for it
@@ -44,9 +45,9 @@ def _keeping(scene: Scene) -> Scene:
     """A matter told in the same breath becomes the draft, unless there is one, or a case, already."""
     if scene.talk.draft is not None or scene.case() is not None or scene.heard.kind is not Kind.MATTER:
         return scene
-    if scene.heard.category is None or len(scene.text) < 2 * intake.ENOUGH:
+    if scene.heard.category is None or len(scene.text) < 2 * ENOUGH:
         return scene
-    return scene.turn(draft=intake.told(scene), asked=0, confirmed_category=intake.sure(scene))
+    return scene.turn(draft=told(scene), asked=0, confirmed_category=sure(scene))
 
 
 def _facts(scene: Scene) -> CaseFacts:

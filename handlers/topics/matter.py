@@ -11,6 +11,8 @@ from handlers.hours import who_answers
 from handlers.scene import Scene
 from handlers.topics import consult, danger, intake
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
+from handlers.topics.intake_questions import proceed
+from handlers.topics.intake_told import ENOUGH, SURE, told
 from handlers.world import OwnCase
 from nlu.types import Act, Kind, Understanding
 
@@ -48,9 +50,9 @@ def _another(scene: Scene, own: OwnCase) -> bool:
     heard = scene.heard
     if own.case.facts.what.startswith("（"):  # opened without a story: this is the story
         return False
-    told = heard.kind is Kind.MATTER and heard.category is not None and len(scene.text) >= 2 * intake.ENOUGH
+    tells = heard.kind is Kind.MATTER and heard.category is not None and len(scene.text) >= 2 * ENOUGH
     differs = heard.category not in (own.case.facts.category, *own.case.facts.also, "other")
-    return told and differs and own.case.status not in WORKED and heard.confidence >= intake.SURE
+    return tells and differs and own.case.status not in WORKED and heard.confidence >= SURE
 
 
 def _same_or_new(scene: Scene, own: OwnCase) -> Scene:
@@ -77,11 +79,11 @@ def same_answer(scene: Scene) -> Scene | None:
     if choice == NEW or (choice is None and scene.has(Act.NO, Act.NEW_CASE)):
         draft = scene.talk.draft or CaseFacts(what=words)
         fresh = scene.turn(pending=None, held="", active=None, draft=draft, asked=0, confirmed_category=False)
-        return intake.proceed(fresh)
+        return proceed(fresh)
     if own is None:
         return None
     if not open_(own.case):  # no choice: a closed case is not opened again by silence
-        return intake.proceed(scene.turn(pending=None, held="", active=None, asked=0)) if scene.talk.draft else None
+        return proceed(scene.turn(pending=None, held="", active=None, asked=0)) if scene.talk.draft else None
     kept = scene.do(Tell(own.case.number, Room.APPLICANT, words)).turn(pending=None, held="", draft=None)
     return to_case(kept)  # no choice: all of it stays with the open case
 
@@ -101,7 +103,7 @@ def wrong_district_answer(scene: Scene) -> Scene | None:
     if choice == SELF:
         return settled.turn(draft=None).say("好的。电话在上面；要是那边不受理，随时回来找我们。")
     if choice == HERE:
-        return intake.proceed(settled.turn(draft=scene.draft.with_(place="", place_code="")))
+        return proceed(settled.turn(draft=scene.draft.with_(place="", place_code="")))
     return None
 
 
@@ -114,7 +116,7 @@ def begin(scene: Scene) -> Scene | None:
         return None
     if asked := consult.just_asked(scene):
         return asked
-    draft = intake.told(scene)
+    draft = told(scene)
     alike = [o for o in scene.world.cases if _repeats(o.case, draft)]
     old = next((o for o in alike if open_(o.case)), None) or next(iter(alike), None)
     if old is not None:
@@ -138,7 +140,7 @@ def again(scene: Scene) -> Scene | None:
         return None
     ended = (o for o in scene.world.cases if o.case.status is not Status.WITHDRAWN and not o.case.sensitive)
     old = next(ended, None)
-    return _again_or_new(scene.turn(draft=intake.told(scene), active=old.case.number), old) if old else None
+    return _again_or_new(scene.turn(draft=told(scene), active=old.case.number), old) if old else None
 
 
 def _again_or_new(scene: Scene, own: OwnCase) -> Scene:

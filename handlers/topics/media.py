@@ -12,6 +12,7 @@ from handlers.messages import Sort
 from handlers.scene import Scene
 from handlers.topics import intake
 from handlers.topics.handoff import at_once
+from handlers.topics.intake_told import told
 from nlu.types import Act, Tongue
 
 _FILES = {Sort.VOICE, Sort.PHOTO, Sort.VIDEO, Sort.FILE}
@@ -83,7 +84,7 @@ def _foreign(scene: Scene) -> Scene:
     if own and open_(own.case):
         return scene.do(Tell(own.case.number, Room.APPLICANT, scene.text)).say(texts.FOREIGN)
     if scene.heard.facts.phones:
-        facts = intake.told(scene).with_(language="foreign", callback=True, naming=Naming.NAMED)
+        facts = told(scene).with_(language="foreign", callback=True, naming=Naming.NAMED)
         return at_once(scene, facts, "A person will call you. 已记下，会有真人联系您。")
     draft = CaseFacts(what=clip(scene.text), category="other", language="foreign")
     return scene.turn(draft=draft).ask(Ask.CALL_WHERE, texts.FOREIGN)

@@ -14,7 +14,8 @@ from handlers.effects import AmendCase, Complain, Effect, OpenCase, Say, Spoken,
 from handlers.gather import clip
 from handlers.messages import Incoming, Reply, Sort
 from handlers.scene import Scene
-from handlers.topics import about, consult, intake, party_acts, requests, smalltalk
+from handlers.topics import about, consult, party_acts, requests, smalltalk
+from handlers.topics.intake_questions import proceed
 from handlers.world import Sitting
 from nlu.types import Act
 
@@ -93,7 +94,7 @@ def _aside(scene: Scene) -> Scene | None:
         own = Spoken(scene.said.message_id, home=Room.APPLICANT, quiet=True)
         away = scene.do(own).turn(joined=None, aloud=None, pending=None)
         told = away.say("好，现在说您自己的事，和那件调解分开，对方和那边的调解员都看不到。说完了，说“回到调解”。")
-        return intake.proceed(told) if scene.talk.draft is not None else told
+        return proceed(told) if scene.talk.draft is not None else told
     if scene.talk.joined is None and mine and _BACK.match(clean):
         return _quiet(scene, mine[0]).turn(joined=mine[0].number, aloud=None, pending=None).say(BACK)
     return None

@@ -14,6 +14,7 @@ from handlers.scene import Scene
 from handlers.topics import intake, matter
 from handlers.topics.handoff import at_once
 from handlers.topics.handoff import cancel as drop_draft
+from handlers.topics.intake_told import ENOUGH, told
 from nlu.types import Act
 
 SHORT = 12  # characters of an answer that is no story
@@ -40,7 +41,7 @@ def human(scene: Scene) -> Scene | None:
         if own.holder:
             return asked.say(f"已经提醒{own.holder.committee}{own.holder.name}，请他尽快回您。{wait}").ask_again()
         return asked.say(f"已经再次提醒调解员。{wait}").ask_again()
-    facts = intake.told(scene) if len(scene.text) > intake.ENOUGH * 2 else CaseFacts(what="（要求人工，还没有说事由）")
+    facts = told(scene) if len(scene.text) > ENOUGH * 2 else CaseFacts(what="（要求人工，还没有说事由）")
     known = facts.with_(category=facts.category or "other")
     return at_once(scene, _named(known), "好，已转调解员，")
 
@@ -164,7 +165,7 @@ def new_case(scene: Scene) -> Scene | None:
     if not scene.has(Act.NEW_CASE):
         return None
     fresh = scene.turn(active=None, draft=None, pending=None)
-    if len(scene.text) > intake.ENOUGH * 2 and scene.heard.candidates and scene.heard.candidates[0].code != "other":
+    if len(scene.text) > ENOUGH * 2 and scene.heard.candidates and scene.heard.candidates[0].code != "other":
         return intake.begin(fresh)
     return fresh.turn(draft=CaseFacts(), asked=0, confirmed_category=False).ask(
         Ask.WHAT, f"好，另开一件。{texts.ANYTHING}"

@@ -8,8 +8,10 @@ from handlers.conversation import Ask, Option
 from handlers.effects import Tell
 from handlers.gather import clip
 from handlers.scene import Scene
-from handlers.topics import intake
 from handlers.topics.danger import act, case_for, known
+from handlers.topics.intake_questions import proceed
+from handlers.topics.intake_summary import correct
+from handlers.topics.intake_told import sure, told
 from nlu.danger import GUESSED, ONE_WORD, WEARY
 from nlu.normalise import normalise
 from nlu.types import Act, Alarm, Risk
@@ -37,7 +39,7 @@ def hear(scene: Scene) -> Scene | None:
         return None
     held = scene.turn(held=clip(scene.text))
     if scene.talk.draft is None and scene.case() is None:
-        held = held.turn(draft=intake.told(scene), asked=0, confirmed_category=intake.sure(scene))
+        held = held.turn(draft=told(scene), asked=0, confirmed_category=sure(scene))
     return held.ask(Ask.UNSURE, words.UNSURE, OPTIONS, about=guesses[0].risk.value)
 
 
@@ -76,4 +78,4 @@ def answer(scene: Scene) -> Scene | None:
     denied = choice == "safe" or (scene.has(Act.NO, Act.RETRACT) and len(scene.text) < SHORT_ANSWER)
     if settled.talk.draft is None:
         return settled.say(words.UNSURE_NO) if denied else None
-    return intake.proceed(settled.say(words.UNSURE_NO) if denied else intake.correct(settled))
+    return proceed(settled.say(words.UNSURE_NO) if denied else correct(settled))

@@ -8,7 +8,7 @@ from handlers.effects import AmendCase
 from handlers.facts import CaseFacts
 from handlers.routing import suggest, suggestion_words
 from handlers.scene import Scene
-from handlers.topics import intake
+from handlers.topics import intake, intake_told
 from handlers.ways import compare, ways_words
 from nlu.types import Act, Kind
 
@@ -95,7 +95,7 @@ def told(scene: Scene) -> Scene | None:
         return None
     if scene.heard.category in (None, "other"):
         return scene.say(WHICH_MATTER).ask_again()
-    weighed = _weighed(scene, intake.told(scene))
+    weighed = _weighed(scene, intake_told.told(scene))
     return intake.begin(weighed) if scene.heard.kind is Kind.MATTER else weighed.ask_again()
 
 

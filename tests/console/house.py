@@ -115,7 +115,7 @@ class House:
     async def hire(self, login: str, role: Role = Role.MEDIATOR, committee: str = VILLAGE, **more: object) -> Staff:
         body = self.service.district.body_of[committee]
         values = {"certificate": f"枫调字第{login}号"} | more
-        new = NewStaff(login, f"同事{login}", role, committee, body.level, PASSWORD, **values)  # type: ignore[arg-type]
+        new = NewStaff(login, f"同事{login}", role, committee, body.level, PASSWORD, **values)  # type: ignore[arg-type]  # test data
         return await self.store.people.create(new, self.clock())
 
     async def person(self, login: str) -> Staff:

@@ -52,7 +52,7 @@ async def chromium() -> AsyncIterator[Browser]:
 
 async def sign_in(browser: Browser, house: House, login: str, size: tuple[int, int], **more: object) -> Page:
     """A signed-in page; faults of its code are kept in `FAULTS`."""
-    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **more)  # type: ignore[arg-type]
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN", **more)  # type: ignore[arg-type]  # options of the browser, checked by it
     page = await context.new_page()
     page.on("pageerror", lambda error: FAULTS.append(str(error)))
     page.on("console", lambda line: FAULTS.append(line.text) if "Content Security Policy" in line.text else None)

@@ -31,7 +31,7 @@ def test_one_answer_a_line_with_all_keys() -> None:
 
 def test_danger_shows() -> None:
     (answer,) = _ask('{"id": 1, "text": "我老公又打我，我不想活了"}')
-    assert set(answer["risk"]) >= {"domestic_violence", "self_harm"}  # type: ignore[call-overload]
+    assert set(answer["risk"]) >= {"domestic_violence", "self_harm"}  # type: ignore[call-overload]  # JSON: a list is there
     assert answer["urgent"] is True
 
 

@@ -81,10 +81,10 @@ async def test_a_named_expert_declares_comes_and_is_released(store: Store) -> No
     request = await store.assistance.ask(NUMBER, crew["holder"], wish(Help.EXPERT, crew["expert"]), NOW)
     assert (NoticeKind.HELP, crew["expert"].id) in await notices(store)
     assert not await sees(store, crew["expert"]), "asked is not yet in"
-    shown = await store.assistance.show(request, crew["expert"], NOW)
+    shown = await store.assistance_lists.show(request, crew["expert"], NOW)
     assert shown.parties == ("阿桂", "老方"), "interests can only be declared about names"
     with pytest.raises(NotYours):
-        await store.assistance.show(request, crew["other"], NOW)
+        await store.assistance_lists.show(request, crew["other"], NOW)
     with pytest.raises(NotYours):
         await store.assistance.answer(request, crew["other"], YES, NOW)
     await store.assistance.answer(request, crew["expert"], YES, NOW)
@@ -143,7 +143,7 @@ async def test_joint_handling_has_one_lead_and_ends_task_by_task(store: Store) -
     with pytest.raises(NotYours):
         await store.assistance.answer(two, crew["other"], Answer(Act.FINISH, "x"), NOW)
     await store.assistance.answer(two, crew["holder"], Answer(Act.FINISH, "已训诫"), NOW)
-    found = await store.assistance.of_case(NUMBER, crew["holder"])
+    found = await store.assistance_lists.of_case(NUMBER, crew["holder"])
     assert [(s.asked.state, s.asked.content.result) for s in found] == [
         (State.DONE, "档案在第三柜"),
         (State.DONE, "已训诫"),
@@ -197,7 +197,7 @@ async def test_a_grid_worker_helps_the_court_on_a_request_on_file(store: Store) 
     asked = wish(Help.COURT, crew["grid"], paper=Paper(file=file.sha256))
     request = await store.assistance.ask(NUMBER, crew["holder"], asked, NOW)
     await store.assistance.answer(request, crew["grid"], Answer(Act.FINISH, "送到", receipt="本人签收"), NOW)
-    (shown,) = await store.assistance.of_case(NUMBER, crew["holder"])
+    (shown,) = await store.assistance_lists.of_case(NUMBER, crew["holder"])
     assert shown.asked.content.receipt == "本人签收"
 
 
@@ -224,8 +224,8 @@ async def test_of_a_sensitive_case_no_manager_is_told_and_lists_say_nothing(stor
     await notices(store)
     await store.assistance.climb(NOW + timedelta(days=20))
     assert {staff for _, staff in await notices(store)} == {crew["other"].id, town.id}
-    assert await store.assistance.register(crew["boss"]) == ()
-    (listed,) = await store.assistance.register(crew["other"])
+    assert await store.assistance_lists.register(crew["boss"]) == ()
+    (listed,) = await store.assistance_lists.register(crew["other"])
     assert listed.sensitive
     page = await store.desk.page(NUMBER, crew["other"], NOW)
     assert (page.case.facts.what, page.case.facts.category, page.lines, page.alerts) == ("", "", (), ())
@@ -256,7 +256,7 @@ async def test_whom_she_wants_kept_out_loses_sight_and_task(store: Store) -> Non
         await unit.conn.execute(case_named.insert().values(kept))
     assert not await sees(store, crew["other"])
     with pytest.raises(NotYours):
-        await store.assistance.show(request, crew["other"], NOW)
+        await store.assistance_lists.show(request, crew["other"], NOW)
     assert await store.assistance.climb(NOW) == (request,)
 
 
@@ -267,7 +267,7 @@ async def test_earlier_cases_of_the_same_party_are_found_by_the_blind_index(stor
     await store.moves.move(before, crew["expert"], Order(Move.CLAIM), NOW)
     await held(store, crew["holder"])
     request = await store.assistance.ask(NUMBER, crew["holder"], wish(Help.EXPERT, crew["expert"]), NOW)
-    shown = await store.assistance.show(request, crew["expert"], NOW)
+    shown = await store.assistance_lists.show(request, crew["expert"], NOW)
     assert shown.asked.content.known == "以前办过同一当事人的 1 件案件"
 
 

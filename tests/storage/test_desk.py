@@ -121,8 +121,8 @@ async def test_turns_and_desk_at_once_neither_block_nor_lose(store: Store) -> No
 
     acts = [resident(n) for n in range(10)]
     acts += [store.moves.say(NUMBER, who, f"答{n}", NOW) for n in range(10)]  # type: ignore[misc]  # both are awaitable
-    acts += [store.desk.page(NUMBER, who, NOW) for _ in range(5)]  # type: ignore[misc]
-    acts += [store.outbox.due(LATER), store.alerts.climb(LATER)]  # type: ignore[list-item]
+    acts += [store.desk.page(NUMBER, who, NOW) for _ in range(5)]  # type: ignore[misc]  # as above
+    acts += [store.outbox.due(LATER), store.alerts.climb(LATER)]  # type: ignore[list-item]  # as above
     await asyncio.wait_for(asyncio.gather(*acts), 30)
     replies = await store.outbox.replies(WHO, 0, LATER)
     assert len(replies) == 21

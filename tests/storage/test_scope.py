@@ -14,7 +14,8 @@ from handlers.casework.desk import rank
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.facts import CaseFacts
 from handlers.messages import Address
-from storage.cases import Named, cases_query, read_cases, save_case
+from storage.case_saving import save_case
+from storage.cases import Named, cases_query, read_cases
 from storage.scope import readable, visible
 from storage.store import Store
 from storage.tables import assistance, assistance_member, case, case_named, case_offer

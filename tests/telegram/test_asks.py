@@ -31,13 +31,13 @@ async def test_an_expert_is_asked_agrees_and_reports_in_words(house: House) -> N
     assert "刘大山" not in listed.text
     expert.say(f"/agree {request} {soon(house)}")
     await expert.expect(lambda m: "无利害关系" in m.text and "近亲属" in m.text)
-    assert (await store.assistance.show(request, house.staff[91], house.now)).asked.state is State.ASKED
+    assert (await store.assistance_lists.show(request, house.staff[91], house.now)).asked.state is State.ASKED
     expert.say(f"/agree {request} {soon(house)} 无利害关系")
     await expert.expect(lambda m: m.text == "已答应。")
     await holder.expect(lambda m: "有了答复" in m.text)
     expert.say(f"/report {request} 图上界石在东侧")
     await expert.expect(lambda m: "已写明结果" in m.text)
-    shown = await store.assistance.show(request, house.staff[90], house.now)
+    shown = await store.assistance_lists.show(request, house.staff[90], house.now)
     assert (shown.asked.state, shown.asked.content.result) == (State.DONE, "图上界石在东侧")
     expert.say(f"/report {request} 再写一次")
     await expert.expect(lambda m: "现在不能" in m.text)

@@ -124,7 +124,7 @@ class Control:
         """`count` new messages, or one whose text contains `containing`."""
         inbox, timeout = self._inbox(body), float(body.get("timeout", 5.0))
         if "containing" in body:
-            wanted: Predicate = lambda message: body["containing"] in message.text  # noqa: E731
+            wanted: Predicate = lambda message: body["containing"] in message.text  # noqa: E731  # one line is all it is
             return [(await inbox.expect(wanted, timeout)).summary()]
         found = await inbox.expect(int(body.get("count", 1)), timeout)
         return [message.summary() for message in found]

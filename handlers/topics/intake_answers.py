@@ -1,0 +1,79 @@
+"""Reading the answers to the questions of the intake: a choice, what was recognised, else the words themselves."""
+
+from handlers import filling, gather
+from handlers.conversation import Ask
+from handlers.facts import Naming
+from handlers.messages import Sort
+from handlers.scene import Scene
+from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_reach
+from handlers.topics.intake_summary import NOTHING_WRONG
+from handlers.topics.intake_told import classified, hangs, sure
+from nlu.types import Act
+
+_FREE = {Ask.WHERE: "where", Ask.WHO_WHEN: "who_when", Ask.WANTED: "wanted", Ask.REACH: "reach"}
+
+
+def read_category(scene: Scene) -> Scene:
+    """A choice, "none of these", or a further description."""
+    draft = scene.draft
+    choice = scene.choice()
+    if choice is None and scene.has(Act.SKIP):
+        return proceed(scene.turn(confirmed_category=True, pending=None))  # the best guess stands
+    if choice == NONE_OF_THESE or (choice is None and scene.has(Act.NO)):
+        other = draft.with_(category="other", subcategory="", skipped=draft.skipped | {"category"})
+        return proceed(scene.turn(draft=other, confirmed_category=True, pending=None))
+    if choice is not None:
+        keeps = draft.subcategory if draft.category == choice else ""
+        return proceed(
+            scene.turn(draft=draft.with_(category=choice, subcategory=keeps), confirmed_category=True, pending=None)
+        )
+    more = gather.gather(draft, scene.heard, scene.world.district)
+    more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
+    offered = {option.means for option in scene.talk.pending.options} if scene.talk.pending else set()
+    if scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
+        more = classified(more, scene.heard)
+    return proceed(scene.turn(draft=more, confirmed_category=True, pending=None))
+
+
+def read_free(scene: Scene) -> Scene:
+    """A free answer: what was recognised goes to its field, the words themselves where nothing was."""
+    draft, ask = scene.draft, hangs(scene)
+    done = draft.with_(skipped=draft.skipped | {_FREE[ask]})
+    choice = scene.choice()
+    if choice == "skip" or (choice is None and _just_skips(scene)):
+        return proceed(scene.turn(draft=done, pending=None))
+    if choice == "anonymous":
+        return proceed(scene.turn(draft=done.with_(naming=Naming.ANONYMOUS, name="", phone=""), pending=None))
+    if choice == "here":
+        return proceed(scene.turn(draft=done.with_(naming=Naming.NAMED), pending=None))
+    found = gather.gather(done, scene.heard, scene.world.district, asked=ask)
+    if scene.has(Act.ANONYMOUS, Act.NAMED, Act.CORRECT) or NOTHING_WRONG.match(scene.text):
+        return proceed(scene.turn(draft=found, pending=None))  # an act of the talk is no part of the story
+    words = gather.clip(scene.text) or _media_words(scene)
+    filled = filling.fill(found, draft, ask, words)
+    first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
+    if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
+        kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
+        return put_reach(scene.turn(draft=kept), tries=1)
+    return proceed(scene.turn(draft=filled, pending=None))
+
+
+def _just_skips(scene: Scene) -> bool:
+    """ "不知道", "没有", "算了不说": nothing else in it."""
+    return scene.has(Act.SKIP) and len(scene.text) <= 8
+
+
+def _media_words(scene: Scene) -> str:
+    """How an answer by voice, photo or location reads in the record."""
+    if scene.said.sort is Sort.LOCATION and scene.said.latitude is not None:
+        return f"（位置 {scene.said.latitude:.5f}, {scene.said.longitude:.5f}）"
+    return {Sort.VOICE: "（见语音）", Sort.PHOTO: "（见照片）", Sort.FILE: "（见文件）"}.get(scene.said.sort, "")
+
+
+def read_what(scene: Scene) -> Scene:
+    """The first description, after a photo or a bare wish for something; a voice line is as good as words."""
+    words = gather.clip(scene.text) or _media_words(scene)
+    if not words:
+        return scene.ask_again()
+    known = gather.gather(scene.draft.with_(what=words), scene.heard, scene.world.district)
+    return proceed(scene.turn(draft=classified(known, scene.heard), confirmed_category=sure(scene), pending=None))

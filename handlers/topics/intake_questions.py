@@ -1,0 +1,106 @@
+"""The questions of the intake: the next one that is still open, at most five; then the summary."""
+
+from handlers import gather
+from handlers.conversation import Ask, Option
+from handlers.facts import CaseFacts, Naming
+from handlers.scene import Scene
+from handlers.topics import handoff
+from handlers.topics.intake_summary import summary
+from handlers.topics.intake_told import SURE
+
+MOST_QUESTIONS = 5
+NONE_OF_THESE = "none"
+UNLIKELY = 0.08  # under which a category is not even offered
+SKIP = Option("skip", "不清楚，先跳过")
+
+
+def proceed(scene: Scene) -> Scene:
+    """The next question that is still open, or the summary."""
+    draft = scene.draft
+    if wrong := handoff.wrong_district(scene):
+        return wrong
+    if scene.talk.asked < MOST_QUESTIONS:
+        for open_, put in _QUESTIONS:
+            if open_(scene, draft):
+                return put(scene.turn(asked=scene.talk.asked + 1))
+    return summary(scene)
+
+
+def _category_open(scene: Scene, draft: CaseFacts) -> bool:
+    return not scene.talk.confirmed_category and "category" not in draft.skipped
+
+
+def _put_category(scene: Scene) -> Scene:
+    """The two or three best categories, and none of these."""
+    names = scene.world.knowledge.categories
+    best = [c.code for c in scene.heard.candidates if c.code != "other" and c.code in names and c.p >= UNLIKELY][:3]
+    if not best:
+        return proceed(scene.turn(confirmed_category=True, asked=scene.talk.asked - 1))
+    likely = [c for c in scene.heard.candidates if c.code in best]
+    best = best[:2] if sum(c.p for c in likely[:2]) > SURE + 0.1 else best
+    options = (*(Option(code, names[code].name) for code in best), Option(NONE_OF_THESE, "都不是"))
+    return scene.ask(Ask.CATEGORY, "听起来是下面哪一类的事？点一下，或者回复数字。", options)
+
+
+def _put_where(scene: Scene) -> Scene:
+    return scene.ask(Ask.WHERE, "事情发生在哪个镇（街道）、哪个村（社区）？", (SKIP,))
+
+
+def _put_who_when(scene: Scene) -> Scene:
+    draft = scene.draft
+    if draft.other_party:
+        return scene.ask(Ask.WHO_WHEN, "大概是什么时候的事？", (SKIP,))
+    if draft.when:
+        return scene.ask(Ask.WHO_WHEN, "对方是谁，和您是什么关系？", (SKIP,))
+    return scene.ask(Ask.WHO_WHEN, "对方是谁，和您是什么关系？大概什么时候的事？", (SKIP,))
+
+
+def _put_wanted(scene: Scene) -> Scene:
+    draft = scene.draft
+    parts = []
+    if gather.wants_money(draft) and draft.amount_fen is None:
+        parts.append("大概涉及多少钱？")
+    if not draft.wanted:
+        parts.append("您希望怎么解决？")
+    if not draft.tried:
+        parts.append("之前找过谁处理没有？")
+    return scene.ask(Ask.WANTED, "".join(parts), (SKIP,))
+
+
+def put_reach(scene: Scene, tries: int = 0) -> Scene:
+    """How to reach who reports, or that nobody may know them; `tries` counts how often it was put already."""
+    draft = scene.draft
+    if draft.minor:
+        text = "怎么称呼你？想留电话就留，不留也行，我们就在这里说。不用身份证，也不用家长同意。"
+    else:
+        text = (
+            "怎么称呼您？留个电话调解员好联系；不想留电话，就在这里联系。也可以匿名：匿名只能给建议、当线索，不能调解。"
+        )
+    options = (Option("here", "就在这里联系"), Option("anonymous", "匿名"))
+    return scene.ask(Ask.REACH, f"{'记下了。' if tries else ''}{text}", options, tries=tries)
+
+
+def _where_open(_: Scene, d: CaseFacts) -> bool:
+    return not d.place and "where" not in d.skipped
+
+
+def _who_when_open(_: Scene, d: CaseFacts) -> bool:
+    return not (d.other_party and d.when) and "who_when" not in d.skipped
+
+
+def _wanted_open(_: Scene, d: CaseFacts) -> bool:
+    sum_open = gather.wants_money(d) and d.amount_fen is None
+    return (sum_open or not d.wanted or not d.tried) and "wanted" not in d.skipped
+
+
+def _reach_open(_: Scene, d: CaseFacts) -> bool:
+    return d.naming is Naming.UNSAID and not d.phone and "reach" not in d.skipped
+
+
+_QUESTIONS = (
+    (_category_open, _put_category),
+    (_where_open, _put_where),
+    (_who_when_open, _put_who_when),
+    (_wanted_open, _put_wanted),
+    (_reach_open, put_reach),
+)

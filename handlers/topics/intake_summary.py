@@ -1,0 +1,67 @@
+"""What the intake took down, shown to be confirmed; and corrections of it in free words."""
+
+import re
+from dataclasses import replace
+
+from handlers import gather
+from handlers.conversation import Ask, Option
+from handlers.scene import Scene
+from handlers.topics import handoff
+from handlers.topics.intake_told import ENOUGH, TWO_MATTERS
+from nlu.types import Act, Understanding
+
+NOTHING_WRONG = re.compile(
+    r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行的?|好[的吧]?|嗯+|是的?)?[，,。 ]*"
+    r"(?:提交|报上去|交吧|就这样)?[吧了。！! ]*$"
+)
+CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
+
+
+def summary(scene: Scene) -> Scene:
+    """Everything that was understood, to confirm or to correct."""
+    draft = scene.draft
+    lines = ["我记下的是这样，请您看看：", *handoff.fact_lines(draft, scene.world.knowledge.categories)]
+    lines.extend(_second_matter(scene))
+    lines.append("有不对的直接说，比如“金额改成8000”。没问题就提交。")
+    return scene.ask(Ask.CONFIRM, "\n".join(lines), CONFIRM_OPTIONS)
+
+
+def _second_matter(scene: Scene) -> list[str]:
+    """When another kind of matter was told in the same breath: that it is not lost, and how to go on with it."""
+    names = scene.world.knowledge.categories
+    second = next((names[code].name for code in scene.draft.also if code in names), None)
+    if second is None or not TWO_MATTERS.search(scene.draft.what):
+        return []
+    return [f"您好像还说了一件“{second}”的事。先交这一件；交完说“还有一件事”，我们接着记那件。"]
+
+
+def read_confirm(scene: Scene) -> Scene:
+    """Submit, leave, or a correction in free words."""
+    choice = scene.choice()
+    agrees = scene.has(Act.YES) or NOTHING_WRONG.match(scene.text) is not None
+    if choice == "submit" or (choice is None and agrees and not scene.has(Act.CORRECT)):
+        return handoff.submit(scene)
+    if choice == "cancel":
+        return handoff.cancel(scene)
+    if choice is None and scene.has(Act.NO) and len(scene.text) <= 6:
+        return scene.say("哪里不对？直接说就行，比如“是去年的事”“金额是8000”。")
+    corrected = correct(scene)
+    what = gather.changes(scene.draft, corrected.draft)
+    return corrected.ask(Ask.CONFIRM, f"改好了：{what}。还有要改的吗？没问题就提交。", CONFIRM_OPTIONS)
+
+
+def correct(scene: Scene) -> Scene:
+    """A correction in free words: new facts replace old ones, words without a fact are added to the story."""
+    draft = scene.draft
+    heard = scene.heard
+    forced = gather.gather(draft, _as_correction(heard), scene.world.district)
+    if draft.other_party and not scene.has(Act.CORRECT) and "对方" not in scene.text:
+        forced = forced.with_(other_party=draft.other_party, relation=draft.relation)  # a mention is no correction
+    if forced == draft and len(scene.text) > ENOUGH and not scene.has(Act.SKIP):
+        forced = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))
+    return scene.turn(draft=forced, pending=None)
+
+
+def _as_correction(heard: Understanding) -> Understanding:
+    """The same words, read as a correction."""
+    return replace(heard, acts=heard.acts | {Act.CORRECT})

@@ -1,0 +1,43 @@
+"""What one message says of a matter, and how sure its category is."""
+
+import re
+
+from handlers import gather
+from handlers.conversation import Ask
+from handlers.facts import CaseFacts
+from handlers.scene import Scene
+from nlu.types import Understanding
+
+SURE = 0.75  # calibrated probability from which the category is taken without asking
+SECOND, SECOND_TOLD = 0.25, 0.08  # from which another category is kept beside; lower where two matters are told
+ENOUGH = 6  # characters of a message that says what the matter is
+TWO_MATTERS = re.compile(
+    r"另外|另一件|还有(?:一件|个|就是|一个)|第二(?:件|个)|其次|再(?:就是|有就是)|顺便|两件事|几件事"
+)
+
+
+def told(scene: Scene) -> CaseFacts:
+    """What this one message says of a matter."""
+    facts = gather.gather(CaseFacts(what=gather.clip(scene.text)), scene.heard, scene.world.district)
+    return classified(facts, scene.heard)
+
+
+def sure(scene: Scene) -> bool:
+    """Whether the category is taken without asking."""
+    return scene.heard.category is not None and scene.heard.confidence >= SURE
+
+
+def classified(draft: CaseFacts, heard: Understanding) -> CaseFacts:
+    """The best category, taken as long as nobody said otherwise; the runner-up of a mixed matter is kept beside it."""
+    if not heard.candidates:
+        return draft
+    best = heard.category or heard.candidates[0].code
+    from_ = SECOND_TOLD if TWO_MATTERS.search(heard.text) else SECOND
+    second = [c.code for c in heard.candidates[:3] if c.code not in (best, "other") and c.p >= from_]
+    sub = heard.subcategory if heard.category == best and heard.subcategory else ""
+    return draft.with_(category=best, subcategory=sub, also=tuple(second[:1]))
+
+
+def hangs(scene: Scene) -> Ask:
+    """The intake question that hangs; WHAT when none does."""
+    return scene.talk.pending.ask if scene.talk.pending else Ask.WHAT
