@@ -8,14 +8,14 @@ from typing import Annotated
 import pydantic
 import typer
 
-from bot import administration, keeping, letter_files, rasa_door, report_command
+from bot import administration, district_command, keeping, letter_files, rasa_door, report_command
 from bot.commandline import parts_of, run, settings_now
 
 app = typer.Typer(
     name="fengqiao", help="枫桥：矛盾纠纷网上受理。", no_args_is_help=True, pretty_exceptions_enable=False
 )
 app.add_typer(administration.keys, name="key")
-app.add_typer(administration.districts, name="district")
+app.add_typer(district_command.districts, name="district")
 app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
 for kept in (keeping.backup, keeping.restore, keeping.move):

@@ -1,18 +1,16 @@
-"""The administration on the command line: keys of other channels, the district file, staff, the audit trail."""
+"""The administration on the command line: keys of other channels, staff, the audit trail."""
 
 import getpass
 import sys
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import run, settings_now, stop, with_store
+from bot.commandline import settings_now, stop, with_store
 
 keys = typer.Typer(help="其他渠道的密钥。", no_args_is_help=True)
-districts = typer.Typer(help="区县文件。", no_args_is_help=True)
 people = typer.Typer(help="工作人员。", no_args_is_help=True)
 audits = typer.Typer(help="操作记录。", no_args_is_help=True)
 
@@ -89,42 +87,6 @@ def key_master() -> None:
         f"{count} 把数据密钥已改用新主密钥。" + ("" if beside else "请把 FENGQIAO_SECRET_KEY 改成新的，再逐个重启。")
     )
     typer.echo("旧备份要用当时的主密钥打开：请再做一次备份，旧密钥和旧备份一起保管或一起销毁。")
-
-
-def _district(file: Path) -> Any:
-    """The checked district of a file."""
-    from bot.app import read_file
-    from handlers.errors import BadDistrict
-
-    try:
-        return read_file(file)
-    except BadDistrict as wrong:
-        raise stop(wrong.sentence) from None
-    except UnicodeDecodeError:
-        raise stop("区县文件要用 UTF-8 编码保存。") from None
-    except ValueError as wrong:
-        raise stop(f"区县文件有误：不是有效的 TOML：{wrong}") from None
-    except OSError as wrong:
-        raise stop(f"{wrong.strerror}：{file}") from None
-
-
-@districts.command("check")
-def district_check(file: Path) -> None:
-    """检查区县文件，不改任何东西。"""
-    found = _district(file)
-    typer.echo(f"{found.name}：{len(found.places)} 个地方，{len(found.bodies)} 个调解组织，文件没有问题。")
-
-
-@districts.command("import")
-def district_import(file: Path) -> None:
-    """把区县文件放进数据库，下次启动时生效。"""
-    from bot.app import utc_now
-    from storage.imported import import_district
-
-    settings, found = settings_now(), _district(file)
-    url = settings.database_url.get_secret_value()
-    run(lambda: import_district(url, settings.data_dir, found, utc_now()))
-    typer.echo(f"{found.name} 已导入，重启服务后生效。")
 
 
 def _password() -> str:

@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from time import perf_counter
 
-import tomli as tomllib
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
 
@@ -25,7 +24,8 @@ from bot.service import Service
 from bot.settings import Settings, master_key
 from bot.tasks import Tasks
 from bot.tickets import Tickets
-from handlers.district import District, read_district
+from handlers.district import District
+from handlers.district_file import DistrictFile, read_text
 from handlers.messages import Address
 from handlers.receive import receive_portion
 from handlers.route_files import load_routes
@@ -35,6 +35,7 @@ from storage.imported import imported_district
 from storage.store import Store
 
 DEMO = Path(__file__).parent / "demo"
+DEMO_CODE = "fengxi"
 # FastAPI's own telemetry carries bodies and exception messages: what residents say leaves the house no such way.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -51,30 +52,27 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-def read_file(path: Path) -> District:
-    """A district file, checked. Raises `BadDistrict` or an OSError; broken TOML is a ValueError."""
-    return read_district(tomllib.loads(path.read_text(encoding="utf-8")))
+def read_file(path: Path) -> DistrictFile:
+    """A district file, checked. Raises `BadDistrict`, an OSError, or `UnicodeDecodeError`."""
+    return read_text(path.read_text(encoding="utf-8"))
 
 
 def demo_district() -> District:
     """The fictional district that ships with the service."""
-    return read_file(DEMO / "district.toml")
+    return read_file(DEMO / "district.toml").district
 
 
 async def district_of(settings: Settings) -> tuple[District, bool]:
-    """The district to serve, and whether it is the fictional one."""
+    """The district to serve, and whether it was read from the database."""
     if settings.district_file is not None:
-        return read_file(settings.district_file), False
+        return read_file(settings.district_file).district, False
     imported = await imported_district(settings.database_url.get_secret_value(), settings.data_dir)
-    demo = demo_district()
-    return (imported, imported.code == demo.code) if imported else (demo, True)
+    return (imported, True) if imported else (demo_district(), False)
 
 
-def loaded_reader(district: District) -> Reader:
-    """The reader with its dictionaries and model in memory, so that the first resident does not wait for them."""
-    reader = Reader(district.gazetteer())
-    reader.understand("您好", utc_now())
-    return reader
+def warm(district: District) -> None:
+    """Dictionaries and model into memory, so that the first resident does not wait for them."""
+    Reader(district.gazetteer()).understand("您好", utc_now())
 
 
 async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Service:
@@ -82,18 +80,19 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     key, kept_beside = master_key(settings)
     if kept_beside:
         log().warning("the master key lies in the data folder: set FENGQIAO_SECRET_KEY and keep it elsewhere")
-    district, fictional = await district_of(settings)
+    district, kept = await district_of(settings)
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
-    reader, store = await asyncio.gather(
-        asyncio.to_thread(loaded_reader, district),
-        Store.open(settings.database_url.get_secret_value(), settings.data_dir, key, district, knowledge),
+    url = settings.database_url.get_secret_value()
+    _, store = await asyncio.gather(
+        asyncio.to_thread(warm, district),
+        Store.open(url, settings.data_dir, key, district, knowledge, kept=kept),
     )
     metrics = Metrics()
     tasks = Tasks(metrics)
 
     async def take_in(address: Address) -> bool:
         began = perf_counter()
-        replies = await receive_portion(store, reader.understand, address, clock())
+        replies = await receive_portion(store, service.understand, address, clock())
         if replies is None:
             return False
         metrics.turn.observe(perf_counter() - began)
@@ -102,19 +101,18 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
 
     hub = Hub(Turns(take_in, tasks, metrics, settings.burst_seconds))
     store.on_change.append(hub.changed)
-    return Service(
+    service = Service(
         settings=settings,
-        district=district,
-        knowledge=knowledge,
-        reader=reader,
         store=store,
         hub=hub,
         clock=clock,
         metrics=metrics,
         tasks=tasks,
         tickets=Tickets(store.derived_key("tickets")),
-        fictional=fictional,
+        demo_code=DEMO_CODE,
     )
+    store.on_change.append(service.changed)
+    return service
 
 
 def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
@@ -140,8 +138,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     for routes in more:
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=web.STATIC))
-    largest = body_limit(service)
-    add_edges(app, service.metrics, lambda path: largest if path.startswith(UPLOAD_PATHS) else PLAIN_BODY)
+    add_edges(app, service.metrics, lambda path: body_limit(service) if path.startswith(UPLOAD_PATHS) else PLAIN_BODY)
     return app
 
 
@@ -195,10 +192,10 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
 @contextlib.asynccontextmanager
 async def opened_store(settings: Settings) -> AsyncIterator[Store]:
     """The store alone, for administration: no reader, nothing that runs."""
-    district, _ = await district_of(settings)
+    district, kept = await district_of(settings)
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
     url, (key, _) = settings.database_url.get_secret_value(), master_key(settings)
-    async with Store.opened(url, settings.data_dir, key, district, knowledge) as store:
+    async with Store.opened(url, settings.data_dir, key, district, knowledge, kept=kept) as store:
         yield store
 
 

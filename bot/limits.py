@@ -1,6 +1,7 @@
 """How much one sender may send: a bucket per key that fills up again. Refused ones are told when to come back."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv6Address, ip_address
 from time import monotonic
@@ -18,23 +19,25 @@ class _Bucket:
 class Rate:
     """So much per minute; a whole minute's worth at once, or as much as `at_once` says."""
 
-    def __init__(self, per_minute: float, at_once: float | None = None) -> None:
-        """`per_minute` in whatever `cost` counts: messages, bytes."""
-        self._full = per_minute if at_once is None else at_once
-        self._per_second = per_minute / 60
+    def __init__(self, per_minute: float | Callable[[], float], at_once: float | None = None) -> None:
+        """`per_minute` in whatever `cost` counts: messages, bytes; asked each time where it may change."""
+        self._per_minute = per_minute
+        self._at_once = at_once
         self._buckets: OrderedDict[str, _Bucket] = OrderedDict()
 
     def take(self, key: str, cost: float = 1.0) -> float:
         """Take `cost`; 0.0 when there was enough, else the seconds until there will be (nothing is taken)."""
         now = monotonic()
-        bucket = self._buckets.setdefault(key, _Bucket(self._full, now))
+        rate = self._per_minute if isinstance(self._per_minute, int | float) else self._per_minute()
+        full, per_second = rate if self._at_once is None else self._at_once, rate / 60
+        bucket = self._buckets.setdefault(key, _Bucket(full, now))
         self._buckets.move_to_end(key)
         while len(self._buckets) > KEYS:
             self._buckets.popitem(last=False)
-        bucket.left = min(self._full, bucket.left + (now - bucket.at) * self._per_second)
+        bucket.left = min(full, bucket.left + (now - bucket.at) * per_second)
         bucket.at = now
         if bucket.left < cost:
-            return (cost - bucket.left) / self._per_second
+            return (cost - bucket.left) / per_second
         bucket.left -= cost
         return 0.0
 

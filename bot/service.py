@@ -1,7 +1,7 @@
 """The running service as one value: what every door is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from bot.delivery import DeliveryLoop
@@ -16,7 +16,9 @@ from handlers.ports import Accepted
 from handlers.world import Knowledge
 from nlu.danger import scan
 from nlu.pipeline import Reader
+from nlu.types import Understanding
 from storage.store import Store
+from storage.unit import Changed
 
 WRITTEN = {Sort.TEXT, Sort.PHOTO, Sort.VIDEO, Sort.FILE, Sort.VOICE}  # what comes in bursts
 
@@ -26,18 +28,54 @@ class Service:
     """Built once by `bot.app.build`; the doors only read it."""
 
     settings: Settings
-    district: District
-    knowledge: Knowledge
-    reader: Reader
     store: Store
     hub: Hub
     clock: Callable[[], datetime]  # the present moment, UTC
     metrics: Metrics
     tasks: Tasks
     tickets: Tickets
-    fictional: bool = False  # the district is the demo's
+    demo_code: str = ""  # of the fictional district that ships with the service
     delivery: DeliveryLoop | None = None  # once it runs
     telegram_name: str = ""  # the bot's, once Telegram runs: for links that open it
+    on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
+    _reader: tuple[District, Reader] | None = None
+
+    @property
+    def district(self) -> District:
+        """The district in force now. It may change while the service runs: look it up where it is needed."""
+        return self.store.district
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the service knows, with what the district sets."""
+        return self.store.knowledge
+
+    @property
+    def fictional(self) -> bool:
+        """Whether the district is the demo's."""
+        return self.settings.district_file is None and self.district.code == self.demo_code
+
+    @property
+    def reader(self) -> Reader:
+        """Reads messages, with the places of the district in force."""
+        if self._reader is None or self._reader[0] is not self.district:
+            self._reader = (self.district, Reader(self.district.gazetteer()))
+        return self._reader[1]
+
+    def understand(self, text: str, at: datetime) -> Understanding:
+        """What the text says."""
+        return self.reader.understand(text, at)
+
+    def changed(self, kind: str, _key: object) -> None:
+        """The store's hook after each commit: another version of the district is taken up without a restart."""
+        if kind == Changed.DISTRICT:
+            self.tasks.start("district", self.take_up(known=True))
+
+    async def take_up(self, *, known: bool = False) -> None:
+        """Serve the version that is in force; `known`: that it is another one."""
+        if await self.store.districts.reload() or known:
+            for told in self.on_district:
+                told()
 
     async def take(self, incoming: Incoming) -> Accepted:
         """Keep a resident's message (commit 1) and have it answered. The channel may acknowledge when this returns."""

@@ -57,12 +57,20 @@ class Helping:
 
 @dataclass(frozen=True, slots=True)
 class Staffing:
-    """The least number of people: full-time of an industry's committee, a township's, any of a village's; experts of a department."""
+    """The least number of full-time mediators of each kind of body, and of experts of each department (B, 建优专职调解员队伍).
+
+    Villages, communities and enterprises need theirs where conditions allow: `unable` names the codes of those where
+    they do not. `departments` are those that have to lend experts.
+    """
 
     industry: int = 3
     township: int = 2
     village: int = 1
     department: int = 2
+    enterprise: int = 1
+    stationed: int = 2
+    unable: tuple[str, ...] = ()
+    departments: tuple[str, ...] = ()
     __pydantic_config__ = _STRICT
 
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +12,7 @@ import tomli as tomllib
 from pydantic import TypeAdapter, ValidationError
 
 from handlers.circumstances import DERIVED, Change, Circumstance, Way
+from handlers.district import District
 from handlers.errors import BadDistrict
 from handlers.facts import CaseFacts
 from handlers.routing import MEDIATION, Channel, Route, Routes, Typical, mediates
@@ -232,8 +233,8 @@ def shipped() -> Routes:
     return load_routes()
 
 
-def units_for(facts: CaseFacts) -> tuple[str, ...]:
+def units_for(facts: CaseFacts, district: District) -> tuple[str, ...]:
     """The bodies a matter can go to by name: those responsible for it first, then all others of the table."""
-    units = shipped().units
-    own = shipped().units_of(facts.category, facts.subcategory)
-    return tuple(dict.fromkeys((*own, *(unit for bodies in units.values() for unit in bodies))))
+    routes = replace(shipped(), units={**shipped().units, **{unit.of: unit.bodies for unit in district.units}})
+    own = routes.units_of(facts.category, facts.subcategory)
+    return tuple(dict.fromkeys((*own, *(unit for bodies in routes.units.values() for unit in bodies))))

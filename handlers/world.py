@@ -1,7 +1,7 @@
 """What a turn may look at besides the talk: one frozen value, loaded with the conversation."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from handlers.casework.case import Case, CaseNumber
@@ -71,6 +71,16 @@ class Knowledge:
     categories: Mapping[str, Category]
     faq: Mapping[str, FaqEntry]
     routes: Routes
+
+
+def localised(known: Knowledge, district: District) -> Knowledge:
+    """The same with the district's own responsible bodies and limit of small claims, where its file names them."""
+    if not district.units and not district.small_claims_yuan:
+        return known
+    routes = known.routes
+    units = {**routes.units, **{unit.of: unit.bodies for unit in district.units}}
+    small = district.small_claims_yuan * 100 or routes.small_claims_fen
+    return replace(known, routes=replace(routes, units=units, small_claims_fen=small))
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from handlers.district import ADAPTER, District
+from handlers.district import District
 from handlers.messages import Address, Incoming
 from handlers.ports import Accepted, Waiting
-from handlers.world import Knowledge
+from handlers.world import Knowledge, localised
 from storage import database as databases
 from storage import inbox
 from storage.alerts import Alerts
@@ -18,8 +18,9 @@ from storage.assistance import Assistances
 from storage.assistance_lists import AssistanceLists
 from storage.audit import AuditTrail
 from storage.checks import Checks
-from storage.database import Database, insert
+from storage.database import Database
 from storage.desk import Desk
+from storage.districts import Districts, keep_version
 from storage.figures import Figures
 from storage.files import Files
 from storage.findings import Findings
@@ -46,7 +47,6 @@ from storage.sessions import Sessions
 from storage.signals import Signals
 from storage.statistics import Statistics
 from storage.supervisions import Supervisions
-from storage.tables import district as district_table
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
@@ -75,6 +75,7 @@ class Store:
         self.retain = Retain(units)
         self.outbox = Outbox(units)
         self.notices = Notices(units)
+        self.districts = Districts(units)
         self.desk = Desk(units)
         self.checks = Checks(units)
         self.moves = Moves(units)
@@ -112,8 +113,12 @@ class Store:
         district: District,
         knowledge: Knowledge,
         pushed: Iterable[str] = PUSHED,
+        *,
+        kept: bool = False,
     ) -> "Store":
         """Open the database at `url` ("" is a file in `data_dir`), upgraded to this version's schema.
+
+        `kept`: the district was read from this very database; otherwise it is the one in force from now on.
 
         Raises `BadDatabase` for an address that cannot be used, `WrongKey` when `secret_key` is not this database's.
         """
@@ -123,11 +128,13 @@ class Store:
             await database.upgrade()
             now = datetime.now(UTC)
             vault = await load_vault(database, secret_key, now)
-            await _keep_district(database, district, now)
+            units = Units(database, vault, district, frozenset(pushed))
+            async with units.write() as unit:
+                await keep_version(unit, district, now, first=kept)
         except BaseException:
             await database.close()
             raise
-        return cls(Units(database, vault, district, frozenset(pushed)), data_dir, knowledge, secret_key)
+        return cls(units, data_dir, knowledge, secret_key)
 
     @classmethod
     @asynccontextmanager
@@ -145,8 +152,13 @@ class Store:
 
     @property
     def district(self) -> District:
-        """The district this store serves."""
+        """The district this store serves: always the version in force, so look it up where it is needed."""
         return self._units.district
+
+    @property
+    def knowledge(self) -> Knowledge:
+        """What the service knows, with the district's own responsible bodies."""
+        return localised(self._knowledge, self._units.district)
 
     def derived_key(self, purpose: str) -> bytes:
         """A key for one purpose of the service's own, the same for all its processes and after a change of master key."""
@@ -203,20 +215,4 @@ class Store:
         """Commit 2: lock the conversation, then load it. Leaving without `save` takes everything back."""
         async with self._units.begin() as unit:
             talk = await lock_address(unit, address, address.channel in self._units.pushed, now)
-            yield StoreTurn(unit, talk, await inbox.waiting(unit, address), self._knowledge, now)
-
-
-async def _keep_district(database: Database, district: District, now: datetime) -> None:
-    """The district file as it is in force, for reports on old cases; its version counts its changes."""
-    document = ADAPTER.dump_python(district, mode="json")
-    async with database.write() as conn:
-        new = insert(conn, district_table).values(
-            code=district.code, name=district.name, document=document, updated_at=now
-        )
-        await conn.execute(new.on_conflict_do_nothing())
-        mine = district_table.c.code == district.code
-        kept = (await conn.execute(district_table.select().where(mine))).one()
-        if kept.document != document:
-            values = {"name": district.name, "document": document, "updated_at": now, "version": kept.version + 1}
-            await conn.execute(district_table.update().where(mine).values(values))
-        await conn.commit()
+            yield StoreTurn(unit, talk, await inbox.waiting(unit, address), self.knowledge, now)

@@ -21,6 +21,7 @@ class Changed(StrEnum):
     CASE = "case"  # key: CaseNumber
     QUEUE = "queue"  # key: code of the committee
     NOTICE = "notice"  # key: None
+    DISTRICT = "district"  # key: None; another version of the district is in force
     LEFT = "left"  # key: Address; the visitor closed the talk in one of several windows
 
 

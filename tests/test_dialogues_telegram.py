@@ -16,6 +16,7 @@ from tests.telegram_fake import FakeTelegram
 @pytest.mark.parametrize("dialogue", all_dialogues(), ids=lambda d: d.name)
 async def test_dialogue_on_telegram(dialogue: Dialogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.Reader", reader)
+    monkeypatch.setattr("bot.service.Reader", reader)
     patience = {"burst_seconds": dialogue.burst_seconds}
     async with FakeTelegram() as fake, opened(fake, settings_for(fake, tmp_path, **patience)) as house:
         house.clock.fixed = datetime.strptime(MORNING, "%Y-%m-%d %H:%M").replace(tzinfo=house.service.district.tz)

@@ -17,7 +17,7 @@ from storage.keys import Scope
 def router(service: Service) -> APIRouter:
     """The routes under /api/v1/inbound."""
     routes = APIRouter(prefix="/api/v1/inbound", responses=REFUSALS)
-    rate = Rate(service.district.limits.messages_per_minute)
+    rate = Rate(lambda: service.district.limits.messages_per_minute)
 
     async def channel(
         shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],

@@ -80,7 +80,7 @@ class Doors:
 
     def __init__(self, service: Service) -> None:
         self._service = service
-        self._rate = Rate(service.district.limits.messages_per_minute)
+        self._rate = Rate(lambda: service.district.limits.messages_per_minute)
 
     async def channel(
         self, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]

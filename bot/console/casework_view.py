@@ -84,7 +84,7 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
     if field.choices:
         return field.choices
     if field.name == "unit":
-        return tuple((unit, unit) for unit in units_for(case.facts))
+        return tuple((unit, unit) for unit in units_for(case.facts, district))
     if field.name == "body":
         return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
     if field.name == "codes":

@@ -78,7 +78,7 @@ class Door:
         self.service = service
         self.canned = canned
         self.account = OwnAccount.of(service.store)
-        self.pages = Pages(service.district.tz)
+        self.pages = Pages(lambda: service.district.tz)
         self.router = APIRouter(prefix=PREFIX, include_in_schema=False)
 
     def page(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from fastapi.responses import Response
 
@@ -23,13 +24,16 @@ class Me:
         """Registers its routes."""
         self._door = door
         self._store = door.service.store
-        self._zone = door.service.district.tz
         door.page("/me", self.show, EVERYBODY)
         door.act("/me/on-call", self.on_call, READERS)
         door.act("/me/away", self.set_away, READERS)
         door.act("/me/password", self.password, EVERYBODY)
         door.act("/me/end", self.end, EVERYBODY)
         door.act("/me/bind", self.bind, EVERYBODY)
+
+    @property
+    def _zone(self) -> ZoneInfo:
+        return self._door.service.district.tz
 
     async def show(self, visit: Visit, status: int = 200, refused: str = "") -> Response:
         """The page, with the sentence of a refused form when there was one."""

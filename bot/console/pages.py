@@ -2,6 +2,7 @@
 
 import hashlib
 import mimetypes
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -31,8 +32,8 @@ class Asset:
 class Pages:
     """Renders templates; everything put into them is escaped."""
 
-    def __init__(self, zone: ZoneInfo) -> None:
-        """`zone` is the district's."""
+    def __init__(self, zone: Callable[[], ZoneInfo]) -> None:
+        """`zone` is the district's, as it is now."""
         self._zone = zone
         self._env = Environment(
             loader=PackageLoader("bot.console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -42,10 +43,10 @@ class Pages:
 
     @pass_context
     def _clock(self, context: Context, moment: datetime) -> str:
-        return words.clock(moment, self._zone, context["now"])
+        return words.clock(moment, self._zone(), context["now"])
 
     def _exact(self, moment: datetime) -> str:
-        return words.exact(moment, self._zone)
+        return words.exact(moment, self._zone())
 
     @cached_property
     def assets(self) -> dict[str, Asset]:

@@ -7,20 +7,10 @@ from handlers.casework.assistance import ACT_NAMES as HELP_ACTS
 from handlers.casework.assistance import HELP_NAMES
 from handlers.casework.case import Urgency
 from handlers.casework.codes import MOVE_NAMES
-from handlers.casework.staff import Role
+from handlers.casework.staff import ROLE_NAMES as ROLE_NAMES
 from nlu.types import Risk
 
 URGENCY_NAMES = {Urgency.DANGER: "危险", Urgency.SOON: "要紧", Urgency.NORMAL: "一般"}
-
-ROLE_NAMES = {
-    Role.GRID_WORKER: "网格员",
-    Role.MEDIATOR: "调解员",
-    Role.EXPERT: "专家",
-    Role.JUDGE: "联系法官",
-    Role.MANAGER: "主管",
-    Role.ADMINISTRATOR: "系统管理员",
-    Role.JUDGE: "联系法官",
-}
 
 RISK_NAMES = {
     Risk.DOMESTIC_VIOLENCE.value: "家庭暴力",

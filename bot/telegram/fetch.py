@@ -47,7 +47,7 @@ class Fetcher:
         self._bot = bot
         self._memory = memory
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
-        self._rate = Rate(service.district.limits.messages_per_minute)
+        self._rate = Rate(lambda: service.district.limits.messages_per_minute)
         self._lines: defaultdict[str, deque[Parcel]] = defaultdict(deque)
         self._known: set[int] = set()
 

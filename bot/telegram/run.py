@@ -69,6 +69,7 @@ class Telegram:
 
     async def _lead(self) -> None:
         await self._register_groups()
+        self.service.on_district.append(lambda: self.service.tasks.start("groups", self._register_groups()))
         await self.fetcher.resume()
         boards = self.service.tasks.start("telegram boards", self.boards.run())
         try:

@@ -14,7 +14,7 @@ from bot.web import join
 from bot.web.socket import Sockets
 from bot.web.visitor import Visitor, forget, newcomer, remember, same_origin, secure, visitor
 from handlers.casework.codes import STATUS_NAMES
-from handlers.district import Hotline
+from handlers.district import District, Hotline
 from handlers.texts import EMERGENCY
 from handlers.topics.handoff import fact_lines
 
@@ -99,31 +99,41 @@ def _known(request: Request, service: Service) -> Visitor:
 
 
 class Pages:
-    """The pages, rendered once: they hold nothing personal."""
+    """The pages, rendered once for each version of the district: they hold nothing personal."""
 
     def __init__(self, service: Service) -> None:
         """Read the templates."""
-        district = service.district
-        templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+        self._service = service
+        self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+        self._record = self._templates.get_template("record.html")
+        self._render(service.district)
+
+    def _current(self) -> None:
+        """Drawn anew when the district has changed."""
+        if self._of is not self._service.district:
+            self._render(self._service.district)
+
+    def _render(self, district: District) -> None:
+        self._of = district
         known = {h.number: h for h in district.hotlines}
-        self._chat = templates.get_template("chat.html").render(
+        self._chat = self._templates.get_template("chat.html").render(
             district=district.name,
-            demo=service.fictional,
+            demo=self._service.fictional,
             emergency=[_short(known[number]) for number in EMERGENCY if number in known],
-            exit_url=service.settings.quick_exit_url,
+            exit_url=self._service.settings.quick_exit_url,
             text_limit=TEXT_LIMIT,
             file_mb=district.limits.file_mb,
             hotline_numbers=" ".join(known),
             version=max(int(path.stat().st_mtime) for path in STATIC.iterdir()),
         )
         contact = district.privacy_contact or "本窗口"
-        self._record = templates.get_template("record.html")
-        self._privacy = templates.get_template("privacy.html").render(
+        self._privacy = self._templates.get_template("privacy.html").render(
             district=district.name, contact=contact, kept=district.retention
         )
 
     def chat(self, request: Request) -> Response:
         """The chat. Old Safari does not count a socket as 'self': its address is named, when the host is plain."""
+        self._current()
         response = HTMLResponse(self._chat)
         host = request.headers.get("host", "")
         if host and all(c.isascii() and (c.isalnum() or c in ".-:[]") for c in host):
@@ -132,6 +142,7 @@ class Pages:
 
     def privacy(self) -> Response:
         """What is kept, why, for how long."""
+        self._current()
         return HTMLResponse(self._privacy)
 
     async def record(self, service: Service, who: Visitor) -> Response:

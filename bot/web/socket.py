@@ -34,7 +34,7 @@ class Sockets:
     def __init__(self, service: Service) -> None:
         """No socket is open."""
         self.service = service
-        self.by_sender = Rate(service.district.limits.messages_per_minute)
+        self.by_sender = Rate(lambda: service.district.limits.messages_per_minute)
         self.by_network = Rate(service.settings.messages_per_minute_per_ip)
         self.uploads = Rate(UPLOADS)
         self.bytes = Rate(UPLOAD_BYTES, UPLOAD_AT_ONCE)

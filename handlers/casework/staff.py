@@ -19,6 +19,14 @@ class Role(StrEnum):
     JUDGE = "judge"  # contact judge: sees only what was sent for checking, while the answer is awaited
 
 
+ROLE_NAMES = {
+    Role.GRID_WORKER: "网格员",
+    Role.MEDIATOR: "调解员",
+    Role.EXPERT: "专家",
+    Role.JUDGE: "联系法官",
+    Role.MANAGER: "主管",
+    Role.ADMINISTRATOR: "系统管理员",
+}
 # While an agreement can be checked: a judge sees nothing of a case in another state.
 CHECKABLE = frozenset({Status.MEDIATING, Status.AGREED, Status.NOT_PERFORMED, Status.PERFORMED})
 CASELESS = frozenset({Role.ADMINISTRATOR, Role.JUDGE})  # never hold a case, are offered none, are never alerted

@@ -14,6 +14,29 @@ district = Table(
     at("updated_at"),
 )
 
+district_version = Table(
+    "district_version",
+    metadata,
+    key(),  # the number people read: 第 7 版
+    Column("code", Code, nullable=False),
+    Column("name", Plain(200), nullable=False),
+    Column("document", Document, nullable=False),
+    Column("actor", Code, nullable=False),
+    Column("note", Words(), nullable=False, default=""),  # what changed, in words
+    at("at"),
+)
+
+district_draft = Table(
+    "district_draft",
+    metadata,
+    Column("name", Code, primary_key=True),  # storage.districts.Draft
+    Column("document", Document, nullable=False),
+    Column("base", Big, nullable=False),  # the version it was begun on
+    Column("version", Integer, nullable=False, default=1),  # counts its saves
+    Column("actor", Code, nullable=False),
+    at("at"),
+)
+
 data_key = Table(
     "data_key",
     metadata,

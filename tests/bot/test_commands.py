@@ -89,6 +89,19 @@ def test_district_file_is_checked_and_imported(tmp_path: Path) -> None:
     assert "试验区" in run(data, "chat", given="你好\n").stdout
 
 
+def test_a_district_is_looked_at_before_it_is_taken_and_brought_back(tmp_path: Path) -> None:
+    good = (DEMO / "district.toml").read_text(encoding="utf-8")
+    mine, data = tmp_path / "mine.toml", tmp_path / "data"
+    mine.write_text(good.replace("file_mb = 20", "file_mb = 8"), encoding="utf-8")
+    looked = run(data, "district", "import", "--dry-run", str(mine)).stdout
+    assert "一个文件最大几兆：20 → 8" in looked
+    assert run(data, "district", "import", str(mine)).returncode == 0
+    assert "一个文件最大几兆：8 → 20" in run(data, "district", "restore", "1").stdout
+    assert run(data, "district", "versions").stdout.count("第 ") == 3
+    fixed = run(data, "district", "import", str(mine), FENGQIAO_DISTRICT_FILE=str(mine))
+    assert (fixed.returncode, "FENGQIAO_DISTRICT_FILE" in fixed.stderr) == (1, True)
+
+
 def test_staff_are_added_listed_bound_and_get_a_new_password(tmp_path: Path) -> None:
     words = ("staff", "add", "cun1", "--name", "调解员甲", "--role", "mediator", "--committee", "v-lijia")
     assert run(tmp_path, *words, given=f"{PASSWORD}\n").returncode == 0

@@ -177,7 +177,7 @@ async def opened(folder: Path, district: District, knowledge: Knowledge, reader:
         hub = Hub(Turns(nothing, tasks, metrics, 0.0))
         store.on_change.append(hub.changed)
         settings = settings_for(folder)
-        service = Service(settings, district, knowledge, reader, store, hub, clock, metrics, tasks, Tickets(key))
+        service = Service(settings, store, hub, clock, metrics, tasks, Tickets(key))
         app = FastAPI()
         app.include_router(router(service))
         add_edges(app, metrics, lambda _: PLAIN_BODY)

@@ -134,6 +134,7 @@ async def test_two_parties_on_the_web(path: Path, tmp_path: Path) -> None:
 @SCRIPTS
 async def test_two_parties_on_telegram(path: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.Reader", telegram_reader)
+    monkeypatch.setattr("bot.service.Reader", telegram_reader)
     async with FakeTelegram() as fake, telegram_opened(fake, settings_for(fake, tmp_path)) as house:
         house.clock.fixed = datetime.strptime(MORNING, "%Y-%m-%d %H:%M").replace(tzinfo=house.service.district.tz)
         await house.person(90, "m1", "v-heping", name="调解员甲", certificate="枫调字第0101号")

@@ -12,6 +12,7 @@ from tests.telegram_fake import FakeTelegram
 @pytest.fixture(autouse=True)
 def _one_reader(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.Reader", reader)
+    monkeypatch.setattr("bot.service.Reader", reader)
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""`fengqiao district`: a district's file checked, shown, taken with what it changes, and earlier versions brought back."""
+
+import sys
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.commandline import settings_now, stop, with_store
+
+districts = typer.Typer(help="区县文件。", no_args_is_help=True)
+_FIXED = "区县由 FENGQIAO_DISTRICT_FILE 指定的文件决定，请改那个文件再重启。"
+
+
+def _read(file: Path) -> Any:
+    """The checked file."""
+    from bot.app import read_file
+    from handlers.errors import BadDistrict
+
+    try:
+        return read_file(file)
+    except BadDistrict as wrong:
+        raise stop(wrong.sentence) from None
+    except UnicodeDecodeError:
+        raise stop("区县文件要用 UTF-8 编码保存。") from None
+    except OSError as wrong:
+        raise stop(f"{wrong.strerror}：{file}") from None
+
+
+@districts.command("check")
+def check(file: Path) -> None:
+    """检查区县文件，不改任何东西。"""
+    found = _read(file)
+    value = found.district
+    people = f"，{len(found.staff)} 个人" if found.staff else ""
+    typer.echo(f"{value.name}：{len(value.places)} 个地方，{len(value.bodies)} 个调解组织{people}，文件没有问题。")
+
+
+@districts.command("import")
+def take(
+    file: Path,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不采用")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="不再问")] = False,
+) -> None:
+    """先列出会改什么，再采用；正在运行的服务马上用新的，不用重启。"""
+    _unfixed()
+    found = _read(file)
+
+    async def work(store: Any) -> bool:
+        base = await store.districts.number()
+        told = await store.districts.preview(found)
+        return await _settle(store, found, base, told, dry_run=dry_run, yes=yes)
+
+    if with_store(work):
+        typer.echo(f"{found.district.name} 已采用。")
+
+
+async def _settle(store: Any, found: Any, base: int, told: Any, *, dry_run: bool, yes: bool) -> bool:
+    """Show what changes; take it unless something stands against it or nobody wants to."""
+    from bot.app import utc_now
+
+    for change in told.changes:
+        typer.echo(change.sentence)
+    if told.hindrances:
+        raise stop("不能采用：\n" + "\n".join(told.hindrances))
+    if not told.changes:
+        typer.echo("和现在的一样，没有要改的。")
+        return False
+    if dry_run:
+        typer.echo(f"共 {len(told.changes)} 处，还没有采用。")
+        return False
+    if not yes and sys.stdin.isatty() and not typer.confirm(f"共 {len(told.changes)} 处，采用吗？"):
+        return False
+    await store.districts.take(found, base, utc_now())
+    return True
+
+
+@districts.command("show")
+def show(
+    number: Annotated[int | None, typer.Argument(help="第几版；不写是现在的")] = None,
+) -> None:
+    """把区县写成文件的样子，可以存下来改；不带人员。"""
+    from handlers.district_file import written
+
+    async def work(store: Any) -> Any:
+        return await store.districts.version(number) if number else store.district
+
+    typer.echo(written(with_store(work)), nl=False)
+
+
+@districts.command("versions")
+def versions() -> None:
+    """采用过的各版，新的在前。"""
+    for each in with_store(lambda store: store.districts.versions()):
+        first, _, more = each.note.partition("\n")
+        rest = f" 等 {more.count(chr(10)) + 2} 处" if more else ""
+        typer.echo(f"第 {each.number} 版\t{each.at:%Y-%m-%d %H:%M}\t{each.actor}\t{first}{rest}")
+
+
+@districts.command("restore")
+def restore(number: int, yes: Annotated[bool, typer.Option("--yes", help="不再问")] = False) -> None:
+    """把以前的一版拿回来用，成为新的一版。"""
+    _unfixed()
+
+    async def work(store: Any) -> bool:
+        from handlers.district_file import DistrictFile
+
+        base = await store.districts.number()
+        found = DistrictFile(await store.districts.version(number))
+        return await _settle(store, found, base, await store.districts.preview(found), dry_run=False, yes=yes)
+
+    if with_store(work):
+        typer.echo(f"第 {number} 版已经拿回来用。")
+
+
+def _unfixed() -> None:
+    if settings_now().district_file is not None:
+        raise stop(_FIXED)

@@ -1,0 +1,181 @@
+"""The checks a district must pass: every fault with its place, so that a file or a form can point at it."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import ValidationError
+
+from handlers.casework.case import Level
+from handlers.district import ADAPTER, District
+from handlers.district_words import SECTIONS, Path, fault_of, where_of
+from handlers.errors import BadDistrict
+from handlers.oversight.numbers import numbered
+from nlu import categories
+from nlu.types import Risk
+
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
+_NUMBER = re.compile(r"[0-9][0-9 -]{1,19}")
+_DEPTH = (Level.GRID, Level.VILLAGE, Level.TOWNSHIP)
+MOST = 20  # faults told at once
+_LONGEST = 200  # characters of a name
+_SMALLEST = {"undo_seconds": 0, "small_claims_yuan": 0, "major_fen": 0}
+_WEEK = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Something wrong: where, as a path into the file, and what."""
+
+    path: Path
+    what: str
+
+
+def checked(raw: Mapping[str, Any], lines: Mapping[Path, int] | None = None) -> District:
+    """The district from the parsed file. Raises `BadDistrict` with every fault, by name and, where known, by line."""
+    try:
+        district = ADAPTER.validate_python(dict(raw))
+    except ValidationError as wrong:
+        found = [Fault(tuple(e["loc"]), fault_of(e)) for e in wrong.errors()]
+        raise refusal(found, raw, lines) from wrong
+    if found := list(faults(district)):
+        raise refusal(found, raw, lines)
+    return district
+
+
+def refusal(found: Iterable[Fault], raw: Mapping[str, Any], lines: Mapping[Path, int] | None = None) -> BadDistrict:
+    """All faults as one sentence, those of one line together."""
+    told = list(dict.fromkeys(_told(fault, raw, lines or {}) for fault in found))
+    more = f"\n还有 {len(told) - MOST} 处" if len(told) > MOST else ""
+    return BadDistrict("区县文件有误：" + "\n".join(told[:MOST]) + more)
+
+
+def _told(fault: Fault, raw: Mapping[str, Any], lines: Mapping[Path, int]) -> str:
+    line = next((lines[fault.path[:n]] for n in range(len(fault.path), 0, -1) if fault.path[:n] in lines), 0)
+    where = where_of(fault.path, raw)
+    return (f"第 {line} 行 " if line else "") + (f"{where}：" if where else "") + fault.what
+
+
+def faults(district: District) -> Iterator[Fault]:
+    """What is wrong with a district whose fields are all of the right kind."""
+    yield from _top(district)
+    yield from _named(district)
+    yield from _places(district)
+    yield from _bodies(district)
+    yield from _hours(district)
+    yield from _plans(district)
+    yield from _numbers(district)
+
+
+def _top(district: District) -> Iterator[Fault]:
+    if not _CODE.fullmatch(district.code):
+        yield Fault(("code",), "代码只能用英文字母、数字和 - _ .")
+    if not district.name.strip():
+        yield Fault(("name",), "不能为空")
+    try:
+        ZoneInfo(district.zone)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        yield Fault(("zone",), "没有这个时区，一般写 Asia/Shanghai")
+    if not any(b.level is Level.DISTRICT and not b.categories and not b.kind for b in district.bodies):
+        yield Fault(("bodies",), '缺少区级人民调解委员会（level = "district"，categories 为空）')
+
+
+def _named(district: District) -> Iterator[Fault]:
+    """Entries are known by one name each, which is there and not too long."""
+    for section in ("places", "bodies", "plans", "units", "hotlines", "neighbours"):
+        key, seen = SECTIONS[section].key, set()
+        for index, entry in enumerate(getattr(district, section)):
+            value = str(getattr(entry, key))
+            if value in seen:
+                yield Fault((section, index, key), f"“{value}”重复")
+            seen.add(value)
+            if key == "code" and not _CODE.fullmatch(value):
+                yield Fault((section, index, key), "代码只能用英文字母、数字和 - _ .")
+            name = str(getattr(entry, "name", value)).strip()
+            if not name or len(name) > _LONGEST:
+                yield Fault((section, index, "name"), f"不能为空，最多 {_LONGEST} 个字")
+
+
+def _places(district: District) -> Iterator[Fault]:
+    """Every place but a township lies in one of the next higher level."""
+    for index, node in enumerate(district.places):
+        parent = district.place_of.get(node.parent)
+        if node.level not in _DEPTH:
+            yield Fault(("places", index, "level"), "只能是 grid、village、township")
+        elif node.parent and parent is None:
+            yield Fault(("places", index, "parent"), f"上级“{node.parent}”不存在")
+        elif parent and (parent.level not in _DEPTH or _DEPTH.index(parent.level) <= _DEPTH.index(node.level)):
+            yield Fault(("places", index, "parent"), f"上级“{parent.name}”的层级不比它高")
+        elif not node.parent and node.level is not Level.TOWNSHIP:
+            yield Fault(("places", index, "parent"), "缺少上级")
+
+
+def _bodies(district: District) -> Iterator[Fault]:
+    matters = categories.load()
+    for index, body in enumerate(district.bodies):
+        if body.place and body.place not in district.place_of:
+            yield Fault(("bodies", index, "place"), f"辖区“{body.place}”不存在")
+        if not body.place and body.level is not Level.DISTRICT:
+            yield Fault(("bodies", index, "place"), "区级以下的调解组织要写辖区")
+        if unknown := [code for code in body.categories if code not in matters]:
+            yield Fault(("bodies", index, "categories"), f"没有这个类别：{'、'.join(unknown)}")
+    codes = {body.code for body in district.bodies}
+    if unknown := [code for code in district.staffing.unable if code not in codes]:
+        yield Fault(("staffing", "unable"), f"没有这个调解组织：{'、'.join(unknown)}")
+    for index, unit in enumerate(district.units):
+        category, _, sub = unit.of.partition(".")
+        if category not in matters or (sub and sub not in matters[category].subcategories):
+            yield Fault(("units", index, "of"), f"没有这个类别：{unit.of}")
+        if not unit.bodies:
+            yield Fault(("units", index, "bodies"), "至少写一个责任单位")
+    for index, line in enumerate(district.hotlines):
+        if not _NUMBER.fullmatch(line.number):
+            yield Fault(("hotlines", index, "number"), "号码只能是数字、空格和短横")
+
+
+def _hours(district: District) -> Iterator[Fault]:
+    spans = district.hours.spans
+    if any(start >= end for start, end in spans) or any(a[1] > b[0] for a, b in pairwise(spans)):
+        yield Fault(("hours", "spans"), "每段要从早到晚，前后不能重叠")
+    if not spans:
+        yield Fault(("hours", "spans"), "至少写一段")
+    if any(not 1 <= day <= _WEEK for day in district.hours.weekdays):
+        yield Fault(("hours", "weekdays"), "1 到 7，星期一是 1")
+    if both := sorted(district.hours.holidays & district.hours.makeup_days):
+        yield Fault(("hours", "makeup_days"), f"{both[0]} 又是节假日又是补班")
+
+
+def _plans(district: District) -> Iterator[Fault]:
+    """Each kind of danger has one plan; each line of it its own code and a time."""
+    known, seen = {risk.value for risk in Risk}, set[str]()
+    for index, plan in enumerate(district.plans):
+        for risk in plan.risks:
+            if risk not in known or risk in seen:
+                what = "同一种危险只能有一个预案" if risk in seen else "没有这种危险"
+                yield Fault(("plans", index, "risks"), f"{what}：{risk}")
+            seen.add(risk)
+        codes = set[str]()
+        for at, line in enumerate(plan.lines):
+            if line.code in codes:
+                yield Fault(("plans", index, "lines", at, "code"), f"代码“{line.code}”重复")
+            if line.minutes < 1:
+                yield Fault(("plans", index, "lines", at, "minutes"), "不能小于 1")
+            codes.add(line.code)
+
+
+def _numbers(district: District) -> Iterator[Fault]:
+    """Limits are counting numbers; below one they would mean nothing."""
+    if not numbered(district.oversight.notice_number):
+        yield Fault(("oversight", "notice_number"), "编号里要有一个 {serial}，最多再有一个 {year}")
+    for section in (name for name, each in SECTIONS.items() if not each.key and name != "hours"):
+        values = getattr(district, section)
+        for field in SECTIONS[section].fields:
+            value = getattr(values, field)
+            least = 0 if section == "staffing" else _SMALLEST.get(field, 1)
+            if isinstance(value, int) and not isinstance(value, bool) and not least <= value < 10**12:
+                yield Fault((section, field), f"不能小于 {least}")
+    if district.small_claims_yuan < 0:
+        yield Fault(("small_claims_yuan",), "不能小于 0")
