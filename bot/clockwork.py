@@ -43,6 +43,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("warn", 60.0, now(store.reminders.warn)),
         Job("screen", 300.0, now(store.screenings.tick)),
         Job("meetings", 60.0, now(store.online.tick)),
+        Job("early", 600.0, now(store.early.daily)),
         Job("anchor", 60.0, now(store.audit.anchor)),
         Job("sweep", 3600.0, now(store.files.sweep)),
         Job("tidy", 3600.0, now(store.tidy.sweep)),

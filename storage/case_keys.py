@@ -7,12 +7,12 @@ from sqlalchemy import delete, update
 from handlers.casework.case import Case
 from handlers.casework.links import Key, keys
 from storage.database import insert
-from storage.tables import case_key, case_member
+from storage.tables import case_key, case_member, warning_case
 from storage.unit import Unit
 
 
 async def keep_keys(unit: Unit, case_id: int, value: Case, now: datetime) -> None:
-    """Write the keys of a case anew. One that is sensitive loses them, and its place in a group."""
+    """Write the keys of a case anew. One that is sensitive loses them, its place in a group and in warnings."""
     await unit.conn.execute(delete(case_key).where(case_key.c.case_id == case_id))
     found = {(key.side.value, key_index(unit, key), int(key.strength)) for key in keys(value, unit.district)}
     for side, digest, strength in sorted(found):
@@ -21,6 +21,7 @@ async def keep_keys(unit: Unit, case_id: int, value: Case, now: datetime) -> Non
     if value.sensitive:
         live = (case_member.c.case_id == case_id, case_member.c.ended_at.is_(None))
         await unit.conn.execute(update(case_member).where(*live).values(ended_at=now))
+        await unit.conn.execute(delete(warning_case).where(warning_case.c.case_id == case_id))
 
 
 def key_index(unit: Unit, key: Key) -> str:

@@ -12,6 +12,7 @@ from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
 from handlers.casework.record import Record
 from handlers.errors import NotYours
+from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_columns import sealed_as
 from storage.mapping import BRIEF, FACTS, RECORD, Brief
@@ -101,7 +102,7 @@ def _kept(
         number=CaseNumber(row.number),
         status=Status(row.status),
         urgency=Urgency(row.urgency),
-        facts=FACTS.load(unit.vault.open(row.facts, row.key_id, *sealed_as(row.number, "facts"))),
+        facts=facts_of(unit, row),
         sensitive=row.sensitive,
         level=Level(row.level),
         committee=row.committee,
@@ -133,6 +134,11 @@ def _kept(
         row.last_resident_at,
         row.last_staff_at,
     )
+
+
+def facts_of(unit: Unit, row: Any) -> CaseFacts:
+    """The facts in a row of `case`."""
+    return FACTS.load(unit.vault.open(row.facts, row.key_id, *sealed_as(row.number, "facts")))
 
 
 def _record(unit: Unit, row: Row[Any]) -> Record:

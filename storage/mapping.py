@@ -16,6 +16,7 @@ from handlers.casework.record import Record
 from handlers.conversation import Conversation
 from handlers.facts import CaseFacts
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from handlers.oversight.warned import Warned
 from handlers.screening import campaign as campaigns
 from handlers.screening import finding as findings
 
@@ -103,6 +104,7 @@ CONTENT = Form(Content)
 TOLD = Form(Told)
 FINDING = Form(findings.Content)
 CAMPAIGN_WORDS = Form(campaigns.Words)
+WARNED = Form(Warned)
 
 
 def legible_incoming(said: Incoming) -> Incoming:

@@ -51,6 +51,7 @@ class NoticeKind(StrEnum):
     SUPERVISED_LATE = "supervised_late"  # its answer, or its judging, is overdue
     SCREEN = "screen"  # a grid waits to be screened by this person
     SCREEN_LATE = "screen_late"  # a grid's report is late: to who screens it, the village, then managers
+    EARLY = "early"  # to a manager: something stands out against its own past
     FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 

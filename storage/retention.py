@@ -36,6 +36,8 @@ from storage.tables import (
     participation,
     rating,
     supervision,
+    warning,
+    warning_case,
 )
 from storage.unit import Unit, Units
 
@@ -49,6 +51,7 @@ CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
     *(assistance, supervision, linkage, case_key, case_member, inbound_letter, finding),
     *(invitation, participation, meeting_guest, meeting),
+    warning_case,
 )
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
 
@@ -70,7 +73,7 @@ class Retain:
 
 
 async def _loose(unit: Unit, now: datetime) -> None:
-    """Lines of no case, talks nobody goes on with, and traces of what was done."""
+    """Lines of no case, talks nobody goes on with, closed warnings, and traces of what was done."""
     old, done = unit.district.retention.talks_before(now), now - _TRACES
     copies = select(message.c.id).where(message.c.copy_of.is_not(None))  # of a joint line: they go with it
     loose = or_(attachment.c.message_id.is_(None), attachment.c.message_id.not_in(copies))
@@ -80,6 +83,9 @@ async def _loose(unit: Unit, now: datetime) -> None:
     await unit.conn.execute(delete(inbox).where(inbox.c.taken_at < done))
     await unit.conn.execute(delete(notice).where(notice.c.done_at < done))
     await _findings(unit, unit.district.retention.clues_before(now))
+    over = select(warning.c.id).where(warning.c.closed_at < unit.district.retention.clues_before(now))
+    await unit.conn.execute(delete(warning_case).where(warning_case.c.warning_id.in_(over)))
+    await unit.conn.execute(delete(warning).where(warning.c.id.in_(over)))
     forsaken = [conversation.c.updated_at < old]
     for table in metadata.tables.values():
         pointing = [c for c in table.columns if any(f.column.table is conversation for f in c.foreign_keys)]

@@ -21,6 +21,7 @@ from storage.checks import Checks
 from storage.database import Database
 from storage.desk import Desk
 from storage.districts import Districts, keep_version
+from storage.early import Early
 from storage.figures import Figures
 from storage.files import Files
 from storage.findings import Findings
@@ -53,6 +54,7 @@ from storage.tidy import Tidy
 from storage.turns import StoreTurn
 from storage.unit import Changed, Hook, Key, Units
 from storage.vaultkeys import VaultKeys, load_vault
+from storage.warnings import Warnings
 
 PUSHED = frozenset({"telegram"})
 
@@ -71,6 +73,8 @@ class Store:
         self.telegram = TelegramMemory(units)
         self.figures = Figures(units)
         self.statistics = Statistics(units)
+        self.early = Early(units)
+        self.warnings = Warnings(units)
         self.tidy = Tidy(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)

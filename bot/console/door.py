@@ -200,20 +200,18 @@ class Door:
     async def counts(self, me: Staff) -> dict[str, int]:
         """The numbers beside the navigation."""
         if me.role not in READERS:
-            return {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0, "screening": 0}
-        found = await self.service.store.desk.counts(me)
-        asked = await self.service.store.assistance_lists.waiting(me)
-        owed = await self.service.store.supervisions.waiting(me)
-        grids = 0
-        if me.role is Role.GRID_WORKER:
-            grids = await self.service.store.screenings.open_tasks(me, self.service.clock())
+            names = ("waiting", "unread", "alerts", "asked", "supervised", "screening", "early")
+            return dict.fromkeys(names, 0)
+        store, role = self.service.store, me.role
+        found = await store.desk.counts(me)
         return {
             "waiting": found.waiting,
             "unread": found.unread,
             "alerts": found.alerts,
-            "asked": asked,
-            "supervised": owed,
-            "screening": grids,
+            "asked": await store.assistance_lists.waiting(me),
+            "supervised": await store.supervisions.waiting(me),
+            "screening": await store.screenings.open_tasks(me, self.service.clock()) if role is Role.GRID_WORKER else 0,
+            "early": await store.warnings.waiting(me) if role in MANAGERS else 0,
         }
 
     def refuse(self, request: Request, error: FengqiaoError) -> Response:

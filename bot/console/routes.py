@@ -27,6 +27,7 @@ from bot.console.people import People
 from bot.console.roster import RosterPages
 from bot.console.screening import ScreeningPages
 from bot.console.supervision import SupervisionPages
+from bot.console.warnings import WarningPages
 from bot.service import Service
 from handlers.errors import NotYours
 
@@ -56,6 +57,7 @@ def router(service: Service) -> APIRouter:
     Me(door)
     Overview(door)
     FiguresPage(door)
+    WarningPages(door)
     People(door)
     RosterPages(door)
     PanelPages(door)

@@ -18,7 +18,8 @@ from storage.telegram import TelegramMemory
 
 _REMEMBERED = 1000
 _OF_HELP = {NoticeKind.HELP, NoticeKind.HELP_ANSWERED, NoticeKind.HELP_LATE}
-_PAGES = {NoticeKind.SCREEN: "screening", NoticeKind.SCREEN_LATE: "screening"}  # where a notice of no case leads
+# Where a notice of no case leads.
+_PAGES = {NoticeKind.SCREEN: "screening", NoticeKind.SCREEN_LATE: "screening", NoticeKind.EARLY: "warnings"}
 _SHOWN_ON_BOARD = {NoticeKind.QUEUED, NoticeKind.WORDS, NoticeKind.AMENDED, NoticeKind.RETRACTED, NoticeKind.WITHDRAWN}
 
 

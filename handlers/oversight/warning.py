@@ -30,7 +30,7 @@ class Report:
     day: date
     kind: str
     place: str
-    resident: int
+    resident: int | str
     case: int
 
 
@@ -72,7 +72,7 @@ class _Look:
         self.first = -(-(days + GUARD) // days)  # the youngest window of the past
         self.last = self.first + max(4, PAST // days)
         self.year = round(364 / days)
-        seen: dict[tuple[str, str, int], set[int]] = defaultdict(set)
+        seen: dict[tuple[str, str, int], set[int | str]] = defaultdict(set)
         self.cases: dict[tuple[str, str], list[int]] = defaultdict(list)
         for report in reports:
             back = (today - report.day).days - 1  # today itself is not over
@@ -148,7 +148,7 @@ def tail(count: int, mean: float, size: float) -> float:
 class Repeat:
     """A resident who came again and again: a sign that the service has not helped yet. No label, no less service."""
 
-    resident: int
+    resident: int | str
     cases: tuple[int, ...]
     since: date
 
@@ -156,11 +156,12 @@ class Repeat:
 def repeats(reports: Iterable[Report], today: date, days: int = 90, most: int = 3) -> list[Repeat]:
     """Residents with `most` or more new cases in the last `days`."""
     since = today - timedelta(days=days)
-    of: dict[int, list[int]] = defaultdict(list)
+    of: dict[int | str, list[int]] = defaultdict(list)
     for report in reports:
         if report.day >= since:
             of[report.resident].append(report.case)
-    return [Repeat(who, tuple(cases), since) for who, cases in sorted(of.items()) if len(cases) >= most]
+    found = [Repeat(who, tuple(cases), since) for who, cases in of.items() if len(cases) >= most]
+    return sorted(found, key=lambda repeat: repeat.cases)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,3 +1,3 @@
 """The schema's history. `HEAD` is its newest version, known without loading alembic."""
 
-HEAD = "0011_district_versions"
+HEAD = "0012_early"

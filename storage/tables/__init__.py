@@ -36,6 +36,7 @@ from storage.tables.people import assistance, assistance_member, linkage, panel,
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
+from storage.tables.warnings import warning, warning_case
 
 __all__ = [
     "alert",
@@ -94,4 +95,6 @@ __all__ = [
     "telegram_group",
     "telegram_parcel",
     "throttle",
+    "warning",
+    "warning_case",
 ]
