@@ -11,6 +11,7 @@ from aiogram.types import Message
 from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.asks import Asks
+from bot.telegram.rounds import Rounds
 from bot.telegram.speaking import Answer, Speaking
 from handlers.casework.after import Payment
 from handlers.casework.case import Case, CaseNumber, Move, Outcome, Room
@@ -61,6 +62,7 @@ class Commands:
         self._memory = memory
         self._speaking = speaking
         self._help_asked = Asks(service)
+        self.rounds = Rounds(service)
         self._undoable: set[int] = set()
         self._table: dict[str, Callable[[Wish], Awaitable[Answer]]] = {
             "claim": self.claim,
@@ -94,6 +96,8 @@ class Commands:
         """Carry a command out. A sensitive case is worked in the web desk only; here it is claimed and acknowledged."""
         if wish.staff.role is Role.JUDGE and name not in ("help", "start"):
             raise Refused(f"{texts.JUDGE_DESK}\n{cards.desk_link(self._service.settings)}")
+        if (round_ := self.rounds.table.get(name)) is not None:
+            return await round_(wish.staff, wish.words)
         command = self._table.get(name)
         if command is None:
             raise BadInput(texts.UNKNOWN_COMMAND)

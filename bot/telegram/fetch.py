@@ -19,7 +19,7 @@ from bot.service import Service
 from bot.telegram import texts
 from bot.telegram.reading import Heard, Upload
 from handlers import texts as sentences
-from handlers.errors import BadFile
+from handlers.errors import BadFile, BadInput
 from handlers.messages import Attachment, Incoming, MessageId, Reply, Sort
 from storage.telegram import Parcel, TelegramMemory
 
@@ -125,6 +125,19 @@ class Fetcher:
         """The file is not taken: its words are, and the resident is told."""
         await self._words_first(said)
         await self._memory.tell(said.address, Reply(sentence), self._service.clock())
+
+    async def fetch(self, upload: Upload | None) -> Attachment:
+        """A file of staff, at once. Raises `BadInput` with what they should know."""
+        if upload is None:
+            raise BadInput(texts.NOT_FETCHED)
+        try:
+            async with self._slots:
+                return await self._fetch(upload, FIRST_LIMIT)
+        except _Refused as refused:
+            raise BadInput(refused.sentence) from None
+        except (AiogramError, ClientError, OSError, TimeoutError) as error:
+            log().info("telegram fetch", error=type(error).__name__, tries=1)
+            raise BadInput(texts.NOT_FETCHED) from None
 
     async def _fetch(self, upload: Upload, seconds: float) -> Attachment:
         """The stored file. Raises `_Refused`, or what the network raises."""

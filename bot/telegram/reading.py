@@ -63,7 +63,7 @@ def hear(message: Message, now: datetime, *, edited: bool = False) -> Heard | No
     text = message.text or message.caption or ""
     if edited:
         return _edit(message, Incoming(sender, _edit_id(message, text), now, Sort.EDIT, text, edits=own))
-    sort, upload = _file(message)
+    sort, upload = file_of(message)
     if sort is not None:
         return Heard(Incoming(sender, own, now, sort, text), upload)
     if message.text:
@@ -104,11 +104,11 @@ def _edit(message: Message, said: Incoming) -> Heard | None:
     """A change of words is an edit; a changed file is a new file; a moving live location is nothing."""
     if said.text:
         return Heard(said)
-    sort, upload = _file(message)
+    sort, upload = file_of(message)
     return None if sort is None else Heard(Incoming(said.address, said.message_id, said.at, sort), upload)
 
 
-def _file(message: Message) -> tuple[Sort | None, Upload | None]:
+def file_of(message: Message) -> tuple[Sort | None, Upload | None]:
     """The file of a message and what kind it is. A sound file is a recording: people listen to it like to a voice."""
     if message.photo:
         largest = message.photo[-1]

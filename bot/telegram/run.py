@@ -50,7 +50,7 @@ class Telegram:
         self.speaking = Speaking(service, self.wire)
         self.boards = Boards(service, self.wire, memory.boards, round_seconds)
         residents = Residents(service, self.bot, self.fetcher)
-        desk = StaffDesk(service, memory, self.speaking, Commands(service, memory, self.speaking))
+        desk = StaffDesk(service, memory, self.speaking, Commands(service, memory, self.speaking), self.fetcher)
         groups = Groups(service, self.bot, memory.boards, desk, self.speaking)
         doors = Doorkeeper(service, self.bot, residents, desk, groups, self.speaking)
         self.intake = Intake(self.bot, doors.handle, service.metrics)

@@ -10,11 +10,14 @@ from bot.logs import log
 from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.commands import NUMBER, Commands, Wish
-from bot.telegram.reading import command
+from bot.telegram.fetch import Fetcher
+from bot.telegram.reading import command, file_of
+from bot.telegram.rounds import FOUND, quoted_finding
 from bot.telegram.speaking import Answer, Speaking, Where
 from handlers.casework.case import CaseNumber
 from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, FengqiaoError, Refused
+from handlers.screening.sight import SCREENERS
 from storage.telegram import TelegramMemory
 
 _LEADING = re.compile(rf"({NUMBER.pattern})(?:\s+|$)")
@@ -23,12 +26,15 @@ _LEADING = re.compile(rf"({NUMBER.pattern})(?:\s+|$)")
 class StaffDesk:
     """Whoever is bound. Nothing here decides what is allowed: the store does, for every act."""
 
-    def __init__(self, service: Service, memory: TelegramMemory, speaking: Speaking, commands: Commands) -> None:
-        """Commands do the work; this reads whom and what they are about."""
+    def __init__(
+        self, service: Service, memory: TelegramMemory, speaking: Speaking, commands: Commands, fetcher: Fetcher
+    ) -> None:
+        """Commands do the work; this reads whom and what they are about. `fetcher` brings photos of findings."""
         self._service = service
         self._memory = memory
         self._speaking = speaking
         self._commands = commands
+        self._fetcher = fetcher
         self._sending: set[str] = set()
 
     async def private(self, message: Message, staff: Staff) -> None:
@@ -38,6 +44,8 @@ class StaffDesk:
 
     async def _private(self, message: Message, staff: Staff) -> Answer:
         text = message.text or ""
+        if message.photo:
+            return await self._pictured(message, staff)
         if not text:
             raise BadInput(texts.ONLY_TEXT)
         name, rest = command(text)
@@ -45,6 +53,19 @@ class StaffDesk:
         number = number or self._quoted(message) or (await self._only_case(staff) if name in _ABOUT_MINE else None)
         wish = Wish(staff, number, rest, self._service.clock())
         return await (self._commands.run(name, wish) if name else self._commands.note(wish))
+
+    async def _pictured(self, message: Message, staff: Staff) -> Answer:
+        """A photo of a finding: with `/发现 …` beneath it, or as a reply to what was said of one. Others are not taken."""
+        name, rest = command(message.caption or "")
+        reply = message.reply_to_message
+        quoted = (reply.text or "") if reply and reply.from_user and reply.from_user.is_bot else ""
+        told = name in FOUND
+        if not told and quoted_finding(quoted) is None:
+            raise BadInput(texts.PHOTO_HOW if staff.role in SCREENERS else texts.ONLY_TEXT)
+        _, upload = file_of(message)
+        file = await self._fetcher.fetch(upload)
+        rounds = self._commands.rounds
+        return await (rounds.found(staff, rest, (file,)) if told else rounds.photo(staff, quoted, file))
 
     async def topic(self, message: Message, staff: Staff, committee: str) -> None:
         """A topic or the general one of the committee's group."""
@@ -61,6 +82,8 @@ class StaffDesk:
         self._must_belong(wish.staff, committee)
         if not message.text:
             raise BadInput(texts.ONLY_TEXT)
+        if name in self._commands.rounds.table:
+            raise Refused(texts.SCREEN_PRIVATELY)
         if not name:
             return await self._commands.note(wish)
         named, words = self._leading(wish.words)

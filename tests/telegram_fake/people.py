@@ -139,10 +139,10 @@ class User(Reading):
         file = self._api.world.files.add("voice", content, mime="audio/ogg", size=size)
         return self._write(media_json("voice", file, duration), file=file)
 
-    def send_photo(self, content: bytes, caption: str = "") -> Message:
+    def send_photo(self, content: bytes, caption: str = "", reply_to: Message | None = None) -> Message:
         file = self._api.world.files.add("photo", content)
         extra = {"caption": caption} if caption else {}
-        return self._write(media_json("photo", file) | extra, file=file)
+        return self._write(media_json("photo", file) | extra, reply_to, file=file)
 
     def send_document(
         self, name: str, content: bytes, mime: str, caption: str = "", size: int | None = None
