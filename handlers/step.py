@@ -17,6 +17,7 @@ from handlers.messages import Button, Reply, Sort
 from handlers.scene import Scene
 from handlers.topics import (
     about,
+    agreed,
     consult,
     danger,
     discretion,
@@ -80,6 +81,8 @@ TOPICS = (
     invited.consent,
     party.at_the_table,
     follow.answer,
+    agreed.tell,
+    agreed.asked,
     progress.ask,
     mediators.choose,
     requests.human,
@@ -124,6 +127,7 @@ PARTY_TOPICS = (
     unsure.answer,
     unsure.hear,
     discretion.unsafe_phone,
+    follow.pressed,
 )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from handlers.casework.case import Case, CaseNumber
+from handlers.casework.online.dates import NO_DAYS, Days
 from handlers.casework.online.invitation import Invited
 from handlers.casework.online.meeting import Meeting, Seat
 from handlers.casework.online.seats import Mediator
@@ -43,6 +44,7 @@ class Sitting:
     mediator: Mediator | None
     open: bool  # somebody works the case
     stopped: bool = False  # no agreement may be confirmed now; why is for staff alone
+    days: Days = NO_DAYS  # what this party may know of its days
 
     @property
     def number(self) -> CaseNumber:

@@ -5,7 +5,8 @@ from datetime import datetime, time, timedelta
 
 from sqlalchemy import select, update
 
-from handlers.casework.case import WORKED, CaseNumber, StaffId
+from handlers.casework.case import FOLLOWED, WORKED, Case, CaseNumber, StaffId
+from handlers.casework.hearing import seated
 from handlers.casework.online import seats
 from handlers.casework.online.appointments import next_reminder
 from handlers.casework.online.meeting import APPLICANT_SEAT, Done, Meeting, Side, Telling, private_room
@@ -141,6 +142,14 @@ async def _tell(
     reply = Reply(talk.in_script(told.text), buttons, () if unsafe else files, discreet=discreet)
     place = Place(talk.id, kept.id, private_room(side))
     await tell_later(unit, talk, place, Author.SERVICE, reply, now, held=unsafe)
+
+
+async def with_ears(unit: Unit, case_id: int, after: Case) -> Case:
+    """A case whose agreement is followed, with the invited parties the service speaks to from now on."""
+    if after.status not in FOLLOWED:
+        return after
+    value = await load_meeting(unit, case_id)
+    return after if value is None else replace(after, record=seated(after.record, value))
 
 
 async def after_move(unit: Unit, before: Kept, after: Kept, now: datetime) -> None:

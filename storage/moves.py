@@ -17,11 +17,12 @@ from storage.audit import record, staff_actor
 from storage.case_keys import keep_keys
 from storage.case_saving import save_case
 from storage.cases import Kept, lock_case
+from storage.following import tell_invited
 from storage.inbound import settle_letter
 from storage.joint import is_joint, undo_joint
 from storage.loads import tell_managers
 from storage.mapping import legible
-from storage.meetings import after_move, load_meeting
+from storage.meetings import after_move, load_meeting, with_ears
 from storage.notices import NoticeKind, notify
 from storage.opening import tell_queue, tell_receiver
 from storage.outbox import tell_resident, undo
@@ -33,6 +34,7 @@ from storage.transcript import Author, Place, note
 from storage.unit import Changed, Unit, Units
 
 PLEASE_RATE = "请回复 1 到 5 评价，5 是很满意。"
+AGREEMENT = frozenset({Move.TERMS, Move.PLAN, Move.CONFIRM, Move.JUDGE})  # what concerns both sides
 LONGEST = 4000  # characters of one message of staff
 
 
@@ -178,6 +180,7 @@ def may_ask(unit: Unit, kept: Kept, who: Staff, move: Move) -> bool:
 async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, order: Order, now: datetime) -> Case:
     """Decide, save, note, tell the resident and whoever comes next."""
     moved = decide(kept.case, who, order, now, unit.district)
+    moved = replace(moved, case=await with_ears(unit, kept.id, moved.case))
     move = order.move
     await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
     if moved.note:
@@ -188,6 +191,8 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     await after_move(unit, kept, replace(kept, case=moved.case), now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
+    if moved.tell and move in AGREEMENT:
+        await tell_invited(unit, replace(kept, case=moved.case), moved.tell, now)
     await _tell_colleagues(unit, replace(kept, case=moved.case), kept, order, now)
     return moved.case
 

@@ -7,13 +7,15 @@ from sqlalchemy import select
 
 from handlers.casework.case import Case, CaseNumber
 from handlers.casework.clocks import Warned, warnings
+from handlers.casework.hearing import ears
+from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.casework.staff import Role, Staff, away, in_area
 from handlers.hours import local_day
 from handlers.routing import cited
 from storage import audit
 from storage.case_saving import save_case
-from storage.cases import Kept, lock_case
-from storage.following import speak
+from storage.cases import Kept, find_case, lock_case
+from storage.following import speak, speak_to_invited
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff
 from storage.tables import case as cases
@@ -32,13 +34,17 @@ class Reminders:
         due = select(cases.c.number).where(cases.c.warn_at <= now).order_by(cases.c.warn_at, cases.c.id).limit(limit)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(due)).scalars().all()
-        warned = [await self._one(number, now) for number in numbers]
+        warned = []
+        for number in numbers:
+            warned.append(await self._one(number, now))
+            await self._invited(number, now)
         return tuple(number for number in warned if number is not None)
 
     async def _one(self, number: str, now: datetime) -> CaseNumber | None:
         async with self._units.write() as unit:
             kept, talk = await lock_case(unit, number)
-            case = await speak(unit, kept, talk, now)
+            reporting = next((ear for ear in ears(kept.case) if ear.seat == APPLICANT_SEAT), None)
+            case = await speak(unit, kept, reporting, talk, now) if reporting is not None else kept.case
             found = warnings(case, unit.district, local_day(unit.district, now))
             given = tuple(warned.key for warned in found)
             record = replace(case.record, warned=(*case.record.warned, *given))
@@ -48,6 +54,15 @@ class Reminders:
                 await audit.record(unit, number, audit.SERVICE, "clock", now, warned.clock.code)
             await self._tell(unit, kept, found, now)
             return kept.case.number if found else None
+
+    async def _invited(self, number: str, now: datetime) -> None:
+        """What the invited parties hear today, each in a transaction of its own: no two talks are locked at once."""
+        async with self._units.read() as unit:
+            kept = await find_case(unit, number)
+        for ear in ears(kept.case) if kept is not None else ():
+            if kept is not None and ear.seat != APPLICANT_SEAT:
+                async with self._units.write() as unit:
+                    await speak_to_invited(unit, kept.case.number, ear.seat, now)
 
     async def _tell(self, unit: Unit, kept: Kept, found: tuple[Warned, ...], now: datetime) -> None:
         """The holder; when something is late or the holder is not there, also the managers of the area."""

@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 
 from handlers.casework.case import WORKED, CaseNumber
 from handlers.casework.life import agreeable
+from handlers.casework.online.dates import days_of
 from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
 from handlers.messages import Incoming
@@ -66,7 +67,7 @@ async def load_world(
         proof=proof,
         proven=proven,
         staff_online=await staff_online(unit, now),
-        sittings=tuple(await _sittings(unit, talk, kept, seats)),
+        sittings=tuple(await _sittings(unit, talk, kept, seats, now)),
         invited=await invitations.invited(unit, talk, found, to),
         code=await invitations.prove(unit, talk, found, waiting, now),
         people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
@@ -87,7 +88,9 @@ async def _seats(unit: Unit, talk: Talk) -> dict[int, int]:
     return {row.case_id: row.seat for row in rows}
 
 
-async def _sittings(unit: Unit, talk: Talk, kept: Sequence[Kept], seats: Mapping[int, int]) -> list[Sitting]:
+async def _sittings(
+    unit: Unit, talk: Talk, kept: Sequence[Kept], seats: Mapping[int, int], now: datetime
+) -> list[Sitting]:
     """The meetings this talk is a party of."""
     found = []
     for one in kept:
@@ -97,7 +100,9 @@ async def _sittings(unit: Unit, talk: Talk, kept: Sequence[Kept], seats: Mapping
             continue
         mediator = await mediator_of(unit, one.case.holder)
         stopped = meeting.draft is not None and bool(agreeable(one.case, oral=meeting.draft.oral))
-        found.append(Sitting(meeting.seats[seat], meeting, mediator, one.case.status in WORKED, stopped))
+        mine, open_ = meeting.seats[seat], one.case.status in WORKED
+        days = days_of(one.case, meeting, mine, unit.district, now)
+        found.append(Sitting(mine, meeting, mediator, open_, stopped, days))
     return found
 
 

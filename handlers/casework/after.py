@@ -8,7 +8,7 @@ from handlers.casework.codes import StaffId
 
 
 class Said(StrEnum):
-    """What the receiving side says of an instalment. Its own words, not verified."""
+    """What a side says of an instalment: whether it came, or was performed. Its own words, not verified."""
 
     RECEIVED = "received"
     PART = "part"
@@ -16,14 +16,15 @@ class Said(StrEnum):
 
 
 SAID_NAMES = {Said.RECEIVED: "已收到", Said.PART: "只收到一部分", Said.NOT: "没有收到"}
+PAYER_SAID_NAMES = {Said.RECEIVED: "已经履行", Said.PART: "履行了一部分", Said.NOT: "还没有履行"}
 
 
 @dataclass(frozen=True, slots=True)
 class Instalment:
     """One part of what was promised. `fen` 0: something else than money, said in `words`.
 
-    `payer` is the side that owes it. `asked`: the last day on which the chat asked the receiving side about it or
-    reminded the owing one; `tried`: on which it could not.
+    `payer` is the side that owes it. `said`: the receiving side's own word, `payer_said`: the owing one's. `asked` and
+    `reminded` are of plans older than `Ear`.
     """
 
     due: date
@@ -36,8 +37,23 @@ class Instalment:
     said: Said | None = None
     said_on: date | None = None
     said_words: str = ""
+    payer_said: Said | None = None
+    payer_said_on: date | None = None
+    payer_words: str = ""
     asked: date | None = None
     reminded: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ear:
+    """A party that has a chat, by its seat at the meeting (0: who reported), and what the service said to it by itself.
+
+    `heard`: keys of what was said, so that each is said once; `tried`: the last day on which nothing could be said.
+    """
+
+    seat: int
+    side: str
+    heard: tuple[str, ...] = ()
     tried: date | None = None
 
 

@@ -7,7 +7,10 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """One limit of one case. `since` is the day it runs from, in words why; `warn_on` is when its holder is warned."""
+    """One limit of one case. `since` is the day it runs from, in words why; `warn_on` is when its holder is warned.
+
+    `both`: it rests on what both sides know, and concerns both.
+    """
 
     code: str
     name: str
@@ -19,6 +22,7 @@ class Clock:
     resident: bool = False
     note: str = ""
     opens: bool = False
+    both: bool = False
 
     @property
     def due_words(self) -> str:

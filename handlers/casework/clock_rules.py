@@ -29,7 +29,10 @@ class Event:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One limit of the table. Exactly one of the spans is set; `warn` in days before its end."""
+    """One limit of the table. Exactly one of the spans is set; `warn` in days before its end.
+
+    `resident`: the reporting side is shown it; `both`: it rests on what both sides know, and the other side is shown it too.
+    """
 
     code: str
     name: str
@@ -48,6 +51,7 @@ class Rule:
     rolls: bool = True
     opens: bool = False
     resident: bool = True
+    both: bool = False
     ends: str = ""
     note: str = ""
     __pydantic_config__ = _STRICT

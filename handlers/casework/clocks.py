@@ -62,6 +62,7 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         resident=rule.resident,
         note=rule.note,
         opens=rule.opens,
+        both=rule.both,
     )
 
 
@@ -172,9 +173,10 @@ def warnings(case: Case, district: District, today: date) -> tuple[Warned, ...]:
 
 def next_look(case: Case, district: District, today: date) -> date | None:
     """The next day on which a warning falls due; None when nothing runs any more."""
-    away = case.status in (Status.ARCHIVED, Status.WITHDRAWN)
-    days = [] if away else [day for day in (next_chat(case, district, today),) if day is not None]
-    for clock in watched(case, district):
+    running = watched(case, district)
+    chat = next_chat(case, district, today, running)
+    days = [chat] if chat is not None else []
+    for clock in running:
         for late, day in ((False, clock.warn_on), (True, clock.due + timedelta(days=1))):
             useless = clock.opens if late else clock.due < today
             if not useless and Warned(clock, late).key not in case.record.warned:

@@ -70,7 +70,7 @@ def visit_clock(case: Case, district: District) -> Clock | None:
         since, words = visits[-1].on, "上次回访"
         code, name = f"return_visit_{len(visits) + 1}", "协议还没有履行完，再次回访"
     due = next_workday(district, max(since, _next_due(case, since)) + days if visits else since + days)
-    return Clock(code, name, since, words, due, due - timedelta(days=AHEAD), ("人民调解法 §31",))
+    return Clock(code, name, since, words, due, due - timedelta(days=AHEAD), ("人民调解法 §31",), both=True)
 
 
 def _next_due(case: Case, since: date) -> date:

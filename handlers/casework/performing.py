@@ -4,7 +4,17 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
-from handlers.casework.after import SAID_NAMES, VERDICT_NAMES, Check, Instalment, Payment, Plan, Said, Service
+from handlers.casework.after import (
+    PAYER_SAID_NAMES,
+    SAID_NAMES,
+    VERDICT_NAMES,
+    Check,
+    Instalment,
+    Payment,
+    Plan,
+    Said,
+    Service,
+)
 from handlers.casework.case import Case
 from handlers.casework.clock import day_words
 from handlers.casework.codes import FOLLOWED, SIDE_NAMES
@@ -96,7 +106,9 @@ def suggestions(case: Case, today: date) -> tuple[str, ...]:
     names = "、".join(f"第{number}期（{amount_of(part)}，应在{day_words(part.due)}）" for number, part in missed)
     found = [f"{names}到期还没有登记履行：先核实，再督促履行（《人民调解法》第31条）；确实没有履行的，登记“未履行”。"]
     if denied := [number for number, part in missed if part.said in (Said.NOT, Said.PART)]:
-        found.append(f"对方自述没有收到或没有收齐：第{'、'.join(str(number) for number in denied)}期。")
+        found.append(f"接收方自述没有收到或没有收齐：第{'、'.join(str(number) for number in denied)}期。")
+    if apart := [number for number, part in missed if part.said is Said.NOT and part.payer_said is Said.RECEIVED]:
+        found.append(f"两边说法不一样，请核对凭证：第{'、'.join(str(number) for number in apart)}期。")
     return (*found, *ways_after_breach(case))
 
 
@@ -139,10 +151,20 @@ def plan_lines(case: Case) -> tuple[str, ...]:
 def _plan_line(number: int, part: Instalment) -> str:
     state = f"{day_words(part.paid)}已履行" if part.paid else "没有履行" if part.noted else "待履行"
     late = "（逾期）" if part.paid and part.paid > part.due else ""
-    said = f"；当事人自述{SAID_NAMES[part.said]}：{part.said_words}" if part.said else ""
+    told = "".join(f"；{words}" for words in own_words(part))
     words = f"，{part.words}" if part.fen and part.words else ""
     outcome = f"，{part.outcome}" if part.outcome else ""
-    return f"第{number}期：{day_words(part.due)}以前，{payer_of(part)}，{amount_of(part)}{words}。{state}{late}{outcome}{said}"
+    return f"第{number}期：{day_words(part.due)}以前，{payer_of(part)}，{amount_of(part)}{words}。{state}{late}{outcome}{told}"
+
+
+def own_words(part: Instalment) -> tuple[str, ...]:
+    """What the sides themselves say of an instalment, not verified: who was to receive it, and who owes it."""
+    found = []
+    if part.said:
+        found.append(f"接收方自述{SAID_NAMES[part.said]}（{part.said_on}）{part.said_words}")
+    if part.payer_said:
+        found.append(f"履行方自述{PAYER_SAID_NAMES[part.payer_said]}（{part.payer_said_on}）{part.payer_words}")
+    return tuple(found)
 
 
 def check_lines(case: Case) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from handlers.casework.after import Check, CheckAnswered, CheckAsked, Payment, Plan, Service
+from handlers.casework.after import Check, CheckAnswered, CheckAsked, Ear, Payment, Plan, Service
 from handlers.casework.codes import Level, StaffId
 from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
 
@@ -214,8 +214,8 @@ class Record:
     plan: Plan = field(default_factory=Plan)
     services: tuple[Service, ...] = ()
     checks: tuple[Check, ...] = ()
-    visit_asked: date | None = None  # the return visit the chat asked about last, by its day
-    visit_tried: date | None = None  # the last day on which it could not
+    visit_asked: date | None = None  # the return visit the chat asked about last, in records older than `ears`
+    ears: tuple[Ear, ...] = ()  # the parties the service speaks to by itself after the agreement
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
     warned: tuple[str, ...] = ()

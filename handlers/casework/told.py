@@ -24,7 +24,7 @@ def told(move: Move, before: Case, after: Case, today: date, district: District)
 def _plan(case: Case) -> str:
     parts = case.record.plan.instalments
     lines = [f"第{n}期：{day_words(p.due)}以前，{payer_of(p)}履行，{amount_of(p)}。" for n, p in enumerate(parts, 1)]
-    return "\n".join(["协议的履行计划登记好了，请核对，有出入请直接在这里说：", *lines])
+    return "\n".join(["协议的履行计划登记好了，请核对，有出入请告诉调解员：", *lines])
 
 
 def _terms(before: Case, after: Case, today: date, district: District) -> str:

@@ -4,21 +4,24 @@ import re
 
 from handlers.casework.after import Said
 from handlers.casework.case import CaseNumber
-from handlers.casework.chatting import VISIT, Answer
+from handlers.casework.chatting import Answer
 from handlers.casework.performing import ways_after_breach
 from handlers.conversation import Ask
 from handlers.effects import Followed
 from handlers.gather import clip
+from handlers.messages import Sort
 from handlers.scene import Scene
-from handlers.world import OwnCase
+from handlers.topics import agreed
 from nlu.types import Act
 
 SHORT = 60  # characters of an answer that is no story
 _PART = re.compile(
     "一部分|部分|一半|(?:没|未)(?:收|给|付)?(?:齐|全|够|完)|只(?:收到|给|付|还|转|办)了?|少(?:了|给|付)|还(?:差|欠)"
+    "|先(?:给|付|还|转|办)(?:了|过)?|剩(?:下|余)?的"
 )
 _NOT = re.compile(
     "(?:没|未)(?:有)?(?:收到|见到|拿到|给|到账?|付|还|转|办|履行|兑现|动静)|还没|不(?:肯)?(?:给|付|还)"
+    "|(?:给|付|还|拿|凑)不(?:了|出|起|上|齐)|没钱|宽限|缓(?:几|两|三|一)?(?:天|下|一缓)|有困难"
     "|一分(?:钱)?(?:都|也)?没|^没有?[的啊呢吗]?$"
 )
 _RECEIVED = re.compile(
@@ -33,6 +36,9 @@ def answer(scene: Scene) -> Scene | None:
     if pending is None or pending.ask is not Ask.FOLLOW:
         return None
     said = _said(scene)
+    words = "" if scene.choice() else clip(scene.text)
+    if invited := agreed.answer(scene, said, pending.about, words):
+        return invited
     if said is None:
         return None
     number, kind, part = (*pending.about.split("|"), "", "")[:3]
@@ -40,9 +46,16 @@ def answer(scene: Scene) -> Scene | None:
     settled = scene.turn(pending=None)
     if own is None or scene.opened_elsewhere(own):
         return settled.say("记下了，请把情况告诉调解员。")
-    words = "" if scene.choice() else clip(scene.text)
     told = Answer(kind, int(part) if part.isdigit() else 0, said, words)
-    return settled.do(Followed(CaseNumber(number), told)).say(_reply(own, kind, said))
+    who = own.holder.name if own.holder else "调解员"
+    return settled.do(Followed(CaseNumber(number), told)).say(
+        agreed.reply(kind, said, who, ways_after_breach(own.case))
+    )
+
+
+def pressed(scene: Scene) -> Scene | None:
+    """The same by button alone, while the talk is at a meeting: words are for that meeting there."""
+    return answer(scene) if scene.said.sort is Sort.BUTTON else None
 
 
 def _said(scene: Scene) -> Said | None:
@@ -56,14 +69,3 @@ def _said(scene: Scene) -> Said | None:
         if pattern.search(text):
             return said
     return Said.RECEIVED if scene.has(Act.YES) else Said.NOT if scene.has(Act.NO) else None
-
-
-def _reply(own: OwnCase, kind: str, said: Said) -> str:
-    """What is done with it; where something was missed, the ways that are open."""
-    who = own.holder.name if own.holder else "调解员"
-    if said is Said.RECEIVED:
-        return f"记下了，这是您说的情况，{who}核实后登记。" + ("" if kind == VISIT else "谢谢。")
-    return (
-        f"记下了，这是您说的情况，已经告诉{who}，会核实并督促对方履行（《人民调解法》第31条）。"
-        f"期限照样计算，不要等：{''.join(ways_after_breach(own.case))}"
-    )

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from handlers import texts
 from handlers.answers import digit, is_old_button
+from handlers.casework.chatting import HOW_TO_TELL
 from handlers.casework.codes import Room
 from handlers.casework.online.meeting import APPLICANT_SEAT, button, private_room
 from handlers.conversation import Ask, Option
@@ -14,7 +15,7 @@ from handlers.effects import AmendCase, Complain, Effect, OpenCase, Say, Spoken,
 from handlers.gather import clip
 from handlers.messages import Incoming, Reply, Sort
 from handlers.scene import Scene
-from handlers.topics import about, consult, party_acts, requests, smalltalk
+from handlers.topics import about, agreed, consult, party_acts, requests, smalltalk
 from handlers.topics.intake_questions import proceed
 from handlers.world import Sitting
 from nlu.types import Act
@@ -75,7 +76,8 @@ def as_party(scene: Scene, before: Sequence[Topic]) -> Scene | None:
     return after.turn(active=after.talk.active if opened else scene.talk.active, draft=scene.talk.draft)
 
 
-GONE = "您参加的那件调解已经结束了。有自己的事，直接说就行。"
+OVER = "您参加的那件调解已经结束了。"
+GONE = f"{OVER}有自己的事，直接说就行。"
 BACK = "好，接着说调解的事。您现在说的只有调解员看得到。"
 
 
@@ -96,8 +98,17 @@ def _aside(scene: Scene) -> Scene | None:
         told = away.say("好，现在说您自己的事，和那件调解分开，对方和那边的调解员都看不到。说完了，说“回到调解”。")
         return proceed(told) if scene.talk.draft is not None else told
     if scene.talk.joined is None and mine and _BACK.match(clean):
-        return _quiet(scene, mine[0]).turn(joined=mine[0].number, aloud=None, pending=None).say(BACK)
+        return _back(scene, mine)
     return None
+
+
+def _back(scene: Scene, mine: Sequence[Sitting]) -> Scene:
+    """To the meeting that goes on; of one that is over, how its mediator is told something."""
+    on = next((sitting for sitting in mine if sitting.open), None)
+    if on is not None:
+        return _quiet(scene, on).turn(joined=on.number, aloud=None, pending=None).say(BACK)
+    watched = any(sitting.days.watched for sitting in mine)
+    return _quiet(scene, mine[0]).say(f"{OVER}{HOW_TO_TELL}" if watched else OVER)
 
 
 def unread(scene: Scene) -> Scene:
@@ -126,7 +137,7 @@ def at_the_table(scene: Scene) -> Scene | None:
         return party_acts.press(scene, sitting)
     if scene.said.sort is Sort.BUTTON and is_old_button(scene.talk.pending, scene.said):
         return scene.say(texts.OLD_BUTTON)
-    said = _order(scene, sitting) or party_acts.typed(scene, sitting)
+    said = _order(scene, sitting) or agreed.at_the_table(scene, sitting) or party_acts.typed(scene, sitting)
     return said or _by_digit(scene, sitting) or _aloud(scene, sitting)
 
 
@@ -240,7 +251,8 @@ def words(scene: Scene, sitting: Sitting) -> Scene:
         return _quiet(scene, sitting).say(BACK)
     if scene.has(Act.PROGRESS):
         who = f"由{sitting.mediator.shown()}主持" if sitting.mediator else "正在等调解员"
-        return _quiet(scene, sitting).say(f"这件调解{who}，可以直接在这里留言。")
+        days = agreed.days_words(scene, sitting)
+        return _quiet(scene, sitting).say(f"这件调解{who}，可以直接在这里留言。\n{days}")
     for topic in (about.asked, requests.privacy, consult.more, consult.chosen, consult.question, smalltalk.abuse):
         if after := topic(scene):
             return after

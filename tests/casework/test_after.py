@@ -9,6 +9,7 @@ from handlers.casework.after import (
     Check,
     CheckAnswered,
     CheckAsked,
+    Ear,
     Instalment,
     Payment,
     Plan,
@@ -17,13 +18,15 @@ from handlers.casework.after import (
     Verdict,
 )
 from handlers.casework.case import Case, Move, Status
-from handlers.casework.chatting import PAID, VISIT, Answer, answered, next_chat, question, reminders
+from handlers.casework.chatting import OWED, PAID, VISIT, Answer, Question, Speech, answered, heard, next_chat, speech
 from handlers.casework.clocks import clocks, day_of, warnings
 from handlers.casework.desk import Order, decide
+from handlers.casework.hearing import concerning, ears
 from handlers.casework.judging import not_confirmable
 from handlers.casework.performing import suggestions, ways_after_breach
-from handlers.casework.record import Confirmation, Record, Terms, Visit
+from handlers.casework.record import Confirmation, KeyDate, Record, Terms, Visit
 from handlers.casework.staff import may_see
+from handlers.district import District
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
 from handlers.messages import Address
@@ -228,24 +231,77 @@ def test_visits_go_on_until_it_is_performed() -> None:
 # -- the chat ---------------------------------------------------------------------------------------------------------
 
 
-def test_the_receiving_side_is_asked_the_day_after_and_once() -> None:
-    case = agreed(Plan(parts(30, 60)), terms=replace(TERMS, amount_fen=600_000))
-    assert question(case, after_days(30), DISTRICT) is None
-    asked = question(case, after_days(31), DISTRICT)
+def said_to(case: Case, seat: int, day: date, district: District = DISTRICT) -> Speech | None:
+    ear = next((ear for ear in ears(case) if ear.seat == seat), None)
+    return speech(case, ear, day, district, clocks(case, district)) if ear else None
+
+
+def asked_of(case: Case, seat: int, day: date, district: District = DISTRICT) -> Question | None:
+    told = said_to(case, seat, day, district)
+    return told.question if told else None
+
+
+def next_day(case: Case, day: date = TODAY) -> date | None:
+    return next_chat(case, DISTRICT, day, clocks(case, DISTRICT))
+
+
+def joined(case: Case) -> Case:
+    """The other side has a chat too. What has no plan of its own (visits, confirmation) was heard already."""
+    return replace(case, record=replace(case.record, ears=(Ear(0, "applicant"), Ear(1, "respondent"))))
+
+
+@pytest.mark.parametrize("payer", ["applicant", "respondent"])
+def test_who_owes_is_reminded_and_who_receives_is_asked_each_once_in_its_own_chat(payer: str) -> None:
+    case = joined(agreed(Plan(parts(40, 80, payer=payer)), terms=replace(TERMS, amount_fen=600_000)))
+    owes, receives = (0, 1) if payer == "applicant" else (1, 0)
+    ahead = asked_of(case, owes, after_days(38))
+    assert ahead is not None
+    assert (ahead.kind, ahead.part) == (OWED, 1)
+    assert "第一期3000元，请在2027年1月2日以前履行" in ahead.text
+    assert asked_of(case, owes, after_days(41)) is None
+    assert asked_of(case, receives, after_days(40)) is None
+    asked = asked_of(case, receives, after_days(41))
     assert asked is not None
-    assert (asked.kind, asked.part, asked.text) == (PAID, 1, "第一期3000元应在2026年12月23日以前付给您，收到了吗？")
-    assert next_chat(case, DISTRICT, TODAY) == after_days(31)
-    told = replace(case, record=replace(case.record, plan=case.record.plan.changed(1, asked=after_days(31))))
-    assert question(told, after_days(32), DISTRICT) is None
-    assert next_chat(told, DISTRICT, after_days(32)) == after_days(61)
+    assert (asked.kind, asked.part) == (PAID, 1)
+    assert asked.text == "第一期3000元应在2027年1月2日以前付给您，收到了吗？"
+    for seat, day in ((owes, after_days(38)), (receives, after_days(41))):
+        told = said_to(case, seat, day)
+        assert told is not None
+        ear = next(ear for ear in ears(case) if ear.seat == seat)
+        case = replace(case, record=heard(case.record, ear, told.keys))
+        assert asked_of(case, seat, day) is None
+    paid = write(replace(case, holder=VILLAGER.id), Move.PAYMENT, Payment(1, after_days(41), "转账"), day=41)
+    assert asked_of(paid, receives, after_days(42)) is None, "what staff noted as performed is not asked about"
 
 
-def test_the_owing_side_is_reminded_ahead() -> None:
-    case = agreed(Plan(parts(30, payer="applicant")))
-    assert reminders(case, after_days(26)) == ()
-    assert [number for number, _ in reminders(case, after_days(27))] == [1]
-    assert reminders(case, after_days(31)) == ()
-    assert next_chat(case, DISTRICT, TODAY) == after_days(27)
+def test_both_sides_are_reminded_of_limits_that_concern_both_and_of_no_other() -> None:
+    case = joined(agreed())
+    claim = replace(case, record=replace(case.record, dates=(KeyDate("harm_known", after_days(-1080)),)))
+    told = [said_to(claim, seat, after_days(24)) for seat in (0, 1)]
+    for one in told:
+        assert one is not None
+        assert "双方共同申请司法确认：最晚2026年12月23日（《人民调解法》第33条；《民事诉讼法》第205条）" in one.reminder
+        assert "诉讼时效" not in one.reminder
+    title = replace(claim, record=replace(claim.record, terms=replace(TERMS, words="该房屋归李乙所有")))
+    assert "司法确认" not in getattr(said_to(title, 1, after_days(24)), "reminder", "")
+    asked_for = replace(claim.record, confirmation=Confirmation("法院", after_days(20)))
+    assert "司法确认" not in getattr(said_to(replace(claim, record=asked_for), 1, after_days(24)), "reminder", "")
+
+
+def test_enforcement_is_for_who_is_owed_something() -> None:
+    granted = Confirmation("枫溪区人民法院", TODAY, TODAY, granted=True)
+    case = joined(agreed(Plan(tuple(replace(part, due=TODAY) for part in parts(0)))))
+    case = replace(case, record=replace(case.record, confirmation=granted))
+    limits = clocks(case, DISTRICT)
+    assert [c.code for c in concerning(limits, case, "applicant") if c.code == "enforcement"] == ["enforcement"]
+    assert not [c for c in concerning(limits, case, "respondent") if c.code == "enforcement"]
+
+
+def test_what_was_said_before_there_were_ears_is_not_said_again() -> None:
+    old = agreed(Plan(tuple(replace(part, asked=after_days(31)) for part in parts(30))))
+    assert asked_of(old, 0, after_days(32)) is None
+    again = replace(old, record=replace(old.record, plan=Plan(parts(30))))
+    assert asked_of(again, 0, after_days(32)) is not None
 
 
 @pytest.mark.parametrize("why", ["unsafe", "not chosen", "no chat", "performed"])
@@ -257,9 +313,24 @@ def test_nothing_is_said_where_it_may_not_be(why: str) -> None:
         "no chat": replace(case, address=None),
         "performed": replace(case, status=Status.PERFORMED),
     }[why]
-    assert question(changed, after_days(40), DISTRICT) is None
-    assert reminders(changed, after_days(28)) == ()
-    assert next_chat(changed, DISTRICT, TODAY) is None
+    assert said_to(changed, 0, after_days(40)) is None
+    assert said_to(changed, 0, after_days(28)) is None
+    assert next_day(changed) is None
+
+
+def test_of_a_sensitive_case_an_invited_party_hears_nothing() -> None:
+    case = replace(joined(agreed(Plan(parts(30)))), sensitive=True)
+    assert [ear.seat for ear in ears(case)] == [0], "the reporting side as its holder chose in the plan"
+    told = said_to(case, 0, after_days(31))
+    assert told is not None
+    assert told.reminder == "", "no limits of a sensitive case"
+
+
+def test_no_number_of_a_person_is_told_to_the_other_side() -> None:
+    words = Instalment(after_days(30), 0, "把钥匙交到13912345678手上", payer="respondent")
+    asked = asked_of(joined(agreed(Plan((words,)))), 1, after_days(28))
+    assert asked is not None
+    assert "139" not in asked.text
 
 
 def test_a_plan_written_for_an_unsafe_phone_never_speaks() -> None:
@@ -270,13 +341,17 @@ def test_a_plan_written_for_an_unsafe_phone_never_speaks() -> None:
 
 def test_a_visit_may_be_asked_about_in_the_chat_where_the_district_wants_it() -> None:
     wanted = replace(DISTRICT, steps=replace(DISTRICT.steps, visit_in_chat=True))
-    case = agreed()
+    case = joined(agreed())
     day = date(2026, 12, 8)
-    assert question(case, day, DISTRICT) is None
-    asked = question(case, day, wanted)
-    assert asked is not None
-    assert asked.kind == VISIT
-    assert question(replace(case, sensitive=True), day, wanted) is None
+    for seat in (0, 1):
+        assert asked_of(case, seat, day) is None
+        told = said_to(case, seat, day)
+        assert told is not None
+        assert "2026年12月8日以前会来回访" in told.reminder
+        asked = asked_of(case, seat, day, wanted)
+        assert asked is not None
+        assert asked.kind == VISIT
+    assert asked_of(replace(case, sensitive=True), 0, day, wanted) is None
 
 
 def test_an_answer_is_the_residents_own_word_and_performs_nothing() -> None:
@@ -285,6 +360,11 @@ def test_an_answer_is_the_residents_own_word_and_performs_nothing() -> None:
     part = record.plan.instalments[0]
     assert (part.said, part.said_on, part.paid) == (Said.RECEIVED, after_days(31), None)
     assert "自述" in line
+    theirs = Answer(OWED, 1, Said.PART, "先付了一千", 1, "respondent", "李乙")
+    record, line = answered(replace(case, record=record), theirs, after_days(32), "周甲")
+    part = record.plan.instalments[0]
+    assert (part.said, part.payer_said, part.payer_words, part.paid) == (Said.RECEIVED, Said.PART, "先付了一千", None)
+    assert "被申请人自述履行了一部分" in line
     gone, line = answered(case, Answer(PAID, 7, Said.NOT, "没给"), after_days(31), "周甲")
     assert (gone, "没有收到" in line) == (case.record, True)
 

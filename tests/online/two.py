@@ -2,7 +2,8 @@
 
 A> typed   A[button]   A< pieces … in order   A!< in none   B{link}   B{code}   B{wrong}
 @ open 申请人 被申请人 · @ claim · @ mediate · @ invite 名字 什么事 · @ private B 话 · @ joint 话 · @ draft oral 文本 ·
-@ result 事实      = terms oral · = room-respondent 话 · = room-respondent-never 话
+@ result 事实 · @ close 话 · @ plan respondent 天数 元 · @ days 过几天
+= terms oral · = room-respondent 话 · = room-respondent-never 话 · = internal 话
 """
 
 import asyncio
@@ -12,8 +13,9 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from handlers.casework.after import Instalment, Plan
 from handlers.casework.case import CaseNumber, Room
-from handlers.casework.codes import Move
+from handlers.casework.codes import Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Side
@@ -64,8 +66,9 @@ class Two:
         return self.people["A"].now
 
     def on(self, **span: float) -> None:
+        later = self.now + timedelta(**span)  # read once: the sides may share a clock
         for person in self.people.values():
-            person.now = self.now + timedelta(**span)
+            person.now = later
 
     async def play(self, path: Path) -> None:
         """Every line; an AssertionError names it."""
@@ -129,10 +132,24 @@ class Two:
             "draft": lambda: online.write_draft(
                 NUMBER, self.staff, words.split(maxsplit=1)[1], self.now, oral=words.startswith("oral")
             ),
+            "close": lambda: self.move(Move.CLOSE, outcome=Outcome.ORAL, words=words),
+            "plan": lambda: self.plan(*words.split()),
+            "days": lambda: self.days(int(words)),
             "result": lambda: online.record_result(NUMBER, self.staff, words, self.now),
         }
         await acts_[verb]()
         self.on(seconds=10)
+
+    async def move(self, move: Move, **order: object) -> None:
+        await self.store.moves.move(NUMBER, self.staff, Order(move, **order), self.now)  # type: ignore[arg-type]  # test data
+
+    async def plan(self, payer: str, days: str, yuan: str) -> None:
+        due = self.now.astimezone(self.store.district.tz).date() + timedelta(days=int(days))
+        await self.move(Move.PLAN, entry=Plan((Instalment(due, int(yuan) * 100, payer=payer),)))
+
+    async def days(self, count: int) -> None:
+        self.on(days=count)
+        await self.store.reminders.warn(self.now)
 
     async def open(self, applicant: str, respondent: str) -> None:
         """The case of what A told, with its parties."""
@@ -153,6 +170,9 @@ class Two:
             terms = page.case.record.terms
             assert terms is not None
             assert terms.oral is (wanted == "oral")
+            return
+        if key == "internal":
+            assert wanted in "\n".join(line.text for line in page.lines if line.room is Room.INTERNAL)
             return
         room = "\n".join(line.text for line in page.lines if line.room is Room.RESPONDENT)
         assert (wanted in room) is (key == "room-respondent"), room

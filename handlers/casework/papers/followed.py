@@ -2,10 +2,10 @@
 
 from datetime import date
 
-from handlers.casework.after import SAID_NAMES, Instalment
+from handlers.casework.after import Instalment
 from handlers.casework.clock import day_words
 from handlers.casework.papers.sheet import BLANK, Fields, Row, Sheet, Source, day, filled
-from handlers.casework.performing import amount_of, payer_of
+from handlers.casework.performing import amount_of, own_words, payer_of
 from handlers.casework.record import Handover, Turn, Visit
 from handlers.gather import yuan
 from handlers.hours import local_day
@@ -32,7 +32,6 @@ def _part(number: int, part: Instalment, source: Source) -> Row:
     late = "（已过期）" if part.paid is None and part.due < source.today else ""
     if part.paid and part.paid > part.due:
         late = "（逾期）"
-    said = f"自述{SAID_NAMES[part.said]}（{part.said_on}）{part.said_words}" if part.said else ""
     return {
         "count": str(number),
         "payer": payer_of(part),
@@ -40,7 +39,7 @@ def _part(number: int, part: Instalment, source: Source) -> Row:
         "amount": amount_of(part),
         "state": f"{state}{late}",
         "noted": day_words(part.noted) if part.noted else "",
-        "told": "；".join(words for words in (part.outcome, said) if words),
+        "told": "；".join(words for words in (part.outcome, *own_words(part)) if words),
     }
 
 
