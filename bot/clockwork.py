@@ -46,6 +46,8 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("early", 600.0, now(store.early.daily)),
         Job("anchor", 60.0, now(store.audit.anchor)),
         Job("sweep", 3600.0, now(store.files.sweep)),
+        Job("index", 1.0, store.search.fill),
+        Job("unindex", 3600.0, store.search.sweep),
         Job("tidy", 3600.0, now(store.tidy.sweep)),
         Job("forget", 600.0, now(store.retain.sweep)),
         Job("district", 10.0, service.take_up, alone=False),

@@ -78,6 +78,13 @@ def _ends(piece: str, chances: Mapping[str, float], unseen: float) -> list[int]:
     return ends
 
 
+def inner(word: str) -> tuple[str, ...]:
+    """The words of two and three characters inside a longer one, so that 工资 finds 农民工工资."""
+    chances = _dictionary().chances
+    found = (word[start : start + size] for size in (2, 3) if size < len(word) for start in range(len(word) - size + 1))
+    return tuple(dict.fromkeys(piece for piece in found if chances.get(piece, _NEVER) > _NEVER))
+
+
 def own_words() -> tuple[str, ...]:
     """The words of the own dictionary file; lines with # are notes."""
     lines = OWN_WORDS.read_text(encoding="utf-8").splitlines()

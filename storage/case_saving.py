@@ -9,6 +9,7 @@ from handlers.casework.case import Case, StaffId
 from handlers.casework.record import Record
 from handlers.errors import Stale
 from handlers.oversight.overdue import first_due
+from storage import search_index
 from storage.case_columns import plain_columns, sealed_columns, warn_at, widen_at
 from storage.cases import Kept, Named
 from storage.database import insert
@@ -54,6 +55,7 @@ async def save_case(
         kept = insert(unit.conn, case_named).values(case_id=before.id, staff_id=staff, why=Named.KEPT.value, at=now)
         await unit.conn.execute(kept.on_conflict_do_nothing())
     await _change_judges(unit, before.id, old.record, after.record, now)
+    await search_index.keep(unit, before.id, after, old)
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
     for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {

@@ -11,7 +11,7 @@ from handlers.casework.life import stepped
 from handlers.casework.opening import new_case
 from handlers.effects import Alert, Effect, OpenCase
 from handlers.facts import CaseFacts, Naming
-from storage import audit
+from storage import audit, search_index
 from storage.alerts import name_next
 from storage.case_columns import URGENCIES, plain_columns, sealed_columns, widen_at
 from storage.case_keys import keep_keys
@@ -33,6 +33,7 @@ async def open_case(unit: Unit, talk: Talk, new: OpenCase, effects: Sequence[Eff
     await keep_parties(unit, case_id, new.facts, talk.id)
     await keep_out(unit, case_id, new.facts, now)
     await keep_keys(unit, case_id, value, now)
+    await search_index.keep(unit, case_id, value)
     await _take_over(unit, talk.id, case_id)
     await add_step(unit, case_id, value, "open", now, None)
     await audit.record(unit, new.number, audit.RESIDENT, "open", now, value.status.value)

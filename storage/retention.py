@@ -9,7 +9,7 @@ from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, 
 from handlers.casework.case import Status
 from handlers.casework.record import Record
 from handlers.facts import CaseFacts
-from storage import audit
+from storage import audit, search_index
 from storage.case_columns import sealed_columns
 from storage.mapping import Brief
 from storage.tables import (
@@ -53,6 +53,7 @@ CONTENT: tuple[Table, ...] = (
     *(invitation, participation, meeting_guest, meeting),
     warning_case,
 )
+EMPTIED = ("case_search",)  # at once; its row goes with the sweep that also clears the index's file
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
 
 
@@ -136,6 +137,7 @@ async def erase(unit: Unit, case_id: int, number: str, now: datetime) -> None:
         empty = unit.vault.seal("", "rating", stars.uid, case_id)
         silent = update(rating).where(rating.c.id == stars.id).values(words=empty.body, key_id=empty.key_id)
         await unit.conn.execute(silent)
+    await search_index.forget(unit, case_id)
     values = sealed_columns(unit, number, facts, Brief(), Record())
     values |= {"conversation_id": None, "secret_digest": "", "retention": ERASED, "warn_at": None, "due_on": None}
     await unit.conn.execute(update(case).where(case.c.id == case_id).values(values))

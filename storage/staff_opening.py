@@ -8,7 +8,7 @@ from handlers.effects import Alert
 from handlers.oversight.figures import OPENED
 from handlers.oversight.overdue import first_due
 from nlu.types import Risk
-from storage import audit, linkage
+from storage import audit, linkage, search_index
 from storage.alerts import raise_alert
 from storage.case_columns import plain_columns, sealed_columns, warn_at, widen_at
 from storage.case_keys import keep_keys
@@ -29,6 +29,7 @@ async def open_by_staff(
     case_id = await _insert(unit, value, why, now)
     await keep_parties(unit, case_id, value.facts, None)
     await keep_keys(unit, case_id, value, now)
+    await search_index.keep(unit, case_id, value)
     await add_step(unit, case_id, value, OPENED, now, int(who.id) if who else None)
     actor = audit.staff_actor(who.id) if who else audit.SERVICE
     await audit.record(unit, value.number, actor, act, now, detail)

@@ -44,6 +44,7 @@ from storage.residents import Residents
 from storage.retention import Retain
 from storage.roster import Roster
 from storage.screening import Screenings
+from storage.searching import Search
 from storage.sessions import Sessions
 from storage.signals import Signals
 from storage.statistics import Statistics
@@ -83,6 +84,7 @@ class Store:
         self.desk = Desk(units)
         self.checks = Checks(units)
         self.moves = Moves(units)
+        self.search = Search(units)
         self.alerts = Alerts(units)
         self.offers = Offers(units)
         self.links = Links(units)

@@ -1,12 +1,12 @@
 """The queue, one's own cases, and opening a case by its number."""
 
-import re
 from collections.abc import Mapping
 
 from fastapi.responses import Response
 
 from bot.console.door import EVERYBODY, JUDGES, READERS, Door, Visit, go
 from bot.console.rows import Lister
+from bot.console.search import NUMBER
 from bot.console.words import RISK_NAMES
 from handlers.casework.assignment import ranked
 from handlers.casework.case import Case
@@ -15,7 +15,6 @@ from handlers.errors import NotYours
 from storage.views import Cursor
 from storage.watch import OpenAlert, Watch
 
-_NUMBER = re.compile("FQ[2-9A-HJ-NP-Z]{8}")
 _PAGE = 50
 
 
@@ -84,7 +83,7 @@ class Lists:
 
     async def find(self, visit: Visit) -> Response:
         """A case by its number; one out of sight is not there."""
-        number = _NUMBER.search(visit.query("q").strip().upper())
+        number = NUMBER.search(visit.query("q").strip().upper())
         if number is None:
             raise NotYours("no case number in the search")
         return go(f"/desk/case/{number.group()}")

@@ -26,6 +26,7 @@ from bot.console.papers import Papers
 from bot.console.people import People
 from bot.console.roster import RosterPages
 from bot.console.screening import ScreeningPages
+from bot.console.search import SearchPage
 from bot.console.supervision import SupervisionPages
 from bot.console.warnings import WarningPages
 from bot.service import Service
@@ -42,6 +43,7 @@ def router(service: Service) -> APIRouter:
     door.router.add_api_route("/static/{version}/{name}", static, methods=["GET"], response_model=None)
     Login(door)
     Lists(door)
+    SearchPage(door)
     Live(door)
     moves = CaseMoves(door, CasePage(door))
     OnlineMoves(door, moves)

@@ -24,6 +24,8 @@ ACT_NAMES = {
     **{move.value: name for move, name in MOVE_NAMES.items()},
     "open": "立案",
     "read": "查看了案件",
+    "search": "查找了案件",
+    "similar": "看了相似的案件",
     "file": "打开了附件",
     "document": "下载了文书",
     "clock": "期限提醒",

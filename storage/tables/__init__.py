@@ -34,6 +34,7 @@ from storage.tables.online import invitation, meeting, meeting_guest, participat
 from storage.tables.oversight import official_number, supervision
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
+from storage.tables.search import case_search
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
 from storage.tables.warnings import warning, warning_case
@@ -58,6 +59,7 @@ __all__ = [
     "case_named",
     "case_offer",
     "case_party",
+    "case_search",
     "case_step",
     "complaint",
     "conversation",

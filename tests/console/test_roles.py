@@ -34,6 +34,8 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk/queue"): READERS,
     ("GET", "/desk/mine"): READERS,
     ("GET", "/desk/find"): READERS,
+    ("GET", "/desk/search"): READERS,
+    ("POST", "/desk/search"): READERS,
     ("GET", "/desk/events"): ALL,
     ("GET", "/desk/me"): ALL,
     ("POST", "/desk/logout"): ALL,

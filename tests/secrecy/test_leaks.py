@@ -234,6 +234,10 @@ async def _reads_nothing(place: Place, login: str) -> None:
         clear(f"{path} as {login}", answer.content.replace(path.encode(), b""), number)
     found = await browser.get(f"/desk/find?q={number}")
     assert found.status_code in (303, 403)
+    for words in ("", MARK[:4], NAME[:3], PHONE):
+        sought = await browser.post("/desk/search", q=words)
+        page = (await browser.get(sought.headers.get("location", "/desk"))).text.replace(f'value="{words}"', "")
+        clear(f"search as {login}", page, number)
     for act in ("claim", "say", "note", "will", "help-joint", "linkage-call", "acknowledge", "withdraw"):
         told = await browser.ask(f"/desk/case/{number}/{act}", words="话", reason="理由", line=1)
         assert told.status_code == 404, (login, act)

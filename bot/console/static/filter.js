@@ -1,4 +1,4 @@
-// The search field narrows the list on this page as one types; Enter opens a case by its number.
+// The search field narrows the list on this page as one types; Enter searches all cases.
 const find = document.getElementById("find");
 const list = document.querySelector(".rows[data-filter]");
 
