@@ -3,10 +3,12 @@
 import gc
 import os
 import sys
+import warnings
 from typing import Annotated
 
 import pydantic
 import typer
+from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from bot import administration, district_command, keeping, letter_files, rasa_door, report_command, search_command
 from bot.commandline import parts_of, run, settings_now
@@ -68,6 +70,8 @@ def main() -> None:
     """The console script."""
     # Models of pydantic are built when first used: those of an OpenAPI document cost a tenth of a second nobody asked for.
     pydantic.BaseModel.model_config["defer_build"] = True
+    # FastAPI silences this harmless one around its own building, which now comes later.
+    warnings.filterwarnings("ignore", "The 'alias' attribute", UnsupportedFieldAttributeWarning)
     gc.disable()  # while everything is imported and loaded, nothing of it is garbage; `settled` turns it on again
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="replace")

@@ -41,6 +41,14 @@ def open_doubt(case: Case) -> Doubt | None:
     return last if last is not None and last.forwarded is None else None
 
 
+def suspected(case: Case) -> bool:
+    """Whether the last doubt waits for its decision or was forwarded: mediation does not go on (特邀调解规定 §18).
+
+    Only a doubt that a manager dismissed later lets it go on again.
+    """
+    return bool(case.record.doubts) and case.record.doubts[-1].forwarded is not False
+
+
 def may_know(staff: Staff, case: Case) -> bool:
     """Whether this person, who sees the case, also sees its doubts."""
     return staff.role is Role.MANAGER or staff.id == case.holder
@@ -100,14 +108,22 @@ def _quick(case: Case, district: District) -> str:
 
 
 def stopped(case: Case, order: Order) -> str:
-    """What waits for the decision: closing as agreed, confirmation, the archive.
+    """Closing as agreed and confirmation, while it is suspected; until it is decided the archive too.
 
     The sentence does not say why: it may be read in a committee's group. The case page tells who may know.
     """
     agrees = order.move is Move.CLOSE and order.outcome in (Outcome.AGREED, Outcome.ORAL)
-    if open_doubt(case) is None or not (agrees or order.move in (Move.CONFIRM, Move.ARCHIVE)):
+    bound = suspected(case) and (agrees or order.move is Move.CONFIRM)
+    if not bound and not (order.move is Move.ARCHIVE and open_doubt(case) is not None):
         return ""
-    return "这个案件现在不能按达成协议结案，不能申请司法确认，也不能归档，原因请承办人在工作台的案件页看。"
+    if order.move is Move.ARCHIVE:
+        return "这个案件现在不能归档，原因请承办人在工作台的案件页看。"
+    return "这个案件现在不能按达成协议结案，也不能申请司法确认，原因请承办人在工作台的案件页看。"
+
+
+def uninvited(case: Case) -> str:
+    """Why nobody is invited while it is suspected; "" when it is not. The sentence does not say why."""
+    return "" if not suspected(case) else "这个案件现在不能邀请别人，原因请承办人在工作台的案件页看。"
 
 
 def check_raise(case: Case, _staff: Staff, _order: Order) -> None:

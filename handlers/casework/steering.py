@@ -94,10 +94,15 @@ def stopped(case: Case, order: Order) -> str:
     agrees = order.move is Move.CLOSE and order.outcome in (Outcome.AGREED, Outcome.ORAL)
     if order.move is not Move.START and not agrees:
         return ""
+    return refusal(case, "开始")
+
+
+def refusal(case: Case, act: str) -> str:
+    """Why the case is not for mediation, and when `act` becomes possible; "" when nothing stands against it."""
     held = barred(case)
     if held is None:
         return ""
-    return f"这件事现在不能由调委会调解：{held.reason}（{cited(held.sources)}）可以调解的依据登记以后再开始。"
+    return f"这件事现在不能由调委会调解：{held.reason}（{cited(held.sources)}）可以调解的依据登记以后再{act}。"
 
 
 def words(found: Bar) -> str:

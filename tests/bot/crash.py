@@ -59,10 +59,12 @@ class Process:
         self.data.mkdir(exist_ok=True)
         return self
 
-    async def __aexit__(self, *_: object) -> None:
-        """Nothing is left running, whatever the test did."""
+    async def __aexit__(self, failed: type[BaseException] | None, *_: object) -> None:
+        """Nothing is left running, whatever the test did; and no warning of a library was printed."""
         if self.running is not None and self.running.poll() is None:
             await self.end(signal.SIGKILL)
+        for log in self.output if failed is None else ():
+            assert "Warning:" not in log.read_text(encoding="utf-8"), log.read_text(encoding="utf-8")
 
     async def end(self, how: signal.Signals) -> int:
         """Send the signal and wait for the end; the exit code."""

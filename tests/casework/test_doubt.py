@@ -97,6 +97,16 @@ def test_a_doubt_without_reasons_is_none(entry: Doubt | None, why: str) -> None:
         do(do(debt(), VILLAGER, Move.CLAIM), VILLAGER, Move.DOUBT, entry=entry)
 
 
+def test_what_was_forwarded_ends_in_no_agreement_unless_a_later_doubt_is_dismissed() -> None:
+    sent = do(doubted(), BOSS, Move.DOUBT_DECIDE, entry=Verdict(True, "区人民检察院", "疑点成立"))
+    with pytest.raises(Refused, match="不能按达成协议结案"):
+        do(sent, VILLAGER, Move.CLOSE, outcome=Outcome.ORAL, words="谈好了")
+    assert do(sent, VILLAGER, Move.CLOSE, outcome=Outcome.NOT_AGREED, words="没谈成").status is Status.NOT_AGREED
+    again = do(sent, VILLAGER, Move.DOUBT, entry=Doubt((Sign.CLOSE,), "检察院答复：不是虚假调解"))
+    cleared = do(again, BOSS, Move.DOUBT_DECIDE, entry=Verdict(False, "", "按检察院答复"))
+    assert do(cleared, VILLAGER, Move.CLOSE, outcome=Outcome.ORAL, words="谈好了").status is Status.AGREED
+
+
 def test_forwarding_names_the_body_and_both_ends_have_reasons() -> None:
     with pytest.raises(Refused, match="移送给哪个单位"):
         do(doubted(), BOSS, Move.DOUBT_DECIDE, entry=Verdict(True, "", "成立"))

@@ -204,6 +204,17 @@ def test_the_index_lists_what_is_there_in_the_order_of_the_file() -> None:
     assert "　19　页" in words_of(back(whole(), 19))
 
 
+def test_a_matter_that_must_not_be_mediated_has_no_application_and_no_acceptance() -> None:
+    case = agreed_case()
+    record = replace(WHOLE, started=None, grounds=())
+    barred = replace(case, facts=replace(case.facts, category="criminal", subcategory="fraud"), record=record)
+    codes = {code for code, _, _ in contents(source(barred))} | {sheet.code for sheet in offered(source(barred))}
+    assert not codes & {"application", "acceptance", "notice"}
+    assert {"steps", "referral"} <= codes, "what was done with it is on file"
+    begun = replace(barred, record=replace(record, started=TODAY))
+    assert "application" in {code for code, _, _ in contents(source(begun))}, "what began before it was seen stays"
+
+
 def test_without_libreoffice_one_sentence_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pdf, "converter", lambda: None)
     with pytest.raises(Refused) as refused:

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from handlers.casework import doubt, steering
 from handlers.casework.case import Case
 from handlers.casework.codes import CaseNumber, Status
 from handlers.casework.online.meeting import Side
@@ -14,10 +15,6 @@ from handlers.offences import sexual
 
 INVITING = frozenset({Status.CLAIMED, Status.MEDIATING})
 INVALID = "这个邀请链接用不了：可能输错了、用过了、过期了或者收回了。请打电话问邀请您的调解员，重新要一个。"
-_NEVER = {
-    "criminal": "涉嫌违法犯罪的事由公安、检察、法院处理，不能在这里邀请对方调解（《人民调解工作若干规定》第22条）。",
-    "administrative": "行政争议走复议、诉讼等渠道，不是民间纠纷，不能在这里邀请对方（《人民调解工作若干规定》第22条）。",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +51,8 @@ def check(case: Case, invitee: Invitee) -> None:
             "这件事涉及家庭暴力或者敏感情况：没有当事人本人同意，不能联系对方"
             "（《反家庭暴力法》第5条、《人民调解法》第25条）。她本人愿意的，先登记她的原话和日期。"
         )
+    if why := steering.refusal(case, "邀请") or doubt.uninvited(case):
+        raise Refused(why)
     if not invitee.name.strip() or not invitee.about.strip():
         raise Refused("请写明邀请谁、请他来商量什么（用中性的话）。")
     if _kept_out(facts.keep_from, invitee.name, facts.relation if invitee.side is Side.RESPONDENT else ""):
@@ -73,8 +72,6 @@ def _never(case: Case) -> None:
         raise Refused("性侵、猥亵绝不调解，请联系公安机关，不能邀请对方。")
     if "minor_harm" in case.risks:
         raise Refused("涉及未成年人受侵害，要报告公安机关，不能邀请对方调解（《未成年人保护法》第11条）。")
-    if refusal := _NEVER.get(facts.category):
-        raise Refused(refusal)
 
 
 def _kept_out(words: str, name: str, relation: str) -> bool:

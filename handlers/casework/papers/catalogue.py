@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 
 from handlers.casework.case import Case
 from handlers.casework.codes import Outcome
-from handlers.casework.papers.file import back, contents, cover, index, steps
+from handlers.casework.papers.file import accepts, back, contents, cover, index, steps
 from handlers.casework.papers.followed import performance, service, transfer, visits
 from handlers.casework.papers.outside import answer, receipt, referral, sham, undisputed
 from handlers.casework.papers.result import agreement, confirmation, oral
@@ -45,6 +45,7 @@ _OUTSIDE: Mapping[str, Callable[[Case], bool]] = {
     "referral": lambda case: bool(case.record.referrals),
     "sham": lambda case: any(one.forwarded for one in case.record.doubts),
 }
+_OF_MEDIATION = {"application", "acceptance", "notice", "session", "agreement", "oral", "confirmation"}
 WHOLE = "file"  # the whole case file as one document
 FOR_JUDGES = frozenset({"agreement", "oral", "session", "confirmation", "performance", "service"})
 
@@ -78,5 +79,7 @@ def offered(source: Source) -> tuple[Sheet, ...]:
         "transfer": [turn for turn in record.turns if turn.handovers],
     }
     absent |= {code for code, has in written.items() if not has}
+    if not accepts(source.case):
+        absent |= _OF_MEDIATION
     absent |= {code for code, has in _OUTSIDE.items() if not has(source.case)}
     return tuple(make(source) for code, make in PAPERS.items() if code not in absent)

@@ -1,9 +1,11 @@
 """Papers of the file itself: the register of the four steps, cover, index and back of the case file."""
 
+from handlers.casework.case import Case
 from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES, Level
 from handlers.casework.levels import committee_at, jurisdiction
 from handlers.casework.papers.sheet import Fields, Row, Sheet, Source, day, filled
 from handlers.casework.register import StepLine, register
+from handlers.casework.steering import barred
 from handlers.district import Body
 from handlers.hours import local_day
 
@@ -111,15 +113,24 @@ def back(source: Source, total: int | None = None) -> Sheet:
     return Sheet("back", "卷宗情况说明和封底", case.number, fields=fields)
 
 
+def accepts(case: Case) -> bool:
+    """Whether the committee accepts the matter: one it must not mediate is steered on (人民调解工作若干规定 §22).
+
+    Where mediation began before the bar was seen, its papers are on file all the same.
+    """
+    return case.record.started is not None or barred(case) is None
+
+
 def contents(source: Source) -> tuple[tuple[str, str, int], ...]:
     """The papers that belong into the file now: code, title, and how many of each are in it."""
     record = source.case.record
     written = record.terms is not None and not record.terms.oral
     oral = record.terms is not None and record.terms.oral
     handed = any(turn.handovers for turn in record.turns)
+    taken = accepts(source.case)
     counted = (
-        ("application", "人民调解申请书", record.applied is not None),
-        ("acceptance", "人民调解受理登记表", bool(record.turns)),
+        ("application", "人民调解申请书", taken and record.applied is not None),
+        ("acceptance", "人民调解受理登记表", taken and bool(record.turns)),
         ("notice", "人民调解当事人权利义务告知书", record.started is not None),
         ("inquiry", "人民调解调查记录", bool(record.inquiries)),
         ("session", "人民调解记录", bool(record.sessions)),
