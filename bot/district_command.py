@@ -34,6 +34,12 @@ def check(file: Path) -> None:
     value = found.district
     people = f"，{len(found.staff)} 个人" if found.staff else ""
     typer.echo(f"{value.name}：{len(value.places)} 个地方，{len(value.bodies)} 个调解组织{people}，文件没有问题。")
+    from bot.app import utc_now
+    from handlers.holidays import warning
+    from handlers.hours import local_day
+
+    if soon := warning(value, local_day(value, utc_now())):
+        typer.echo(f"注意：{soon}", err=True)
 
 
 @districts.command("import")

@@ -10,6 +10,8 @@ from bot.console.me import bind_page
 from bot.console.words import ROLE_NAMES, exact
 from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import BadInput, Refused
+from handlers.holidays import warning
+from handlers.hours import local_day
 from storage.audit import staff_actor
 from storage.people import ALPHABET, NewStaff
 
@@ -48,6 +50,7 @@ class People:
             bodies=service.district.bodies,
             categories=[(category.code, category.name) for category in service.knowledge.categories.values()],
             refused=refused,
+            holidays=warning(service.district, local_day(service.district, visit.now)),
             done=_DONE.get(visit.query("done"), ""),
         )
 

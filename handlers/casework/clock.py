@@ -23,11 +23,13 @@ class Clock:
     note: str = ""
     opens: bool = False
     both: bool = False
+    unsure: str = ""  # what the day could not take into account
 
     @property
     def due_words(self) -> str:
         """The day in words: the last, or the first."""
-        return f"从{day_words(self.due)}起" if self.opens else f"最晚{day_words(self.due)}"
+        beside = f"（{self.unsure}）" if self.unsure else ""
+        return f"从{day_words(self.due)}起{beside}" if self.opens else f"最晚{day_words(self.due)}{beside}"
 
 
 def day_words(day: date) -> str:

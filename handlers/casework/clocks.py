@@ -16,6 +16,7 @@ from handlers.casework.follow_clocks import enforceable_from, follow_clocks
 from handlers.casework.outside import Sender
 from handlers.casework.referral import pending
 from handlers.district import District
+from handlers.holidays import uncounted
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
 
@@ -63,6 +64,7 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         note=rule.note,
         opens=rule.opens,
         both=rule.both,
+        unsure=uncounted(district, since, due) if rule.workdays else "",
     )
 
 
@@ -125,11 +127,14 @@ def _own(case: Case, district: District) -> list[Clock]:
         name = f"{LEVEL_NAMES[turn.level]}一级的调处期限"
         # The turn may be the second one of its level: each has a warning of its own.
         code = f"step_{len(case.record.turns)}"
-        found.append(Clock(code, name, began, "本级接手", turn.due, turn.due - timedelta(days=1)))
+        unsure = uncounted(district, began, turn.due)
+        found.append(Clock(code, name, began, "本级接手", turn.due, turn.due - timedelta(days=1), unsure=unsure))
         waiting = [h for h in turn.handovers if h.answered_at is None]
         if waiting and case.status is Status.HANDED:
             at, due = local_day(district, waiting[-1].at), waiting[-1].due
-            found.append(Clock(f"receipt_{len(turn.handovers)}_{code}", "对方签收移交", at, "移交", due, due))
+            unsure = uncounted(district, at, due)
+            receipt = f"receipt_{len(turn.handovers)}_{code}"
+            found.append(Clock(receipt, "对方签收移交", at, "移交", due, due, unsure=unsure))
     return [*found, *follow_clocks(case, district)]
 
 
