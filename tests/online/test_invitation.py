@@ -69,7 +69,7 @@ def test_her_own_recorded_will_opens_the_way_once_the_matter_may_be_mediated_at_
     willing = Record(wish=Wish(date(2026, 3, 4), "我想当面和他谈清楚"))
     with pytest.raises(Refused, match="第22条"):
         check(with_(value, record=willing), HIM)
-    checked = Ground(GroundKind.NOT_SO, date(2026, 3, 5), "主管核实：争吵，没有动手")
+    checked = Ground(GroundKind.NOT_SO, "主管核实：争吵，没有动手", date(2026, 3, 5))
     check(with_(value, record=with_record(willing, grounds=(checked,))), HIM)
 
 
