@@ -27,6 +27,7 @@ class PlaceNode:
     level: Level
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    shape: tuple[tuple[float, float], ...] = ()  # corners of its outline, in one plane for all; for the map
     __pydantic_config__ = _STRICT
 
 

@@ -19,6 +19,7 @@ from nlu.types import Risk
 
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _NUMBER = re.compile(r"[0-9][0-9 -]{1,19}")
+_CORNERS = 3  # of an outline, at least
 _DEPTH = (Level.GRID, Level.VILLAGE, Level.TOWNSHIP)
 MOST = 20  # faults told at once
 _LONGEST = 200  # characters of a name
@@ -111,6 +112,8 @@ def _places(district: District) -> Iterator[Fault]:
             yield Fault(("places", index, "parent"), f"上级“{parent.name}”的层级不比它高")
         elif not node.parent and node.level is not Level.TOWNSHIP:
             yield Fault(("places", index, "parent"), "缺少上级")
+        if 0 < len(node.shape) < _CORNERS:
+            yield Fault(("places", index, "shape"), "轮廓至少要有三个角")
 
 
 def _bodies(district: District) -> Iterator[Fault]:

@@ -22,7 +22,9 @@ class Section:
 
 SECTIONS: Mapping[str, Section] = {
     "places": Section(
-        "地方", {"code": "代码", "name": "名称", "level": "层级", "parent": "上级", "aliases": "别名"}, "code"
+        "地方",
+        {"code": "代码", "name": "名称", "level": "层级", "parent": "上级", "aliases": "别名", "shape": "轮廓"},
+        "code",
     ),
     "bodies": Section(
         "调解组织",

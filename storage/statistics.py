@@ -1,15 +1,17 @@
 """What happened in a span of time, step by step, for `handlers.oversight` to count. Sensitive cases and clues stay out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, select
 
-from handlers.casework.case import OPEN, Level, Outcome, Status
+from handlers.casework.case import OPEN, Case, Level, Outcome, Status
 from handlers.casework.staff import Staff
 from handlers.oversight.figures import Happening
 from handlers.oversight.standing import OpenCase
-from storage.scope import within_area
+from storage.cases import cases_query, read_cases
+from storage.scope import visible, within_area
 from storage.tables import case, case_step
 from storage.unit import Units
 
@@ -53,7 +55,9 @@ class Statistics:
     async def standing(self, manager: Staff | None) -> tuple[OpenCase, ...]:
         """Every open case as it stands, oldest first: how long it has been there, where, and with whom."""
         columns = (case.c.status, case.c.level, case.c.committee, case.c.category, case.c.place_code, case.c.holder_id)
-        query: Select[Any] = select(*columns, case.c.opened_at).where(case.c.status.in_(sorted(OPEN - {Status.CLUE})))
+        query: Select[Any] = select(*columns, case.c.opened_at, case.c.id).where(
+            case.c.status.in_(sorted(OPEN - {Status.CLUE}))
+        )
         async with self._units.read() as unit:
             rows = await unit.conn.execute(self._counted(query, manager).order_by(case.c.opened_at, case.c.id))
             return tuple(
@@ -65,9 +69,17 @@ class Statistics:
                     place=row.place_code,
                     holder=row.holder_id,
                     opened_at=row.opened_at,
+                    case=row.id,
                 )
                 for row in rows
             )
+
+    async def cases(self, manager: Staff, ids: Sequence[int]) -> tuple[Case, ...]:
+        """Those of a figure's cases that the manager may see, in the order of the ids."""
+        async with self._units.read() as unit:
+            seen = cases_query(case.c.id.in_(ids), ~case.c.sensitive, visible(manager, self._units.district))
+            found = {kept.id: kept.case for kept in await read_cases(unit, seen)}
+            return tuple(found[one] for one in ids if one in found)
 
     def _counted(self, query: Select[Any], manager: Staff | None) -> Select[Any]:
         """Without what no figure may lead back to, and within the manager's area."""

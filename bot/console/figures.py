@@ -39,7 +39,7 @@ class FiguresPage:
             visit,
             nav="figures",
             period=gathered.period,
-            periods=_offered(gathered.period, month_of(local_day(self._door.service.district, visit.now))),
+            periods=self.offered(gathered.period, visit),
             sheets=sheets,
             sheet=sheet,
             heat=heat(gathered, self._door.service.district),
@@ -54,14 +54,22 @@ class FiguresPage:
         await self._door.service.store.audit.house(f"staff:{visit.me.id}", "report", visit.now, gathered.period.code)
         return download(sheets, f"fengqiao-{gathered.period.code}", visit.query("as"), sheet)
 
-    async def _sheets(self, visit: Visit) -> tuple[Material, tuple[Sheet, ...]]:
+    def offered(self, chosen: Period, visit: Visit) -> list[Period]:
+        """The periods one can look at."""
+        return _offered(chosen, month_of(local_day(self._door.service.district, visit.now)))
+
+    async def material(self, visit: Visit) -> Material:
+        """What the asked period's figures are made of. Raises `BadInput`."""
         service = self._door.service
         asked = visit.query("period")
         period = read_period(asked) if asked else last_whole_month(local_day(service.district, visit.now))
         if period.first > local_day(service.district, visit.now):
             raise BadInput("这个期间还没有开始。")
-        gathered = await material(service.store, visit.me, period, visit.now)
-        return gathered, report(gathered, service.district)
+        return await material(service.store, visit.me, period, visit.now)
+
+    async def _sheets(self, visit: Visit) -> tuple[Material, tuple[Sheet, ...]]:
+        gathered = await self.material(visit)
+        return gathered, report(gathered, self._door.service.district)
 
 
 def _offered(chosen: Period, month: Period) -> list[Period]:

@@ -8,6 +8,7 @@ from bot.console.assist import Assist
 from bot.console.campaigns import CampaignPages
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
+from bot.console.charts import ChartPages
 from bot.console.checks import CheckPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
@@ -58,7 +59,7 @@ def router(service: Service) -> APIRouter:
     CheckPages(door)
     Me(door)
     Overview(door)
-    FiguresPage(door)
+    ChartPages(door, FiguresPage(door))
     WarningPages(door)
     People(door)
     RosterPages(door)

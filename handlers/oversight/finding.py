@@ -112,7 +112,7 @@ def _cell(kind: Kind, signal: Signal, district: District) -> Finding:
     noun = "领域" if kind is Kind.SECTOR else "类"
     test = (
         f"近{days}天已核实居民{signal.residents}人，按这里自己的以往（一年内、扣除最近四周，考虑季节和全区同类的波动）"
-        f"约{signal.expected:.1f}人；负二项分布检验 p={_p(signal.p)}，"
+        f"约{signal.expected:.1f}人；负二项分布检验 p{_p(signal.p)}，"
         f"同一次比较的所有格子用 Benjamini–Hochberg 法，错报比例控制在 {FALSE_SHARE:.0%} 以内。"
     )
     return Finding(
@@ -131,7 +131,7 @@ def _cell(kind: Kind, signal: Signal, district: District) -> Finding:
 
 
 def _p(value: float) -> str:
-    return "<0.0001" if value < 0.0001 else f"{value:.4f}"
+    return "<0.0001" if value < 0.0001 else f"={value:.4f}"
 
 
 def counterparts(shared: Iterable[Shared], matters: Sequence[Matter], today: date, district: District) -> list[Finding]:
@@ -193,7 +193,7 @@ def themed(
         words = "、".join(theme.words)
         test = (
             f"近{(today - since).days}天{theme.residents}名已核实的居民说到，按以往约{theme.before:.1f}人；"
-            f"负二项分布检验 p={_p(theme.p)}，所有词用 Benjamini–Hochberg 法，错报比例控制在 {FALSE_SHARE:.0%} 以内。"
+            f"负二项分布检验 p{_p(theme.p)}，所有词用 Benjamini–Hochberg 法，错报比例控制在 {FALSE_SHARE:.0%} 以内。"
         )
         found.append(
             Finding(

@@ -22,15 +22,18 @@ class OpenCase:
     place: str
     holder: int | None
     opened_at: datetime
+    case: int = 0  # its id
 
 
 def ageing(cases: Iterable[OpenCase], now: datetime) -> dict[str, int]:
     """Open cases by age, every band named, the youngest first."""
-    found = Counter(_band((now - case.opened_at).days) for case in cases)
+    found = Counter(band(case, now) for case in cases)
     return {name: found[name] for name in (*(name for _, name in AGES), OLDER)}
 
 
-def _band(days: int) -> str:
+def band(case: OpenCase, now: datetime) -> str:
+    """The band of age a case is in."""
+    days = (now - case.opened_at).days
     return next((name for most, name in AGES if days <= most), OLDER)
 
 
