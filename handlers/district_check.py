@@ -171,8 +171,11 @@ def _plans(district: District) -> Iterator[Fault]:
 
 def _numbers(district: District) -> Iterator[Fault]:
     """Limits are counting numbers; below one they would mean nothing."""
-    if not numbered(district.oversight.notice_number):
-        yield Fault(("oversight", "notice_number"), "编号里要有一个 {serial}，最多再有一个 {year}")
+    for name in ("notice_number", "backlog_number"):
+        if not numbered(getattr(district.oversight, name)):
+            yield Fault(("oversight", name), "编号里要有一个 {serial}，最多再有一个 {year}")
+    if district.oversight.review_day > 28:  # every month has a 28th
+        yield Fault(("oversight", "review_day"), "不能大于 28")
     for section in (name for name, each in SECTIONS.items() if not each.key and name != "hours"):
         values = getattr(district, section)
         for field in SECTIONS[section].fields:

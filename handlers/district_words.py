@@ -123,12 +123,18 @@ SECTIONS: Mapping[str, Section] = {
     ),
     "helping": Section("协助", {"answer_days": "几个工作日内答复", "longest_days": "任务最长几个工作日"}),
     "oversight": Section(
-        "督办",
+        "督办和积案",
         {
             "answer_days": "几个工作日内答复",
             "judge_days": "答复后几个工作日内认定",
             "longest_days": "期限最长几个工作日",
             "notice_number": "督办通知的编号",
+            "backlog_number": "积案的编号",
+            "backlog_days": "受理满几天没有办结自动进积案库",
+            "backlog_petitions": "信访几次以上自动进积案库",
+            "lead_days": "进库后几个工作日内确定包案领导",
+            "plan_days": "包案后几个工作日内制定方案",
+            "review_day": "每月几号以前评估",
         },
     ),
     "screening": Section(

@@ -76,7 +76,7 @@ class Staffing:
 
 @dataclass(frozen=True, slots=True)
 class Oversight:
-    """Supervision of cases: working days for an answer and for judging it, and how the notices are numbered.
+    """Supervision and backlog: working days for what is owed, when a case is backlog, and how the registers are numbered.
 
     In a number `{year}` and `{serial}` stand for the year and the running number within it.
     """
@@ -85,6 +85,12 @@ class Oversight:
     judge_days: int = 3  # an answer waits no longer to be accepted or sent back
     longest_days: int = 60  # the latest day that can be set
     notice_number: str = "督办〔{year}〕{serial}号"
+    backlog_number: str = "积案〔{year}〕{serial}号"
+    backlog_days: int = 90  # calendar days open, after which a case enters the backlog register by itself
+    backlog_petitions: int = 2  # as often taken to the petition offices, it enters too
+    lead_days: int = 5  # working days until a backlog case has its lead official
+    plan_days: int = 10  # and from then until its plan
+    review_day: int = 25  # day of the month, at most 28, by which each entry is evaluated
     __pydantic_config__ = _STRICT
 
 

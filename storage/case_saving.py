@@ -14,6 +14,7 @@ from storage.case_columns import plain_columns, sealed_columns, warn_at, widen_a
 from storage.cases import Kept, Named
 from storage.database import insert
 from storage.mapping import Brief
+from storage.petitions import keep_petitions
 from storage.tables import (
     case,
     case_holder,
@@ -56,6 +57,7 @@ async def save_case(
         await unit.conn.execute(kept.on_conflict_do_nothing())
     await _change_judges(unit, before.id, old.record, after.record, now)
     await search_index.keep(unit, before.id, after, old)
+    await keep_petitions(unit, before.id, after)
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
     for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {

@@ -52,6 +52,8 @@ class NoticeKind(StrEnum):
     SCREEN = "screen"  # a grid waits to be screened by this person
     SCREEN_LATE = "screen_late"  # a grid's report is late: to who screens it, the village, then managers
     EARLY = "early"  # to a manager: something stands out against its own past
+    BACKLOG = "backlog"  # an entry of the backlog register: entered, led, judged
+    BACKLOG_LATE = "backlog_late"  # what is owed on it is overdue
     FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 
 

@@ -16,6 +16,7 @@ from storage.tables import (
     alert,
     assistance,
     attachment,
+    backlog,
     case,
     case_key,
     case_member,
@@ -49,12 +50,12 @@ _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 # Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
 CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
-    *(assistance, supervision, linkage, case_key, case_member, inbound_letter, finding),
+    *(assistance, supervision, backlog, linkage, case_key, case_member, inbound_letter, finding),
     *(invitation, participation, meeting_guest, meeting),
     warning_case,
 )
 EMPTIED = ("case_search",)  # at once; its row goes with the sweep that also clears the index's file
-FIGURES = ("case_step", "case_holder", "case_offer", "rating", "telegram_board")
+FIGURES = ("case_step", "case_holder", "case_offer", "rating", "case_petition", "telegram_board")
 
 
 class Retain:

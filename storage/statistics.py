@@ -1,7 +1,7 @@
 """What happened in a span of time, step by step, for `handlers.oversight` to count. Sensitive cases and clues stay out."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, select
@@ -9,10 +9,11 @@ from sqlalchemy import Select, select
 from handlers.casework.case import OPEN, Case, Level, Outcome, Status
 from handlers.casework.staff import Staff
 from handlers.oversight.figures import Happening
+from handlers.oversight.goals import Petition
 from handlers.oversight.standing import OpenCase
 from storage.cases import cases_query, read_cases
 from storage.scope import visible, within_area
-from storage.tables import case, case_step
+from storage.tables import case, case_petition, case_step
 from storage.unit import Units
 
 _STEP = (*(case_step.c[name] for name in ("case_id", "move", "at", "level", "committee", "status")),)
@@ -80,6 +81,17 @@ class Statistics:
             seen = cases_query(case.c.id.in_(ids), ~case.c.sensitive, visible(manager, self._units.district))
             found = {kept.id: kept.case for kept in await read_cases(unit, seen)}
             return tuple(found[one] for one in ids if one in found)
+
+    async def petitions(self, manager: Staff | None, first: date, end: date) -> tuple[Petition, ...]:
+        """Petitions filed from `first` to before `end` in a manager's area; None is the whole district."""
+        columns = (case_petition.c.case_id, case_petition.c.filed, case_petition.c.ordinal, case_petition.c.skipped)
+        query = select(*columns, case.c.place_code).join(case, case.c.id == case_petition.c.case_id)
+        query = query.where(case_petition.c.filed >= first, case_petition.c.filed < end, ~case.c.sensitive)
+        if manager is not None:
+            query = query.where(within_area(manager, self._units.district))
+        async with self._units.read() as unit:
+            rows = await unit.conn.execute(query.order_by(case_petition.c.filed, case_petition.c.id))
+            return tuple(Petition(r.case_id, r.filed, r.ordinal, bool(r.skipped), r.place_code) for r in rows)
 
     def _counted(self, query: Select[Any], manager: Staff | None) -> Select[Any]:
         """Without what no figure may lead back to, and within the manager's area."""

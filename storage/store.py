@@ -17,6 +17,7 @@ from storage.alerts import Alerts
 from storage.assistance import Assistances
 from storage.assistance_lists import AssistanceLists
 from storage.audit import AuditTrail
+from storage.backlogs import Backlogs
 from storage.checks import Checks
 from storage.database import Database
 from storage.desk import Desk
@@ -100,6 +101,7 @@ class Store:
         self.assistance_lists = AssistanceLists(units)
         self.linkage = Linkages(units)
         self.overdue = Overdue(units)
+        self.backlogs = Backlogs(units)
         self.supervisions = Supervisions(units)
         self.sessions = Sessions(units)
         self.keys = Keys(units)

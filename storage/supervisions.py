@@ -4,7 +4,7 @@ Notes carry no words of a notice: they are shown in committees' groups too.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from handlers.casework.staff import Role, Staff, away, in_area
 from handlers.errors import NotYours
 from handlers.hours import local_day, workdays_after
 from handlers.oversight import supervision as rules
-from handlers.oversight.supervision import Act, Line, Notice, Said, State
+from handlers.oversight.supervision import Line, Listed, Notice, Said, State
 from storage import audit
 from storage.assistance_rows import morning
 from storage.cases import Kept, lock_case
@@ -32,19 +32,6 @@ REGISTER = "supervision"
 _LINES = Form(tuple[Line, ...])
 _LIVE = sorted(rules.LIVE)
 _OVER = sorted({Status.ARCHIVED, Status.WITHDRAWN})
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """One notice with its people by name."""
-
-    notice: Notice
-    issuer: str
-    to: str
-    committee: str
-    place: str
-    mine: bool  # the viewer owes the answer
-    acts: tuple[Act, ...] = ()
 
 
 class Supervisions:

@@ -75,6 +75,7 @@ def _proceeding(form: Form) -> Proceeding:
         form.day("received"),
         form.text("result"),
         form.number("representatives") if people else None,
+        skipped=form.secret("skipped") == "yes",
     )
 
 
@@ -180,6 +181,7 @@ OUTSIDE: Mapping[Move, MoveForm] = {
             Field("received", "当事人收到处理结果的日期", "day", required=False),
             Field("result", "结果", "area", required=False),
             Field("representatives", "多人信访的，推选了几名代表", required=False),
+            Field("skipped", "越级信访（没有先到有权处理的本级或者上一级机关）", "tick", required=False),
         ),
         "同一程序、同一编号的会被替换；期限从这些日期算起。代表不超过5人（《信访工作条例》第20条）。",
         _proceeding,

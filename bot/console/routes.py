@@ -5,6 +5,7 @@ from fastapi.responses import Response
 
 from bot.console import canned
 from bot.console.assist import Assist
+from bot.console.backlog import BacklogPages
 from bot.console.campaigns import CampaignPages
 from bot.console.case import CasePage
 from bot.console.case_moves import CaseMoves
@@ -25,6 +26,7 @@ from bot.console.overview import Overview
 from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
+from bot.console.registers import Registers
 from bot.console.roster import RosterPages
 from bot.console.screening import ScreeningPages
 from bot.console.search import SearchPage
@@ -65,6 +67,8 @@ def router(service: Service) -> APIRouter:
     RosterPages(door)
     PanelPages(door)
     SupervisionPages(door)
+    BacklogPages(door)
+    Registers(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router
 

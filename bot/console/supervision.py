@@ -15,9 +15,8 @@ from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day
 from handlers.oversight import supervision as rules
 from handlers.oversight.overdue import SORTS, Late
-from handlers.oversight.supervision import ACT_NAMES, FOUND_NAMES, Act, Found, Line, Said
+from handlers.oversight.supervision import ACT_NAMES, FOUND_NAMES, Act, Found, Line, Listed, Said
 from storage.overdue import LateCase
-from storage.supervisions import Listed
 
 FORMS = {
     Act.ANSWER: MoveForm("答复督办", "答复", (Field("words", "办得怎么样、结果是什么", "area"),)),
@@ -203,11 +202,13 @@ class SupervisionPages:
         choices = {"to": tuple((str(int(p.id)), self._named(p.name, p.committee)) for p in people)}
         before = {"to": choices["to"][0][0]} if people else {}
         return await self._door.show(
-            "supervise.html",
+            "one_form.html",
             visit,
             status,
             nav="supervision",
+            title="督办",
             number=number,
+            action=f"/desk/supervise/{number}",
             forms=act_views({"issue": form}, ["issue"], choices, before),
             refused=refused,
         )

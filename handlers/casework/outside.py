@@ -144,6 +144,7 @@ class Proceeding:
     received: date | None = None  # the decision reached the resident
     result: str = ""
     representatives: int | None = None  # of a joint petition
+    skipped: bool = False  # a petition taken past the body whose turn it was (越级)
 
 
 @dataclass(frozen=True, slots=True)

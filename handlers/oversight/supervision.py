@@ -102,6 +102,19 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class Listed:
+    """One notice with its people by name."""
+
+    notice: Notice
+    issuer: str
+    to: str
+    committee: str
+    place: str
+    mine: bool  # the viewer owes the answer
+    acts: tuple[Act, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What somebody does with a notice."""
 

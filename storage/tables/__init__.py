@@ -31,7 +31,7 @@ from storage.tables.house import (
 )
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
-from storage.tables.oversight import official_number, supervision
+from storage.tables.oversight import backlog, case_petition, official_number, supervision
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
 from storage.tables.search import case_search
@@ -49,6 +49,7 @@ __all__ = [
     "audit",
     "audit_anchor",
     "audit_chain",
+    "backlog",
     "bind_code",
     "campaign",
     "case",
@@ -59,6 +60,7 @@ __all__ = [
     "case_named",
     "case_offer",
     "case_party",
+    "case_petition",
     "case_search",
     "case_step",
     "complaint",

@@ -1,6 +1,6 @@
-"""What those who oversee keep: official numbers, and notices of supervision."""
+"""What those who oversee keep: official numbers, notices of supervision, the backlog register, petitions to count."""
 
-from sqlalchemy import Column, Date, Index, Integer, Table
+from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
 
 from storage.tables.columns import Code, Plain, at, key, key_id, link, metadata, only, sealed
 
@@ -30,4 +30,36 @@ supervision = Table(
     at("created_at"),
     at("ended_at", nullable=True),
     Index("ix_supervision_next", "next_at", **only("next_at IS NOT NULL")),
+)
+
+backlog = Table(
+    "backlog",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    Column("number", Plain(64), nullable=False, unique=True),
+    link("case_id", "case_", index=True),
+    Column("why", Code, nullable=False),
+    Column("state", Code, nullable=False),
+    link("entered_by", "staff", nullable=True),  # NULL: by rule
+    link("lead_id", "staff", nullable=True, index=True),
+    sealed("body"),  # everything written down of it
+    key_id(),
+    at("entered_at", index=True),
+    at("since"),
+    at("ended_at", nullable=True, index=True),
+    at("next_at", nullable=True),
+    Index("ix_backlog_live", "case_id", unique=True, **only("ended_at IS NULL")),  # a case stands in it once
+    Index("ix_backlog_next", "next_at", **only("next_at IS NOT NULL")),
+)
+
+case_petition = Table(
+    "case_petition",  # a figure: that, when and in which way the matter was taken to the petition offices
+    metadata,
+    key(),
+    link("case_id", "case_"),
+    Column("filed", Date, nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),  # 1 the first time
+    Column("skipped", Boolean, nullable=False),
+    UniqueConstraint("case_id", "ordinal"),
 )

@@ -10,6 +10,9 @@ from playwright.async_api import Page
 from handlers.casework.case import Move
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role, Staff
+from handlers.oversight.backlog import Act as BacklogAct
+from handlers.oversight.backlog import Grade, Step
+from handlers.oversight.backlog_acts import Ask
 from handlers.oversight.supervision import Act, Said
 from tests.bot.house import House, opened
 from tests.console.house import VILLAGE
@@ -33,7 +36,7 @@ async def filled(house: House) -> list[str]:
     await opened_case(house)
     await house.service.store.moves.move(NUMBER, holder, Order(Move.CLAIM), house.clock())
     house.clock.ahead += timedelta(days=20)
-    return [*await supervised(house, boss, holder)]
+    return [*await supervised(house, boss, holder), *await listed(house, boss, holder)]
 
 
 async def supervised(house: House, boss: Staff, holder: Staff) -> list[str]:
@@ -42,6 +45,22 @@ async def supervised(house: House, boss: Staff, holder: Staff) -> list[str]:
     await store.supervisions.act(notice, holder, Said(Act.ANSWER, "老板在外地，约好周五视频谈"), now)
     await store.supervisions.issue(NUMBER, boss, holder.id, "请报周五的结果", None, now)
     return ["overdue", "supervision", f"supervision/{notice}", f"supervise/{NUMBER}"]
+
+
+async def listed(house: House, boss: Staff, holder: Staff) -> list[str]:
+    store, now = house.service.store, house.clock()
+    chief = await house.staff("chief", Role.MANAGER, "district")
+    entry = await store.backlogs.enter(NUMBER, boss, "工资拖了半年，上访两次", now)
+    day = now.astimezone(house.service.district.tz).date() + timedelta(days=5)
+    steps = (Step(day, "柳湾镇调委会", "约老板当面核对工资表"), Step(day, "区人社局", "核对社保和用工备案"))
+    for who, ask in (
+        (boss, Ask(BacklogAct.LEAD, lead=chief, office="分管副区长")),
+        (holder, Ask(BacklogAct.PLAN, steps=steps)),
+        (boss, Ask(BacklogAct.REVIEW, "已约周五面谈", grade=Grade.MOVING)),
+        (boss, Ask(BacklogAct.TEAM, "牵涉三个单位")),
+    ):
+        await store.backlogs.act(entry, who, ask, now)
+    return ["backlog", f"backlog/{entry}", f"backlog-enter/{NUMBER}"]
 
 
 async def shown(page: Page, house: House, path: str) -> None:
