@@ -36,7 +36,6 @@ class Service:
     tickets: Tickets
     demo_code: str = ""  # of the fictional district that ships with the service
     delivery: DeliveryLoop | None = None  # once it runs
-    telegram_name: str = ""  # the bot's, once Telegram runs: for links that open it
     on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
     _reader: tuple[District, Reader] | None = None
 

@@ -14,13 +14,14 @@ from storage.database import insert
 from storage.outbox import tell_resident
 from storage.scope import must_see
 from storage.tables import case, message
-from storage.tables.telegram import telegram_done, telegram_parcel
+from storage.tables.telegram import telegram_bot, telegram_done, telegram_parcel
 from storage.talks import lock_address
 from storage.telegram_boards import TelegramBoards
 from storage.transcript import Author, Place, lines_query, read_lines
 from storage.unit import Units
 
 KEPT_DONE = timedelta(days=3)  # Telegram keeps unconfirmed updates for a day
+NAME_HOLDS = timedelta(days=2)  # without word from Telegram the bot counts as gone: no link leads to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,19 @@ class TelegramMemory:
         if not found:
             raise NotYours("a line of somebody else, or none")
         return found[0].text
+
+    async def keep_name(self, name: str, now: datetime) -> None:
+        """The bot's own name, as Telegram says: every process makes links of invitations with it."""
+        values = {"name": name[:64], "seen_at": now}
+        async with self._units.write() as unit:
+            new = insert(unit.conn, telegram_bot).values(id=1, **values)
+            await unit.conn.execute(new.on_conflict_do_update(index_elements=["id"], set_=values))
+
+    async def name(self, now: datetime) -> str:
+        """The bot's own name; "" while no process of the house runs it."""
+        known = select(telegram_bot.c.name).where(telegram_bot.c.seen_at > now - NAME_HOLDS)
+        async with self._units.read() as unit:
+            return (await unit.conn.execute(known)).scalar_one_or_none() or ""
 
     async def keep_parcel(self, name: str, body: str, now: datetime) -> None:
         """Keep a message until its file is fetched. `name` is its key against duplicates."""

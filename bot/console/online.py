@@ -9,7 +9,7 @@ from bot.console.case_moves import CaseMoves
 from bot.console.door import READERS, Door, Visit, done
 from bot.console.fields import LONG, SHORT
 from bot.console.forms import Upload
-from bot.telegram_links import deep_link
+from bot.telegram_links import invitation_links
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Side
@@ -66,8 +66,8 @@ class OnlineMoves:
         invitee = Invitee(Side(side), name, form.text("about", SHORT))
         made = await self._online.invite(number, visit.me, invitee, visit.now)
         settings = self._service.settings
-        base = (settings.public_url or str(visit.request.base_url)).rstrip("/")
-        links = [f"{base}/join/{made.token}", *deep_link(self._service, made.token)]
+        base = settings.public_url or str(visit.request.base_url)
+        links = await invitation_links(self._service, base, made.token)
         return await self._door.show(
             "once_invite.html", visit, name=name, links=links, code=made.code, back=f"/desk/case/{number}"
         )

@@ -1,18 +1,18 @@
 """What staff can order in words: one small function per command; the rules and the scope are the store's."""
 
 import asyncio
-import re
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from aiogram.types import Message
+from aiogram.types import InlineKeyboardMarkup, Message
 
 from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.asks import Asks
+from bot.telegram.rooms import Rooms
 from bot.telegram.rounds import Rounds
 from bot.telegram.speaking import Answer, Speaking
+from bot.telegram.wish import Wish
 from handlers.casework.after import Payment
 from handlers.casework.case import Case, CaseNumber, Move, Outcome, Room
 from handlers.casework.codes import OUTCOME_NAMES
@@ -20,37 +20,14 @@ from handlers.casework.desk import Order
 from handlers.casework.outside import Answer as OutsideAnswer
 from handlers.casework.outside import Referral
 from handlers.casework.record import Visit
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import Role
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day, workdays_after
 from storage.telegram import TelegramMemory
 
-NUMBER = re.compile(r"FQ[2-9A-HJ-NP-Z]{8}")
 SHOWN = 15  # cases of a list
 ANSWER_DAYS = 10  # working days another body is given to answer a referral ordered here
 _CLOSING = {Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED, Outcome.ADVICE, Outcome.FALSE_ALARM}
-
-
-@dataclass(frozen=True, slots=True)
-class Wish:
-    """A command with who wants it, about which case, and the words behind it."""
-
-    staff: Staff
-    number: CaseNumber | None
-    words: str
-    now: datetime
-
-    def case(self) -> CaseNumber:
-        """The case meant. Raises `BadInput` when none was."""
-        if self.number is None:
-            raise BadInput(texts.WHICH_CASE)
-        return self.number
-
-    def spoken(self) -> str:
-        """The words. Raises `BadInput` when there are none."""
-        if not self.words.strip():
-            raise BadInput(texts.NO_WORDS)
-        return self.words.strip()
 
 
 class Commands:
@@ -64,6 +41,7 @@ class Commands:
         self._help_asked = Asks(service)
         self.rounds = Rounds(service)
         self._undoable: set[int] = set()
+        rooms = Rooms(service, speaking, self.spoken)
         self._table: dict[str, Callable[[Wish], Awaitable[Answer]]] = {
             "claim": self.claim,
             "back": self._back,
@@ -83,6 +61,9 @@ class Commands:
             "ack": self.acknowledge,
             "say": self.say,
             "回": self.say,
+            "other": rooms.other,
+            "both": rooms.both,
+            "invite": rooms.invite,
             "asks": self._asks,
             "agree": self._agree,
             "decline": self._decline,
@@ -123,20 +104,28 @@ class Commands:
         """Words to the resident, with some seconds to undo."""
         number, words = wish.case(), wish.spoken()
         line = await self._service.store.moves.say(number, wish.staff, words, wish.now)
-        undo = cards.buttons([(texts.UNDO, cards.data("undo", f"{number}:{line}"))])
         case = await self._memory.find(number)
         if case is not None and case.facts.unsafe_phone:
-            return Answer(texts.HELD.format(text=words), undo)
+            return Answer(texts.HELD.format(text=words), self._undo(number, line))
+        return self.spoken(number, line, words, texts.SAID, texts.SENT)
+
+    @staticmethod
+    def _undo(number: CaseNumber, line: int) -> InlineKeyboardMarkup:
+        return cards.buttons([(texts.UNDO, cards.data("undo", f"{number}:{line}"))])
+
+    def spoken(self, number: CaseNumber, line: int, words: str, said: str, sent: str) -> Answer:
+        """The answer to words that can be undone for some seconds: how it reads meanwhile, and once they are out."""
         seconds = self._service.district.limits.undo_seconds
         self._undoable.add(line)
 
         async def when_sent(shown: Message) -> None:
             await asyncio.sleep(seconds)
             if line in self._undoable:
-                self._speaking.edit(shown.chat.id, shown.message_id, texts.SENT.format(text=words))
+                self._speaking.edit(shown.chat.id, shown.message_id, sent.format(text=words))
             self._undoable.discard(line)
 
-        return Answer(texts.SAID.format(seconds=seconds, text=words), undo, then=when_sent)
+        undo = self._undo(number, line)
+        return Answer(said.format(seconds=seconds, text=words), undo, then=when_sent)
 
     async def note(self, wish: Wish) -> Answer:
         """Words for the record, which can still be sent on."""

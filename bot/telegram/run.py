@@ -32,6 +32,8 @@ from bot.telegram.wire import Wire
 from handlers.errors import FengqiaoError
 from storage.store import Store
 
+NAME_EVERY = 6 * 3600.0  # seconds; far within the time a name holds (storage.telegram.NAME_HOLDS)
+
 
 class Telegram:
     """All of the channel for one service."""
@@ -72,9 +74,9 @@ class Telegram:
         self.service.on_district.append(lambda: self.service.tasks.start("groups", self._register_groups()))
         await self.fetcher.resume()
         boards = self.service.tasks.start("telegram boards", self.boards.run())
+        name = self.service.tasks.start("telegram name", self._keep_name())
         try:
             self.service.tasks.start("telegram menu", self._menu())
-            self.service.tasks.start("telegram name", self._insist(self._name))
             if self.service.settings.telegram_webhook_url:
                 await self._insist(self._set_webhook)
                 await asyncio.Event().wait()
@@ -83,10 +85,17 @@ class Telegram:
                 await Poller(self.bot, self.intake.take, self.service.metrics).run()
         finally:
             boards.cancel()
+            name.cancel()
+
+    async def _keep_name(self) -> None:
+        """Who leads tells all processes the bot's name, for the links of invitations; again as long as it runs."""
+        while True:
+            await self._insist(self._name)
+            await asyncio.sleep(NAME_EVERY)
 
     async def _name(self) -> bool:
-        """The bot's own name, for the links of invitations."""
-        self.service.telegram_name = (await self.bot.get_me()).username or ""
+        """The bot's own name."""
+        await self.memory.keep_name((await self.bot.get_me()).username or "", self.service.clock())
         return True
 
     async def _set_webhook(self) -> bool:

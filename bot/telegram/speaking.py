@@ -28,12 +28,13 @@ class Where:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said to a member of staff. `privately`: not where all can read it."""
+    """What is said to a member of staff. `privately`: not where all can read it. `passed_on`: meant to be forwarded."""
 
     text: str
     keyboard: InlineKeyboardMarkup | None = None
     privately: bool = False
     then: Callable[[Message], Awaitable[None]] | None = None  # with the message as it was sent
+    passed_on: bool = False
 
 
 class Speaking:
@@ -53,20 +54,20 @@ class Speaking:
         texts = list(pieces(answer.text))
         for number, text in enumerate(texts, 1):
             last = number == len(texts)
-            sent = await self._quietly(where.chat, self._sending(where, text, answer.keyboard if last else None))
+            sent = await self._quietly(where.chat, self._sending(where, text, answer, last=last))
         if sent is not None and answer.then is not None:
             await answer.then(sent)
 
     @staticmethod
-    def _sending(where: Where, text: str, keyboard: InlineKeyboardMarkup | None) -> Callable[[Bot], Awaitable[Message]]:
+    def _sending(where: Where, text: str, answer: Answer, *, last: bool) -> Callable[[Bot], Awaitable[Message]]:
         async def call(bot: Bot) -> Message:
             return await bot.send_message(
                 where.chat,
                 text,
                 message_thread_id=where.thread,
-                reply_markup=keyboard,
+                reply_markup=answer.keyboard if last else None,
                 link_preview_options=NO_PREVIEW,
-                protect_content=True,
+                protect_content=not answer.passed_on,
             )
 
         return call

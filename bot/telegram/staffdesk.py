@@ -9,11 +9,13 @@ from aiogram.types import CallbackQuery, Message
 from bot.logs import log
 from bot.service import Service
 from bot.telegram import cards, texts
-from bot.telegram.commands import NUMBER, Commands, Wish
+from bot.telegram.commands import Commands
 from bot.telegram.fetch import Fetcher
 from bot.telegram.reading import command, file_of
+from bot.telegram.rooms import PRIVATE
 from bot.telegram.rounds import FOUND, quoted_finding
 from bot.telegram.speaking import Answer, Speaking, Where
+from bot.telegram.wish import NUMBER, Wish
 from handlers.casework.case import CaseNumber
 from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, FengqiaoError, Refused
@@ -84,6 +86,8 @@ class StaffDesk:
             raise BadInput(texts.ONLY_TEXT)
         if name in self._commands.rounds.table:
             raise Refused(texts.SCREEN_PRIVATELY)
+        if name in PRIVATE:
+            raise Refused(texts.ROOM_PRIVATELY)
         if not name:
             return await self._commands.note(wish)
         named, words = self._leading(wish.words)
@@ -184,4 +188,4 @@ class StaffDesk:
         return cases[0].number if len(cases) == 1 and not cases[0].sensitive else None
 
 
-_ABOUT_MINE = {"say", "回", "back", "transfer", "up", "mediate", "close", "ack", "case"}
+_ABOUT_MINE = {"say", "回", "back", "transfer", "up", "mediate", "close", "ack", "case", *PRIVATE}

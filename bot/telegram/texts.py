@@ -24,7 +24,9 @@ HELP = (
     "/sendback 理由 退回移交来的案件\n/mediate 开始调解\n/close 结果 给当事人的话 结案\n"
     "/visit 情况 登记今天的回访\n/paid 期次 说明 登记这一期今天已履行\n"
     "/refer 单位 理由 转给别的单位\n/taken 对方怎么说 对方已接收\n/returned 理由 对方退回\n"
-    "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
+    "/say 文字（或 /回 文字）发给当事人，5 秒内可以撤销\n"
+    "私聊里：/invite 名字 什么事 邀请对方\n/other 文字 只发给对方\n/both 文字 发给双方；不写文字就看那个房间\n"
+    "/ack 收到危险提醒\n/duty on 或 off 上班、下班\n"
     "/asks 请我协助的事\n/agree 号 日期 无利害关系 答应\n/decline 号 理由 退回\n/report 号 结果 写明结果\n"
     "/screening（或 /排查）我的网格和怎么报排查\n"
     "话题里直接打字是内部记录，当事人看不到。私聊里请回复那条案件消息，或在命令后先写编号。"
@@ -75,7 +77,23 @@ SENT = "📤 已发给当事人：\n{text}"
 UNDONE = "↩️ 已撤销，没有发给当事人：\n{text}"
 TAKEN_DOWN = "（已移走）"
 APPLICANT_ROOM = "【申请人房间】/say 只发给申请人。"
-OTHER_ROOMS = "被申请人房间、双方房间只能在工作台看和答复。"
+OTHER_ROOMS = "被申请人房间：私聊发 /other；双方房间：私聊发 /both。"
+OTHER_ROOM = "【被申请人房间】只有对方和您看得到。/other 文字 只发给对方。"
+JOINT_ROOM = "【双方房间】双方和受邀参加的人都看得到。/both 文字 发给双方。"
+SAID_OTHER = "📤 将只发给对方（{seconds} 秒内可以撤销）：\n{text}"
+SENT_OTHER = "📤 已只发给对方：\n{text}"
+SAID_BOTH = "📤 将发给双方（{seconds} 秒内可以撤销）：\n{text}"
+SENT_BOTH = "📤 已发给双方：\n{text}"
+NOTHING_SAID = "（还没有人说话）"
+NO_MEETING = "还没有邀请对方。邀请请发：/invite 名字 什么事"
+HOLDER_ONLY = "这些房间只有承办人能看、能说话。"
+ROOM_PRIVATELY = "对方的房间、双方的房间和邀请请私聊我办：群里同事看得到，这里发的没有转给任何人。"
+NOBODY = "还没有登记，请先在工作台登记当事人"
+INVITE_HOW = "请写：/invite 名字 什么事（用中性的话）。可以邀请：{names}。"
+INVITE_LINK = "{committee}请您在网上一起商量一件事，来不来由您定，不收费。打开链接：\n{links}"
+INVITE_CODE = (
+    "上面那条可以转发给{name}。\n口令 {code}：请打电话告诉本人，不要和链接一起发。链接 {days} 天内有效，只能用一次。"
+)
 SENSITIVE = "有加密案件待处理。"
 SENSITIVE_DESK = "加密案件只能在网页工作台办理。"
 JUDGE_DESK = "请在网页工作台核对协议。"
@@ -109,8 +127,8 @@ NOTICES = {
     "complaint": "有新的服务投诉，请在工作台查看。",
     "rated": "当事人作了评价。",
     "meeting": "线上调解有新进展，请在工作台查看。",
-    "party": "被邀请的一方有新留言，只能在工作台查看和答复。",
-    "joint": "双方一起的房间有新留言，只能在工作台查看和答复。",
+    "party": "被邀请的一方有新留言。私聊发 /other 和案件编号可以看，也可以在工作台答复。",
+    "joint": "双方一起的房间有新留言。私聊发 /both 和案件编号可以看，也可以在工作台答复。",
     "help": "有人请您协助一个案件，请答复。发 /asks 看是什么事。",
     "help_answered": "协助的事有了答复，请看“协助”页。",
     "help_late": "有协助的事到期还没有结果，请看“协助”页。",

@@ -36,7 +36,7 @@ from storage.tables.people import assistance, assistance_member, linkage, panel,
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
 from storage.tables.search import case_search
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
-from storage.tables.telegram import telegram_board, telegram_done, telegram_group, telegram_parcel
+from storage.tables.telegram import telegram_board, telegram_bot, telegram_done, telegram_group, telegram_parcel
 from storage.tables.warnings import warning, warning_case
 
 __all__ = [
@@ -95,6 +95,7 @@ __all__ = [
     "stored_file",
     "supervision",
     "telegram_board",
+    "telegram_bot",
     "telegram_done",
     "telegram_group",
     "telegram_parcel",

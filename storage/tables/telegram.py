@@ -1,4 +1,4 @@
-"""What the Telegram channel must remember: staff groups, where a case is shown, files to fetch, staff updates done."""
+"""What the Telegram channel must remember: the bot itself, staff groups, where a case is shown, files to fetch, updates done."""
 
 from sqlalchemy import BigInteger, Boolean, Column, Index, Integer, String, Table, UniqueConstraint
 
@@ -45,4 +45,12 @@ telegram_done = Table(
     metadata,
     Column("name", Code, primary_key=True),  # keyed digest of chat and message
     at("at", index=True),
+)
+
+telegram_bot = Table(
+    "telegram_bot",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),  # one row: 1
+    Column("name", String(64), nullable=False),  # as in https://t.me/name
+    at("seen_at"),  # when Telegram said so last
 )

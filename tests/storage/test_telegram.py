@@ -2,19 +2,22 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 
 from handlers.casework.case import CaseNumber, Level, Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role, Staff
+from handlers.district import District
 from handlers.errors import NotYours, Refused
 from handlers.messages import Address, Reply
+from handlers.world import Knowledge
 from storage.people import NewStaff
 from storage.store import Store
 from storage.telegram_boards import Board
 from tests.storage import acts
-from tests.stores import NOW
+from tests.stores import KEY, NOW
 
 GROUP, OTHER = -1001, -1002
 SECOND = CaseNumber("FQBBBBBBBB")
@@ -152,3 +155,17 @@ async def test_only_ones_own_words_of_a_case_in_sight_are_given_back(store: Stor
     for staff, case, wanted in ((other, number, line), (who, SECOND, line), (who, number, line + 1)):
         with pytest.raises(NotYours):
             await store.telegram.own_words(case, staff, wanted)
+
+
+async def test_the_bots_name_is_known_to_every_process_as_long_as_one_runs_it(
+    url: str, tmp_path: Path, district: District, knowledge: Knowledge
+) -> None:
+    async with (
+        Store.opened(url, tmp_path, KEY, district, knowledge) as leads,
+        Store.opened(url, tmp_path, KEY, district, knowledge) as other,
+    ):
+        assert await other.telegram.name(NOW) == ""
+        await leads.telegram.keep_name("old_bot", NOW)
+        await leads.telegram.keep_name("village_bot", NOW)
+        assert await other.telegram.name(NOW + timedelta(days=1)) == "village_bot"
+        assert await other.telegram.name(NOW + timedelta(days=3)) == "", "nobody runs it any more"
