@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, exists, or_, select
 
 from handlers.casework import helping
 from handlers.casework.assistance import Act, Assistance, Help
@@ -100,21 +100,7 @@ class AssistanceLists:
             kept = await find_case(unit, number)
             if kept is None:
                 raise NotYours
-            works = may_see(who, kept.case, kept.named, unit.district)
-            rows = (
-                await unit.conn.execute(help_query().where(assistance.c.case_id == kept.id).order_by(assistance.c.id))
-            ).all()
-            found = [await read_help(unit, row) for row in rows]
-            return tuple([await _shown(unit, kept, a, who, works=works) for a in found if works or who.id in a.members])
-
-    async def waiting(self, who: Staff) -> int:
-        """How many requests wait for this person's answer or result."""
-        member = exists().where(
-            assistance_member.c.assistance_id == assistance.c.id, assistance_member.c.staff_id == who.id
-        )
-        query = select(func.count()).select_from(assistance).where(member, assistance.c.state.in_(OPEN_STATES))
-        async with self._units.read() as unit:
-            return int((await unit.conn.execute(query)).scalar_one())
+            return await requests_of(unit, kept, who)
 
     async def helped(self, who: Staff, limit: int = 100) -> tuple[CaseNumber, ...]:
         """The cases sent to this judge, or on which this person has a task, newest first."""
@@ -122,6 +108,14 @@ class AssistanceLists:
         query = select(case.c.number).where(*sight).order_by(case.c.id.desc()).limit(limit)
         async with self._units.read() as unit:
             return tuple(CaseNumber(number) for number in (await unit.conn.execute(query)).scalars())
+
+
+async def requests_of(unit: Unit, kept: Kept, who: Staff) -> tuple[Shown, ...]:
+    """The requests of a case as `of_case` tells them."""
+    works = may_see(who, kept.case, kept.named, unit.district)
+    rows = (await unit.conn.execute(help_query().where(assistance.c.case_id == kept.id).order_by(assistance.c.id))).all()
+    found = [await read_help(unit, row) for row in rows]
+    return tuple([await _shown(unit, kept, a, who, works=works) for a in found if works or who.id in a.members])
 
 
 async def _shown(unit: Unit, kept: Kept, asked: Assistance, who: Staff, *, works: bool) -> Shown:

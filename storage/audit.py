@@ -53,10 +53,11 @@ def staff_actor(staff_id: int) -> str:
 
 async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, detail: str = "") -> None:
     """Add an entry. `detail` must hold codes only."""
-    conn = unit.conn
-    fresh = insert(conn, audit_chain).values(name=chain, seq=0, mac=_START).on_conflict_do_nothing()
-    await conn.execute(fresh)
-    head = (await conn.execute(select(audit_chain).where(audit_chain.c.name == chain).with_for_update())).one()
+    conn, locked = unit.conn, select(audit_chain).where(audit_chain.c.name == chain).with_for_update()
+    head = (await conn.execute(locked)).one_or_none()
+    if head is None:
+        await conn.execute(insert(conn, audit_chain).values(name=chain, seq=0, mac=_START).on_conflict_do_nothing())
+        head = (await conn.execute(locked)).one()
     entry = Entry(head.seq + 1, now.astimezone(UTC), actor, act, detail)
     mac = entry_mac(unit, chain, head.mac, entry)
     await conn.execute(

@@ -1,12 +1,12 @@
 """Cases as they are kept, loaded as the rules see them: found, or locked after their talk."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, select
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, literal, select, union_all
 
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
@@ -67,36 +67,46 @@ def cases_query(*where: ColumnElement[bool]) -> Select[Any]:
 async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
     """The cases of a query from `cases_query`, in its order."""
     rows = (await unit.conn.execute(query)).all()
-    ids = [row.id for row in rows]
-    offers: dict[int, list[str]] = {}
-    offered = select(case_offer).where(case_offer.c.case_id.in_(ids), case_offer.c.ended_at.is_(None))
-    for offer in await unit.conn.execute(offered.order_by(case_offer.c.id)):
-        offers.setdefault(offer.case_id, []).append(offer.body)
-    people: dict[tuple[int, str], set[StaffId]] = {}
-    for name in await unit.conn.execute(select(case_named).where(case_named.c.case_id.in_(ids))):
-        people.setdefault((name.case_id, name.why), set()).add(StaffId(name.staff_id))
-    helps = await _helps(unit, ids)
-    return [_kept(unit, row, tuple(offers.get(row.id, ())), people, helps.get(row.id, {})) for row in rows]
+    beside = await _beside(unit, [row.id for row in rows]) if rows else {}
+    return [_kept(unit, row, beside.get(row.id, _Beside())) for row in rows]
 
 
-async def _helps(unit: Unit, ids: Sequence[int]) -> dict[int, dict[StaffId, set[Help]]]:
-    """Who has an open task on each case, and of which kinds."""
-    live = select(assistance.c.case_id, assistance.c.kind, assistance_member.c.staff_id).where(
-        assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id
-    )
-    found: dict[int, dict[StaffId, set[Help]]] = {}
-    for row in await unit.conn.execute(live):
-        found.setdefault(row.case_id, {}).setdefault(StaffId(row.staff_id), set()).add(Help(row.kind))
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What other tables hold of a case: bodies it is offered to, people named on it, and who has an open task on it."""
+
+    offered: list[str] = field(default_factory=list)
+    named: dict[str, set[StaffId]] = field(default_factory=dict)
+    helps: dict[StaffId, set[Help]] = field(default_factory=dict)
+
+    def take(self, row: Row[Any]) -> None:
+        """One row of `_beside`."""
+        if row.body:
+            self.offered.append(row.body)
+        elif row.why:
+            self.named.setdefault(row.why, set()).add(StaffId(row.staff_id))
+        else:
+            self.helps.setdefault(StaffId(row.staff_id), set()).add(Help(row.kind))
+
+
+async def _beside(unit: Unit, ids: Sequence[int]) -> dict[int, _Beside]:
+    """For each case; one question for all of it, since every page and every turn asks it."""
+    none, nobody = literal(""), literal(0, BigInteger)
+    offers = select(
+        case_offer.c.case_id, case_offer.c.id, case_offer.c.body, none.label("why"), none.label("kind"),
+        nobody.label("staff_id"),
+    ).where(case_offer.c.case_id.in_(ids), case_offer.c.ended_at.is_(None))  # fmt: skip
+    names = select(case_named.c.case_id, case_named.c.id, none, case_named.c.why, none, case_named.c.staff_id)
+    tasks = select(assistance.c.case_id, assistance.c.id, none, none, assistance.c.kind, assistance_member.c.staff_id)
+    live = (assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id)
+    query = union_all(offers, names.where(case_named.c.case_id.in_(ids)), tasks.where(*live))
+    found: dict[int, _Beside] = {}
+    for row in await unit.conn.execute(query.order_by("id")):
+        found.setdefault(row.case_id, _Beside()).take(row)
     return found
 
 
-def _kept(
-    unit: Unit,
-    row: Row[Any],
-    offered: tuple[str, ...],
-    people: dict[tuple[int, str], set[StaffId]],
-    helps: Mapping[StaffId, set[Help]],
-) -> Kept:
+def _kept(unit: Unit, row: Row[Any], beside: _Beside) -> Kept:
     brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *sealed_as(row.number, "brief")))
     value = Case(
         number=CaseNumber(row.number),
@@ -114,15 +124,15 @@ def _kept(
         closed_at=row.closed_at,
         outcome=Outcome(row.outcome) if row.outcome else None,
         risks=brief.risks,
-        offered=offered,
+        offered=tuple(beside.offered),
         resident_waits=row.resident_waits,
         rating=row.rating,
         handed_to=row.handed_to,
         record=_record(unit, row),
         version=row.version,
-        kept_from=frozenset(people.get((row.id, Named.KEPT.value), set())),
+        kept_from=frozenset(beside.named.get(Named.KEPT.value, ())),
     )
-    named = frozenset(people.get((row.id, Named.ALERT.value), set()))
+    named = frozenset(beside.named.get(Named.ALERT.value, ()))
     return Kept(
         row.id,
         value,
@@ -130,7 +140,7 @@ def _kept(
         row.conversation_id,
         row.secret_digest,
         named,
-        {who: frozenset(why) for who, why in helps.items()},
+        {who: frozenset(why) for who, why in beside.helps.items()},
         row.last_resident_at,
         row.last_staff_at,
     )

@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, exists, func, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework import sight
-from handlers.casework.assistance import Help
+from handlers.casework.assistance import OPEN, Help
 from handlers.casework.case import ENDED, WAITING, WORKED, Case, CaseNumber, Level, Room, Status
 from handlers.casework.desk import rank
 from handlers.casework.doubt import PRIVATE, hidden, may_know
@@ -17,7 +17,7 @@ from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
 from storage.alerts import seen
 from storage.audit import entries, record, staff_actor
-from storage.cases import IS_OPEN, Kept, Named, cases_query, lock_case, read_cases
+from storage.cases import IS_OPEN, Kept, Named, cases_query, find_case, lock_case, read_cases
 from storage.invitations import invitations_of
 from storage.mapping import Brief
 from storage.meetings import is_guest, load_meeting, talks_of
@@ -26,6 +26,8 @@ from storage.people import get_staff
 from storage.scope import about_others, helping, must_read, must_see, readable, visible
 from storage.tables import (
     alert,
+    assistance,
+    assistance_member,
     attachment,
     case,
     case_holder,
@@ -42,6 +44,7 @@ from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueueP
 
 _WAITING = sorted({*WAITING, Status.CLUE})
 _WORKED = sorted(WORKED)
+_ASKED = sorted(OPEN)
 LINES = 200  # of a talk shown at a time
 
 
@@ -115,19 +118,19 @@ class Desk:
 
     async def counts(self, who: Staff) -> Counts:
         """The numbers at the head of the desk."""
-        sight = visible(who, self._units.district)
+        sight, here = visible(who, self._units.district), (case.c.holder_id == who.id, case.c.resident_waits)
+        unread = (IS_OPEN, case.c.status.in_(_WORKED), *here)
+        mine = assistance_member.c.assistance_id == assistance.c.id, assistance_member.c.staff_id == who.id
+        asked = (exists().where(*mine), assistance.c.state.in_(_ASKED))
+        numbers = {
+            "waiting": _count(case, sight, queued(who)),
+            "unread": _count(case, sight, *unread),
+            "alerts": _count(alert, alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None)),
+            "asked": _count(assistance, *asked),
+        }
         async with self._units.read() as unit:
-            waits = select(func.count(), func.min(case.c.waiting_since)).where(sight, queued(who))
-            waiting, oldest = (await unit.conn.execute(waits)).one()
-            unread = select(func.count()).where(sight, case.c.holder_id == who.id, case.c.resident_waits)
-            unread = unread.where(IS_OPEN, case.c.status.in_(_WORKED))
-            alerts = select(func.count()).where(alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None))
-            return Counts(
-                waiting=waiting,
-                oldest=oldest,
-                unread=(await unit.conn.execute(unread)).scalar_one(),
-                alerts=(await unit.conn.execute(alerts)).scalar_one(),
-            )
+            row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()
+        return Counts(**row._mapping)
 
     async def page(self, number: CaseNumber, who: Staff, now: datetime, before: int | None = None) -> Page:
         """The case with the newest lines of its talk (those before line `before`), recorded as read.
@@ -135,12 +138,7 @@ class Desk:
         Raises `NotYours` outside one's sight.
         """
         async with self._units.write() as unit:
-            kept, _ = await lock_case(unit, number)
-            await must_read(unit, number, who)
-            if who.role is Role.JUDGE:
-                raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
-            await record(unit, number, staff_actor(who.id), "read", now)
-            return await _page(unit, kept, who, before)
+            return await page_of(unit, await opened(unit, number, who, now), who, before)
 
     async def for_paper(self, number: CaseNumber, who: Staff, code: str, now: datetime) -> tuple[Case, Staff | None]:
         """The case and its holder to fill a paper from, recorded. Raises `NotYours` for who does not work the case."""
@@ -197,6 +195,10 @@ class Desk:
             return tuple(_complaint(unit, row) for row in await unit.conn.execute(query))
 
 
+def _count(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    return select(func.count()).select_from(table).where(*where).scalar_subquery()
+
+
 def _cursor(kept: Kept, who: Staff) -> Cursor:
     urgency, fit, since = rank(kept.case, who)
     return Cursor(urgency, fit if not kept.case.sensitive else 1, since, kept.id)
@@ -246,13 +248,29 @@ async def _rooms(unit: Unit, kept: Kept, who: Staff, helps: frozenset[Help]) -> 
     return sight.rooms(helps)
 
 
-async def _page(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
+async def opened(unit: Unit, number: CaseNumber, who: Staff, now: datetime) -> Kept:
+    """The case as it is shown to who may read it, recorded as read. Raises `NotYours`.
+
+    Only the trail is locked: whoever changes the case meanwhile waits there, and a resident's turn for nothing else.
+    """
+    if who.role is Role.JUDGE:
+        raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
+    await must_read(unit, number, who)
+    await record(unit, number, staff_actor(who.id), "read", now)
+    kept = await find_case(unit, number)
+    if kept is None:
+        raise NotYours
+    return kept
+
+
+async def page_of(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
+    """Its page as `Desk.page` gives it."""
     helps = helps_only(unit, kept, who)
     rooms = await _rooms(unit, kept, who, helps)
     mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
     newest = lines_query(*mine, message.c.id < before if before is not None else true())
-    lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1))
     files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
+    lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1), files)
     meeting = await load_meeting(unit, kept.id) if works(kept, who) and not helps else None
     talks = await talks_of(unit, kept, meeting) if meeting else {}
     private = frozenset() if may_know(who, kept.case) else PRIVATE

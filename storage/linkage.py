@@ -70,9 +70,7 @@ class Linkages:
         """The lines of a case in the order of its plans, for who works it; empty for who only looks or helps."""
         async with self._units.read() as unit:
             kept = await _kept(unit, number)
-            if not _works(unit, kept, who):
-                return ()
-            return tuple(_seen(kept, row, told) for row, told in await _lines(unit, kept))
+            return await checklist_of(unit, kept, who)
 
     async def will(self, number: CaseNumber, who: Staff, kind: WillKind, words: str, now: datetime) -> None:
         """Her will, or the danger that does not wait for it; the lines it opens begin to count down."""
@@ -156,6 +154,13 @@ class Linkages:
         await note(unit, kept.id, f"{who.name} {words}", now)
         await audit.record(unit, kept.case.number, audit.staff_actor(who.id), act, now)
         unit.changed(Changed.CASE, kept.case.number)
+
+
+async def checklist_of(unit: Unit, kept: Kept, who: Staff) -> tuple[Seen, ...]:
+    """The lines of a case as `of_case` tells them."""
+    if not _works(unit, kept, who):
+        return ()
+    return tuple(_seen(kept, row, told) for row, told in await _lines(unit, kept))
 
 
 async def _kept(unit: Unit, number: str) -> Kept:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select, update
+from sqlalchemy import ColumnElement, and_, select, update
 
 from handlers.casework.case import Case, CaseNumber, Move, StaffId
 from handlers.casework.desk import Order
@@ -77,22 +77,13 @@ class Links:
         """Cases not linked yet that name the same counterpart. Raises `NotYours` outside one's sight."""
         async with self._units.read() as unit:
             kept = await _seen(unit, number, who)
-            reasons = _reasons(unit, kept.case)
-            if not reasons:
-                return NearBy((), 0)
-            mates = await _mates(unit, kept.id)
-            others = _others(list(reasons), kept.id, mates)
-            total = (await unit.conn.execute(select(func.count(case.c.id.distinct())).where(*others))).scalar_one()
-            ids = select(case.c.id).where(*others, visible(who, unit.district)).order_by(case.c.id.desc()).distinct()
-            seen = (await unit.conn.execute(ids)).scalars().all()
-            found = [await _near(unit, one, reasons) for one in await _read(unit, seen[:_SHOWN])]
-            return NearBy(tuple(sorted(found, key=lambda one: -one.strength)), total - len(seen))
+            return await near_by(unit, kept, who, await members_with(unit, kept.id))
 
     async def group(self, number: CaseNumber, who: Staff) -> Group:
         """The linked cases within sight. Raises `NotYours`."""
         async with self._units.read() as unit:
             kept = await _seen(unit, number, who)
-            return await _group(unit, kept.id, who)
+            return await group_of(unit, who, await members_with(unit, kept.id))
 
     async def link(self, number: CaseNumber, other: CaseNumber, who: Staff, reason: str, now: datetime) -> None:
         """Put two cases of one's sight into one group; the other holders hear that one more is there."""
@@ -149,24 +140,54 @@ class Links:
                 raise Refused("您手上的关联案件都还没有开始调解。")
             return tuple(written)
 
-    async def repeats(self, number: CaseNumber) -> Repeats:
-        """In how many other cases about money the same people stand; sensitive ones have no keys and are not counted."""
-        async with self._units.read() as unit:
-            mine = select(case_key.c.side, case_key.c.key_index).join(case, case.c.id == case_key.c.case_id)
-            rows = (await unit.conn.execute(mine.where(case.c.number == number))).all()
-            sides = {side: [row.key_index for row in rows if row.side == side.value] for side in Side}
-            both = [await _standing(unit, number, side, sides[side]) for side in (Side.APPLICANT, Side.RESPONDENT)]
-            agents = await _standing(unit, number, Side.OTHER, sides[Side.OTHER])
-            return Repeats(pair=len(both[0] & both[1]), agent=len(agents))
+
+async def repeats_of(unit: Unit, kept: Kept) -> Repeats:
+    """In how many other cases about money the same people stand; sensitive ones have no keys and are not counted.
+
+    Only asked of a case about money: of others repeats say nothing.
+    """
+    if kept.case.facts.category not in _MONEY:
+        return Repeats()
+    mine, theirs = case_key.alias(), case_key.alias()
+    same = and_(theirs.c.side == mine.c.side, theirs.c.key_index == mine.c.key_index, theirs.c.case_id != kept.id)
+    query = select(theirs.c.side, theirs.c.case_id).select_from(mine.join(theirs, same))
+    query = query.join(case, case.c.id == theirs.c.case_id)
+    rows = await unit.conn.execute(query.where(mine.c.case_id == kept.id, case.c.category.in_(_MONEY)).limit(300))
+    sides: dict[str, set[int]] = {side.value: set() for side in Side}
+    for row in rows:
+        sides[row.side].add(row.case_id)
+    return Repeats(pair=len(sides[Side.APPLICANT] & sides[Side.RESPONDENT]), agent=len(sides[Side.OTHER]))
 
 
-async def _standing(unit: Unit, number: str, side: Side, digests: Sequence[str]) -> set[int]:
-    """The other cases about money in which one of these keys stands on that side."""
-    if not digests:
-        return set()
-    query = select(case.c.id).join(case_key, case_key.c.case_id == case.c.id)
-    where = (case_key.c.side == side.value, case_key.c.key_index.in_(digests), case.c.category.in_(_MONEY))
-    return set((await unit.conn.execute(query.where(*where, case.c.number != number).limit(100))).scalars())
+async def near_by(unit: Unit, kept: Kept, who: Staff, members: Sequence[Any]) -> NearBy:
+    """As `Links.near` tells them; `members` as from `members_with`."""
+    reasons = _reasons(unit, kept.case)
+    if not reasons:
+        return NearBy((), 0)
+    seen = visible(who, unit.district).label("seen")
+    others = select(case.c.id, seen).where(*_others(list(reasons), kept.id, [row.case_id for row in members]))
+    rows = (await unit.conn.execute(others.order_by(case.c.id.desc()))).all()
+    ids = [row.id for row in rows if row.seen]
+    found = [await _near(unit, one, reasons) for one in await _read(unit, ids[:_SHOWN])]
+    return NearBy(tuple(sorted(found, key=lambda one: -one.strength)), len(rows) - len(ids))
+
+
+async def group_of(unit: Unit, who: Staff, members: Sequence[Any]) -> Group:
+    """As `Links.group` tells it; `members` as from `members_with`."""
+    rows = {row.case_id: row for row in members}
+    if not rows:
+        return Group((), 0)
+    query = cases_query(case.c.id.in_(list(rows)), visible(who, unit.district), ~case.c.sensitive)
+    shown = tuple(_member(unit, kept, rows[kept.id]) for kept in await read_cases(unit, query.order_by(case.c.id)))
+    return Group(shown, len(rows) - len(shown))
+
+
+async def members_with(unit: Unit, case_id: int) -> Sequence[Any]:
+    """The rows of the group this case is in, its own among them; none when it is in no group."""
+    mine = case_member.alias()
+    its = select(mine.c.group_id).where(mine.c.case_id == case_id, mine.c.ended_at.is_(None)).scalar_subquery()
+    live = select(case_member).where(case_member.c.group_id == its, case_member.c.ended_at.is_(None))
+    return (await unit.conn.execute(live.order_by(case_member.c.id))).all()
 
 
 def _reason(text: str) -> str:
@@ -217,28 +238,6 @@ async def _group_of(unit: Unit, case_id: int) -> int | None:
     live = select(case_member.c.group_id).where(case_member.c.case_id == case_id, case_member.c.ended_at.is_(None))
     found: int | None = (await unit.conn.execute(live)).scalar_one_or_none()
     return found
-
-
-async def _members(unit: Unit, group_id: int) -> Sequence[Any]:
-    live = select(case_member).where(case_member.c.group_id == group_id, case_member.c.ended_at.is_(None))
-    return (await unit.conn.execute(live.order_by(case_member.c.id))).all()
-
-
-async def _mates(unit: Unit, case_id: int) -> list[int]:
-    """The other cases of its group."""
-    group_id = await _group_of(unit, case_id)
-    return [] if group_id is None else [r.case_id for r in await _members(unit, group_id) if r.case_id != case_id]
-
-
-async def _group(unit: Unit, case_id: int, who: Staff) -> Group:
-    group_id = await _group_of(unit, case_id)
-    if group_id is None:
-        return Group((), 0)
-    rows = {row.case_id: row for row in await _members(unit, group_id)}
-    query = cases_query(case.c.id.in_(list(rows)), visible(who, unit.district), ~case.c.sensitive)
-    seen = await read_cases(unit, query.order_by(case.c.id))
-    members = tuple(_member(unit, kept, rows[kept.id]) for kept in seen)
-    return Group(members, len(rows) - len(members))
 
 
 def _member(unit: Unit, kept: Kept, row: Any) -> Member:
@@ -294,7 +293,7 @@ async def _tell_holder(unit: Unit, kept: Kept, who: Staff, now: datetime) -> Non
 async def _held(unit: Unit, number: CaseNumber, who: Staff, words: str) -> list[Kept]:
     """The linked cases this person holds, locked. Raises `Refused` when the words would tell one party of another."""
     first = await _seen(unit, number, who)
-    ids = [first.id, *await _mates(unit, first.id)]
+    ids = [first.id, *(row.case_id for row in await members_with(unit, first.id))]
     mine = (case.c.id.in_(ids), case.c.holder_id == who.id, visible(who, unit.district))
     numbers = (await unit.conn.execute(select(case.c.number).where(*mine).order_by(case.c.number))).scalars().all()
     held = [(await lock_case(unit, each))[0] for each in numbers]

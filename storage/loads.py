@@ -8,9 +8,9 @@ from sqlalchemy import func, select
 from handlers.casework.assignment import Fit, ranked
 from handlers.casework.case import WORKED, Case, StaffId
 from handlers.casework.staff import Role, in_area
-from storage.cases import Kept
+from storage.cases import IS_OPEN, Kept
 from storage.notices import NoticeKind, notify
-from storage.people import all_staff
+from storage.people import all_staff, staff_at
 from storage.tables import case
 from storage.unit import Unit, Units
 
@@ -18,7 +18,7 @@ from storage.unit import Unit, Units
 async def loads(unit: Unit, people: Sequence[StaffId]) -> Mapping[StaffId, int]:
     """The cases each of these people works now; who is not named has none."""
     query = select(case.c.holder_id, func.count()).where(
-        case.c.holder_id.in_(people), case.c.status.in_(sorted(WORKED))
+        case.c.holder_id.in_(people), case.c.status.in_(sorted(WORKED)), IS_OPEN
     )
     rows = await unit.conn.execute(query.group_by(case.c.holder_id))
     return {StaffId(holder): count for holder, count in rows}
@@ -38,7 +38,7 @@ class Loads:
 
 async def tell_best(unit: Unit, kept: Kept, now: datetime) -> Fit | None:
     """Who fits a waiting case best hears of it before the committee; of a sensitive one nobody does here."""
-    there = [who for who in await all_staff(unit) if who.committee == kept.case.committee]
+    there = await staff_at(unit, [kept.case.committee])
     hands = await loads(unit, [who.id for who in there])
     best = next(iter(ranked(kept.case, there, hands, now, unit.district)), None)
     if best is not None:

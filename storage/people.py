@@ -2,6 +2,7 @@
 
 import asyncio
 import secrets
+from collections.abc import Collection
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -81,6 +82,18 @@ async def get_staff(unit: Unit, staff_id: int) -> Staff | None:
     """One member of staff."""
     row = (await unit.conn.execute(select(staff).where(staff.c.id == staff_id))).one_or_none()
     return staff_of(row) if row else None
+
+
+async def staff_by_id(unit: Unit, ids: Collection[int]) -> dict[int, Staff]:
+    """These people, also those who left."""
+    rows = await unit.conn.execute(select(staff).where(staff.c.id.in_(sorted(ids))))
+    return {row.id: staff_of(row) for row in rows}
+
+
+async def staff_at(unit: Unit, committees: Collection[str]) -> tuple[Staff, ...]:
+    """Everybody active of these committees, in the order they were taken on."""
+    mine = select(staff).where(staff.c.active, staff.c.committee.in_(sorted(committees)))
+    return tuple(staff_of(row) for row in await unit.conn.execute(mine.order_by(staff.c.id)))
 
 
 async def all_staff(unit: Unit) -> tuple[Staff, ...]:

@@ -12,6 +12,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours
 from handlers.hours import local_day
 from storage import audit
+from storage.cases import IS_OPEN
 from storage.mapping import legible
 from storage.people import all_staff, get_staff
 from storage.tables import case, staff, staff_training
@@ -92,7 +93,7 @@ class Roster:
 
 
 async def _entries(unit: Unit, people: Sequence[Staff], viewer: Staff) -> tuple[Entry, ...]:
-    held = select(case.c.holder_id, func.count()).where(case.c.status.in_(sorted(WORKED)), ~case.c.sensitive)
+    held = select(case.c.holder_id, func.count()).where(IS_OPEN, case.c.status.in_(sorted(WORKED)), ~case.c.sensitive)
     loads = {row[0]: row[1] for row in await unit.conn.execute(held.group_by(case.c.holder_id))}
     trained: dict[int, list[Training]] = {}
     for row in await unit.conn.execute(select(staff_training).order_by(staff_training.c.day, staff_training.c.id)):

@@ -11,7 +11,7 @@ from handlers.casework.staff import Staff
 from handlers.oversight.figures import Happening
 from handlers.oversight.goals import Petition
 from handlers.oversight.standing import OpenCase
-from storage.cases import cases_query, read_cases
+from storage.cases import IS_OPEN, cases_query, read_cases
 from storage.scope import visible, within_area
 from storage.tables import case, case_petition, case_step
 from storage.unit import Units
@@ -57,7 +57,7 @@ class Statistics:
         """Every open case as it stands, oldest first: how long it has been there, where, and with whom."""
         columns = (case.c.status, case.c.level, case.c.committee, case.c.category, case.c.place_code, case.c.holder_id)
         query: Select[Any] = select(*columns, case.c.opened_at, case.c.id).where(
-            case.c.status.in_(sorted(OPEN - {Status.CLUE}))
+            IS_OPEN, case.c.status.in_(sorted(OPEN - {Status.CLUE}))
         )
         async with self._units.read() as unit:
             rows = await unit.conn.execute(self._counted(query, manager).order_by(case.c.opened_at, case.c.id))

@@ -175,11 +175,15 @@ def lines_query(*where: Any) -> Select[Any]:
     )
 
 
-async def read_lines(unit: Unit, query: Select[Any]) -> tuple[Line, ...]:
-    """The lines of a query from `lines_query`, with their files, oldest first."""
+async def read_lines(
+    unit: Unit, query: Select[Any], known: Sequence[tuple[int | None, Attachment]] | None = None
+) -> tuple[Line, ...]:
+    """The lines of a query from `lines_query`, oldest first, with their files; `known`: files already read, all of theirs."""
     rows = sorted((await unit.conn.execute(query)).all(), key=lambda row: int(row.id))
+    if known is None:
+        known = await files_where(unit, attachment.c.message_id.in_([row.id for row in rows]))
     files: dict[int, list[Attachment]] = {}
-    for line_id, file in await files_where(unit, attachment.c.message_id.in_([row.id for row in rows])):
+    for line_id, file in known:
         files.setdefault(line_id or 0, []).append(file)
     return tuple(_line(unit, row, tuple(files.get(row.id, ()))) for row in rows)
 

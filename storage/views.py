@@ -64,9 +64,9 @@ class Counts:
     """What the head of the desk shows."""
 
     waiting: int  # in this person's queue
-    oldest: datetime | None  # since when the longest waits
     unread: int  # own cases in which the last word was the resident's
     alerts: int  # open danger alerts addressed to this person
+    asked: int  # requests for help that wait for this person's answer or result
 
 
 @dataclass(frozen=True, slots=True)

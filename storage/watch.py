@@ -132,14 +132,8 @@ class Watch:
 
     async def outgoing(self, lines: Sequence[int]) -> dict[int, Outgoing]:
         """How far these lines have come; lines that never went to the resident are left out."""
-        line = func.coalesce(message.c.copy_of, message.c.id).label("line")
-        query = select(outbox, line).join(message, message.c.id == outbox.c.message_id)
-        query = query.where(or_(message.c.id.in_(lines), message.c.copy_of.in_(lines)))
         async with self._units.read() as unit:
-            return {
-                row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None)
-                for row in await unit.conn.execute(query)
-            }
+            return await outgoing_of(unit, lines)
 
     async def area(self, who: Staff) -> Area:
         """How the area of a manager stands. Raises `NotYours` for others."""
@@ -176,6 +170,17 @@ class Watch:
             if (await unit.conn.execute(done.values(handled_at=now, handled_by=who.id))).first() is None:
                 raise NotYours
             await record(unit, HOUSE, staff_actor(who.id), "complaint_handled", now, str(complaint_id))
+
+
+async def outgoing_of(unit: Unit, lines: Sequence[int]) -> dict[int, Outgoing]:
+    """As `Watch.outgoing` tells it."""
+    line = func.coalesce(message.c.copy_of, message.c.id).label("line")
+    query = select(outbox, line).join(message, message.c.id == outbox.c.message_id)
+    query = query.where(or_(message.c.id.in_(lines), message.c.copy_of.in_(lines)))
+    return {
+        row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None)
+        for row in await unit.conn.execute(query)
+    }
 
 
 def _any_of(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:

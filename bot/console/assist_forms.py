@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.console.casework_view import Choice, FieldView, FormView
+from bot.console.casework_view import Choice, FieldView, FormLink, FormView
 from bot.console.fields import LONG, SHORT, Field, MoveForm
 from handlers.casework.assistance import JOINT_WAYS, Help
 from handlers.casework.case import Case
@@ -74,19 +74,27 @@ ASKING: Mapping[Help, MoveForm] = {
 LIMITS = {"area": LONG, "line": SHORT}
 
 
-def asking_views(
+def may_ask(case: Case, me: Staff) -> bool:
+    """Whether this person may ask others for help on it now."""
+    leads = case.holder == me.id or me.role is Role.MANAGER
+    return leads and case.holder is not None and case.status in HELPED
+
+
+def asking_links(case: Case, me: Staff) -> list[FormLink]:
+    """The buttons for who may ask now."""
+    return [FormLink(f"help-{kind.value}", ASKING[kind].heading) for kind in ASKING] if may_ask(case, me) else []
+
+
+def asking_view(
+    kind: Help,
     case: Case,
-    me: Staff,
     people: tuple[Staff, ...],
     panels: tuple[Panel, ...],
     files: tuple[Attachment, ...],
     now: datetime,
     district: District,
-) -> list[FormView]:
-    """The forms for who may ask now, with their choices."""
-    leads = case.holder == me.id or me.role is Role.MANAGER
-    if not leads or case.holder is None or case.status not in HELPED:
-        return []
+) -> FormView:
+    """The dialog, with its choices."""
     fit = [p for p in people if p.id not in case.kept_from and p.id != case.holder and not away(p, now)]
     choices = {
         Help.EXPERT: {"owner": _people([p for p in fit if can_be_called(p, case, now)], district)},
@@ -100,14 +108,9 @@ def asking_views(
             "file": tuple((file.sha256, file.name or "附件") for file in files),
         },
     }
-    return [_view(kind, form, choices[kind]) for kind, form in ASKING.items()]
-
-
-def _view(kind: Help, form: MoveForm, choices: Mapping[str, tuple[Choice, ...]]) -> FormView:
-    fields = tuple(FieldView(field, choices.get(field.name, ())) for field in form.fields)
-    return FormView(
-        f"help-{kind.value}", form.heading, form.heading, form.button, form.hint, "", writes=True, fields=fields
-    )
+    form = ASKING[kind]
+    fields = tuple(FieldView(field, choices[kind].get(field.name, ())) for field in form.fields)
+    return FormView(f"help-{kind.value}", form.heading, form.button, form.hint, fields)
 
 
 def _people(people: list[Staff], district: District) -> tuple[Choice, ...]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from fastapi.responses import Response
 
-from bot.console.assist_forms import asking_views
+from bot.console.assist_forms import asking_links
 from bot.console.assist_view import request_view
 from bot.console.canned import Filling, offered
 from bot.console.case_view import (
@@ -16,7 +16,7 @@ from bot.console.case_view import (
     step_views,
     way_view,
 )
-from bot.console.casework_view import clock_views, form_views, lacking, step_register, written_views
+from bot.console.casework_view import clock_views, form_links, lacking, step_register, written_views
 from bot.console.door import READERS, Door, Visit
 from bot.console.linkage_view import checklist
 from bot.console.online_view import online_view, room_of, room_views
@@ -30,17 +30,15 @@ from bot.console.outside_view import (
 )
 from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
-from bot.console.words import ROLE_NAMES
 from handlers.casework.assignment import assignment
-from handlers.casework.case import LADDER, Case, CaseNumber, Room, open_
-from handlers.casework.levels import level_of
+from handlers.casework.case import CaseNumber, Room, open_
 from handlers.casework.performing import suggestions
-from handlers.casework.staff import CASELESS, Role, Staff, away
+from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.routing import suggest
+from storage.case_page import Around, CasePages, Ties
 from storage.views import Page
-from storage.watch import Watch
 
 _SANDBOX = "sandbox; default-src 'none'"
 
@@ -53,7 +51,7 @@ class CasePage:
         self._door = door
         self._service = door.service
         self._store = door.service.store
-        self._watch = Watch.of(self._store)
+        self._pages = CasePages.of(self._store)
         door.page("/case/{number}", self.show, READERS, hide=True)
         door.page("/case/{number}/file/{digest}", self.file, READERS, hide=True)
 
@@ -65,27 +63,24 @@ class CasePage:
         """The page, with the sentence of a refused move when there was one."""
         before = visit.query("before")
         earlier_than = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
-        page = await self._store.desk.page(number, visit.me, visit.now, earlier_than)
-        people = await self._store.people.everybody()
-        names = {int(person.id): person.name for person in people}
+        page, around = await self._pages.read(number, visit.me, visit.now, earlier_than)
+        names = {person: who.name for person, who in around.people.items()}
         alerts = alert_views(page.alerts, names)
         context = {
             **self._facts(page, names),
             **self._words(visit.me, page),
             **self._rooms(visit, page),
-            "lines": await self._lines(visit, page),
+            "lines": self._lines(visit, page, around),
             "earlier": page.lines[0].id if page.earlier else None,
             "newest": earlier_than is None,
-            "online": online_view(page, visit.me, people, self._service, visit.now),
+            "online": online_view(page, visit.me, self._service, visit.now),
             "open_alerts": [a for a in alerts if a["open"]],
             "past_alerts": [a for a in alerts if not a["open"]],
             "audit": audit_views(page.audit, names),
             **self._casework(page, visit),
-            **self._papers(page, people, visit),
-            **await self._help(page, people, names, visit),
-            "judges": [(person.id, person.name) for person in people if person.role is Role.JUDGE and person.active],
-            **await self._outside(page, people, visit),
-            "colleagues": self._colleagues(people, page.case, visit),
+            **self._papers(page, around, visit),
+            **self._help(page, around, names, visit),
+            **self._outside(page, around.ties, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
         }
@@ -109,11 +104,10 @@ class CasePage:
         case, district = page.case, self._service.district
         moves = [] if page.helps else moves_for(case, visit.me)
         today = local_day(district, visit.now)
-        forms = form_views(moves, case, district, today)
         return {
             "moves": moves,
-            "leading": [form for form in forms if not form.writes],
-            "writing": [form for form in forms if form.writes],
+            "leading": form_links(moves, writes=False),
+            "writing": form_links(moves, writes=True),
             "clocks": clock_views(case, district, today),
             "register": step_register(case, district),
             "written": written_views(case, district),
@@ -121,48 +115,38 @@ class CasePage:
             "suggestions": suggestions(case, today),
         }
 
-    async def _help(
-        self, page: Page, people: tuple[Staff, ...], names: dict[int, str], visit: Visit
-    ) -> dict[str, object]:
-        """Who helps on the case, who can be asked, and the checklist of a danger."""
-        case, district, today = page.case, self._service.district, local_day(self._service.district, visit.now)
-        asked = await self._store.assistance_lists.of_case(case.number, visit.me)
-        panels = await self._store.panels.all()
-        lines = await self._store.linkage.of_case(case.number, visit.me)
-        asking = [] if page.helps else asking_views(case, visit.me, people, panels, page.files, visit.now, district)
+    def _help(self, page: Page, around: Around, names: dict[int, str], visit: Visit) -> dict[str, object]:
+        """Who helps on the case, what can be asked, and the checklist of a danger."""
+        case, today = page.case, local_day(self._service.district, visit.now)
         return {
-            "helping": [request_view(one, self._service, today) for one in asked],
-            "asking": asking,
+            "helping": [request_view(one, self._service, today) for one in around.asked],
+            "asking": [] if page.helps else asking_links(case, visit.me),
             "helps": bool(page.helps),
-            "linkage": checklist(lines, case, names),
+            "linkage": checklist(around.checklist, case, names),
         }
 
-    async def _outside(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
+    def _outside(self, page: Page, ties: Ties | None, visit: Visit) -> dict[str, object]:
         """What ties the case to others; nothing of it to who only helps on this one."""
-        if page.helps:
+        if ties is None:
             nothing = dict.fromkeys(("assignment", "bar", "links", "doubts"))
             return {**nothing, "outside": [], "waits_for": ""}
-        case, service, links = page.case, self._service, self._store.links
-        there = [person for person in people if person.committee == case.committee]
-        loads = await self._store.loads.of([person.id for person in there])
+        case, service = page.case, self._service
         units = service.knowledge.routes.units_of(case.facts.category, case.facts.subcategory)
-        found = assignment(case, there, loads, units, visit.now, service.district)
-        group, near = await links.group(case.number, visit.me), await links.near(case.number, visit.me)
-        repeats = await links.repeats(case.number)
+        found = assignment(case, ties.there, ties.loads, units, visit.now, service.district)
         return {
             "assignment": assignment_view(found),
             "bar": bar_view(case),
             "outside": outside_lines(case),
             "waits_for": waits_for(case),
-            "links": links_view(group, near, case, service.knowledge),
-            "doubts": doubt_view(case, visit.me, repeats, len(page.files), service.district),
+            "links": links_view(ties.group, ties.near, case, service.knowledge),
+            "doubts": doubt_view(case, visit.me, ties.repeats, len(page.files), service.district),
         }
 
-    def _papers(self, page: Page, people: tuple[Staff, ...], visit: Visit) -> dict[str, object]:
+    def _papers(self, page: Page, around: Around, visit: Visit) -> dict[str, object]:
         """The papers, for who works the case."""
         if Room.JOINT not in page.rooms:
             return {"papers": []}
-        holder = next((person for person in people if person.id == page.case.holder), None)
+        holder = around.people.get(int(page.case.holder)) if page.case.holder is not None else None
         return paper_views(self._service, page.case, holder, visit)
 
     def _words(self, me: Staff, page: Page) -> dict[str, object]:
@@ -186,36 +170,13 @@ class CasePage:
         now_shown = next((view for view in rooms if view.shown), None)
         return {"rooms": rooms, "room": now_shown, "can_say": now_shown.can_say if now_shown else can_say}
 
-    async def _lines(self, visit: Visit, page: Page) -> list[object]:
+    def _lines(self, visit: Visit, page: Page, around: Around) -> list[object]:
         shown = room_of(page, visit.query("room"))
         page = replace(page, lines=tuple(line for line in page.lines if shown is None or line.room is shown))
-        outgoing = await self._watch.outgoing([line.id for line in page.lines])
         edited = frozenset(line.edited_of for line in page.lines if line.edited_of is not None)
-        teller = Teller(
-            visit.me, page.case.number, visit.now, self._service.district.tz, outgoing, edited, page.speakers
-        )
+        tz = self._service.district.tz
+        teller = Teller(visit.me, page.case.number, visit.now, tz, around.outgoing, edited, page.speakers)
         return list(teller.lines(page.lines))
-
-    def _colleagues(self, people: tuple[Staff, ...], case: Case, visit: Visit) -> list[dict[str, object]]:
-        """Who may be given the case, by committee, one's own first. Upwards it is handed over instead."""
-        district, highest = self._service.district, LADDER.index(case.level)
-        fit = [
-            person
-            for person in people
-            if person.role not in CASELESS
-            and person.id not in (visit.me.id, case.holder)
-            and person.id not in case.kept_from
-            and not away(person, visit.now)
-            and LADDER.index(level_of(person, district)) <= highest
-        ]
-        words: dict[str, list[dict[str, object]]] = {}
-        for p in fit:
-            words.setdefault(p.committee, []).append({"id": p.id, "words": f"{p.name}（{self._strength(p, case)}）"})
-        bodies = sorted(district.bodies, key=lambda body: body.code != visit.me.committee)
-        return [{"committee": body.name, "people": words[body.code]} for body in bodies if body.code in words]
-
-    def _strength(self, person: Staff, case: Case) -> str:
-        return "对口专长" if case.facts.category in person.specialities else ROLE_NAMES[person.role]
 
     async def file(self, visit: Visit) -> Response:
         """An attachment of this case, to be saved and never run. Parts of it are given for listening."""

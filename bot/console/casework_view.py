@@ -38,25 +38,41 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True)
 class FormView:
-    """One move's dialog."""
+    """One dialog. `path`: where its answers go, below the case."""
 
-    move: str
-    name: str
+    path: str
     heading: str
     button: str
     hint: str
-    style: str
-    writes: bool
     fields: tuple[FieldView, ...]
 
+    @property
+    def id(self) -> str:
+        """Its name among the dialogs of a page."""
+        return self.path.replace("/", "-")
 
-def form_views(moves: list[str], case: Case, district: District, today: date) -> list[FormView]:
-    """The dialogs of the moves that may be made now, those that lead on first; claiming has its own button."""
-    wanted = [move for move in FORMS if move.value in moves and move is not Move.CLAIM]
-    return [_form(move, case, district, today) for move in wanted]
+
+@dataclass(frozen=True, slots=True)
+class FormLink:
+    """The button that opens a dialog."""
+
+    path: str
+    name: str
+    style: str = ""
 
 
-def _form(move: Move, case: Case, district: District, today: date) -> FormView:
+def form_links(moves: list[str], *, writes: bool) -> list[FormLink]:
+    """The buttons of the moves that may be made now: those that write something down, or those that lead the case on.
+
+    Claiming has its own.
+    """
+    wanted = [move for move in FORMS if move.value in moves and move is not Move.CLAIM and (move in WRITTEN) is writes]
+    style = dict.fromkeys(AT_HEAD, "primary")
+    return [FormLink(move.value, FORMS[move].short or FORMS[move].heading, style.get(move, "")) for move in wanted]
+
+
+def form_view(move: Move, case: Case, district: District, today: date) -> FormView:
+    """The dialog of a move, with its choices."""
     form = FORMS[move]
     fields = tuple(
         FieldView(
@@ -66,10 +82,7 @@ def _form(move: Move, case: Case, district: District, today: date) -> FormView:
         )
         for field in form.fields
     )
-    style = "primary" if move in AT_HEAD else ""
-    return FormView(
-        move.value, form.short or form.heading, form.heading, form.button, form.hint, style, move in WRITTEN, fields
-    )
+    return FormView(move.value, form.heading, form.button, form.hint, fields)
 
 
 def _before(field: Field, case: Case, today: date) -> str:
@@ -80,7 +93,7 @@ def _before(field: Field, case: Case, today: date) -> str:
 
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:
-    """What can be chosen; colleagues come with the page."""
+    """What can be chosen; colleagues and judges come with the dialog."""
     if field.choices:
         return field.choices
     if field.name == "unit":

@@ -208,7 +208,7 @@ class Door:
             "waiting": found.waiting,
             "unread": found.unread,
             "alerts": found.alerts,
-            "asked": await store.assistance_lists.waiting(me),
+            "asked": found.asked,
             "supervised": await store.supervisions.waiting(me),
             "screening": await store.screenings.open_tasks(me, self.service.clock()) if role is Role.GRID_WORKER else 0,
             "early": await store.warnings.waiting(me) if role in MANAGERS else 0,

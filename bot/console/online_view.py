@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from bot.console.casework_view import FieldView, FormView
+from bot.console.fields import Field
 from bot.service import Service
 from handlers.casework.case import Case, Room
 from handlers.casework.codes import SIDE_NAMES
@@ -65,7 +67,7 @@ def _room(page: Page, meeting: Meeting, room: Room, shown: Room, me: Staff, *, c
     return RoomView(room.value, name, hears, send, room is shown, count, speaks, choices)
 
 
-def online_view(page: Page, me: Staff, people: tuple[Staff, ...], service: Service, now: datetime) -> dict[str, object]:
+def online_view(page: Page, me: Staff, service: Service, now: datetime) -> dict[str, object]:
     """The box of online mediation. `holds`: whether this person is the mediator whom the parties accept."""
     case, meeting = page.case, page.meeting
     holds = case.holder == me.id and case.status in INVITING
@@ -76,7 +78,7 @@ def online_view(page: Page, me: Staff, people: tuple[Staff, ...], service: Servi
         "signs": case.holder == me.id and case.record.terms is not None and not case.record.terms.oral,
         "parties": [(f"{side.value}|{name}", f"{SIDE_NAMES[side.value]} {name}") for side, name in invitable(case)],
         "invitations": [_invitation(seen, now) for seen in page.invitations],
-        **(_meeting(meeting, case, people, me, service, now) if meeting else {"started": False}),
+        **(_meeting(meeting, case, service, now) if meeting else {"started": False}),
     }
 
 
@@ -86,11 +88,22 @@ def _invitation(seen: InvitationSeen, now: datetime) -> dict[str, object]:
     return {"id": seen.id, "name": seen.invitee.name, "until": seen.expires_at, "state": state, "stands": stands}
 
 
-def _meeting(
-    meeting: Meeting, case: Case, people: tuple[Staff, ...], me: Staff, service: Service, now: datetime
-) -> dict[str, object]:
+def guest_form(page: Page, me: Staff, people: tuple[Staff, ...], now: datetime) -> FormView | None:
+    """The dialog that asks for a guest; None where nobody may be asked."""
+    meeting, case = page.meeting, page.case
+    if meeting is None or case.holder != me.id or case.status not in INVITING or not meeting.ready(case.holder):
+        return None
+    out = {guest.staff for guest in meeting.guests if not guest.refused and not guest.left} | {me.id} | case.kept_from
+    guests = (Role.EXPERT, Role.MEDIATOR)
+    fit = [p for p in people if p.role in guests and p.id not in out and not away(p, now)]
+    choices = tuple((str(int(person.id)), person.name) for person in fit)
+    hint = "双方先看到姓名和证号，都同意了才能参加，只看得到双方房间（《人民调解法》第20条）。"
+    field = FieldView(Field("staff", "请谁", "choice"), choices)
+    return FormView("online/guest", "请专家或另一位调解员参加", "征求双方同意", hint, (field,))
+
+
+def _meeting(meeting: Meeting, case: Case, service: Service, now: datetime) -> dict[str, object]:
     district = service.district
-    guests = {guest.staff for guest in meeting.guests if not guest.refused and not guest.left}
     return {
         "started": True,
         "ready": meeting.ready(case.holder),
@@ -98,14 +111,6 @@ def _meeting(
         "guests": [
             (g.name, "没有同意" if g.refused else "已参加" if seats.joined(meeting, g) else "等双方同意")
             for g in meeting.guests
-        ],
-        "guest_choices": [
-            (person.id, person.name)
-            for person in people
-            if person.role in (Role.EXPERT, Role.MEDIATOR)
-            and person.id not in (me.id, *guests)
-            and person.id not in case.kept_from
-            and not away(person, now)
         ],
         "offers": [_offer(meeting, offer.id) for offer in reversed(meeting.offers)],
         "appointments": [

@@ -8,6 +8,7 @@ from bot.console.assist import Assist
 from bot.console.backlog import BacklogPages
 from bot.console.campaigns import CampaignPages
 from bot.console.case import CasePage
+from bot.console.case_dialogs import CaseDialogs
 from bot.console.case_moves import CaseMoves
 from bot.console.charts import ChartPages
 from bot.console.checks import CheckPages
@@ -49,6 +50,7 @@ def router(service: Service) -> APIRouter:
     SearchPage(door)
     Live(door)
     moves = CaseMoves(door, CasePage(door))
+    CaseDialogs(door)
     OnlineMoves(door, moves)
     JointRoom(door)
     Assist(door, moves)

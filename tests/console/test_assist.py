@@ -94,8 +94,8 @@ async def test_a_named_expert_from_the_page_to_the_result(house: House) -> None:
     browser, number = await held(house)
     expert = await house.signed_in("zhuanjia", Role.EXPERT, WHOLE)
     who = await house.person("zhuanjia")
-    page = (await browser.get(f"/desk/case/{number}")).text
-    assert f'<option value="{who.id}">同事zhuanjia（专家，枫溪区人民调解委员会）</option>' in page
+    dialog = (await browser.get(f"/desk/case/{number}/do/help-expert")).text
+    assert f'<option value="{who.id}">同事zhuanjia（专家，枫溪区人民调解委员会）</option>' in dialog
     refused = await browser.ask(f"/desk/case/{number}/help-expert", owner=who.id, task="看账", due=DAY)
     assert (refused.status_code, "第二十条" in refused.json()["message"]) == (409, True)
     request = await asked(house, browser, number, "expert", owner=who.id)

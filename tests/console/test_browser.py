@@ -196,6 +196,29 @@ async def test_the_keyboard_alone_finds_claims_and_answers(house: House) -> None
         await seen_by_resident(house, "jkc?您好")
 
 
+async def test_a_dialog_is_fetched_when_opened_and_keeps_what_was_typed(house: House) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    async with chromium() as browser:
+        page = await sign_in(browser, house, "cun1", SIZES[1])
+        await page.goto(f"{house.url}/desk/case/{NUMBER}")
+        await page.evaluate("window.notReloaded = true")
+        late = await house.staff("cun2", Role.MEDIATOR, VILLAGE)
+        await page.click("[data-open=do-transfer]")
+        box, reason = page.locator("#do-transfer"), page.locator("#transfer-reason")
+        await expect(box).to_be_visible()
+        await reason.fill("我要出差")
+        await page.keyboard.press("Escape")
+        await expect(box).to_be_hidden()
+        await page.click("[data-open=do-transfer]")
+        assert await reason.input_value() == "我要出差"
+        await page.select_option("#transfer-to", str(late.id))
+        assert await page.evaluate("window.notReloaded")
+        await box.locator("button.primary").click()
+        await page.wait_for_url("**/desk/queue?done=moved")
+
+
 async def test_a_lost_session_keeps_what_was_typed(house: House) -> None:
     me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
     await opened_case(house)
@@ -243,6 +266,7 @@ async def test_no_page_has_a_serious_fault(house: House, size: tuple[int, int], 
             "queue",
             "mine",
             f"case/{NUMBER}",
+            f"case/{NUMBER}/do/transfer",
             f"case/{OTHER}",
             "overview",
             "figures?period=2026-11",
@@ -254,6 +278,7 @@ async def test_no_page_has_a_serious_fault(house: House, size: tuple[int, int], 
         if size == SIZES[0]:
             await no_blank_below(page)
         await page.click("text=结案")
+        await expect(page.locator("#do-close")).to_be_visible()
         await faultless(page)
         admin = await sign_in(browser, house, "admin", size, color_scheme=scheme)
         await faultless(admin, f"{house.url}/desk/people")

@@ -84,8 +84,8 @@ async def test_moves(house: House, move: str, fields: dict[str, str], status: St
 async def test_transfer_gives_the_case_to_the_colleague(house: House) -> None:
     browser, number = await held(house)
     colleague = await house.hire("cun9")
-    page = (await browser.get(f"/desk/case/{number}")).text
-    assert f'<option value="{colleague.id}">' in page
+    dialog = (await browser.get(f"/desk/case/{number}/do/transfer")).text
+    assert f'<option value="{colleague.id}">' in dialog
     answer = await browser.ask(f"/desk/case/{number}/transfer", to=colleague.id, reason="我要出差")
     assert answer.json()["go"] == "/desk/queue?done=moved"
     assert (await browser.get(f"/desk/case/{number}")).status_code == 404

@@ -32,8 +32,8 @@ async def status_of(house: House, number: CaseNumber, login: str) -> Status:
 async def test_a_hand_over_is_receipted_in_the_other_queue(house: House) -> None:
     village, number = await held(house)
     town = await house.signed_in("zhen1", committee=TOWNSHIP)
-    page = (await village.get(f"/desk/case/{number}")).text
-    assert '<option value="t-lw">柳湾镇人民调解委员会（乡镇（街道））</option>' in page
+    dialog = (await village.get(f"/desk/case/{number}/do/escalate")).text
+    assert '<option value="t-lw">柳湾镇人民调解委员会（乡镇（街道））</option>' in dialog
     await post(village, number, "escalate", body="t-lw", reason="对方不在本村", tried="上门两次")
     assert "正在移交柳湾镇人民调解委员会" in (await village.get(f"/desk/case/{number}")).text
     queue = (await town.get("/desk/queue")).text

@@ -51,8 +51,8 @@ def test_a_line_that_cannot_be_read_is_named(text: str) -> None:
 async def test_plan_and_payment_from_the_page(house: House) -> None:
     browser, number = await agreed(house)
     where = f"/desk/case/{number}"
+    assert 'id="plan-parts"' in (await browser.get(f"{where}/do/plan")).text
     page = (await browser.get(where)).text
-    assert 'id="plan-parts"' in page
     assert "/desk/checks" not in page, "the judge's page is for judges"
     wrong = await browser.ask(f"{where}/plan", payer="respondent", parts="2026-11-30 3000", chat="yes")
     assert (wrong.status_code, "对不上" in wrong.json()["message"]) == (409, True)

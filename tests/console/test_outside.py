@@ -82,8 +82,8 @@ async def test_a_matter_for_others_says_where_to_go_and_has_no_start(house: Hous
 
 async def test_a_referral_from_sheet_to_result(house: House) -> None:
     browser, number = await held(house)
-    page = (await browser.get(f"/desk/case/{number}")).text
-    assert '<option value="区人力资源社会保障局">' in page
+    dialog = (await browser.get(f"/desk/case/{number}/do/refer")).text
+    assert '<option value="区人力资源社会保障局">' in dialog
     fields = {"unit": "区人力资源社会保障局", "reason": "属于劳动监察", "due": "2026-12-04"}
     await post(browser, number, "refer", **fields)
     page = (await browser.get(f"/desk/case/{number}")).text

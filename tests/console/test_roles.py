@@ -92,6 +92,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/help/{id:int}"): READERS,
     ("GET", CASE): READERS,
     ("GET", CASE + "/file/{digest}"): READERS,
+    ("GET", CASE + "/do/{path:path}"): READERS,
     ("GET", CASE + "/paper/{code}"): READERS,
     ("GET", CASE + "/pdf/{code}"): READERS,
     ("GET", "/desk/checks"): {Role.JUDGE},
@@ -174,7 +175,7 @@ async def call(browser: Browser, method: str, path: str, number: str) -> int:
         .replace("{digest}", "0" * 64)
         .replace("{code}", "none")
     )
-    where = where.replace("{rest:path}", "no/such/page")
+    where = where.replace("{rest:path}", "no/such/page").replace("{path:path}", "transfer")
     if method == "GET":
         return (await browser.get(where)).status_code
     if path.endswith(("/signed", "/photo", "{id:int}/finding")):

@@ -106,9 +106,7 @@ async def test_counts_keep_to_the_scope(store: Store) -> None:
     await open_case(store)
     near, far = await hire(store, "a"), await hire(store, "f", "ct2")
     assert (await store.desk.counts(near)).waiting == 1
-    assert (await store.desk.counts(near)).oldest == NOW
     assert (await store.desk.counts(far)).waiting == 0
-    assert (await store.desk.counts(far)).oldest is None
 
 
 async def test_turns_and_desk_at_once_neither_block_nor_lose(store: Store) -> None:

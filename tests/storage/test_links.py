@@ -13,6 +13,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Address
+from storage.case_page import CasePages
 from storage.notices import NoticeKind
 from storage.store import Store
 from storage.tables import case_key, case_member
@@ -190,7 +191,13 @@ async def test_the_same_two_sides_in_several_money_cases_are_counted(store: Stor
         await opened(store, number, wages("张三丰", "周大成", category="debt"))
     await opened(store, CaseNumber("FQDDDDDDDD"), wages("张三丰", "周大成", category="labour"))
     await opened(store, CaseNumber("FQEEEEEEEE"), wages("张三丰", "周大成", category="debt"), sensitive=True)
-    assert (await store.links.repeats(ONE)).pair == 2
+    boss = await hire(store, "boss", "cd", Role.MANAGER)
+    counted = {}
+    for number in (ONE, CaseNumber("FQDDDDDDDD")):
+        _, around = await CasePages.of(store).read(number, boss, NOW)
+        assert around.ties is not None
+        counted[number] = around.ties.repeats.pair
+    assert counted == {ONE: 2, "FQDDDDDDDD": 0}, "of a case about wages repeats say nothing"
 
 
 async def test_who_fits_best_hears_first(store: Store) -> None:

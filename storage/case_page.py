@@ -1,0 +1,96 @@
+"""Everything the case page shows, read in one transaction: the case with its talk, and what ties it to people and to other cases."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.casework.case import WAITING, CaseNumber, StaffId
+from handlers.casework.doubt import Repeats
+from handlers.casework.staff import Staff
+from storage.assistance_lists import Shown, requests_of
+from storage.cases import Kept
+from storage.desk import opened, page_of
+from storage.linkage import Seen, checklist_of
+from storage.links import Group, NearBy, group_of, members_with, near_by, repeats_of
+from storage.loads import loads
+from storage.people import staff_at, staff_by_id
+from storage.store import Store
+from storage.unit import Unit, Units
+from storage.views import Page
+from storage.watch import Outgoing, outgoing_of
+
+
+@dataclass(frozen=True, slots=True)
+class Ties:
+    """What ties a case to other cases, and who could take it."""
+
+    group: Group
+    near: NearBy
+    repeats: Repeats
+    there: tuple[Staff, ...]  # of its committee, while it waits for somebody
+    loads: Mapping[StaffId, int]  # how much each of them has in hand
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What stands around a case."""
+
+    outgoing: Mapping[int, Outgoing]  # how far the lines have come
+    asked: tuple[Shown, ...]  # requests for help
+    checklist: tuple[Seen, ...]  # of a danger
+    people: Mapping[int, Staff]  # everybody the page names
+    ties: Ties | None  # None for who only helps on it
+
+
+class CasePages:
+    """Reading the page, for one member of staff at a time."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    @classmethod
+    def of(cls, store: Store) -> "CasePages":
+        """On an open store."""
+        return cls(store._units)
+
+    async def read(
+        self, number: CaseNumber, who: Staff, now: datetime, before: int | None = None
+    ) -> tuple[Page, Around]:
+        """As `Desk.page`, with what stands around the case. Raises `NotYours` outside one's sight."""
+        async with self._units.write() as unit:
+            kept = await opened(unit, number, who, now)
+            page = await page_of(unit, kept, who, before)
+            return page, await _around(unit, kept, page, who)
+
+
+async def _around(unit: Unit, kept: Kept, page: Page, who: Staff) -> Around:
+    lines = await checklist_of(unit, kept, who)
+    return Around(
+        outgoing=await outgoing_of(unit, [line.id for line in page.lines]),
+        asked=await requests_of(unit, kept, who),
+        checklist=lines,
+        people=await staff_by_id(unit, _named(page, lines)),
+        ties=None if page.helps else await _ties(unit, kept, who),
+    )
+
+
+async def _ties(unit: Unit, kept: Kept, who: Staff) -> Ties:
+    members = await members_with(unit, kept.id)
+    waits = kept.case.status in WAITING and not kept.case.sensitive
+    there = await staff_at(unit, [kept.case.committee]) if waits else ()
+    return Ties(
+        group=await group_of(unit, who, members),
+        near=await near_by(unit, kept, who, members),
+        repeats=await repeats_of(unit, kept),
+        there=there,
+        loads=await loads(unit, [person.id for person in there]) if there else {},
+    )
+
+
+def _named(page: Page, lines: tuple[Seen, ...]) -> set[int]:
+    """The ids of everybody whose name the page shows: the holder, who was alerted or reminded, who read and who changed."""
+    actors = (entry.actor.partition(":")[2] for entry in page.audit)
+    people = [page.case.holder, *(int(actor) for actor in actors if actor.isdigit())]
+    people += [person for alert in page.alerts for person in (alert.staff, alert.acknowledged_by)]
+    people += [person for line in lines for person in (line.reminded, line.done_by)]
+    return {int(person) for person in people if person is not None}
