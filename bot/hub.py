@@ -37,7 +37,8 @@ class Changes:
     """Fan-out of what the store committed, to web sockets (one key) and to event streams (everything)."""
 
     def __init__(self) -> None:
-        """Nobody listens."""
+        """Nobody listens. `hooks` hear of each change before anybody else: who remembers what it is about forgets it."""
+        self.hooks: list[Callable[[Change], None]] = []
         self._listeners: defaultdict[tuple[str, Hashable], set[asyncio.Event]] = defaultdict(set)
         self._watchers: set[asyncio.Queue[Change]] = set()
 
@@ -45,8 +46,7 @@ class Changes:
         """Tell everybody who waits for it. Never blocks, never raises."""
         for event in self._listeners.get((kind, key), ()):
             event.set()
-        for queue in self._watchers:
-            self._put(queue, Change(kind, key))
+        self._tell(Change(kind, key))
 
     def missed(self) -> None:
         """Something may have been lost on the way from another process: everybody looks again. Nobody is sent away."""
@@ -54,8 +54,13 @@ class Changes:
             if kind != LEFT:
                 for event in events:
                     event.set()
+        self._tell(MISSED)
+
+    def _tell(self, change: Change) -> None:
+        for hook in self.hooks:
+            hook(change)
         for queue in self._watchers:
-            self._put(queue, MISSED)
+            self._put(queue, change)
 
     @staticmethod
     def _put(queue: asyncio.Queue[Change], change: Change) -> None:

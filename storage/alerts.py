@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 
 from handlers import danger_texts
 from handlers.casework.case import CaseNumber, Level, Room, StaffId
@@ -155,24 +156,24 @@ async def say_plainly(unit: Unit, kept: Kept, talk: Talk | None, text: str, disc
 async def seen(unit: Unit, kept: Kept) -> tuple[AlertSeen, ...]:
     """The alerts of a case, newest first."""
     rows = await unit.conn.execute(select(alert).where(alert.c.case_id == kept.id).order_by(alert.c.id.desc()))
-    shown = []
-    for row in rows:
-        words = ALERT_WORDS.load(unit.vault.open(row.body, row.key_id, "alert", row.uid, kept.id))
-        shown.append(
-            AlertSeen(
-                id=row.id,
-                number=kept.case.number,
-                risks=words.risks,
-                words=words.words,
-                urgent=row.urgent,
-                staff=row.staff_id,
-                created_at=row.created_at,
-                acknowledged_by=row.acknowledged_by,
-                acknowledged_at=row.acknowledged_at,
-                retracted_at=row.retracted_at,
-            )
-        )
-    return tuple(shown)
+    return tuple(alert_seen(unit, row, kept.case.number) for row in rows)
+
+
+def alert_seen(unit: Unit, row: Row[Any], number: str) -> AlertSeen:
+    """The value of a row of `alert`."""
+    words = ALERT_WORDS.load(unit.vault.open(row.body, row.key_id, "alert", row.uid, row.case_id))
+    return AlertSeen(
+        id=row.id,
+        number=CaseNumber(number),
+        risks=words.risks,
+        words=words.words,
+        urgent=row.urgent,
+        staff=row.staff_id,
+        created_at=row.created_at,
+        acknowledged_by=row.acknowledged_by,
+        acknowledged_at=row.acknowledged_at,
+        retracted_at=row.retracted_at,
+    )
 
 
 class Alerts:

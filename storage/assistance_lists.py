@@ -113,7 +113,9 @@ class AssistanceLists:
 async def requests_of(unit: Unit, kept: Kept, who: Staff) -> tuple[Shown, ...]:
     """The requests of a case as `of_case` tells them."""
     works = may_see(who, kept.case, kept.named, unit.district)
-    rows = (await unit.conn.execute(help_query().where(assistance.c.case_id == kept.id).order_by(assistance.c.id))).all()
+    rows = (
+        await unit.conn.execute(help_query().where(assistance.c.case_id == kept.id).order_by(assistance.c.id))
+    ).all()
     found = [await read_help(unit, row) for row in rows]
     return tuple([await _shown(unit, kept, a, who, works=works) for a in found if works or who.id in a.members])
 

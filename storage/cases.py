@@ -67,12 +67,12 @@ def cases_query(*where: ColumnElement[bool]) -> Select[Any]:
 async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
     """The cases of a query from `cases_query`, in its order."""
     rows = (await unit.conn.execute(query)).all()
-    beside = await _beside(unit, [row.id for row in rows]) if rows else {}
-    return [_kept(unit, row, beside.get(row.id, _Beside())) for row in rows]
+    beside = await beside_of(unit, [row.id for row in rows]) if rows else {}
+    return [_kept(unit, row, beside.get(row.id, Beside())) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
-class _Beside:
+class Beside:
     """What other tables hold of a case: bodies it is offered to, people named on it, and who has an open task on it."""
 
     offered: list[str] = field(default_factory=list)
@@ -80,7 +80,7 @@ class _Beside:
     helps: dict[StaffId, set[Help]] = field(default_factory=dict)
 
     def take(self, row: Row[Any]) -> None:
-        """One row of `_beside`."""
+        """One row of `beside_of`."""
         if row.body:
             self.offered.append(row.body)
         elif row.why:
@@ -89,7 +89,7 @@ class _Beside:
             self.helps.setdefault(StaffId(row.staff_id), set()).add(Help(row.kind))
 
 
-async def _beside(unit: Unit, ids: Sequence[int]) -> dict[int, _Beside]:
+async def beside_of(unit: Unit, ids: Sequence[int]) -> dict[int, Beside]:
     """For each case; one question for all of it, since every page and every turn asks it."""
     none, nobody = literal(""), literal(0, BigInteger)
     offers = select(
@@ -100,13 +100,13 @@ async def _beside(unit: Unit, ids: Sequence[int]) -> dict[int, _Beside]:
     tasks = select(assistance.c.case_id, assistance.c.id, none, none, assistance.c.kind, assistance_member.c.staff_id)
     live = (assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id)
     query = union_all(offers, names.where(case_named.c.case_id.in_(ids)), tasks.where(*live))
-    found: dict[int, _Beside] = {}
+    found: dict[int, Beside] = {}
     for row in await unit.conn.execute(query.order_by("id")):
-        found.setdefault(row.case_id, _Beside()).take(row)
+        found.setdefault(row.case_id, Beside()).take(row)
     return found
 
 
-def _kept(unit: Unit, row: Row[Any], beside: _Beside) -> Kept:
+def _kept(unit: Unit, row: Row[Any], beside: Beside) -> Kept:
     brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *sealed_as(row.number, "brief")))
     value = Case(
         number=CaseNumber(row.number),

@@ -123,10 +123,10 @@ class Desk:
         mine = assistance_member.c.assistance_id == assistance.c.id, assistance_member.c.staff_id == who.id
         asked = (exists().where(*mine), assistance.c.state.in_(_ASKED))
         numbers = {
-            "waiting": _count(case, sight, queued(who)),
-            "unread": _count(case, sight, *unread),
-            "alerts": _count(alert, alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None)),
-            "asked": _count(assistance, *asked),
+            "waiting": count_of(case, sight, queued(who)),
+            "unread": count_of(case, sight, *unread),
+            "alerts": count_of(alert, alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None)),
+            "asked": count_of(assistance, *asked),
         }
         async with self._units.read() as unit:
             row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()
@@ -195,7 +195,8 @@ class Desk:
             return tuple(_complaint(unit, row) for row in await unit.conn.execute(query))
 
 
-def _count(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+def count_of(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many rows fulfil all of it: to ask several numbers in one question."""
     return select(func.count()).select_from(table).where(*where).scalar_subquery()
 
 

@@ -1,13 +1,13 @@
 """How much everybody has in hand, who fits a waiting case best, and which managers an area has."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, select
 
 from handlers.casework.assignment import Fit, ranked
 from handlers.casework.case import WORKED, Case, StaffId
-from handlers.casework.staff import Role, in_area
+from handlers.casework.staff import Role, Staff, in_area
 from storage.cases import IS_OPEN, Kept
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff, staff_at
@@ -30,10 +30,11 @@ class Loads:
     def __init__(self, units: Units) -> None:
         self._units = units
 
-    async def of(self, people: Sequence[StaffId]) -> Mapping[StaffId, int]:
-        """The cases each of these people works now."""
+    async def at(self, committees: Collection[str]) -> tuple[tuple[Staff, ...], Mapping[StaffId, int]]:
+        """The people of these committees, and the cases each of them works now."""
         async with self._units.read() as unit:
-            return await loads(unit, people)
+            people = await staff_at(unit, committees) if committees else ()
+            return people, await loads(unit, [who.id for who in people]) if people else {}
 
 
 async def tell_best(unit: Unit, kept: Kept, now: datetime) -> Fit | None:

@@ -34,6 +34,7 @@ async def open_by_staff(
     actor = audit.staff_actor(who.id) if who else audit.SERVICE
     await audit.record(unit, value.number, actor, act, now, detail)
     unit.changed(Changed.QUEUE, value.committee)
+    unit.changed(Changed.CASE, value.number)
     return await relock(unit, value.number)
 
 

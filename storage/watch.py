@@ -9,13 +9,15 @@ from datetime import datetime
 
 from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union, update
 
-from handlers.casework.case import WAITING, WORKED, CaseNumber, StaffId, Status
-from handlers.casework.staff import Role, Staff
+from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Level, StaffId, Status, Urgency
+from handlers.casework.staff import Role, Staff, may_see
+from handlers.district import District
 from handlers.errors import NotYours
-from storage.alerts import AlertSeen, seen
+from handlers.facts import CaseFacts
+from storage.alerts import AlertSeen, alert_seen
 from storage.audit import HOUSE, record, staff_actor
-from storage.cases import IS_OPEN, cases_query, read_cases
-from storage.desk import queued
+from storage.cases import IS_OPEN, Beside, Named, beside_of
+from storage.desk import count_of, queued
 from storage.scope import about_others, readable, visible
 from storage.sessions import ONLINE
 from storage.store import Store
@@ -23,6 +25,13 @@ from storage.tables import alert, case, complaint, message, outbox, staff, staff
 from storage.unit import Unit, Units
 
 _WORKED = sorted(WORKED)
+_PLAIN = [
+    case.c[name]
+    for name in (
+        *("id", "status", "urgency", "place_code", "sensitive", "level", "committee", "opened_at", "waiting_since"),
+        *("holder_id", "closed_at", "handed_to", "version"),
+    )
+]
 _OPEN_ALERT = alert.c.acknowledged_at.is_(None)
 
 
@@ -32,6 +41,23 @@ class Glance:
 
     visible: bool
     sensitive: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Glimpse:
+    """A case as far as it decides who sees it; no word of it, and nothing a judge's sight rests on."""
+
+    case: Case
+    named: frozenset[StaffId]
+    helpers: frozenset[StaffId]
+
+    def listed(self, who: Staff, district: District) -> bool:
+        """Whether it is an open case in this person's sight: as `Watch.snapshot` has it."""
+        return self.case.closed_at is None and may_see(who, self.case, self.named, district)
+
+    def readable(self, who: Staff, district: District) -> bool:
+        """Whether this person may open it: as `Watch.glance` tells."""
+        return may_see(who, self.case, self.named, district, self.helpers)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +116,32 @@ class Watch:
             found: bool | None = (await unit.conn.execute(query)).scalar_one_or_none()
         return Glance(found is not None, bool(found))
 
+    async def glimpse(self, number: CaseNumber) -> Glimpse | None:
+        """The case as it is now, to be held against the sight of many people; None when there is none."""
+        async with self._units.read() as unit:
+            row = (await unit.conn.execute(select(*_PLAIN).where(case.c.number == number))).one_or_none()
+            if row is None:
+                return None
+            beside = (await beside_of(unit, [row.id])).get(row.id, Beside())
+        value = Case(
+            number=number,
+            status=Status(row.status),
+            urgency=Urgency(row.urgency),
+            facts=CaseFacts(place_code=row.place_code),
+            sensitive=row.sensitive,
+            level=Level(row.level),
+            committee=row.committee,
+            opened_at=row.opened_at,
+            waiting_since=row.waiting_since,
+            holder=StaffId(row.holder_id) if row.holder_id is not None else None,
+            closed_at=row.closed_at,
+            offered=tuple(beside.offered),
+            handed_to=row.handed_to,
+            version=row.version,
+            kept_from=frozenset(beside.named.get(Named.KEPT.value, ())),
+        )
+        return Glimpse(value, frozenset(beside.named.get(Named.ALERT.value, ())), frozenset(beside.helps))
+
     async def snapshot(self, who: Staff, limit: int = 2000) -> dict[str, tuple[int, bool]]:
         """The open cases in sight: number → version and whether it is sensitive. Differs when a list of theirs does."""
         query = select(case.c.number, case.c.version, case.c.sensitive).where(visible(who, self._units.district))
@@ -102,33 +154,26 @@ class Watch:
         waits = queued(who)
         unread = and_(IS_OPEN, case.c.holder_id == who.id, case.c.resident_waits, case.c.status.in_(_WORKED))
         alerted = case.c.id.in_(select(alert.c.case_id).where(alert.c.staff_id == who.id, _OPEN_ALERT))
-        plain = ~case.c.sensitive
+        sight, plain = visible(who, self._units.district), ~case.c.sensitive
+        numbers = {
+            "waiting": count_of(case, sight, plain, waits),
+            "unread": count_of(case, sight, plain, unread),
+            "alerts": count_of(case, sight, plain, alerted),
+            "secret": count_of(case, sight, case.c.sensitive, _any_of(or_(waits, unread), alerted)),
+        }
         async with self._units.read() as unit:
-            return Signals(
-                waiting=await self._count(unit, who, plain, waits),
-                unread=await self._count(unit, who, plain, unread),
-                alerts=await self._count(unit, who, plain, alerted),
-                secret=await self._count(unit, who, case.c.sensitive, _any_of(or_(waits, unread), alerted)),
-            )
+            row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()
+        return Signals(**row._mapping)
 
-    async def _count(self, unit: Unit, who: Staff, *where: ColumnElement[bool]) -> int:
-        query = select(func.count()).select_from(case).where(visible(who, self._units.district), *where)
-        return int((await unit.conn.execute(query)).scalar_one())
-
-    async def open_alerts(self, who: Staff, limit: int = 20) -> tuple[OpenAlert, ...]:
+    async def open_alerts(self, who: Staff, limit: int = 50) -> tuple[OpenAlert, ...]:
         """Unacknowledged alerts addressed to this person, newest first; for a manager all in sight."""
-        wanted = exists().where(alert.c.case_id == case.c.id, _OPEN_ALERT, *self._addressed(who))
-        query = cases_query(visible(who, self._units.district), wanted).order_by(case.c.id.desc()).limit(limit)
+        query = select(alert, case.c.number, case.c.sensitive).join(case, case.c.id == alert.c.case_id)
+        query = query.where(_OPEN_ALERT, visible(who, self._units.district))
+        if who.role is not Role.MANAGER:
+            query = query.where(alert.c.staff_id == who.id)
         async with self._units.read() as unit:
-            found = []
-            for kept in await read_cases(unit, query):
-                shown = [a for a in await seen(unit, kept) if a.acknowledged_at is None]
-                mine = [a for a in shown if who.role is Role.MANAGER or a.staff == who.id]
-                found += [OpenAlert(a, kept.case.sensitive) for a in mine]
-        return tuple(found)
-
-    def _addressed(self, who: Staff) -> tuple[ColumnElement[bool], ...]:
-        return () if who.role is Role.MANAGER else (alert.c.staff_id == who.id,)
+            rows = await unit.conn.execute(query.order_by(case.c.id.desc(), alert.c.id.desc()).limit(limit))
+            return tuple(OpenAlert(alert_seen(unit, row, row.number), row.sensitive) for row in rows)
 
     async def outgoing(self, lines: Sequence[int]) -> dict[int, Outgoing]:
         """How far these lines have come; lines that never went to the resident are left out."""
@@ -138,19 +183,18 @@ class Watch:
     async def area(self, who: Staff) -> Area:
         """How the area of a manager stands. Raises `NotYours` for others."""
         _only_manager(who)
-        sight = visible(who, self._units.district)
+        sight, waits = visible(who, self._units.district), case.c.status.in_(sorted({*WAITING, Status.CLUE}))
+        oldest = select(func.min(case.c.waiting_since)).where(sight, IS_OPEN, waits)
+        alerted = exists().where(case.c.id == alert.c.case_id, sight)
+        numbers = {
+            "waiting": count_of(case, sight, IS_OPEN, waits),
+            "claimed": count_of(case, sight, IS_OPEN, case.c.status.in_(_WORKED)),
+            "oldest": oldest.scalar_subquery(),
+            "alerts": count_of(alert, _OPEN_ALERT, alerted),
+        }
         async with self._units.read() as unit:
-            waits = select(func.count(), func.min(case.c.waiting_since)).where(
-                sight, IS_OPEN, case.c.status.in_(sorted({*WAITING, Status.CLUE}))
-            )
-            waiting, oldest = (await unit.conn.execute(waits)).one()
-            alerts = select(func.count()).select_from(alert).join(case, case.c.id == alert.c.case_id)
-            return Area(
-                waiting=waiting,
-                claimed=await self._count(unit, who, IS_OPEN, case.c.status.in_(_WORKED)),
-                oldest=oldest,
-                alerts=(await unit.conn.execute(alerts.where(sight, _OPEN_ALERT))).scalar_one(),
-            )
+            row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()
+        return Area(**row._mapping)
 
     async def present(self, now: datetime) -> frozenset[StaffId]:
         """Who is there: a session used in the last minutes, or on duty in Telegram."""

@@ -23,4 +23,4 @@ def _view(act: str, form: MoveForm, choices: Choices, before: Mapping[str, str])
         FieldView(field, field.choices or choices.get(field.name, ()), before.get(field.name, ""))
         for field in form.fields
     )
-    return FormView(act, form.heading, form.heading, form.button, form.hint, "primary", writes=True, fields=fields)
+    return FormView(act, form.heading, form.button, form.hint, fields)

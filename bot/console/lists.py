@@ -63,8 +63,7 @@ class Lists:
     async def _best(self, cases: tuple[Case, ...], visit: Visit) -> dict[str, Staff]:
         """Who should take each of these cases."""
         committees = {case.committee for case in cases if not case.sensitive}
-        people = [who for who in await self._store.people.everybody() if who.committee in committees]
-        loads = await self._store.loads.of([who.id for who in people])
+        people, loads = await self._store.loads.at(committees)
         district = self._door.service.district
         fits = {case.number: ranked(case, people, loads, visit.now, district) for case in cases}
         return {number: fit[0].staff for number, fit in fits.items() if fit}

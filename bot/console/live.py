@@ -5,14 +5,17 @@ import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
+from time import monotonic
 
 from fastapi.responses import Response, StreamingResponse
 
 from bot.console.door import EVERYBODY, READERS, Door, Visit, event
+from bot.console.glimpses import Glimpses
 from bot.hub import MISSED, STOPPING, Change
 from handlers.casework.case import CaseNumber
 from handlers.casework.staff import Staff
-from storage.watch import Signals, Watch
+from handlers.district import District
+from storage.watch import Glimpse, Signals, Watch
 
 BEAT = 15.0  # seconds between signs of life; also how soon an ended session is noticed
 _GATHER = 0.1  # changes that come together are told together
@@ -29,11 +32,14 @@ _NOTICES = (
 
 
 @dataclass
-class _Seen:
-    """What one stream was last told."""
+class _Watching:
+    """One stream: whose it is, and what it was last told."""
 
-    cases: dict[str, tuple[int, bool]]
+    session: int
+    me: Staff
+    cases: dict[str, tuple[int, bool]]  # the open cases in sight: version, and whether it is sensitive
     signals: Signals
+    checked: float  # when the session was last asked for
 
 
 class Live:
@@ -44,6 +50,7 @@ class Live:
         self._door = door
         self._hub = door.service.hub
         self._watch = Watch.of(door.service.store)
+        self._glimpses = Glimpses(self._hub.changes, self._watch)
         self._open: dict[int, int] = {}  # streams by session
         door.page("/events", self.stream, EVERYBODY)
 
@@ -58,17 +65,19 @@ class Live:
         self._open[session] = self._open.get(session, 0) + 1
         try:
             with self._hub.changes.watch() as changes:
-                seen = await self._first(visit.me)
+                it = _Watching(session, visit.me, {}, _NOTHING, monotonic())
+                await self._look_anew(it)
                 yield b"retry: 2000\n\n" + await self._counts(visit.me)
                 while True:
                     told = await self._gathered(changes)
                     if any(change.kind == STOPPING for change in told):
                         return
-                    me = await self._door.account.alive(session, self._door.service.clock())
-                    if me is None:
+                    news = await self._news(it, told)
+                    if news is None:
                         yield event("bye", "")
                         return
-                    yield await self._news(me.staff, seen, told) if told else b": \n\n"
+                    if news or not told:
+                        yield news or b": \n\n"
         finally:
             self._open[session] -= 1
             if not self._open[session]:
@@ -87,51 +96,61 @@ class Live:
             told.add(changes.get_nowait())
         return told
 
-    async def _first(self, me: Staff) -> _Seen:
-        if me.role not in READERS:
-            return _Seen({}, _NOTHING)
-        return _Seen(await self._watch.snapshot(me), await self._watch.signals(me))
+    async def _look_anew(self, it: _Watching) -> None:
+        """All that this person sees, from the database."""
+        if it.me.role in READERS:
+            it.cases, it.signals = await self._watch.snapshot(it.me), await self._watch.signals(it.me)
 
-    async def _news(self, me: Staff, seen: _Seen, told: set[Change]) -> bytes:
-        """The events of some changes, as far as this person may know of them."""
-        if me.role not in READERS:
-            return b": \n\n"
-        now = await self._first(me)
-        topics = _moved(seen.cases, now.cases)
-        for change in told:
-            topics |= await self._topics(me, change)
-        notices = [] if now.signals == seen.signals else _grown(seen.signals, now.signals)
-        out = await self._counts(me) if now.signals != seen.signals else b""
-        if topics:
-            out += event("change", sorted(topics))
-        out += b"".join(event("notice", notice) for notice in notices)
-        seen.cases, seen.signals = now.cases, now.signals
-        return out or b": \n\n"
+    async def _news(self, it: _Watching, told: set[Change]) -> bytes | None:
+        """The events of some changes, as far as this person may know of them; None when the session ended.
 
-    async def _topics(self, me: Staff, change: Change) -> set[str]:
-        """What a change is about, for the pages that show it."""
-        if change == MISSED:
-            return {"all"}
-        if change.kind != "case":
-            return set()
-        sight = await self._watch.glance(CaseNumber(str(change.key)), me)
-        if not sight.visible:
-            return set()
-        return {"lists", "sensitive" if sight.sensitive else f"case:{change.key}"}
+        Of most changes most people may know nothing: that is seen without asking the database for each of them.
+        """
+        topics = {"all"} if MISSED in told else await self._topics(it, told)
+        if not topics and monotonic() - it.checked < BEAT:
+            return b""
+        now, it.checked = await self._door.account.alive(it.session, self._door.service.clock()), monotonic()
+        if now is None:
+            return None
+        if now.staff != it.me:  # another role or place: what was seen so far says nothing any more
+            it.me, topics = now.staff, {"all"}
+        return await self._tell(it, topics) if topics and it.me.role in READERS else b""
+
+    async def _tell(self, it: _Watching, topics: set[str]) -> bytes:
+        """What changed for this person: the numbers, the topics of pages, and a sentence for each number that grew."""
+        before = it.signals
+        if "all" in topics:
+            await self._look_anew(it)
+        else:
+            it.signals = await self._watch.signals(it.me)
+        out = await self._counts(it.me) if it.signals != before else b""
+        out += event("change", sorted(topics))
+        return out + b"".join(event("notice", notice) for notice in _grown(before, it.signals))
+
+    async def _topics(self, it: _Watching, told: set[Change]) -> set[str]:
+        """What the changes are about, for the pages that show it: cases in sight, and those that came or left."""
+        topics: set[str] = set()
+        for number in sorted(str(change.key) for change in told if change.kind == "case"):
+            found = await self._glimpses.at(CaseNumber(number))
+            topics |= _moved(it, number, found, self._door.service.district)
+        return topics
 
     async def _counts(self, me: Staff) -> bytes:
         """The numbers for the navigation and the title; sensitive cases count, but are not told apart."""
         return event("counts", await self._door.counts(me))
 
 
-def _moved(before: dict[str, tuple[int, bool]], after: dict[str, tuple[int, bool]]) -> set[str]:
-    """The topics of cases that came into sight, left it or changed."""
-    changed = [number for number in before.keys() | after.keys() if before.get(number) != after.get(number)]
-    topics = {"lists"} if changed else set()
-    for number in changed:
-        secret = any(known[number][1] for known in (before, after) if number in known)
-        topics.add("sensitive" if secret else f"case:{number}")
-    return topics
+def _moved(it: _Watching, number: str, found: Glimpse | None, district: District) -> set[str]:
+    """The topics of one changed case; empty when it is nothing to this person. Its place in what they see is kept up."""
+    before = it.cases.pop(number, None)
+    listed = found is not None and it.me.role in READERS and found.listed(it.me, district)
+    if found is not None and listed:
+        it.cases[number] = (found.case.version, found.case.sensitive)
+    reads = found is not None and it.me.role in READERS and found.readable(it.me, district)
+    if before is None and not reads:
+        return set()
+    secret = (before is not None and before[1]) or (found is not None and found.case.sensitive)
+    return {"lists", "sensitive" if secret else f"case:{number}"}
 
 
 def _grown(before: Signals, after: Signals) -> list[str]:

@@ -4,17 +4,21 @@ import asyncio
 import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 
+from bot.console.glimpses import Glimpses
+from bot.hub import Changes
 from handlers.casework.case import CaseNumber, Move, Room
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role, Staff
 from handlers.effects import Tell
 from handlers.facts import CaseFacts
 from storage.own_account import OwnAccount
+from storage.watch import Glimpse, Watch
 from tests.bot.house import PASSWORD, House, opened
 from tests.console.house import TOWNSHIP, VILLAGE, wages
 from tests.storage import acts
@@ -88,12 +92,14 @@ async def test_a_new_case_is_told_to_its_committee_and_to_no_other(house: House)
     near, _ = await mediator(house)
     far, _ = await mediator(house, "cun2", "v-xinmin")
     async with stream(near) as here, stream(far) as there:
-        assert await anext(here) == ("counts", {"waiting": 0, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0})
+        kind, counts = await anext(here)
+        assert isinstance(counts, dict)
+        assert (kind, set(counts.values())) == ("counts", {0})
         await anext(there)
         await opened_case(house)
         told, silent = await asyncio.gather(gathered(here), gathered(there))
     assert ("notice", "有新的待接手案件") in told
-    assert ("counts", {"waiting": 1, "unread": 0, "alerts": 0, "asked": 0, "supervised": 0}) in told
+    assert ("counts", counts | {"waiting": 1}) in told
     assert any(kind == "change" and "lists" in topics for kind, topics in told if isinstance(topics, list))
     assert silent == []
 
@@ -149,3 +155,56 @@ async def test_the_administrators_stream_is_silent(house: House) -> None:
         await anext(events)
         await opened_case(house)
         assert await gathered(events) == []
+
+
+async def test_many_open_desks_look_a_changed_case_up_once(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[str] = []
+    plain = Watch.glimpse
+
+    async def counted(self: Watch, number: CaseNumber) -> Glimpse | None:
+        looked.append(number)
+        return await plain(self, number)
+
+    monkeypatch.setattr(Watch, "glimpse", counted)
+    client, me = await mediator(house)
+    await opened_case(house)
+    async with contextlib.AsyncExitStack() as stack:
+        desks = [await stack.enter_async_context(stream(client)) for _ in range(8)]
+        for events in desks:
+            await anext(events)
+        await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+        told = await asyncio.gather(*(gathered(events) for events in desks))
+    assert looked == [NUMBER]
+    assert all(f"case:{NUMBER}" in json.dumps(each) for each in told)
+
+
+async def test_a_glimpse_taken_while_the_case_changed_is_taken_again() -> None:
+    changes, taken = Changes(), []
+
+    class Slow(Watch):
+        async def glimpse(self, number: CaseNumber) -> Glimpse | None:
+            taken.append(number)
+            if len(taken) == 1:
+                changes.changed("case", number)
+            return None
+
+    glimpses = Glimpses(changes, Slow(None))  # type: ignore[arg-type]  # nothing is read from a database
+    assert await glimpses.at(NUMBER) is None
+    assert taken == [NUMBER, NUMBER]
+    await glimpses.at(NUMBER)
+    assert len(taken) == 2, "remembered until it changes"
+    changes.missed()
+    await glimpses.at(NUMBER)
+    assert len(taken) == 3
+
+
+async def test_who_changes_place_sees_by_the_new_one(house: House) -> None:
+    client, me = await mediator(house)
+    await opened_case(house)
+    async with stream(client) as events:
+        await anext(events)
+        await house.service.store.people.change(replace(me, committee="v-xinmin"), house.clock())
+        await house.service.store.moves.remark(NUMBER, await house.staff("boss", Role.MANAGER), "看过", house.clock())
+        told = await gathered(events)
+    assert str(NUMBER) not in json.dumps(told)
+    assert [said["waiting"] for kind, said in told if kind == "counts" and isinstance(said, dict)] == [0]

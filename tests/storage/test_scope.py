@@ -15,12 +15,13 @@ from handlers.casework.staff import Role, Staff, may_see
 from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_saving import save_case
-from storage.cases import Named, cases_query, read_cases
+from storage.cases import Kept, Named, cases_query, read_cases
 from storage.scope import readable, visible
 from storage.store import Store
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
 from storage.unit import Unit
 from storage.views import Cursor
+from storage.watch import Watch
 from tests.storage.acts import hire, open_case
 from tests.stores import NOW
 
@@ -107,6 +108,18 @@ async def test_sql_and_rule_agree(
             assert read == {
                 k.id for k in everything if may_see(who, k.case, k.named, store.district, frozenset(k.helps))
             }
+            await _glimpses_agree(store, who, everything, seen, read)
+
+
+async def _glimpses_agree(store: Store, who: Staff, everything: list[Kept], seen: set[int], read: set[int]) -> None:
+    """What live desks hold against everybody's sight tells the same, for everybody but judges."""
+    if who.role is Role.JUDGE:
+        return
+    for kept in everything:
+        found = await Watch.of(store).glimpse(kept.case.number)
+        assert found is not None
+        assert found.readable(who, store.district) == (kept.id in read)
+        assert found.listed(who, store.district) == (kept.id in seen and kept.case.closed_at is None)
 
 
 async def test_the_queue_is_ordered_by_rank_and_paged(store: Store) -> None:
