@@ -99,6 +99,16 @@ class Hours:
 
 
 @dataclass(frozen=True, slots=True)
+class MeetingRoom:
+    """A consultation or mediation room that can be booked. `place`: where it is, "" the district's own."""
+
+    code: str
+    name: str
+    place: str = ""
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
 class Limits:
     """The clocks of the queue and of danger, in minutes, and what a sender may send."""
 
@@ -160,6 +170,7 @@ class District:
     helping: Helping = field(default_factory=Helping)
     staffing: Staffing = field(default_factory=Staffing)
     oversight: Oversight = field(default_factory=Oversight)
+    rooms: tuple[MeetingRoom, ...] = ()
     screening: Screening = field(default_factory=Screening)
     privacy_contact: str = ""
     units: tuple[Unit, ...] = ()  # stands in for the shipped table, matter by matter

@@ -66,6 +66,7 @@ def faults(district: District) -> Iterator[Fault]:
     yield from _named(district)
     yield from _places(district)
     yield from _bodies(district)
+    yield from _rooms(district)
     yield from _hours(district)
     yield from _plans(district)
     yield from _numbers(district)
@@ -86,7 +87,7 @@ def _top(district: District) -> Iterator[Fault]:
 
 def _named(district: District) -> Iterator[Fault]:
     """Entries are known by one name each, which is there and not too long."""
-    for section in ("places", "bodies", "plans", "units", "hotlines", "neighbours"):
+    for section in ("places", "bodies", "plans", "units", "hotlines", "neighbours", "rooms"):
         key, seen = SECTIONS[section].key, set()
         for index, entry in enumerate(getattr(district, section)):
             value = str(getattr(entry, key))
@@ -114,6 +115,12 @@ def _places(district: District) -> Iterator[Fault]:
             yield Fault(("places", index, "parent"), "缺少上级")
         if 0 < len(node.shape) < _CORNERS:
             yield Fault(("places", index, "shape"), "轮廓至少要有三个角")
+
+
+def _rooms(district: District) -> Iterator[Fault]:
+    for index, room in enumerate(district.rooms):
+        if room.place and room.place not in district.place_of:
+            yield Fault(("rooms", index, "place"), f"地方“{room.place}”不存在")
 
 
 def _bodies(district: District) -> Iterator[Fault]:

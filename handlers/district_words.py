@@ -137,6 +137,7 @@ SECTIONS: Mapping[str, Section] = {
             "review_day": "每月几号以前评估",
         },
     ),
+    "rooms": Section("咨询室", {"code": "代码", "name": "名称", "place": "在哪里"}, "code"),
     "screening": Section(
         "排查",
         {

@@ -103,6 +103,7 @@ ALERT_WORDS = Form(AlertWords)
 CONTENT = Form(Content)
 TOLD = Form(Told)
 FINDING = Form(findings.Content)
+VALUES = Form(dict[str, str])  # of an entry of a register
 CAMPAIGN_WORDS = Form(campaigns.Words)
 WARNED = Form(Warned)
 

@@ -36,6 +36,7 @@ from storage.tables import (
     notice,
     participation,
     rating,
+    register_entry,
     supervision,
     warning,
     warning_case,
@@ -85,6 +86,7 @@ async def _loose(unit: Unit, now: datetime) -> None:
     await unit.conn.execute(delete(inbox).where(inbox.c.taken_at < done))
     await unit.conn.execute(delete(notice).where(notice.c.done_at < done))
     await _findings(unit, unit.district.retention.clues_before(now))
+    await _entries(unit, unit.district.retention.clues_before(now))
     over = select(warning.c.id).where(warning.c.closed_at < unit.district.retention.clues_before(now))
     await unit.conn.execute(delete(warning_case).where(warning_case.c.warning_id.in_(over)))
     await unit.conn.execute(delete(warning).where(warning.c.id.in_(over)))
@@ -101,6 +103,14 @@ async def _findings(unit: Unit, before: datetime) -> None:
     for child, column in _children(finding):
         await unit.conn.execute(delete(child).where(column.in_(old)))
     await unit.conn.execute(delete(finding).where(finding.c.id.in_(old)))
+
+
+async def _entries(unit: Unit, before: datetime) -> None:
+    """Entries of registers that were taken out of their list, with their history."""
+    old = select(register_entry.c.id).where(register_entry.c.removed_at < before)
+    for child, column in _children(register_entry):
+        await unit.conn.execute(delete(child).where(column.in_(old)))
+    await unit.conn.execute(delete(register_entry).where(register_entry.c.id.in_(old)))
 
 
 async def _due(unit: Unit, now: datetime) -> Sequence[tuple[int, str]]:

@@ -40,6 +40,7 @@ from storage.outbox import Outbox
 from storage.overdue import Overdue
 from storage.panels import Panels
 from storage.people import People
+from storage.registers import Registers
 from storage.reminders import Reminders
 from storage.residents import Residents
 from storage.retention import Retain
@@ -97,6 +98,7 @@ class Store:
         self.panels = Panels(units)
         self.screenings = Screenings(units)
         self.findings = Findings(units)
+        self.registers = Registers(units)
         self.assistance = Assistances(units)
         self.assistance_lists = AssistanceLists(units)
         self.linkage = Linkages(units)

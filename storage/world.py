@@ -12,13 +12,14 @@ from handlers.casework.online.dates import days_of
 from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
 from handlers.messages import Incoming
-from handlers.topics import mediators
+from handlers.topics import contacts, mediators
 from handlers.world import Holder, Knowledge, OwnCase, Proof, Sitting, World
 from nlu.types import Understanding
 from storage import invitations
 from storage.cases import Kept, cases_query, find_case, read_cases
 from storage.meetings import load_meeting, mediator_of
 from storage.people import ALPHABET, all_staff, get_staff
+from storage.registers import told
 from storage.sessions import staff_online
 from storage.tables import alert, attachment, case, participation
 from storage.talks import Talk
@@ -71,6 +72,7 @@ async def load_world(
         invited=await invitations.invited(unit, talk, found, to),
         code=await invitations.prove(unit, talk, found, waiting, now),
         people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
+        registers=await told(unit, now) if any(contacts.asks(u.clean or u.text) for u in understood) else (),
     )
 
 

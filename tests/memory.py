@@ -27,7 +27,8 @@ from handlers.effects import (
 )
 from handlers.messages import Address, Incoming, Reply
 from handlers.ports import Accepted, InboxId, Waiting
-from handlers.topics import mediators
+from handlers.registers.form import Entry
+from handlers.topics import contacts, mediators
 from handlers.world import Holder, Knowledge, OwnCase, Proof, World
 from nlu.types import Understanding
 
@@ -49,6 +50,7 @@ class Memory:
     retractions: list[Retraction] = field(default_factory=list)
     complaints: list[Complain] = field(default_factory=list)
     people: tuple[Staff, ...] = ()
+    registers: tuple[Entry, ...] = ()
     now: datetime | None = None
     count: int = 0
 
@@ -90,8 +92,18 @@ class MemoryTurn:
         proof, proven = self._proof(understood)
         number = CaseNumber(f"FQ{len(memory.cases) + 22222222}".replace("0", "A").replace("1", "B"))
         people = memory.people if any(mediators.asks(u.clean) for u in understood) else ()
+        registers = memory.registers if any(contacts.asks(u.clean) for u in understood) else ()
         return World(
-            memory.district, memory.knowledge, number, "468135", own, proof, proven, staff_online=True, people=people
+            memory.district,
+            memory.knowledge,
+            number,
+            "468135",
+            own,
+            proof,
+            proven,
+            staff_online=True,
+            people=people,
+            registers=registers,
         )
 
     def _own(self, case: Case) -> OwnCase:

@@ -6,7 +6,7 @@ from bot.console.door import MANAGERS, Door, Visit, go
 from bot.console.downloads import download
 from bot.console.screening_view import Views
 from handlers.casework.staff import Role
-from handlers.errors import BadInput, Refused
+from handlers.errors import BadInput, NotYours, Refused
 from handlers.screening import campaign as rules
 from handlers.screening.campaign import Campaign, Words
 from handlers.screening.sight import SCREENERS, grounds
@@ -100,6 +100,8 @@ class CampaignPages:
         campaign_id = int(visit.path("id"))
         try:
             await self._store.end(campaign_id, visit.me, visit.form.text("report", rules.WORDS), visit.now)
+        except NotYours:
+            raise
         except Refused as refused:
             return await self.one(visit, 409, refused.sentence)
         return go(f"/desk/screening/campaigns/{campaign_id}")

@@ -12,6 +12,7 @@ from bot.console.case_dialogs import CaseDialogs
 from bot.console.case_moves import CaseMoves
 from bot.console.charts import ChartPages
 from bot.console.checks import CheckPages
+from bot.console.district_registers import RegisterPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
 from bot.console.inbound import InboundPage
@@ -59,6 +60,7 @@ def router(service: Service) -> APIRouter:
     InboundPage(door)
     ScreeningPages(door)
     CampaignPages(door)
+    RegisterPages(door)
     Papers(door)
     CheckPages(door)
     Me(door)

@@ -98,6 +98,8 @@ class ScreeningPages:
             told = await self._words(visit)
             read = self._read(told, task.grid)
             found = await self._findings.tell(task.id, visit.me, told, read, visit.now)
+        except NotYours:
+            raise
         except (BadInput, Refused) as refused:
             return await self.task(visit, 422, refused.sentence)
         word = "sealed" if found.sensitive else "up" if found.number else "1"
@@ -154,6 +156,8 @@ class ScreeningPages:
             one = await self._findings.finding(finding_id, visit.me, visit.now)
             try:
                 await act(visit, one)
+            except NotYours:
+                raise
             except (BadInput, Refused) as refused:
                 return await self.finding(visit, 422, refused.sentence)
             return go(f"/desk/screening/finding/{finding_id}?done=1")
@@ -182,6 +186,8 @@ class ScreeningPages:
         try:
             for file in await self._sent(visit):
                 await self._findings.photo(finding_id, visit.me, file, visit.now)
+        except NotYours:
+            raise
         except (BadInput, Refused) as refused:
             return await self.finding(visit, 422, refused.sentence)
         return go(f"/desk/screening/finding/{finding_id}?done=1")

@@ -8,12 +8,14 @@ from bot.service import Service
 from handlers.casework.case import Case
 from handlers.casework.follow_clocks import visit_clock
 from handlers.casework.staff import Role, Staff
+from handlers.district import District
 from handlers.screening import campaign as campaigns
 from handlers.screening.campaign import Campaign
 from handlers.screening.finding import STATE_NAMES, Finding, State
 from handlers.screening.ledger import WEEKLY
 from handlers.screening.sight import may_work
 from handlers.screening.task import Task
+from handlers.world import Knowledge
 
 _SOON = timedelta(days=7)  # return visits shown ahead
 
@@ -23,8 +25,15 @@ class Views:
 
     def __init__(self, service: Service) -> None:
         """Nothing is read from the store here."""
-        self._district = service.district
-        self._knowledge = service.knowledge
+        self._service = service
+
+    @property
+    def _district(self) -> District:
+        return self._service.district
+
+    @property
+    def _knowledge(self) -> Knowledge:
+        return self._service.knowledge
 
     def works(self, who: Staff, grid: str) -> bool:
         """Whether this person screens the grid."""

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomli as tomllib
 
+from bot.demo.registers import enter
 from bot.demo.screening import screen
 from bot.logs import log
 from bot.service import Service
@@ -48,6 +49,7 @@ async def fill(service: Service) -> tuple[str, list[Login]] | None:
     for number, row in enumerate(_rows("cases.toml", "case"), 1):
         await _Resident(service, people, number, row).play(now)
     await screen(service, people, _rows("screening.toml", "finding"), now)
+    await enter(service, people, _rows("registers.toml", "entry"), now)
     bodies = service.district.body_of
     return password, [Login(s.login, s.name, s.role, bodies[s.committee].name) for s in staff]
 

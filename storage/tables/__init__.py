@@ -33,6 +33,7 @@ from storage.tables.links import case_group, case_key, case_member, inbound_lett
 from storage.tables.online import invitation, meeting, meeting_guest, participation
 from storage.tables.oversight import backlog, case_petition, official_number, supervision
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
+from storage.tables.registers import register_change, register_entry, register_slot
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
 from storage.tables.search import case_search
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
@@ -88,6 +89,9 @@ __all__ = [
     "panel_member",
     "participation",
     "rating",
+    "register_change",
+    "register_entry",
+    "register_slot",
     "screening_task",
     "staff",
     "staff_session",

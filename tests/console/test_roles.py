@@ -15,6 +15,7 @@ SCREENING = "/desk/screening"
 FINDING = SCREENING + "/finding/{id:int}"
 TASK = SCREENING + "/task/{id:int}"
 CAMPAIGN = SCREENING + "/campaigns/{id:int}"
+REGISTERS = "/desk/registers"
 ALL = set(Role)
 CASE = "/desk/case/{number}"
 JOINT = "/desk/joint/{number}"  # there for guests of a meeting alone
@@ -87,6 +88,9 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk/backlog-enter/{number}"): {Role.MANAGER},
     ("POST", "/desk/backlog-enter/{number}"): {Role.MANAGER},
     ("GET", "/desk/register/{code}"): {Role.MANAGER},
+    ("GET", REGISTERS): READERS,
+    **{("GET", REGISTERS + "/{code}" + page): READERS for page in ("", "/file", "/print", "/{id:int}")},
+    **{("POST", REGISTERS + "/{code}" + page): READERS for page in ("", "/{id:int}", "/{id:int}/remove")},
     ("GET", "/desk/help"): READERS,
     ("GET", "/desk/help/{id:int}"): READERS,
     ("POST", "/desk/help/{id:int}"): READERS,
@@ -128,6 +132,7 @@ HIDDEN = (
     CAMPAIGN,
     "/desk/backlog/{id:int}",
     "/desk/backlog-enter/",
+    REGISTERS + "/",
 )  # for who may not, they do not exist
 NOT_THERE = {
     ("GET", "/desk/help/{id:int}"),
@@ -156,7 +161,7 @@ NOT_THERE = {
     ("POST", CASE + "/joint-note"),
 }
 NO_LINE = {("POST", f"{CASE}/{call}") for call in CALLS[1:]}  # whoever may call finds no such line
-NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMPAIGN))}
+NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMPAIGN, REGISTERS + "/"))}
 NOT_THERE |= {("POST", "/desk/overview/complaint"), ("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 
 
