@@ -45,6 +45,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("screen", 300.0, now(store.screenings.tick)),
         Job("meetings", 60.0, now(store.online.tick)),
         Job("early", 600.0, now(store.early.daily)),
+        Job("reports", 1800.0, lambda: reports_due(service)),
         Job("anchor", 60.0, now(store.audit.anchor)),
         Job("sweep", 3600.0, now(store.files.sweep)),
         Job("index", 1.0, store.search.fill),
@@ -55,6 +56,13 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("keys", 30.0, now(store.vault_keys.reload), alone=False),
         Job("unfinished", 5.0, lambda: finish_turns(service, service.clock() - LEFT_BEHIND)),
     )
+
+
+async def reports_due(service: Service) -> None:
+    """Analysis reports whose period is over."""
+    from bot.reports.analysis import scheduled  # loaded when the clock first asks: it costs every start
+
+    await scheduled(service)
 
 
 async def finish_turns(service: Service, before: datetime | None = None) -> None:

@@ -1,4 +1,4 @@
-"""`fengqiao report`: the report of a month, quarter or year as XLSX or CSV, or on the screen."""
+"""`fengqiao report`: the report of a week, month, quarter or year as XLSX or CSV, its analysis as DOCX, and registers."""
 
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +9,23 @@ from bot.commandline import stop, with_store
 
 
 def report(
-    period: Annotated[str, typer.Argument(help="2026-11、2026Q4 或 2026")],
-    out: Annotated[Path | None, typer.Option("--out", help="写到 .xlsx（全部表）或 .csv（一张表）")] = None,
+    period: Annotated[str, typer.Argument(help="2026-11、2026Q4、2026 或 2026-W48；或者 analysis、congress 加期间")],
+    then: Annotated[str, typer.Argument(help="analysis、congress 后面的期间")] = "",
+    out: Annotated[Path | None, typer.Option("--out", help="写到 .xlsx（全部表）、.csv（一张表）或 .docx")] = None,
     sheet: Annotated[str, typer.Option("--sheet", help="classes、levels、places、compared、open")] = "",
     register: Annotated[str, typer.Option("--register", help="登记表：backlog、supervision")] = "",
 ) -> None:
-    """月报、季报、年报和登记表：固定格式，分母写在旁边；和网页上的一样。积案库写到 .docx 是通报。"""
+    """周报、月报、季报、年报和登记表：固定格式，分母写在旁边；和网页上的一样。
+
+    积案库写到 .docx 是通报；analysis 是分析报告，congress 是供人大监督的报告，都写到 .docx。
+    """
+    if period in ("analysis", "congress"):
+        _analysis(period, then, out)
+    else:
+        _tables(period, out, sheet, register)
+
+
+def _tables(period: str, out: Path | None, sheet: str, register: str) -> None:
     from bot.app import utc_now
     from bot.reports import files
     from bot.reports.gather import material
@@ -56,3 +67,25 @@ def report(
         raise stop("文件名要以 .xlsx 或 .csv 结尾。")
     if out is not None:
         typer.echo(f"已写到 {out}。")
+
+
+def _analysis(which: str, period: str, out: Path | None) -> None:
+    from bot.app import utc_now
+    from bot.reports.analysis import built
+    from handlers.errors import BadInput
+    from handlers.oversight.analysis import Report
+    from handlers.oversight.periods import read_period
+    from storage.store import Store
+
+    try:
+        asked = read_period(period)
+    except BadInput as wrong:
+        raise stop(wrong.sentence) from None
+    if out is None or out.suffix != ".docx":
+        raise stop("分析报告写到文件：--out 后面写 .docx 文件名。")
+
+    async def work(store: Store) -> bytes:
+        return await built(store, Report(which), asked, None, utc_now())
+
+    out.write_bytes(with_store(work))
+    typer.echo(f"已写到 {out}。")

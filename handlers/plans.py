@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field
 
@@ -91,6 +91,11 @@ class Oversight:
     lead_days: int = 5  # working days until a backlog case has its lead official
     plan_days: int = 10  # and from then until its plan
     review_day: int = 25  # day of the month, at most 28, by which each entry is evaluated
+    reports: tuple[Literal["week", "month", "quarter", "year"], ...] = (
+        "month",
+        "quarter",
+        "year",
+    )  # made by themselves
     __pydantic_config__ = _STRICT
 
 

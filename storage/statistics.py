@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, or_, select
 
 from handlers.casework.case import OPEN, Case, Level, Outcome, Status
 from handlers.casework.staff import Staff
@@ -13,7 +13,7 @@ from handlers.oversight.goals import Petition
 from handlers.oversight.standing import OpenCase
 from storage.cases import IS_OPEN, cases_query, read_cases
 from storage.scope import visible, within_area
-from storage.tables import case, case_petition, case_step
+from storage.tables import case, case_petition, case_step, complaint, rating
 from storage.unit import Units
 
 _STEP = (*(case_step.c[name] for name in ("case_id", "move", "at", "level", "committee", "status")),)
@@ -53,12 +53,17 @@ class Statistics:
                 for row in rows
             )
 
-    async def standing(self, manager: Staff | None) -> tuple[OpenCase, ...]:
-        """Every open case as it stands, oldest first: how long it has been there, where, and with whom."""
+    async def standing(self, manager: Staff | None, at: datetime | None = None) -> tuple[OpenCase, ...]:
+        """Every case that is open, oldest first: how long it has been there, where, and with whom.
+
+        With `at` those that were open at that moment, as far as their opening and end tell; level and holder as now.
+        """
         columns = (case.c.status, case.c.level, case.c.committee, case.c.category, case.c.place_code, case.c.holder_id)
-        query: Select[Any] = select(*columns, case.c.opened_at, case.c.id).where(
-            IS_OPEN, case.c.status.in_(sorted(OPEN - {Status.CLUE}))
-        )
+        query: Select[Any] = select(*columns, case.c.opened_at, case.c.id)
+        if at is None:
+            query = query.where(IS_OPEN, case.c.status.in_(sorted(OPEN - {Status.CLUE})))
+        else:
+            query = query.where(case.c.opened_at < at, or_(case.c.closed_at.is_(None), case.c.closed_at >= at))
         async with self._units.read() as unit:
             rows = await unit.conn.execute(self._counted(query, manager).order_by(case.c.opened_at, case.c.id))
             return tuple(
@@ -92,6 +97,24 @@ class Statistics:
         async with self._units.read() as unit:
             rows = await unit.conn.execute(query.order_by(case_petition.c.filed, case_petition.c.id))
             return tuple(Petition(r.case_id, r.filed, r.ordinal, bool(r.skipped), r.place_code) for r in rows)
+
+    async def voices(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[tuple[int, ...], int, int]:
+        """What residents say of the service on cases that are counted: stars given; complaints, and how many were handled."""
+        stars = select(rating.c.stars).join(case, case.c.id == rating.c.case_id).order_by(rating.c.id)
+        counts: Any = select(func.count(), func.count(complaint.c.handled_at)).select_from(complaint)
+        told = counts.join(case, case.c.id == complaint.c.case_id)
+        async with self._units.read() as unit:
+            given = self._counted(stars.where(rating.c.at >= since, rating.c.at < until), manager)
+            found = tuple((await unit.conn.execute(given)).scalars())
+            heard = self._counted(told.where(complaint.c.at >= since, complaint.c.at < until), manager)
+            row = (await unit.conn.execute(heard)).one()
+            return found, int(row[0]), int(row[1])
+
+    async def began(self) -> datetime | None:
+        """When the first case was opened; None while there is none."""
+        async with self._units.read() as unit:
+            first: datetime | None = (await unit.conn.execute(select(func.min(case.c.opened_at)))).scalar_one()
+            return first
 
     def _counted(self, query: Select[Any], manager: Staff | None) -> Select[Any]:
         """Without what no figure may lead back to, and within the manager's area."""

@@ -42,6 +42,7 @@ from storage.panels import Panels
 from storage.people import People
 from storage.registers import Registers
 from storage.reminders import Reminders
+from storage.reports import Reports
 from storage.residents import Residents
 from storage.retention import Retain
 from storage.roster import Roster
@@ -78,6 +79,7 @@ class Store:
         self.statistics = Statistics(units)
         self.early = Early(units)
         self.warnings = Warnings(units)
+        self.reports = Reports(units)
         self.tidy = Tidy(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)

@@ -62,6 +62,13 @@ class Warnings:
             counted = await _counts(unit, [row.id for row in rows])
             return tuple(_listed(unit, row, counted.get(row.id, 0)) for row in rows)
 
+    async def between(self, who: Staff | None, since: datetime, until: datetime) -> tuple[Warned, ...]:
+        """Those that first stood out in that time, the oldest first; None is the whole district, for reports."""
+        query = select(warning).where(warning.c.first_at >= since, warning.c.first_at < until)
+        mine = query if who is None else query.where(self._mine(who))
+        async with self._units.read() as unit:
+            return tuple(_warned(unit, row) for row in (await unit.conn.execute(mine.order_by(warning.c.id))).all())
+
     async def waiting(self, who: Staff) -> int:
         """How many nobody has looked at."""
         query = select(func.count()).select_from(warning).where(self._mine(who), warning.c.closed_at.is_(None))

@@ -29,6 +29,7 @@ from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
 from bot.console.registers import Registers
+from bot.console.reports import ReportPages
 from bot.console.roster import RosterPages
 from bot.console.screening import ScreeningPages
 from bot.console.search import SearchPage
@@ -65,7 +66,9 @@ def router(service: Service) -> APIRouter:
     CheckPages(door)
     Me(door)
     Overview(door)
-    ChartPages(door, FiguresPage(door))
+    figures = FiguresPage(door)
+    ChartPages(door, figures)
+    ReportPages(door, figures)
     WarningPages(door)
     People(door)
     RosterPages(door)

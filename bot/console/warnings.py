@@ -7,11 +7,13 @@ from fastapi.responses import Response
 
 from bot.console.door import MANAGERS, Door, Visit, go
 from bot.console.rows import Lister
+from handlers.casework.papers.sheet import Sheet
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day
 from handlers.oversight.finding import KIND_NAMES, Kind
 from handlers.oversight.meeting import meeting_notice
 from handlers.oversight.sectors import sectors
+from handlers.oversight.suggestion import DRAFTS, To, offered, suggestion
 from handlers.oversight.warned import ACT_NAMES, LABELS, LIVE, STATE_NAMES, Act, Meeting, State, Warned, Wish
 from storage.warnings import Listed
 
@@ -28,6 +30,7 @@ class WarningPages:
         door.page("/warnings", self.listed, MANAGERS)
         door.page("/warnings/{id:int}", self.one, MANAGERS)
         door.page("/warnings/{id:int}/notice", self.notice, MANAGERS)
+        door.page("/warnings/{id:int}/draft/{to}", self.draft, MANAGERS)
         door.act("/warnings/{id:int}", self.act, MANAGERS)
 
     async def listed(self, visit: Visit) -> Response:
@@ -66,6 +69,7 @@ class WarningPages:
             labelled=warned.labelled(local_day(service.district, visit.now)),
             own_label=warned.label is not None and warned.label.by == visit.me.id,
             bodies=self._bodies(warned),
+            drafts=[(to.value, name) for to, name in DRAFTS.items()] if offered(warned, opened.cases) else [],
             refused=refused,
             done=_DONE.get(visit.query("done"), ""),
         )
@@ -108,14 +112,32 @@ class WarningPages:
 
     async def notice(self, visit: Visit) -> Response:
         """联席会议通知 as DOCX; recorded."""
-        from bot.documents.docx import MIME, docx_of  # loaded when the first paper is wanted: it costs every start
-
         opened = await self._store.warnings.one(_id(visit), visit.me, visit.now, "warning_notice")
-        body = self._door.service.district.body_of[visit.me.committee]
-        sheet = meeting_notice(opened.listed.warned, opened.listed.count, number(opened.listed), body.name)
-        name = f"meeting-{number(opened.listed)}.docx"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-        return Response(await asyncio.to_thread(docx_of, sheet), media_type=MIME, headers=headers)
+        listed = opened.listed
+        sheet = meeting_notice(listed.warned, listed.count, number(listed), self._committee(visit))
+        return await _paper(sheet, number(listed))
+
+    async def draft(self, visit: Visit) -> Response:
+        """A draft of a letter to court or procuratorate as DOCX, for a person to finish; recorded."""
+        to = next((one for one in To if one.value == visit.path("to")), None)
+        opened = await self._store.warnings.one(_id(visit), visit.me, visit.now, "warning_draft")
+        if to is None or not offered(opened.listed.warned, opened.cases):
+            raise NotYours("no such draft")
+        name = number(opened.listed)
+        return await _paper(suggestion(to, opened.listed.warned, opened.cases, name, self._committee(visit)), name)
+
+    def _committee(self, visit: Visit) -> str:
+        return self._door.service.district.body_of[visit.me.committee].name
+
+
+async def _paper(sheet: Sheet, name: str) -> Response:
+    from bot.documents.docx import MIME, docx_of  # loaded when the first paper is wanted: it costs every start
+
+    headers = {
+        "Content-Disposition": f'attachment; filename="{sheet.code}-{name}.docx"',
+        "Cache-Control": "private, no-store",
+    }
+    return Response(await asyncio.to_thread(docx_of, sheet), media_type=MIME, headers=headers)
 
 
 def number(listed: Listed) -> str:

@@ -9,6 +9,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.documents.steady import steady
 from handlers.oversight.report import Cell, Sheet
 
 _HEAD = 2  # the row of the column names; the title stands above
@@ -24,7 +25,7 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
         _fill(book.create_sheet(sheet.code), sheet)
     out = io.BytesIO()
     book.save(out)
-    return out.getvalue()
+    return steady(out.getvalue())
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:

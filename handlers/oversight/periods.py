@@ -1,4 +1,4 @@
-"""Spans of days that are reported on: a month, a quarter, a year, with the one before and the same one a year earlier."""
+"""Spans of days that are reported on: a week, a month, a quarter, a year, with the one before and the same one a year earlier."""
 
 import re
 from dataclasses import dataclass
@@ -12,12 +12,14 @@ _MONTH, _QUARTER, _YEAR = (
     re.compile(r"(\d{4})[-]?[Qq]([1-4])"),
     re.compile(r"(\d{4})"),
 )
+_WEEK = re.compile(r"(\d{4})-?[Ww](0[1-9]|[1-4]\d|5[0-3])")
 _YEAR_MONTHS, _QUARTER_MONTHS = 12, 3
+KINDS = {"week": 0, "month": 1, "quarter": _QUARTER_MONTHS, "year": _YEAR_MONTHS}  # months; a week has none
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole months from `first` on. `end` is the first day after it."""
+    """Whole months from `first` on, or without months the week from that Monday. `end` is the first day after it."""
 
     first: date
     months: int
@@ -25,11 +27,15 @@ class Period:
     @property
     def end(self) -> date:
         """The first day after the period."""
+        if not self.months:
+            return self.first + timedelta(days=7)
         return _months_on(self.first, self.months)
 
     @property
     def name(self) -> str:
         """As reports are headed."""
+        if not self.months:
+            return f"{self.first.isocalendar().year}年第{self.first.isocalendar().week}周"
         if self.months == _YEAR_MONTHS:
             return f"{self.first.year}年"
         if self.months == _QUARTER_MONTHS:
@@ -38,7 +44,9 @@ class Period:
 
     @property
     def code(self) -> str:
-        """As it is asked for: 2026-11, 2026Q4, 2026."""
+        """As it is asked for: 2026-11, 2026Q4, 2026, 2026-W48."""
+        if not self.months:
+            return f"{self.first.isocalendar().year}-W{self.first.isocalendar().week:02d}"
         if self.months == _YEAR_MONTHS:
             return str(self.first.year)
         if self.months == _QUARTER_MONTHS:
@@ -48,11 +56,15 @@ class Period:
     @property
     def before(self) -> "Period":
         """The one before (环比)."""
+        if not self.months:
+            return Period(self.first - timedelta(days=7), 0)
         return Period(_months_on(self.first, -self.months), self.months)
 
     @property
     def year_earlier(self) -> "Period":
-        """The same one a year earlier (同比)."""
+        """The same one a year earlier (同比); of a week the one 52 weeks ago."""
+        if not self.months:
+            return Period(self.first - timedelta(weeks=52), 0)
         return Period(_months_on(self.first, -_YEAR_MONTHS), self.months)
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -74,15 +86,33 @@ def last_whole_month(day: date) -> Period:
     return month_of(day.replace(day=1) - timedelta(days=1))
 
 
+def last_ended(kind: str, day: date) -> Period:
+    """The last period of that kind (a code of `KINDS`) that was over on that day."""
+    months = KINDS[kind]
+    if not months:
+        return Period(day - timedelta(days=day.weekday() + 7), 0)
+    return Period(_months_on(day.replace(day=1), -((day.month - 1) % months)), months).before
+
+
 def read_period(code: str) -> Period:
-    """2026-11, 2026Q4 or 2026. Raises `BadInput`."""
+    """2026-11, 2026Q4, 2026 or 2026-W48. Raises `BadInput`."""
+    if found := _WEEK.fullmatch(code):
+        return _week(int(found[1]), int(found[2]))
     if found := _MONTH.fullmatch(code):
         return Period(_day(int(found[1]), int(found[2])), 1)
     if found := _QUARTER.fullmatch(code):
         return Period(_day(int(found[1]), _QUARTER_MONTHS * int(found[2]) - 2), _QUARTER_MONTHS)
     if found := _YEAR.fullmatch(code):
         return Period(_day(int(found[1]), 1), _YEAR_MONTHS)
-    raise BadInput("期间写成 2026-11（月）、2026Q4（季度）或 2026（年）。")
+    raise BadInput("期间写成 2026-11（月）、2026Q4（季度）、2026（年）或 2026-W48（周）。")
+
+
+def _week(year: int, week: int) -> Period:
+    _day(year, 1)
+    try:
+        return Period(date.fromisocalendar(year, week, 1), 0)
+    except ValueError as wrong:
+        raise BadInput(f"{year}年没有第{week}周。") from wrong
 
 
 def _day(year: int, month: int) -> date:

@@ -216,7 +216,9 @@ def _ages(material: Material) -> Picture:
     for case in material.standing:
         found[band(case, material.made_at)].append(case.case)
     points = tuple(Point(name, name, tuple(ids)) for name, ids in found.items())
-    return Picture("ages", "未办结案件：已经多久", "bars", "从受理算起", points, "当前没有办结的案件，不论何时受理。")
+    return Picture(
+        "ages", "未办结案件：已经多久", "bars", "从受理算起", points, "到统计时还没有办结的案件，不论何时受理。"
+    )
 
 
 def _load(material: Material, names: Mapping[int, str]) -> Picture:

@@ -38,7 +38,7 @@ from storage.tables.screening import campaign, finding, finding_file, finding_vi
 from storage.tables.search import case_search
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_bot, telegram_done, telegram_group, telegram_parcel
-from storage.tables.warnings import warning, warning_case
+from storage.tables.warnings import report_file, warning, warning_case
 
 __all__ = [
     "alert",
@@ -92,6 +92,7 @@ __all__ = [
     "register_change",
     "register_entry",
     "register_slot",
+    "report_file",
     "screening_task",
     "staff",
     "staff_session",

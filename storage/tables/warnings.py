@@ -1,4 +1,4 @@
-"""Early warnings with the cases they rest on."""
+"""Early warnings with the cases they rest on, and the reports that were made."""
 
 from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint, text
 
@@ -35,4 +35,19 @@ warning_case = Table(
     link("warning_id", "warning"),
     link("case_id", "case_", index=True),
     UniqueConstraint("warning_id", "case_id"),
+)
+
+report_file = Table(
+    "report_file",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    Column("kind", Code, nullable=False),  # handlers.oversight.analysis.Report
+    Column("period", Code, nullable=False),
+    Column("place_code", Code, nullable=False),  # the area it is about; "" the district
+    link("staff_id", "staff", nullable=True),  # who asked for it; NULL: made by itself
+    at("made_at"),
+    sealed("body"),  # the DOCX
+    key_id(),
+    UniqueConstraint("kind", "period", "place_code"),
 )
