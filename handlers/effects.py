@@ -172,6 +172,14 @@ class DeclineInvitation:
     invitation: int
 
 
+@dataclass(frozen=True, slots=True)
+class StepOut:
+    """Somebody invited beside the parties takes no more part."""
+
+    number: CaseNumber
+    outsider: int
+
+
 Effect = (
     Say
     | OpenCase
@@ -179,6 +187,7 @@ Effect = (
     | Tell
     | Alert
     | Retraction
+    | StepOut
     | WithdrawCase
     | ReopenCase
     | RateCase

@@ -58,6 +58,15 @@ class Sitting:
         return self.open and self.meeting.ready(self.mediator.id if self.mediator else None)
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A table this talk was asked to beside the parties. Its step sees neither the case nor the meeting."""
+
+    number: CaseNumber
+    id: int  # its own number at the table
+    ready: bool  # whether it hears and is heard now
+
+
 class Proof(StrEnum):
     """What came of a case number and code the message carried."""
 
@@ -99,6 +108,7 @@ class World:
     proven: OwnCase | None = None
     staff_online: bool = False  # somebody of the desk is signed in right now
     sittings: tuple[Sitting, ...] = ()  # cases this talk is a party of, with a meeting
+    beside: tuple[Beside, ...] = ()  # tables this talk was asked to beside the parties
     invited: Invited | None = None  # the invitation whose link was opened or whose code is asked for, while it is good
     code: Proof = Proof.NONE  # whether the code of that invitation was right
     people: tuple[Staff, ...] = ()  # the roster, only when the words ask for it

@@ -27,6 +27,7 @@ from handlers.effects import (
     Retraction,
     Say,
     Spoken,
+    StepOut,
     TakeSeat,
     Tell,
     WithdrawCase,
@@ -34,7 +35,7 @@ from handlers.effects import (
 )
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import MessageId
-from storage import audit, invitations, linkage
+from storage import audit, invitations, linkage, outsiders
 from storage.alerts import raise_alert, retract
 from storage.case_keys import keep_keys
 from storage.case_saving import save_case
@@ -170,6 +171,8 @@ class Carrier:
         kept = await self._case(said.number)
         home = Place(self.talk.id, kept.id, said.home)
         place = replace(home, room=Room.JOINT) if said.joint else home
+        if said.home is Room.JOINT:  # who has no room of its own in the case keeps its receipts in its own talk
+            home = Place(self.talk.id, None, Room.APPLICANT)
         self.spoken[said.message] = Heard(said, place, home, kept)
         if said.quiet:
             return
@@ -192,6 +195,11 @@ class Carrier:
     async def _take_seat(self, taken: TakeSeat) -> None:
         if (kept := await invitations.case_of(self.unit, taken.invitation)) is not None:
             await invitations.take_seat(self.unit, self.talk, kept, taken, self.now)
+
+    async def _step_out(self, left: StepOut) -> None:
+        kept = await self._case(left.number)
+        await outsiders.go(self.unit, kept, left.outsider, audit.RESIDENT, "outsider_leave", self.now)
+        await _tell_staff(self.unit, kept, NoticeKind.MEETING, self.now)
 
     async def _decline(self, declined: DeclineInvitation) -> None:
         if (kept := await invitations.case_of(self.unit, declined.invitation)) is not None:
@@ -292,6 +300,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     Spoken: Carrier._spoken,
     Meet: Carrier._meet,
     TakeSeat: Carrier._take_seat,
+    StepOut: Carrier._step_out,
     DeclineInvitation: Carrier._decline,
 }
 

@@ -20,7 +20,7 @@ from storage.audit import entries, record, staff_actor
 from storage.cases import IS_OPEN, Kept, Named, cases_query, find_case, lock_case, read_cases
 from storage.invitations import invitations_of
 from storage.mapping import Brief
-from storage.meetings import is_guest, load_meeting, talks_of
+from storage.meetings import is_guest, load_meeting, speakers_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
 from storage.scope import about_others, helping, must_read, must_see, readable, visible
@@ -273,12 +273,11 @@ async def page_of(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Pag
     files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
     lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1), files)
     meeting = await load_meeting(unit, kept.id) if works(kept, who) and not helps else None
-    talks = await talks_of(unit, kept, meeting) if meeting else {}
     private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
         meeting=meeting,
         invitations=await invitations_of(unit, kept.id) if meeting else (),
-        speakers={talk: meeting.seats[seat].name for seat, talk in talks.items()} if meeting else {},
+        speakers=await speakers_of(unit, kept, meeting) if meeting else {},
         case=sight.shown(hidden(who, kept.case), helps) if helps else hidden(who, kept.case),
         brief=Brief() if helps else kept.brief,
         rooms=rooms,

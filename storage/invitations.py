@@ -21,7 +21,7 @@ from handlers.messages import Incoming, Sort
 from handlers.topics.invited import CODE
 from handlers.world import Proof
 from nlu.normalise import normalise
-from storage import audit
+from storage import audit, outsiders
 from storage.cases import Kept, relock
 from storage.mapping import INVITEE
 from storage.meetings import carry_done, load_meeting, mediator_of, save_meeting, tell_seats
@@ -154,6 +154,8 @@ async def invited(unit: Unit, talk: Talk, found: Found | None, kept: Kept | None
         check(kept.case, found.invitee)
     except Refused:
         return None
+    if found.invitee.outsider is not None and await outsiders.expected(unit, kept, found.invitee.outsider) is None:
+        return None
     mediator = await mediator_of(unit, kept.case.holder)
     if mediator is None:
         return None
@@ -205,14 +207,26 @@ async def end(unit: Unit, invitation_id: int, why: str, now: datetime) -> bool:
     return (await unit.conn.execute(done)).first() is not None
 
 
+async def end_of(unit: Unit, case_id: int, outsider: int, why: str, now: datetime) -> None:
+    """What stands for that outsider works no more."""
+    for seen in await invitations_of(unit, case_id):
+        if seen.ended_at is None and seen.invitee.outsider == outsider:
+            await end(unit, seen.id, why, now)
+
+
 async def take_seat(unit: Unit, talk: Talk, kept: Kept, taken: TakeSeat, now: datetime) -> None:
     """The invited person joins; everybody is asked to accept the mediator."""
     found = await by_id(unit, taken.invitation, now)
     mediator = await mediator_of(unit, kept.case.holder)
     if found is None or mediator is None or not await end(unit, found.id, "used", now):
         return
+    if (side := found.invitee.side) is None:
+        if found.invitee.outsider is not None:
+            await outsiders.come(unit, talk, kept, found.invitee.outsider, taken.consent, now)
+        await _tell_holder(unit, kept, now)
+        return
     meeting = await load_meeting(unit, kept.id) or seats.opened(kept.case.number, applicant_name(kept.case))
-    done = seats.join(meeting, found.invitee.side, found.invitee.name, taken.consent, mediator, now)
+    done = seats.join(meeting, side, found.invitee.name, taken.consent, mediator, now)
     seat = done.meeting.seats[-1]
     row = participation.insert().values(case_id=kept.id, conversation_id=talk.id, seat=seat.id, joined_at=now)
     await unit.conn.execute(row)
@@ -223,7 +237,12 @@ async def take_seat(unit: Unit, talk: Talk, kept: Kept, taken: TakeSeat, now: da
 
 async def decline(unit: Unit, kept: Kept, declined: DeclineInvitation, now: datetime) -> None:
     """The invited person says no: the mediator hears so, the other side only that nobody takes part."""
+    found = await by_id(unit, declined.invitation, now)
     if not await end(unit, declined.invitation, "declined", now):
+        return
+    if found is not None and found.invitee.outsider is not None:
+        await outsiders.go(unit, kept, found.invitee.outsider, audit.RESIDENT, "decline", now)
+        await _tell_holder(unit, kept, now)
         return
     meeting = await load_meeting(unit, kept.id) or seats.opened(kept.case.number, applicant_name(kept.case))
     await save_meeting(unit, kept.id, meeting, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import delete, exists, select, update
 
 from handlers.casework.case import WORKED, CaseNumber, Room
+from handlers.casework.online import outsiders
 from handlers.casework.online.meeting import APPLICANT_SEAT, Meeting, Side
 from handlers.casework.staff import Staff
 from handlers.errors import NotYours, Refused
@@ -14,7 +15,7 @@ from handlers.messages import Attachment, Reply
 from storage import audit
 from storage.cases import Kept, lock_case
 from storage.mapping import Said, legible
-from storage.meetings import is_guest, load_meeting, talks_of
+from storage.meetings import OUTSIDE, hearers_of, is_guest, load_meeting, speakers_of, talks_of
 from storage.notices import NoticeKind, notify
 from storage.outbox import tell_later
 from storage.tables import case, meeting_guest, message, outbox
@@ -34,15 +35,29 @@ async def share_said(
     meeting = await load_meeting(unit, kept.id)
     if meeting is None:
         return
-    talks = await talks_of(unit, kept, meeting)
-    speaker = next((seat for seat in meeting.present if talks.get(seat.id) == talk.id), None)
-    if speaker is None:
+    talks = await hearers_of(unit, kept, meeting)
+    speaks = next((seat for seat, talk_id in talks.items() if talk_id == talk.id), None)
+    if speaks is None:
         return
     point = f"（位置 {said.latitude}, {said.longitude}）" if said.latitude is not None else ""
     text = said.text or point or _WORDLESS.get(said.sort.value, "")
-    name = f"{SIDE_NAMES[speaker.side]}{speaker.name}"
+    name = _speaker(meeting, speaks)
     reply = Reply(f"{LABEL}{name}：{text}", files=tuple(files))
-    await _copies(unit, kept, {s: t for s, t in talks.items() if s != speaker.id}, line, reply, now, Author.SERVICE)
+    await _copies(unit, kept, {s: t for s, t in talks.items() if s != speaks}, line, reply, now, Author.SERVICE)
+
+
+def _speaker(meeting: Meeting, seat: int) -> str:
+    """Who speaks, as everybody at the table reads it."""
+    if seat >= OUTSIDE:
+        return outsiders.shown(outsiders.find(meeting, seat - OUTSIDE))
+    return f"{SIDE_NAMES[meeting.seats[seat].side]}{meeting.seats[seat].name}"
+
+
+async def share_service(unit: Unit, kept: Kept, meeting: Meeting, text: str, now: datetime) -> None:
+    """Words of the service in the joint room, for all who hear it."""
+    line = await add_reply(unit, Place(None, kept.id, Room.JOINT), Author.SERVICE, Reply(text), now)
+    talks = await hearers_of(unit, kept, meeting)
+    await _copies(unit, kept, talks, line, Reply(f"{LABEL}{text}"), now, Author.SERVICE)
 
 
 async def share_spoken(
@@ -55,7 +70,7 @@ async def share_spoken(
     reply = Reply(text, files=files, author=who.name)
     line = await add_reply(unit, Place(None, kept.id, Room.JOINT), Author.STAFF, reply, now, who.id)
     shown = replace(reply, text=f"{LABEL}{text}")
-    talks = await talks_of(unit, kept, meeting)
+    talks = await hearers_of(unit, kept, meeting)
     await _copies(unit, kept, talks, line, shown, now, Author.STAFF, staff_id=who.id, wait=wait)
     return line
 
@@ -135,8 +150,10 @@ class Joint:
             mine = (message.c.case_id == kept.id, message.c.room == Room.JOINT.value, message.c.undone_at.is_(None))
             lines = await read_lines(unit, lines_query(*mine).order_by(message.c.id))
             named = {s.id: f"{SIDE_NAMES[s.side]}{s.name}" for s in meeting.present}
-            speakers = {talk: named[seat] for seat, talk in (await talks_of(unit, kept, meeting)).items()}
-            return JointPage(kept.case.number, tuple(named.values()), lines, kept.case.status in WORKED, speakers)
+            speakers = await speakers_of(unit, kept, meeting)
+            speakers |= {talk: named[seat] for seat, talk in (await talks_of(unit, kept, meeting)).items()}
+            names = (*named.values(), *(outsiders.shown(one) for one in outsiders.inside(meeting)))
+            return JointPage(kept.case.number, names, lines, kept.case.status in WORKED, speakers)
 
     async def say(self, number: CaseNumber, who: Staff, text: str, now: datetime) -> None:
         """A guest's words to both sides. Raises `Refused`."""

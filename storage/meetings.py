@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 
 from handlers.casework.case import FOLLOWED, WORKED, Case, CaseNumber, StaffId
 from handlers.casework.hearing import seated
-from handlers.casework.online import seats
+from handlers.casework.online import outsiders, seats
 from handlers.casework.online.appointments import next_reminder
 from handlers.casework.online.meeting import APPLICANT_SEAT, Done, Meeting, Side, Telling, private_room
 from handlers.casework.online.offers import LIVE
@@ -22,6 +22,8 @@ from storage.tables import meeting, meeting_guest, participation
 from storage.talks import Talk, read_talk
 from storage.transcript import Author, Place, note, uid
 from storage.unit import Changed, Unit
+
+OUTSIDE = 1000  # outsiders stand in `participation` beside the seats: number n as OUTSIDE + n
 
 
 async def load_meeting(unit: Unit, case_id: int) -> Meeting | None:
@@ -55,6 +57,7 @@ def _look_at(unit: Unit, value: Meeting, now: datetime) -> datetime | None:
 async def _keep_seats(unit: Unit, case_id: int, value: Meeting, now: datetime) -> None:
     """Who left is no longer found by the talk."""
     gone = [seat.id for seat in value.seats if seat.left_at is not None]
+    gone += [OUTSIDE + one.id for one in value.outsiders if outsiders.over(one)]
     mine = (participation.c.case_id == case_id, participation.c.seat.in_(gone), participation.c.left_at.is_(None))
     await unit.conn.execute(update(participation).where(*mine).values(left_at=now))
 
@@ -98,6 +101,23 @@ async def talks_of(unit: Unit, kept: Kept, value: Meeting) -> dict[int, int]:
         found[APPLICANT_SEAT] = kept.talk_id
     present = {seat.id for seat in value.present}
     return {seat: talk for seat, talk in found.items() if seat in present}
+
+
+async def hearers_of(unit: Unit, kept: Kept, value: Meeting) -> dict[int, int]:
+    """The talks of all who hear the joint room: the parties', and those of outsiders who are in (from `OUTSIDE` on)."""
+    inside = [OUTSIDE + one.id for one in outsiders.inside(value)]
+    mine = (participation.c.case_id == kept.id, participation.c.left_at.is_(None), participation.c.seat.in_(inside))
+    rows = await unit.conn.execute(select(participation.c.seat, participation.c.conversation_id).where(*mine))
+    return {**await talks_of(unit, kept, value), **{row.seat: row.conversation_id for row in rows}}
+
+
+async def speakers_of(unit: Unit, kept: Kept, value: Meeting) -> dict[int, str]:
+    """Who speaks in a talk, by its id: the parties who take part, and every outsider who ever came."""
+    names = {talk: value.seats[seat].name for seat, talk in (await talks_of(unit, kept, value)).items()}
+    mine = (participation.c.case_id == kept.id, participation.c.seat >= OUTSIDE)
+    rows = await unit.conn.execute(select(participation.c.seat, participation.c.conversation_id).where(*mine))
+    came = {row.conversation_id: outsiders.find(value, row.seat - OUTSIDE).name for row in rows}
+    return {**{talk: f"{name}（受邀）" for talk, name in came.items()}, **names}
 
 
 async def carry_done(unit: Unit, kept: Kept, done: Done, now: datetime, *, calendar: Attachment | None = None) -> None:
@@ -165,9 +185,19 @@ async def after_move(unit: Unit, before: Kept, after: Kept, now: datetime) -> No
             await tell_seats(unit, after, value, told, now)
 
 
+OVER = "这件调解结束了。听到的事请继续保密，谢谢您来帮忙。"
+STOPPED = "这件事换人接着办，先停一停。接着商量的时候，说“回到调解”。"
+
+
 async def _ended(unit: Unit, kept: Kept, value: Meeting, now: datetime) -> None:
     """The invited parties hear that it is over; why and with which words concerns the reporting side alone."""
     result = seats.over(kept.case.outcome, back=kept.case.closed_at is None)
     await tell_seats(
         unit, kept, value, Telling(tuple(s.id for s in value.present if s.id != APPLICANT_SEAT), result), now
     )
+    for seat, talk_id in (await hearers_of(unit, kept, value)).items():
+        if seat >= OUTSIDE:
+            talk = await read_talk(unit, talk_id)
+            text = STOPPED if kept.case.closed_at is None else OVER
+            reply = Reply(talk.in_script(text), discreet=talk.state.discreet)
+            await tell_later(unit, talk, Place(talk.id, None), Author.SERVICE, reply, now)

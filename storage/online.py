@@ -45,9 +45,9 @@ class Online:
     async def invite(self, number: CaseNumber, who: Staff, invitee: Invitee, now: datetime) -> Made:
         """A one-time link and a code for one party of the record. Raises `Refused` with the article that forbids it."""
         async with self._units.write() as unit:
-            kept, _ = await self._mine(unit, number, who)
+            kept, _ = await of_holder(unit, number, who)
             invitation.check(kept.case, invitee)
-            if (invitee.side, invitee.name) not in invitation.invitable(kept.case):
+            if invitee.side is None or (invitee.side, invitee.name) not in invitation.invitable(kept.case):
                 raise Refused("先在“登记当事人”里登记要邀请的人。")
             await self._open(unit, kept, now)
             for seen in await invitations.invitations_of(unit, kept.id):
@@ -89,7 +89,7 @@ class Online:
     async def withdraw_invitation(self, number: CaseNumber, who: Staff, invitation_id: int, now: datetime) -> None:
         """The link works no more."""
         async with self._units.write() as unit:
-            kept, _ = await self._mine(unit, number, who)
+            kept, _ = await of_holder(unit, number, who)
             mine = {seen.id for seen in await invitations.invitations_of(unit, kept.id)}
             if invitation_id not in mine or not await invitations.end(unit, invitation_id, "withdrawn", now):
                 raise Refused("这个邀请已经用过、过期或者收回了。")
@@ -134,9 +134,9 @@ class Online:
     async def write_draft(self, number: CaseNumber, who: Staff, text: str, now: datetime, *, oral: bool) -> None:
         """The text both sides are asked to confirm."""
         async with self._units.write() as unit:
-            kept, _ = await self._mine(unit, number, who)
-            value = _named(await self._meeting(unit, kept), kept)
-            await self._ready(value, kept)
+            kept, _ = await of_holder(unit, number, who)
+            value = _named(await need_meeting(unit, kept), kept)
+            need_ready(value, kept)
             _may_agree(kept, oral=oral)
             await carry_done(unit, kept, draft.write(value, text, now, oral=oral), now)
             await audit.record(unit, number, audit.staff_actor(who.id), "draft", now)
@@ -147,8 +147,8 @@ class Online:
         人民调解法 §28, §30; §29: without signatures or fingerprints and the seal a written one has no effect.
         """
         async with self._units.write() as unit:
-            kept, talk = await self._mine(unit, number, who)
-            value = await self._meeting(unit, kept)
+            kept, talk = await of_holder(unit, number, who)
+            value = await need_meeting(unit, kept)
             if value.draft is None or not draft.confirmed(value) or value.draft.recorded:
                 raise Refused("各方都确认了同一稿，才能写进协议记录。")
             text, today = value.draft, local_day(unit.district, now)
@@ -189,7 +189,7 @@ class Online:
     async def ask_guest(self, number: CaseNumber, who: Staff, guest: StaffId, now: datetime) -> None:
         """Both sides are asked whether an expert or a second mediator may join (人民调解法 §20)."""
         async with self._units.write() as unit:
-            kept, _ = await self._mine(unit, number, who)
+            kept, _ = await of_holder(unit, number, who)
             person = await get_staff(unit, guest)
             if person is None or person.role in CASELESS or away(person, now) or person.id == who.id:
                 raise Refused("请选择一位在岗的同事。")
@@ -197,7 +197,7 @@ class Online:
                 raise Refused("当事人不愿意让这位参与，不能邀请。")
             role = "专家" if person.role is Role.EXPERT else "调解员"
             asked = Guest(person.id, person.name, person.certificate, role, asked_at=now)
-            await carry_done(unit, kept, seats.propose_guest(await self._meeting(unit, kept), asked), now)
+            await carry_done(unit, kept, seats.propose_guest(await need_meeting(unit, kept), asked), now)
             await audit.record(unit, number, audit.staff_actor(who.id), "guest", now, audit.staff_actor(person.id))
 
     async def tick(self, now: datetime, limit: int = 200) -> int:
@@ -224,31 +224,36 @@ class Online:
         self, number: CaseNumber, who: Staff, name: str, now: datetime, act: Act, calendar: Attachment | None = None
     ) -> None:
         async with self._units.write() as unit:
-            kept, _ = await self._mine(unit, number, who)
-            value = await self._meeting(unit, kept)
-            await self._ready(value, kept)
+            kept, _ = await of_holder(unit, number, who)
+            value = await need_meeting(unit, kept)
+            need_ready(value, kept)
             await carry_done(unit, kept, act(value, _when(unit, now)), now, calendar=calendar)
             await audit.record(unit, number, audit.staff_actor(who.id), name, now)
 
-    async def _mine(self, unit: Unit, number: CaseNumber, who: Staff) -> tuple[Kept, Talk | None]:
-        """The case for its holder alone: the mediator whom the parties accept is no other (人民调解法 §19, §23)."""
-        kept, talk = await lock_case(unit, number)
-        await must_see(unit, number, who)
-        if kept.case.holder != who.id:
-            raise Refused("线上调解由承办人主持，请先接手或者移交给您。")
-        if not open_(kept.case):
-            raise Refused("案件已经办结或撤回，线上调解结束了。")
-        return kept, talk
 
-    async def _meeting(self, unit: Unit, kept: Kept) -> Meeting:
-        value = await load_meeting(unit, kept.id)
-        if value is None:
-            raise Refused("还没有邀请对方。")
-        return value
+async def of_holder(unit: Unit, number: CaseNumber, who: Staff) -> tuple[Kept, Talk | None]:
+    """The case for its holder alone: the mediator whom the parties accept is no other (人民调解法 §19, §23)."""
+    kept, talk = await lock_case(unit, number)
+    await must_see(unit, number, who)
+    if kept.case.holder != who.id:
+        raise Refused("线上调解由承办人主持，请先接手或者移交给您。")
+    if not open_(kept.case):
+        raise Refused("案件已经办结或撤回，线上调解结束了。")
+    return kept, talk
 
-    async def _ready(self, value: Meeting, kept: Kept) -> None:
-        if not value.ready(kept.case.holder):
-            raise Refused("双方都参加、都接受了调解员以后才能开始（《人民调解法》第19条、第23条）。")
+
+async def need_meeting(unit: Unit, kept: Kept) -> Meeting:
+    """Raises `Refused` before the first invitation."""
+    value = await load_meeting(unit, kept.id)
+    if value is None:
+        raise Refused("还没有邀请对方。")
+    return value
+
+
+def need_ready(value: Meeting, kept: Kept) -> None:
+    """Raises `Refused` until both sides are there and accepted the mediator."""
+    if not value.ready(kept.case.holder):
+        raise Refused("双方都参加、都接受了调解员以后才能开始（《人民调解法》第19条、第23条）。")
 
 
 async def _committee(unit: Unit, kept: Kept, invitee: Invitee) -> str:

@@ -52,6 +52,7 @@ from storage.sessions import Sessions
 from storage.signals import Signals
 from storage.statistics import Statistics
 from storage.supervisions import Supervisions
+from storage.table_guests import TableGuests
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
@@ -113,6 +114,7 @@ class Store:
         self.files = Files(units, data_dir / "files")
         self.online = Online(units, self.files)
         self.joint = Joint(units)
+        self.table_guests = TableGuests(units)
         self.audit = AuditTrail(units, data_dir / "audit")
         self.vault_keys = VaultKeys(units, secret_key)
 

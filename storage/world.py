@@ -13,11 +13,11 @@ from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
 from handlers.messages import Incoming
 from handlers.topics import contacts, mediators
-from handlers.world import Holder, Knowledge, OwnCase, Proof, Sitting, World
+from handlers.world import Beside, Holder, Knowledge, OwnCase, Proof, Sitting, World
 from nlu.types import Understanding
-from storage import invitations
+from storage import invitations, outsiders
 from storage.cases import Kept, cases_query, find_case, read_cases
-from storage.meetings import load_meeting, mediator_of
+from storage.meetings import OUTSIDE, load_meeting, mediator_of
 from storage.people import ALPHABET, all_staff, get_staff
 from storage.registers import told
 from storage.sessions import staff_online
@@ -69,6 +69,7 @@ async def load_world(
         proven=proven,
         staff_online=await staff_online(unit, now),
         sittings=tuple(await _sittings(unit, talk, kept, seats, now)),
+        beside=tuple(await _beside(unit, kept, seats)),
         invited=await invitations.invited(unit, talk, found, to),
         code=await invitations.prove(unit, talk, found, waiting, now),
         people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
@@ -97,6 +98,8 @@ async def _sittings(
     found = []
     for one in kept:
         seat = APPLICANT_SEAT if one.talk_id == talk.id else seats.get(one.id)
+        if seat is not None and seat >= OUTSIDE:
+            continue
         meeting = await load_meeting(unit, one.id) if seat is not None else None
         if meeting is None or seat is None or meeting.seats[seat].left_at is not None:
             continue
@@ -106,6 +109,13 @@ async def _sittings(
         days = days_of(one.case, meeting, mine, unit.district, now)
         found.append(Sitting(mine, meeting, mediator, open_, stopped, days))
     return found
+
+
+async def _beside(unit: Unit, kept: Sequence[Kept], seats: Mapping[int, int]) -> list[Beside]:
+    """The tables this talk was asked to beside the parties."""
+    mine = [(one, seats[one.id]) for one in kept if seats.get(one.id, 0) >= OUTSIDE]
+    found = [await outsiders.beside(unit, one, seat) for one, seat in mine]
+    return [one for one in found if one is not None]
 
 
 async def _own(unit: Unit, kept: Kept) -> OwnCase:

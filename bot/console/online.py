@@ -9,12 +9,14 @@ from bot.console.case_moves import CaseMoves
 from bot.console.door import READERS, Door, Visit, done
 from bot.console.fields import LONG, SHORT
 from bot.console.forms import Upload
+from bot.console.table_guests import TableGuestActs
 from bot.telegram_links import invitation_links
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Side
 from handlers.casework.online.offers import Terms
 from handlers.errors import BadInput, NotYours, Refused
+from storage.invitations import Made
 from storage.watch import Watch
 
 Act = Callable[[Visit, CaseNumber], Awaitable[Response]]
@@ -38,6 +40,7 @@ class OnlineMoves:
             "appoint": self._appoint,
             "unappoint": self._unappoint,
             "guest": self._guest,
+            **TableGuestActs(door, self._once).acts(),
             "draft": self._draft,
             "result": self._result,
         }
@@ -65,6 +68,10 @@ class OnlineMoves:
             raise Refused("请选择邀请谁。没有可选的，先在“登记当事人”里登记。")
         invitee = Invitee(Side(side), name, form.text("about", SHORT))
         made = await self._online.invite(number, visit.me, invitee, visit.now)
+        return await self._once(visit, number, name, made)
+
+    async def _once(self, visit: Visit, number: CaseNumber, name: str, made: Made) -> Response:
+        """The link and the code of an invitation."""
         settings = self._service.settings
         base = settings.public_url or str(visit.request.base_url)
         links = await invitation_links(self._service, base, made.token)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from bot.console.casework_view import FieldView, FormView
 from bot.console.fields import Field
+from bot.console.table_guests import outsider_views
 from bot.service import Service
 from handlers.casework.case import Case, Room
 from handlers.casework.codes import SIDE_NAMES
@@ -112,6 +113,7 @@ def _meeting(meeting: Meeting, case: Case, service: Service, now: datetime) -> d
             (g.name, "没有同意" if g.refused else "已参加" if seats.joined(meeting, g) else "等双方同意")
             for g in meeting.guests
         ],
+        **outsider_views(meeting, case),
         "offers": [_offer(meeting, offer.id) for offer in reversed(meeting.offers)],
         "appointments": [
             {"id": a.id, "words": appointments.words(a, district), "open": not a.cancelled and a.at > now}

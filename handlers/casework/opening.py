@@ -7,7 +7,7 @@ from handlers.casework.case import Case, Status
 from handlers.casework.levels import jurisdiction
 from handlers.casework.online.meeting import Meeting
 from handlers.district import District
-from handlers.effects import Effect, Meet, OpenCase
+from handlers.effects import Effect, Meet, OpenCase, StepOut
 from handlers.messages import Address
 from handlers.world import OwnCase, Sitting, World
 
@@ -36,6 +36,8 @@ def world_after(world: World, effects: tuple[Effect, ...], address: Address, now
     """The world for the next message of the same turn: a case opened by the one before is there already."""
     met = {e.number: e.done.meeting for e in effects if isinstance(e, Meet)}
     world = replace(world, sittings=tuple(_after(sitting, met.get(sitting.number)) for sitting in world.sittings))
+    gone = {e.number for e in effects if isinstance(e, StepOut)}
+    world = replace(world, beside=tuple(one for one in world.beside if one.number not in gone))
     opened = [e for e in effects if isinstance(e, OpenCase)]
     if not opened:
         return world

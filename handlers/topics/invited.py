@@ -2,12 +2,14 @@
 
 import re
 
-from handlers.casework.online import invitation
+from handlers.casework.codes import Room
+from handlers.casework.online import invitation, outsiders
 from handlers.casework.online.invitation import Invited
 from handlers.conversation import Ask, Option, Pending
 from handlers.effects import DeclineInvitation, Spoken, TakeSeat
 from handlers.messages import Sort
 from handlers.scene import Scene
+from handlers.topics import outsider
 from handlers.world import Proof
 from nlu.types import Act
 
@@ -17,6 +19,9 @@ LOCKED = "口令试错太多次，先停一会儿。请打电话问调解员。"
 WRONG = "口令对不上，请核对后再发。没有口令，打电话问邀请您的调解员。"
 NEED_CODE = "请输入 6 位口令。没有口令，打电话问邀请您的调解员；不想参加，不用理会。"
 CHOICES = (Option("yes", "我同意参加"), Option("no", "我不参加"))
+PLEDGES = (Option("yes", "我答应保密，来参加"), Option("no", "我不参加"))
+_PLEDGED = re.compile(r"保密|保守秘密|不(?:外传|说出去|往外说)")
+_UNPLEDGED = re.compile(r"不.{0,3}(?:保密|保守)|(?:保密|保守).{0,4}不(?:了|到)")
 _NO = re.compile(r"不(?:同意|愿意|参加|想|去|来|调|要)|拒绝|算了")
 _YES = re.compile(r"同意|愿意|参加|可以")
 
@@ -49,8 +54,10 @@ def code(scene: Scene) -> Scene | None:
         return hidden.say(LOCKED)
     if scene.world.code is Proof.WRONG:
         return hidden.ask(Ask.JOIN_CODE, WRONG, about=pending.about)
-    text = invitation.offered(scene.world.invited)
-    return hidden.ask(Ask.JOIN_CONSENT, text, CHOICES, about=pending.about)
+    invited = scene.world.invited
+    if invited.invitee.side is None:
+        return hidden.ask(Ask.JOIN_CONSENT, outsiders.offered(invited), PLEDGES, about=pending.about)
+    return hidden.ask(Ask.JOIN_CONSENT, invitation.offered(invited), CHOICES, about=pending.about)
 
 
 def _no_code(scene: Scene, pending: Pending) -> Scene | None:
@@ -71,6 +78,8 @@ def consent(scene: Scene) -> Scene | None:
     if pending is None or pending.ask is not Ask.JOIN_CONSENT:
         return None
     invited, choice = scene.world.invited, scene.choice()
+    if invited is not None and invited.invitee.side is None:
+        return _promise(scene.do(Spoken(scene.said.message_id, home=Room.APPLICANT, quiet=True)), invited, pending)
     scene = scene.do(Spoken(scene.said.message_id, quiet=True))
     no = choice == "no" or (choice is None and _NO.search(scene.heard.clean))
     yes = choice == "yes" or (choice is None and not no and _YES.search(scene.heard.clean))
@@ -86,3 +95,17 @@ def consent(scene: Scene) -> Scene | None:
     joined = scene.turn(pending=None, joined=invited.number, aloud=None).do(TakeSeat(invited.id, words))
     kept = "好，记下您同意参加。您随时可以说“不想调了”退出。想说自己别的事，说“我有自己的事要说”。"
     return joined.say(kept)
+
+
+def _promise(scene: Scene, invited: Invited, pending: Pending) -> Scene:
+    """Whom both sides let in comes with a promise to keep silent, in words that are kept; a mere yes is no promise."""
+    clean, choice = scene.heard.clean, scene.choice()
+    unkept = bool(_UNPLEDGED.search(clean))
+    promised = choice == "yes" or (choice is None and not unkept and bool(_PLEDGED.search(clean)))
+    if promised:
+        joined = scene.turn(pending=None, joined=invited.number, aloud=None)
+        return joined.do(TakeSeat(invited.id, scene.text or PLEDGES[0].label)).say(outsider.WELCOME)
+    if choice == "no" or (choice is None and (unkept or _NO.search(clean))):
+        return scene.turn(pending=None).do(DeclineInvitation(invited.id)).say("好，尊重您的决定，已经转告调解员。")
+    text = f"来参加要先答应保密：“{outsiders.PLEDGE}。”请回“我答应保密”，不来请回“我不参加”。"
+    return scene.ask(Ask.JOIN_CONSENT, text, PLEDGES, about=pending.about)

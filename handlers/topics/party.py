@@ -15,7 +15,7 @@ from handlers.effects import AmendCase, Complain, Effect, OpenCase, Say, Spoken,
 from handlers.gather import clip
 from handlers.messages import Incoming, Reply, Sort
 from handlers.scene import Scene
-from handlers.topics import about, agreed, consult, party_acts, requests, smalltalk
+from handlers.topics import about, agreed, consult, outsider, party_acts, requests, smalltalk
 from handlers.topics.intake_questions import proceed
 from handlers.world import Sitting
 from nlu.types import Act
@@ -66,12 +66,17 @@ def as_party(scene: Scene, before: Sequence[Topic]) -> Scene | None:
     aside = _aside(scene)
     if aside is not None:
         return aside
-    sitting = sitting_of(scene)
-    if scene.talk.joined is None or sitting is None or _invited_again(scene):
+    sitting, beside = sitting_of(scene), outsider.beside_of(scene)
+    if scene.talk.joined is None or (sitting is None and beside is None) or _invited_again(scene):
         return None
     masked = scene.turn(active=scene.talk.danger_case, draft=None)
     after = next((found for topic in before if (found := topic(masked))), None)
-    after = after or at_the_table(masked) or words(masked, sitting)
+    if sitting is not None:
+        after = after or at_the_table(masked) or words(masked, sitting)
+    elif after is None and beside is not None:
+        after = outsider.at_table(masked, beside)
+    if after is None:
+        return None
     opened = any(isinstance(effect, OpenCase) for effect in after.effects)
     return after.turn(active=after.talk.active if opened else scene.talk.active, draft=scene.talk.draft)
 
@@ -92,13 +97,16 @@ def _aside(scene: Scene) -> Scene | None:
     """Between a meeting as an invited party and one's own matters."""
     mine = [s for s in scene.world.sittings if s.seat.id != APPLICANT_SEAT]
     clean = scene.heard.clean.strip()
-    if scene.talk.joined is not None and mine and _OWN.match(clean):
+    if scene.talk.joined is not None and (mine or scene.world.beside) and _OWN.match(clean):
         own = Spoken(scene.said.message_id, home=Room.APPLICANT, quiet=True)
         away = scene.do(own).turn(joined=None, aloud=None, pending=None)
         told = away.say("好，现在说您自己的事，和那件调解分开，对方和那边的调解员都看不到。说完了，说“回到调解”。")
         return proceed(told) if scene.talk.draft is not None else told
     if scene.talk.joined is None and mine and _BACK.match(clean):
         return _back(scene, mine)
+    if scene.talk.joined is None and scene.world.beside and _BACK.match(clean):
+        number = scene.world.beside[0].number
+        return outsider.own(scene).turn(joined=number, aloud=None, pending=None).say(outsider.BACK)
     return None
 
 
@@ -114,14 +122,14 @@ def _back(scene: Scene, mine: Sequence[Sitting]) -> Scene:
 def unread(scene: Scene) -> Scene:
     """A message that could not be understood goes to the mediator, never into the joint room."""
     sitting = sitting_of(scene)
-    told = scene.do(Spoken(scene.said.message_id)) if sitting is None else _to_mediator(scene, sitting)
+    told = outsider.own(scene) if sitting is None else _to_mediator(scene, sitting)
     return told.say(texts.NOT_READ)
 
 
 def released(scene: Scene) -> Scene:
     """A meeting that is over, or that this party left, holds the talk no longer: it is of own matters again."""
     sitting = sitting_of(scene)
-    if scene.talk.joined is None or (sitting is not None and sitting.open):
+    if scene.talk.joined is None or (sitting is not None and sitting.open) or outsider.beside_of(scene) is not None:
         return scene
     return scene.turn(joined=None, aloud=None, pending=None).say(GONE)
 
@@ -267,6 +275,8 @@ def _quiet(scene: Scene, sitting: Sitting) -> Scene:
 def labelled(before: Scene, after: Scene) -> Scene:
     """Every message at a meeting has its place, and every one that went to the mediator its label."""
     sitting = sitting_of(before)
+    if sitting is None and outsider.beside_of(before) is not None:
+        return outsider.placed(before, after)
     if sitting is None or not sitting.open or any(isinstance(effect, Spoken) for effect in after.effects):
         return after
     if sitting.seat.id == APPLICANT_SEAT:  # its words stand in its own room already

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from handlers import texts
 from handlers.answers import digit
-from handlers.casework.online import draft, offers, seats
+from handlers.casework.online import draft, offers, outsiders, seats
 from handlers.casework.online.meeting import Done, Offer, OfferState, Telling, private_room
 from handlers.casework.online.offers import Terms, When
 from handlers.conversation import Ask, Option
@@ -18,7 +18,7 @@ from handlers.messages import Reply, Sort
 from handlers.scene import Scene
 from handlers.world import Sitting
 
-BUTTON = re.compile(r"m(?P<number>[A-Z0-9]{4,20}):(?P<kind>[hgods])(?P<id>\d{0,9}):(?P<choice>[a-z]{1,8})")
+BUTTON = re.compile(r"m(?P<number>[A-Z0-9]{4,20}):(?P<kind>[hgodsx])(?P<id>\d{0,9}):(?P<choice>[a-z]{1,8})")
 _OFFER = re.compile(r"^我?(?:提|出)(?:个|一个)?方案[:：，,。\s]*(?P<words>.+)$", re.DOTALL)
 _ANSWER = re.compile(r"^(?:我)?(?P<no>不(?:接受|同意)|拒绝|不行)?(?:接受|同意|可以)?方案(?P<id>\d{1,4})[。!！]*$")
 _WITHDRAW = re.compile(r"^(?:我)?(?:收回|撤回)方案(?P<id>\d{1,4})[。!！]*$")
@@ -118,6 +118,11 @@ def _open(sitting: Sitting) -> list[Open]:
     for number, guest in enumerate(meeting.guests):
         if not guest.refused and not guest.left and seat.id not in guest.agreed:
             found.append(Open("g", number, f"是否同意邀请{guest.name}", guest.asked_at))
+    found += [
+        Open("x", one.id, f"是否同意请{one.name}", one.asked_at)
+        for one in meeting.outsiders
+        if not outsiders.over(one) and seat.id not in one.agreed
+    ]
     found += [Open("o", offer.id, f"方案{offer.id}", offer.at) for offer in meeting.offers if _waits(offer, seat.id)]
     return found
 
@@ -138,6 +143,8 @@ def _answer(scene: Scene, sitting: Sitting, kind: str, number: int, *, yes: bool
         return _act(scene, sitting, lambda: seats.accept(meeting, seat_id, mediator, scene.now, yes=yes))
     if kind == "g":
         return _act(scene, sitting, lambda: seats.answer_guest(meeting, seat_id, number, yes=yes))
+    if kind == "x":
+        return _act(scene, sitting, lambda: outsiders.answer(meeting, seat_id, number, yes=yes))
     if kind == "d":
         return _act(scene, sitting, lambda: draft.object_to(meeting, seat_id, number))
     return _act(scene, sitting, lambda: offers.answer(meeting, seat_id, number, _when(scene), yes=yes))
@@ -208,7 +215,13 @@ def _label(scene: Scene) -> str | None:
     if found is None:
         return None
     yes = found.group("choice") == "yes"
-    names = {"h": "调解员", "g": "邀请", "o": f"方案{found.group('id')}", "d": f"第{found.group('id')}稿"}
+    names = {
+        "h": "调解员",
+        "g": "邀请",
+        "x": "请人参加",
+        "o": f"方案{found.group('id')}",
+        "d": f"第{found.group('id')}稿",
+    }
     return f"（{'接受' if yes else '不接受'}{names.get(found.group('kind'), '')}）"
 
 

@@ -19,7 +19,7 @@ from nlu.pipeline import Reader
 from tests.bot.house import House as Whole
 from tests.bot.house import opened as whole
 from tests.console.house import HOST, Browser, House, opened
-from tests.online.table import FACTS, NUMBER, A, B, Table
+from tests.online.table import FACTS, NUMBER, A, B, C, Table
 from tests.storage import acts
 
 CASE = f"/desk/case/{NUMBER}"
@@ -201,3 +201,36 @@ async def test_wrong_links_are_counted_and_the_page_says_the_same(tmp_path: Path
         assert INVALID in await joined_page(house, client, made.token)  # too many wrong ones from here
         elsewhere = await client.post(f"/join/{made.token}", headers={"Origin": "http://evil.test"})
         assert elsewhere.status_code == 403
+
+
+async def test_relatives_are_asked_in_invited_and_sent_away_on_the_case_page(house: House) -> None:
+    table, browser = await table_of(house)
+    await table.both()
+    house.clock.now = table.now
+    await browser.get(CASE)
+    form = {"name": "<b>王五</b>", "kind": "neighbour", "why": "双方都信得过他", "about": "漏水的事"}
+    assert (await browser.post(f"{CASE}/online/outsider", **form)).status_code == 303
+    page = (await browser.get(CASE)).text
+    assert "等双方同意" in page
+    assert "&lt;b&gt;王五" in page
+    assert "outsider-invite" not in page
+    for who in (A, B):
+        await table.presses(who, "同意请来")
+    house.clock.now = table.now
+    assert "outsider-invite" in (await browser.get(CASE)).text
+    once = await browser.post(f"{CASE}/online/outsider-invite", outsider="0")
+    link = re.search(r"http://desk\.test/join/([\w-]{32})<", once.text)
+    code = re.search(r'id="once">(\d{6})<', once.text)
+    assert link
+    assert code
+    await table.opens(C, link.group(1))
+    await table.says(C, code.group(1))
+    await table.presses(C, "我答应保密，来参加")
+    house.clock.now = table.now
+    page = (await browser.get(CASE)).text
+    assert "已参加" in page
+    assert "我答应保密，来参加" in page
+    assert (await browser.post(f"{CASE}/online/outsider-remove", outsider="0")).status_code == 303
+    assert "不再参加" in (await browser.get(CASE)).text
+    stranger = await house.signed_in("m9", committee="v-heping")
+    assert (await stranger.post(f"{CASE}/online/outsider", **form)).status_code in (403, 404)

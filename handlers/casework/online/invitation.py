@@ -21,9 +21,10 @@ INVALID = "这个邀请链接用不了：可能输错了、用过了、过期了
 class Invitee:
     """Whom an invitation is for, as it stands on the record."""
 
-    side: Side
+    side: Side | None  # None: no party, but somebody both sides let in beside them
     name: str
     about: str  # what the matter is, in the mediator's neutral words; read only once identified
+    outsider: int | None = None  # its number at the table
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,8 @@ def check(case: Case, invitee: Invitee) -> None:
     if case.holder is None or facts.naming is Naming.ANONYMOUS:
         raise Refused("匿名反映只能当线索，不能调解，也不能邀请对方。")
     _never(case)
+    if case.sensitive and invitee.side is None:
+        raise Refused("加密案件不请别人参加：不能让更多的人知道（《反家庭暴力法》第5条、《人民调解法》第25条）。")
     if _victim(case) and case.record.wish is None:
         raise Refused(
             "这件事涉及家庭暴力或者敏感情况：没有当事人本人同意，不能联系对方"

@@ -59,6 +59,26 @@ class Guest:
 
 
 @dataclass(frozen=True, slots=True)
+class Outsider:
+    """Somebody without an account whom the parties may let in (人民调解法 §20): a code of `outsiders.KINDS`.
+
+    `why` is for the parties, `about` for the invited person itself. `pledge`: the words in which it promised to keep silent, on coming in.
+    """
+
+    id: int
+    name: str
+    kind: str
+    why: str
+    about: str
+    asked_at: datetime
+    agreed: tuple[int, ...] = ()
+    refused: bool = False
+    pledge: str = ""
+    joined_at: datetime | None = None
+    left_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Offer:
     """An offer of a side, or the mediator's proposal (`by` None). Money in fen. `answers`: seat → whether it agrees.
 
@@ -133,6 +153,7 @@ class Meeting:
     offers: tuple[Offer, ...] = ()
     appointments: tuple[Appointment, ...] = ()
     draft: Draft | None = None
+    outsiders: tuple[Outsider, ...] = ()
 
     @property
     def present(self) -> tuple[Seat, ...]:
