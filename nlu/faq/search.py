@@ -12,7 +12,7 @@ from nlu.faq.postings import READ, Index, pairs_of, terms_of
 from nlu.types import FaqHit
 
 SHOWN = 3
-SILENT_BELOW = 0.1  # probability under which an entry is not even a candidate
+SILENT_BELOW = 0.05  # probability under which an entry is not even a candidate
 CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
 _VERBATIM = 0.75  # likeness from which a question counts as one the entry lists
 _UNLIKELY = 0.05
