@@ -158,6 +158,19 @@ def staff_password(login: str) -> None:
     typer.echo("密码已改。")
 
 
+@people.command("second-off")
+def staff_second_off(login: str) -> None:
+    """关闭一个人的两步验证（手机丢了），他的登录全部结束。"""
+    from bot.app import utc_now
+    from storage.audit import SERVICE
+
+    async def end(store: Any) -> None:
+        await store.second_factor.end((await _person(store, login)).id, utc_now(), SERVICE)
+
+    with_store(end)
+    typer.echo("已关闭。")
+
+
 @people.command("bind")
 def staff_bind(login: str) -> None:
     """生成绑定 Telegram 的一次性代码，十分钟内有效。"""

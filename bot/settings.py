@@ -47,6 +47,9 @@ class Settings(BaseSettings):
     secure_cookies: Literal["auto", "on", "off"] = Field(
         "auto", description="Cookies for https only: auto follows the request's scheme"
     )
+    second_factor: Literal["optional", "administrators", "everybody"] = Field(
+        "optional", description="Who of the staff must sign in with a code from the phone besides the password"
+    )
     trusted_proxies: str = Field(
         "127.0.0.1", description="Proxies whose X-Forwarded headers are believed, separated by commas"
     )

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, select, update
 from handlers.casework.staff import Staff
 from handlers.errors import NotYours, Refused
 from storage.people import right_password, staff_of
-from storage.sessions import IDLE, Session
+from storage.sessions import HAS_SECOND, IDLE, Session
 from storage.store import Store
 from storage.tables import staff, staff_session
 from storage.throttle import Throttle
@@ -57,11 +57,11 @@ class OwnAccount:
 
     async def _peek(self, now: datetime, which: ColumnElement[bool]) -> Session | None:
         live = (which, staff_session.c.revoked_at.is_(None), staff.c.active, staff_session.c.expires_at > now)
-        columns = (staff, staff_session.c.id.label("session_id"), staff_session.c.csrf)
+        columns = (staff, staff_session.c.id.label("session_id"), staff_session.c.csrf, HAS_SECOND)
         query = select(*columns).select_from(staff_session).join(staff, staff.c.id == staff_session.c.staff_id)
         async with self._units.read() as unit:
             row = (await unit.conn.execute(query.where(*live, staff_session.c.seen_at > now - IDLE))).one_or_none()
-            return Session(row.session_id, staff_of(row), row.csrf) if row else None
+            return Session(row.session_id, staff_of(row), row.csrf, row.second) if row else None
 
     async def end(self, session_id: int, who: Staff, now: datetime) -> None:
         """End one's own session. Raises `NotYours` for anybody else's."""

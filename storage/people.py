@@ -11,7 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, and_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from handlers.casework.case import Level, StaffId
@@ -280,9 +280,9 @@ async def right_password(digest: str, password: str) -> bool:
     return await asyncio.get_running_loop().run_in_executor(_VERIFYING, check)
 
 
-async def revoke_all(unit: Unit, staff_id: int, now: datetime) -> None:
-    """End every session of one person."""
-    mine = staff_session.c.staff_id == staff_id
+async def revoke_all(unit: Unit, staff_id: int, now: datetime, but: int | None = None) -> None:
+    """End every session of one person, but the one named."""
+    mine = and_(staff_session.c.staff_id == staff_id, staff_session.c.id != but if but is not None else true())
     await unit.conn.execute(
         update(staff_session).where(mine, staff_session.c.revoked_at.is_(None)).values(revoked_at=now)
     )

@@ -4,13 +4,14 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import exists, or_, select, update
 
 from handlers.casework.staff import CASELESS, Staff
 from handlers.errors import Refused
 from storage import audit
 from storage.people import revoke_all, right_password, staff_of
-from storage.tables import staff, staff_session
+from storage.second_factor import passes
+from storage.tables import second_factor, staff, staff_session
 from storage.throttle import Throttle
 from storage.unit import Unit, Units
 
@@ -18,16 +19,20 @@ ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(hours=1)
 ONLINE = timedelta(minutes=5)
 _TOUCH = timedelta(seconds=30)  # how exact "last seen" is kept: a page need not write each time
-_WRONG = "登录名或密码不对。"
+_WRONG = "登录名或密码不对；开通了两步验证的，动态码也要对。"
+HAS_SECOND = (
+    exists().where(second_factor.c.staff_id == staff.c.id, second_factor.c.confirmed_at.is_not(None)).label("second")
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Session:
-    """A live session. `csrf` goes into every form."""
+    """A live session. `csrf` goes into every form; `second` tells whether the person has a second factor."""
 
     id: int
     staff: Staff
     csrf: str
+    second: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +52,8 @@ class Sessions:
         self._pair = Throttle("login", tries=5, window=minutes, lock=minutes)
         self._source = Throttle("source", tries=30, window=minutes, lock=minutes)
 
-    async def sign_in(self, login: str, password: str, now: datetime, source: str = "") -> SignedIn:
-        """A new session. Raises `Refused` for a wrong login or password (never told apart), `TooMuch` for tries.
+    async def sign_in(self, login: str, password: str, now: datetime, source: str = "", code: str = "") -> SignedIn:
+        """A new session. Raises `Refused` for a wrong login, password or code (never told apart), `TooMuch` for tries.
 
         `source` is the caller's network address: guesses from elsewhere do not shut a person out of the own place.
         """
@@ -59,10 +64,14 @@ class Sessions:
             await self._pair.miss(unit, f"{source} {login}", now)
             row = (await unit.conn.execute(select(staff).where(staff.c.login == login))).one_or_none()
         right = await right_password(row.password if row else "", password)
-        if row is None or not right or not row.active:
+        if row is None or not right or not row.active or not await self._second(row.id, code, now):
             await self._miss(source, now)
             raise Refused(_WRONG)
         return await self._open(staff_of(row), login, source, now)
+
+    async def _second(self, who: int, code: str, now: datetime) -> bool:
+        async with self._units.write() as unit:
+            return await passes(unit, who, code, now)
 
     async def _miss(self, source: str, now: datetime) -> None:
         async with self._units.write() as unit:
@@ -94,7 +103,11 @@ class Sessions:
                 .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > now)
                 .where(staff_session.c.seen_at > now - IDLE, staff.c.active)
                 .with_only_columns(
-                    staff_session.c.id.label("session_id"), staff_session.c.csrf, staff_session.c.seen_at, staff
+                    staff_session.c.id.label("session_id"),
+                    staff_session.c.csrf,
+                    staff_session.c.seen_at,
+                    staff,
+                    HAS_SECOND,
                 )
             )
             row = (await unit.conn.execute(live)).one_or_none()
@@ -104,7 +117,7 @@ class Sessions:
             async with self._units.write() as unit:
                 seen = update(staff_session).where(staff_session.c.id == row.session_id).values(seen_at=now)
                 await unit.conn.execute(seen)
-        return Session(row.session_id, staff_of(row), row.csrf)
+        return Session(row.session_id, staff_of(row), row.csrf, row.second)
 
     async def sign_out(self, session_id: int, now: datetime) -> None:
         """End one session."""

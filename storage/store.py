@@ -48,6 +48,7 @@ from storage.retention import Retain
 from storage.roster import Roster
 from storage.screening import Screenings
 from storage.searching import Search
+from storage.second_factor import SecondFactor
 from storage.sessions import Sessions
 from storage.signals import Signals
 from storage.statistics import Statistics
@@ -109,6 +110,7 @@ class Store:
         self.backlogs = Backlogs(units)
         self.supervisions = Supervisions(units)
         self.sessions = Sessions(units)
+        self.second_factor = SecondFactor(units)
         self.keys = Keys(units)
         self.leases = Leases(units)
         self.files = Files(units, data_dir / "files")

@@ -36,6 +36,7 @@ WRITERS = frozenset({Role.MEDIATOR, Role.EXPERT, Role.MANAGER})  # who takes let
 ADMINISTRATORS = frozenset({Role.ADMINISTRATOR})
 JUDGES = frozenset({Role.JUDGE})
 EVERYBODY = frozenset(Role)
+SECOND = "/me/second"  # the page of the second factor: the only one open to who must have it and has not
 _HEADINGS = {403: "这里不能这样操作", 404: "没有找到", 409: "没有办成", 413: "内容太大", 422: "填写有误", 429: "请稍等"}
 
 
@@ -149,12 +150,19 @@ class Door:
         session = await self._session(request, now)
         if session is None:
             return self._to_login(request)
+        if not session.second and self._kept_out(request, session.staff):
+            return go(f"{PREFIX}{SECOND}")
         if session.staff.role not in who:
             raise NotYours if hide else Forbidden("您的岗位没有这一页。")
         form = await read(request) if posted else Form()
         if posted and not same_token(form.secret("csrf"), session.csrf):
             raise Forged(FORGED)
         return await handler(Visit(request, session, now, form))
+
+    def _kept_out(self, request: Request, who: Staff) -> bool:
+        """Whether whoever has no second factor has to get one before this page."""
+        open_still = (f"{PREFIX}{SECOND}", f"{PREFIX}/logout")
+        return must_have(self.service.settings.second_factor, who) and not request.url.path.startswith(open_still)
 
     async def _session(self, request: Request, now: datetime) -> Session | None:
         """Whose session it is. Pages that refresh themselves keep nobody signed in."""
@@ -197,6 +205,13 @@ class Door:
         }
         return self.pages.render(template, status, **(frame | context))
 
+    async def person(self, visit: Visit) -> Staff:
+        """Whom an address of the staff register names. Raises `Refused`."""
+        found = next((one for one in await self.account.roster() if str(one.id) == visit.path("id")), None)
+        if found is None:
+            raise Refused("没有这个人员。")
+        return found
+
     async def counts(self, me: Staff) -> dict[str, int]:
         """The numbers beside the navigation."""
         if me.role not in READERS:
@@ -221,6 +236,11 @@ class Door:
             return JSONResponse({"error": type(error).__name__, "message": error.sentence}, status, PAGE_HEADERS)
         heading = _HEADINGS.get(status, "没有办成")
         return self.pages.render("refused.html", status, heading=heading, sentence=error.sentence)
+
+
+def must_have(rule: str, who: Staff) -> bool:
+    """Whether this person has to have a second factor, by the setting `second_factor`."""
+    return rule == "everybody" or (rule == "administrators" and who.role is Role.ADMINISTRATOR)
 
 
 def done(visit: Visit, where: str, message: str = "", **more: object) -> Response:

@@ -7,11 +7,12 @@ from fastapi.responses import Response
 from starlette.requests import Request
 
 from bot.console.door import EVERYBODY, Door, Visit, go
-from bot.console.forms import read_form
+from bot.console.forms import Form, read_form
 from bot.console.guards import FORGED, Forged, check_origin, cookie_name, same_token, secure
 from bot.limits import network
 from handlers.errors import BadInput, Refused
 
+_TOLD = {"password": "密码已改，请用新密码登录。", "second": "已关闭两步验证，请重新登录。"}
 _FORM_COOKIE = "fq_login"  # the token of a form before there is a session
 
 
@@ -28,7 +29,7 @@ class Login:
 
     async def show(self, request: Request) -> Response:
         """The empty form."""
-        told = "密码已改，请用新密码登录。" if "changed" in request.query_params else ""
+        told = _TOLD.get(request.query_params.get("changed", ""), "")
         return self._page(request, next_page=request.query_params.get("next", ""), told=told)
 
     async def enter(self, request: Request) -> Response:
@@ -41,7 +42,7 @@ class Login:
             sent, kept = form.secret("csrf"), request.cookies.get(_FORM_COOKIE, "")
             if not kept or not same_token(sent, kept):
                 raise Forged(FORGED)
-            return await self._open(request, login, form.secret("password"), next_page)
+            return await self._open(request, login, form, next_page)
         except Forged as forged:
             return self._page(request, 403, next_page, error=forged.sentence)
         except BadInput as broken:
@@ -50,9 +51,10 @@ class Login:
             status = self._door.refuse(request, refused).status_code
             return self._page(request, 401 if status == 409 else status, next_page, login, refused.sentence)
 
-    async def _open(self, request: Request, login: str, password: str, next_page: str) -> Response:
-        source = network(request.client.host) if request.client else ""
-        signed = await self._service.store.sessions.sign_in(login, password[:1000], self._service.clock(), source)
+    async def _open(self, request: Request, login: str, form: Form, next_page: str) -> Response:
+        source, password = network(request.client.host) if request.client else "", form.secret("password")[:1000]
+        now, code = self._service.clock(), form.secret("code")[:100]
+        signed = await self._service.store.sessions.sign_in(login, password, now, source, code)
         answer = go(_own_page(next_page))
         answer.set_cookie(
             cookie_name(self._service, request),

@@ -56,6 +56,7 @@ class Me:
             away_until=f"{until.month}月{until.day}日 {until.hour}:{until.minute:02d}" if until else "",
             min_away=visit.now.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M"),
             min_password=MIN_PASSWORD,
+            second=visit.session.second,
             refused=refused,
             done=_DONE.get(visit.query("done"), ""),
         )
@@ -102,7 +103,7 @@ class Me:
         except FengqiaoError as refused:
             status = self._door.refuse(visit.request, refused).status_code
             return await self.show(visit, status, refused.sentence)
-        return go("/desk/login?changed")
+        return go("/desk/login?changed=password")
 
     async def end(self, visit: Visit) -> Response:
         """End one of one's own sessions."""

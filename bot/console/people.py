@@ -15,7 +15,11 @@ from handlers.hours import local_day
 from storage.audit import staff_actor
 from storage.people import ALPHABET, NewStaff
 
-_DONE = {"off": "已停用，所有登录都已结束，手上的案件会退回队列。", "on": "已启用。"}
+_DONE = {
+    "off": "已停用，所有登录都已结束，手上的案件会退回队列。",
+    "on": "已启用。",
+    "second": "已关闭两步验证，所有登录都已结束。请本人重新登录后再开通。",
+}
 
 
 def fresh_password() -> str:
@@ -46,6 +50,7 @@ class People:
             status,
             nav="people",
             people=[self._listed(person, visit) for person in roster],
+            seconds=await self._store.second_factor.users(),
             roles=[(role.value, name) for role, name in ROLE_NAMES.items()],
             bodies=service.district.bodies,
             categories=[(category.code, category.name) for category in service.knowledge.categories.values()],
@@ -106,7 +111,7 @@ class People:
 
     async def active(self, visit: Visit) -> Response:
         """Stop or restore an account; one's own cannot be stopped."""
-        person, on = await self._person(visit), visit.form.secret("on") == "1"
+        person, on = await self._door.person(visit), visit.form.secret("on") == "1"
         if person.id == visit.me.id:
             raise Refused("不能停用自己的账号。")
         await self._store.people.change(replace(person, active=on), visit.now, staff_actor(visit.me.id))
@@ -114,7 +119,7 @@ class People:
 
     async def password(self, visit: Visit) -> Response:
         """A new password, shown once; the person's sessions end."""
-        person, password = await self._person(visit), fresh_password()
+        person, password = await self._door.person(visit), fresh_password()
         if person.id == visit.me.id:
             raise Refused("自己的密码请在“我”里修改。")
         await self._store.people.set_password(person.id, password, visit.now, staff_actor(visit.me.id))
@@ -122,17 +127,9 @@ class People:
 
     async def bind(self, visit: Visit) -> Response:
         """A code that binds the person's Telegram account, shown once."""
-        person = await self._person(visit)
+        person = await self._door.person(visit)
         code = await self._store.people.bind_code(person.id, visit.now)
         return await bind_page(self._door, visit, code, person.name, "/desk/people")
-
-    async def _person(self, visit: Visit) -> Staff:
-        roster = await self._door.account.roster()
-        wanted = visit.path("id")
-        found = next((person for person in roster if str(person.id) == wanted), None)
-        if found is None:
-            raise Refused("没有这个人员。")
-        return found
 
     async def _once(self, visit: Visit, person: Staff, password: str) -> Response:
         return await self._door.show(

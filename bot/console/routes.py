@@ -33,6 +33,7 @@ from bot.console.reports import ReportPages
 from bot.console.roster import RosterPages
 from bot.console.screening import ScreeningPages
 from bot.console.search import SearchPage
+from bot.console.second import SecondPages
 from bot.console.supervision import SupervisionPages
 from bot.console.warnings import WarningPages
 from bot.service import Service
@@ -65,6 +66,7 @@ def router(service: Service) -> APIRouter:
     Papers(door)
     CheckPages(door)
     Me(door)
+    SecondPages(door)
     Overview(door)
     figures = FiguresPage(door)
     ChartPages(door, figures)

@@ -20,12 +20,18 @@ def _render(kind: str, value: Any, _: AutogenContext) -> str | Literal[False]:
     return False
 
 
+def _ours(_: object, name: str | None, kind: str, reflected: bool, compare_to: object) -> bool:
+    """SQLite's full-text index is written by its own version and stands in no metadata."""
+    return not (kind == "table" and reflected and compare_to is None and (name or "").startswith("case_fts"))
+
+
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=metadata,
     render_as_batch=True,
     transactional_ddl=True,  # SQLite can: BEGIN is ours, see storage.database
     render_item=_render,
+    include_object=_ours,
 )
 with context.begin_transaction():
     context.run_migrations()

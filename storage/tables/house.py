@@ -2,7 +2,7 @@
 
 from sqlalchemy import BigInteger, Boolean, Column, Date, ForeignKey, Index, Integer, LargeBinary, Table
 
-from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, link, metadata, only, sealed
+from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, key_id, link, metadata, only, sealed
 
 district = Table(
     "district",
@@ -84,6 +84,18 @@ staff_session = Table(
     at("seen_at", index=True),
     at("expires_at"),
     at("revoked_at", nullable=True),
+)
+
+second_factor = Table(
+    "second_factor",
+    metadata,
+    Column("staff_id", Big, ForeignKey("staff.id"), primary_key=True),
+    sealed("secret"),
+    key_id(),
+    Column("last_period", Big, nullable=False),  # of the last code that was used: each is good once
+    Column("recovery", Document, nullable=False),  # digests of the codes for a lost phone that are left
+    at("created_at"),
+    at("confirmed_at", nullable=True),  # from then on it is asked for
 )
 
 bind_code = Table(

@@ -164,7 +164,7 @@ async def test_new_password_ends_every_session(house: House) -> None:
     unlike = await browser.post("/desk/me/password", old=PASSWORD, new="a better password", again="another password")
     assert "不一样" in unlike.text
     right = await browser.post("/desk/me/password", old=PASSWORD, new="a better password", again="a better password")
-    assert right.headers["location"] == "/desk/login?changed"
+    assert right.headers["location"] == "/desk/login?changed=password"
     assert (await browser.get("/desk/queue")).status_code == 303
     assert (await browser.sign_in("cun1", "a better password")).status_code == 303
 
