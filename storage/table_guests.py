@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from handlers.casework.case import CaseNumber
-from handlers.casework.online import invitation, outsiders
+from handlers.casework.online import invitation, outsiders, seats
 from handlers.casework.online.outsiders import Wished
 from handlers.casework.staff import Staff
 from handlers.errors import Refused
@@ -49,6 +49,15 @@ class TableGuests:
             await audit.record(unit, number, audit.staff_actor(who.id), "outsider_invite", now, str(one.id))
             unit.changed(Changed.CASE, number)
             return made
+
+    async def end_guest(self, number: CaseNumber, who: Staff, guest: int, now: datetime) -> None:
+        """A colleague who was let in takes no more part. Raises `Refused`."""
+        async with self._units.write() as unit:
+            kept, _ = await of_holder(unit, number, who)
+            value = await need_meeting(unit, kept)
+            await carry_done(unit, kept, seats.end_guest(value, guest), now)
+            person = audit.staff_actor(value.guests[guest].staff)
+            await audit.record(unit, number, audit.staff_actor(who.id), "guest_end", now, person)
 
     async def remove(self, number: CaseNumber, who: Staff, outsider: int, now: datetime) -> None:
         """It takes no more part; a link that is out works no more. Raises `Refused`."""

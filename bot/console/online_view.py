@@ -5,11 +5,11 @@ from datetime import datetime
 
 from bot.console.casework_view import FieldView, FormView
 from bot.console.fields import Field
-from bot.console.table_guests import outsider_views
+from bot.console.table_guests import guest_views, outsider_views
 from bot.service import Service
 from handlers.casework.case import Case, Room
 from handlers.casework.codes import SIDE_NAMES
-from handlers.casework.online import appointments, draft, offers, seats
+from handlers.casework.online import appointments, draft, offers
 from handlers.casework.online.invitation import INVITING, invitable
 from handlers.casework.online.meeting import Meeting, OfferState, private_room
 from handlers.casework.staff import Role, Staff, away
@@ -109,10 +109,7 @@ def _meeting(meeting: Meeting, case: Case, service: Service, now: datetime) -> d
         "started": True,
         "ready": meeting.ready(case.holder),
         "seats": [_seat(meeting, seat.id, case) for seat in meeting.seats],
-        "guests": [
-            (g.name, "没有同意" if g.refused else "已参加" if seats.joined(meeting, g) else "等双方同意")
-            for g in meeting.guests
-        ],
+        "guests": guest_views(meeting),
         **outsider_views(meeting, case),
         "offers": [_offer(meeting, offer.id) for offer in reversed(meeting.offers)],
         "appointments": [

@@ -7,8 +7,8 @@ from fastapi.responses import Response
 from bot.console.door import Door, Visit, done
 from bot.console.fields import SHORT
 from handlers.casework.case import Case, CaseNumber
-from handlers.casework.online import outsiders
-from handlers.casework.online.meeting import Meeting
+from handlers.casework.online import outsiders, seats
+from handlers.casework.online.meeting import Guest, Meeting
 from handlers.casework.online.outsiders import KINDS, Wished
 from storage.invitations import Made
 
@@ -24,7 +24,12 @@ class TableGuestActs:
 
     def acts(self) -> Mapping[str, Act]:
         """For the routes of online mediation."""
-        return {"outsider": self._propose, "outsider-invite": self._invite, "outsider-remove": self._remove}
+        return {
+            "outsider": self._propose,
+            "outsider-invite": self._invite,
+            "outsider-remove": self._remove,
+            "guest-end": self._end,
+        }
 
     async def _propose(self, visit: Visit, number: CaseNumber) -> Response:
         form = visit.form
@@ -37,9 +42,34 @@ class TableGuestActs:
         made = await self._guests.invite(number, visit.me, outsider, visit.now)
         return await self._once(visit, number, "这位受邀人", made)
 
+    async def _end(self, visit: Visit, number: CaseNumber) -> Response:
+        await self._guests.end_guest(number, visit.me, visit.form.number("guest"), visit.now)
+        return done(visit, f"/desk/case/{number}", "他以后看不到双方的话了。")
+
     async def _remove(self, visit: Visit, number: CaseNumber) -> Response:
         await self._guests.remove(number, visit.me, visit.form.number("outsider"), visit.now)
         return done(visit, f"/desk/case/{number}", "他以后看不到双方的话了。")
+
+
+def guest_views(meeting: Meeting) -> list[dict[str, object]]:
+    """Colleagues who were asked in: name, how it stands, and whether they can be asked to go."""
+    return [
+        {
+            "number": number,
+            "name": one.name,
+            "state": _state(meeting, one),
+            "can_end": not one.refused and not one.left,
+        }
+        for number, one in enumerate(meeting.guests)
+    ]
+
+
+def _state(meeting: Meeting, guest: Guest) -> str:
+    if guest.refused:
+        return "没有同意"
+    if guest.left:
+        return "不再参加"
+    return "已参加" if seats.joined(meeting, guest) else "等双方同意"
 
 
 def outsider_views(meeting: Meeting, case: Case) -> dict[str, object]:

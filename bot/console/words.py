@@ -53,6 +53,7 @@ ACT_NAMES = {
     "appoint": "约了时间",
     "unappoint": "取消了约定",
     "guest": "征求同意请人参加",
+    "guest_end": "请同事退出调解",
     "outsider": "征求同意请亲友等参加",
     "outsider_invite": "邀请了双方同意的人",
     "outsider_join": "受邀的亲友等加入",

@@ -152,7 +152,7 @@ async def test_hostile_names_and_offers_stay_text_at_the_desk(house: House) -> N
 
 
 async def test_a_guest_has_a_page_of_the_joint_room_and_no_other(house: House) -> None:
-    table, _ = await table_of(house)
+    table, holder = await table_of(house)
     expert = await house.signed_in("e1", Role.EXPERT, "v-heping")
     await table.both()
     await table.says(B, "底线是一万二")
@@ -172,6 +172,10 @@ async def test_a_guest_has_a_page_of_the_joint_room_and_no_other(house: House) -
     house.clock.on(seconds=10)
     table.now = house.clock()
     assert "先查原因" in await table.last(A)
+    await holder.get(CASE)
+    assert (await holder.post(f"{CASE}/online/guest-end", guest="0")).status_code == 303
+    assert "不再参加" in (await holder.get(CASE)).text
+    assert (await expert.get(f"/desk/joint/{NUMBER}")).status_code == 404, "who was sent away reads nothing more"
 
 
 async def joined_page(house: Whole, client: httpx.AsyncClient, token: str) -> str:

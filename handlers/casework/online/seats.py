@@ -161,6 +161,19 @@ def answer_guest(meeting: Meeting, seat_id: int, number: int, *, yes: bool) -> D
     return Done(after, (own, told), f"双方同意，{guest.name}参加调解。")
 
 
+def end_guest(meeting: Meeting, number: int) -> Done:
+    """A guest takes no more part, or is asked no longer; the parties hear of it where they were asked."""
+    if not 0 <= number < len(meeting.guests):
+        raise Refused("没有这个邀请。")
+    guest = meeting.guests[number]
+    if guest.refused or guest.left:
+        raise Refused("这位已经不参加了。")
+    gone = replace(guest, left=True)
+    after = replace(meeting, guests=tuple(gone if g is guest else g for g in meeting.guests))
+    told = Telling(tuple(s.id for s in meeting.present), f"{guest.role}{guest.name}不再参加调解。")
+    return Done(after, (told,), f"{guest.name}不再参加调解。")
+
+
 def joined(meeting: Meeting, guest: Guest) -> bool:
     """Whether the guest is in: every seat that takes part agreed, also one that came later."""
     return not guest.refused and not guest.left and {s.id for s in meeting.present} <= set(guest.agreed)
