@@ -38,6 +38,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("link", 5.0, now(store.linkage.climb)),
         Job("help", 60.0, now(store.assistance.climb)),
         Job("supervise", 60.0, now(store.supervisions.climb)),
+        Job("complaints", 60.0, now(store.complaints.climb)),
         Job("backlog", 300.0, now(store.backlogs.tick)),
         Job("widen", 30.0, now(store.offers.widen)),
         Job("absent", 10.0, now(store.offers.move_absent)),

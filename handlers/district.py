@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from pydantic import ConfigDict, TypeAdapter
 
 from handlers.casework.case import Level
+from handlers.oversight.incentives import Award, Gold, Points, Rule
 from handlers.plans import Helping, Oversight, Plan, Screening, Staffing
 from handlers.retention import Retention
 from nlu.types import Place
@@ -171,6 +172,10 @@ class District:
     staffing: Staffing = field(default_factory=Staffing)
     oversight: Oversight = field(default_factory=Oversight)
     rooms: tuple[MeetingRoom, ...] = ()
+    subsidy: tuple[Rule, ...] = ()  # none: those that ship
+    awards: tuple[Award, ...] = ()  # none: those that ship
+    points: Points = field(default_factory=Points)
+    gold: Gold = field(default_factory=Gold)
     screening: Screening = field(default_factory=Screening)
     privacy_contact: str = ""
     units: tuple[Unit, ...] = ()  # stands in for the shipped table, matter by matter

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from pydantic import ValidationError
 
 from handlers.casework.case import Level
+from handlers.casework.roster import Kind
 from handlers.district import ADAPTER, District
 from handlers.district_words import SECTIONS, Path, fault_of, where_of
 from handlers.errors import BadDistrict
@@ -21,6 +22,8 @@ _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _NUMBER = re.compile(r"[0-9][0-9 -]{1,19}")
 _CORNERS = 3  # of an outline, at least
 _DEPTH = (Level.GRID, Level.VILLAGE, Level.TOWNSHIP)
+_MOST_YUAN = 1_000_000
+_LEAST = {"staffing": 0, "points": -1000}  # where less than one means something
 MOST = 20  # faults told at once
 _LONGEST = 200  # characters of a name
 _SMALLEST = {"undo_seconds": 0, "small_claims_yuan": 0, "major_fen": 0}
@@ -67,6 +70,7 @@ def faults(district: District) -> Iterator[Fault]:
     yield from _places(district)
     yield from _bodies(district)
     yield from _rooms(district)
+    yield from _subsidy(district)
     yield from _hours(district)
     yield from _plans(district)
     yield from _numbers(district)
@@ -87,7 +91,7 @@ def _top(district: District) -> Iterator[Fault]:
 
 def _named(district: District) -> Iterator[Fault]:
     """Entries are known by one name each, which is there and not too long."""
-    for section in ("places", "bodies", "plans", "units", "hotlines", "neighbours", "rooms"):
+    for section in ("places", "bodies", "plans", "units", "hotlines", "neighbours", "rooms", "subsidy", "awards"):
         key, seen = SECTIONS[section].key, set()
         for index, entry in enumerate(getattr(district, section)):
             value = str(getattr(entry, key))
@@ -115,6 +119,20 @@ def _places(district: District) -> Iterator[Fault]:
             yield Fault(("places", index, "parent"), "缺少上级")
         if 0 < len(node.shape) < _CORNERS:
             yield Fault(("places", index, "shape"), "轮廓至少要有三个角")
+
+
+def _subsidy(district: District) -> Iterator[Fault]:
+    """Rules of the per-case subsidy name a result, kinds there are, and no negative sum."""
+    for index, rule in enumerate(district.subsidy):
+        if rule.result not in ("agreed", "not_agreed"):
+            yield Fault(("subsidy", index, "result"), "写 agreed（达成协议）或者 not_agreed（未达成）")
+        if unknown := set(rule.kinds) - set(Kind):
+            yield Fault(("subsidy", index, "kinds"), f"没有这类人员：{'、'.join(sorted(unknown))}")
+    sums = [(("subsidy", n, "yuan"), rule.yuan) for n, rule in enumerate(district.subsidy)]
+    sums += [(("awards", n, "yuan"), award.yuan) for n, award in enumerate(district.awards)]
+    for where, yuan in sums:
+        if not 0 <= yuan <= _MOST_YUAN:
+            yield Fault(where, f"金额写 0 到 {_MOST_YUAN} 的整数，单位是元")
 
 
 def _rooms(district: District) -> Iterator[Fault]:
@@ -178,7 +196,7 @@ def _plans(district: District) -> Iterator[Fault]:
 
 def _numbers(district: District) -> Iterator[Fault]:
     """Limits are counting numbers; below one they would mean nothing."""
-    for name in ("notice_number", "backlog_number"):
+    for name in ("notice_number", "backlog_number", "complaint_number", "reply_number"):
         if not numbered(getattr(district.oversight, name)):
             yield Fault(("oversight", name), "编号里要有一个 {serial}，最多再有一个 {year}")
     if district.oversight.review_day > 28:  # every month has a 28th
@@ -187,7 +205,7 @@ def _numbers(district: District) -> Iterator[Fault]:
         values = getattr(district, section)
         for field in SECTIONS[section].fields:
             value = getattr(values, field)
-            least = 0 if section == "staffing" else _SMALLEST.get(field, 1)
+            least = _LEAST[section] if section in _LEAST else _SMALLEST.get(field, 1)
             if isinstance(value, int) and not isinstance(value, bool) and not least <= value < 10**12:
                 yield Fault((section, field), f"不能小于 {least}")
     if district.small_claims_yuan < 0:

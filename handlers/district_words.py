@@ -129,6 +129,9 @@ SECTIONS: Mapping[str, Section] = {
             "judge_days": "答复后几个工作日内认定",
             "longest_days": "期限最长几个工作日",
             "notice_number": "督办通知的编号",
+            "complaint_days": "服务投诉几个工作日内答复",
+            "complaint_number": "服务投诉的编号",
+            "reply_number": "服务投诉答复的文号",
             "backlog_number": "积案的编号",
             "backlog_days": "受理满几天没有办结自动进积案库",
             "backlog_petitions": "信访几次以上自动进积案库",
@@ -147,6 +150,38 @@ SECTIONS: Mapping[str, Section] = {
             "days": "做几天",
             "chase_days": "过几天没报就告诉主管",
         },
+    ),
+    "subsidy": Section(
+        "一案一补",
+        {
+            "code": "代码",
+            "name": "事由",
+            "result": "结果",
+            "yuan": "金额（元）",
+            "kinds": "哪几类调解员",
+            "court": "只补法院转来的",
+            "performed": "履行以后才补",
+            "voucher": "凭单据核定",
+        },
+        "code",
+    ),
+    "awards": Section("以奖代补", {"name": "档次", "points": "满多少分", "yuan": "金额（元）"}, "name"),
+    "points": Section(
+        "评比分值",
+        {
+            "written": "书面协议",
+            "oral": "口头协议",
+            "performed": "已经履行",
+            "not_agreed": "未达成协议",
+            "stars_5": "当事人打5分",
+            "stars_4": "当事人打4分",
+            "stars_1": "当事人打1分",
+            "breached": "没有按时履行",
+            "reopened": "重新受理",
+        },
+    ),
+    "gold": Section(
+        "金牌调解员", {"places": "取几名", "least_ended": "至少办结几件", "least_performed": "履行率至少百分之几"}
     ),
     "staffing": Section(
         "人员配备",

@@ -85,6 +85,9 @@ class Oversight:
     judge_days: int = 3  # an answer waits no longer to be accepted or sent back
     longest_days: int = 60  # the latest day that can be set
     notice_number: str = "督办〔{year}〕{serial}号"
+    complaint_days: int = 7  # working days until a complaint about the service has its answer
+    complaint_number: str = "服务投诉〔{year}〕{serial}号"
+    reply_number: str = "服务答复〔{year}〕{serial}号"
     backlog_number: str = "积案〔{year}〕{serial}号"
     backlog_days: int = 90  # calendar days open, after which a case enters the backlog register by itself
     backlog_petitions: int = 2  # as often taken to the petition offices, it enters too

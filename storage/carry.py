@@ -11,7 +11,7 @@ from handlers.casework.case import Case, CaseNumber, Level, Move, Room, StaffId,
 from handlers.casework.desk import Order, decide
 from handlers.casework.levels import jurisdiction
 from handlers.casework.life import stepped
-from handlers.casework.staff import Role, Staff, in_area
+from handlers.casework.staff import Role, Staff
 from handlers.effects import (
     Alert,
     AmendCase,
@@ -40,14 +40,14 @@ from storage.alerts import raise_alert, retract
 from storage.case_keys import keep_keys
 from storage.case_saving import save_case
 from storage.cases import Kept, relock
+from storage.complaints import keep_complaint
 from storage.following import keep_answer
-from storage.mapping import Said, legible
+from storage.mapping import Said
 from storage.meetings import after_move, carry_done
 from storage.notices import NoticeKind, notify
 from storage.opening import announce, open_again, open_case, tell_queue
 from storage.parties import keep_out, keep_parties
-from storage.people import all_staff
-from storage.tables import attachment, case, complaint, message, rating
+from storage.tables import attachment, case, message, rating
 from storage.talks import Talk
 from storage.transcript import Place, add_files, add_said, note, uid
 from storage.unit import Unit
@@ -251,21 +251,7 @@ class Carrier:
     async def _complain(self, said: Complain) -> None:
         """To the managers, never to the holder."""
         kept = await self._case(said.number) if said.number else None
-        row_uid = uid()
-        body = self.unit.vault.seal(legible(said.text), "complaint", row_uid, self.talk.id)
-        new = complaint.insert().values(
-            uid=row_uid,
-            case_id=kept.id if kept else None,
-            conversation_id=self.talk.id,
-            body=body.body,
-            key_id=body.key_id,
-            at=self.now,
-        )
-        await self.unit.conn.execute(new)
-        for who in await all_staff(self.unit):
-            fits = kept is None or (in_area(who, kept.case, self.unit.district) and who.id != kept.case.holder)
-            if who.role is Role.MANAGER and fits:
-                await notify(self.unit, NoticeKind.COMPLAINT, self.now, staff_id=who.id)
+        await keep_complaint(self.unit, self.talk, kept, said, self.now)
 
     async def _wrong_secret(self, wrong: WrongSecret) -> None:
         """The try itself was counted when the world was asked; the case's own trail notes it."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, ScalarSelect, Table, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, exists, func, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework import sight
@@ -23,7 +23,7 @@ from storage.mapping import Brief
 from storage.meetings import is_guest, load_meeting, speakers_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import about_others, helping, must_read, must_see, readable, visible
+from storage.scope import helping, must_read, must_see, readable, visible
 from storage.tables import (
     alert,
     assistance,
@@ -34,13 +34,12 @@ from storage.tables import (
     case_named,
     case_party,
     case_step,
-    complaint,
     message,
     staff,
 )
 from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
-from storage.views import Complaint, Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
+from storage.views import Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 
 _WAITING = sorted({*WAITING, Status.CLUE})
 _WORKED = sorted(WORKED)
@@ -178,22 +177,6 @@ class Desk:
         inside = inside.where(here if helps else or_(here, message.c.id.is_(None)))
         return (await unit.conn.execute(inside.limit(1))).first() is not None
 
-    async def complaints(self, who: Staff, limit: int = 100) -> tuple[Complaint, ...]:
-        """Complaints of a manager's area, newest first; never about the own work. The number shows only when in sight."""
-        if who.role is not Role.MANAGER or not who.active:
-            raise NotYours
-        theirs = about_others(who, self._units.district)
-        number = sql_case((visible(who, self._units.district), case.c.number), else_=None)
-        query = (
-            select(complaint, number.label("number"))
-            .select_from(complaint.outerjoin(case, case.c.id == complaint.c.case_id))
-            .where(or_(complaint.c.case_id.is_(None), theirs))
-            .order_by(complaint.c.id.desc())
-            .limit(limit)
-        )
-        async with self._units.read() as unit:
-            return tuple(_complaint(unit, row) for row in await unit.conn.execute(query))
-
 
 def count_of(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
     """How many rows fulfil all of it: to ask several numbers in one question."""
@@ -203,11 +186,6 @@ def count_of(table: Table, *where: ColumnElement[bool]) -> ScalarSelect[int]:
 def _cursor(kept: Kept, who: Staff) -> Cursor:
     urgency, fit, since = rank(kept.case, who)
     return Cursor(urgency, fit if not kept.case.sensitive else 1, since, kept.id)
-
-
-def _complaint(unit: Unit, row: Row[Any]) -> Complaint:
-    text = unit.vault.open(row.body, row.key_id, "complaint", row.uid, row.conversation_id)
-    return Complaint(row.id, text, row.number, row.at, row.handled_at is not None)
 
 
 def _in_room(who: Staff) -> ColumnElement[bool]:

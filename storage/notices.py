@@ -37,6 +37,7 @@ class NoticeKind(StrEnum):
     LINKED = "linked"  # one more case about the same counterpart, to the holder
     DOUBTED = "doubted"  # something waits for a manager's decision
     COMPLAINT = "complaint"  # to a manager
+    COMPLAINT_LATE = "complaint_late"  # its answer is overdue, to managers it is not about
     RATED = "rated"  # to the holder
     MEETING = "meeting"  # something happened at the meeting: joined, left, answered; to the holder
     PARTY = "party"  # an invited party wrote to the mediator, to the holder

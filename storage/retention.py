@@ -37,6 +37,7 @@ from storage.tables import (
     participation,
     rating,
     register_entry,
+    subsidy_line,
     supervision,
     warning,
     warning_case,
@@ -51,7 +52,7 @@ _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 # Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
 CONTENT: tuple[Table, ...] = (
     *(attachment, message, case_party, case_named, notice, complaint, alert),
-    *(assistance, supervision, backlog, linkage, case_key, case_member, inbound_letter, finding),
+    *(assistance, supervision, backlog, subsidy_line, linkage, case_key, case_member, inbound_letter, finding),
     *(invitation, participation, meeting_guest, meeting),
     warning_case,
 )

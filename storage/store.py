@@ -19,6 +19,7 @@ from storage.assistance_lists import AssistanceLists
 from storage.audit import AuditTrail
 from storage.backlogs import Backlogs
 from storage.checks import Checks
+from storage.complaints import Complaints
 from storage.database import Database
 from storage.desk import Desk
 from storage.districts import Districts, keep_version
@@ -27,6 +28,7 @@ from storage.figures import Figures
 from storage.files import Files
 from storage.findings import Findings
 from storage.inbound import Letters
+from storage.incentives import IncentiveStore
 from storage.joint import Joint
 from storage.keys import Keys, Leases
 from storage.linkage import Linkages
@@ -108,6 +110,8 @@ class Store:
         self.linkage = Linkages(units)
         self.overdue = Overdue(units)
         self.backlogs = Backlogs(units)
+        self.complaints = Complaints(units)
+        self.incentives = IncentiveStore(units)
         self.supervisions = Supervisions(units)
         self.sessions = Sessions(units)
         self.second_factor = SecondFactor(units)

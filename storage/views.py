@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from handlers.casework.assistance import Help
-from handlers.casework.case import Case, CaseNumber, Level, Room, StaffId, Status
+from handlers.casework.case import Case, Level, Room, StaffId, Status
 from handlers.casework.online.invitation import Invitee
 from handlers.casework.online.meeting import Meeting
 from handlers.errors import BadInput
@@ -132,14 +132,3 @@ class Page:
     invitations: tuple[InvitationSeen, ...] = ()
     speakers: Mapping[int, str] = field(default_factory=dict)  # who speaks in a talk, by its id
     helps: frozenset[Help] = frozenset()  # why the viewer sees it, when it is for a task and nothing else
-
-
-@dataclass(frozen=True, slots=True)
-class Complaint:
-    """A complaint about the service, for managers."""
-
-    id: int
-    text: str
-    number: CaseNumber | None
-    at: datetime
-    handled: bool

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union, update
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
 
 from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Level, StaffId, Status, Urgency
 from handlers.casework.staff import Role, Staff, may_see
@@ -15,13 +15,12 @@ from handlers.district import District
 from handlers.errors import NotYours
 from handlers.facts import CaseFacts
 from storage.alerts import AlertSeen, alert_seen
-from storage.audit import HOUSE, record, staff_actor
 from storage.cases import IS_OPEN, Beside, Named, beside_of
 from storage.desk import count_of, queued
-from storage.scope import about_others, readable, visible
+from storage.scope import readable, visible
 from storage.sessions import ONLINE
 from storage.store import Store
-from storage.tables import alert, case, complaint, message, outbox, staff, staff_session
+from storage.tables import alert, case, message, outbox, staff, staff_session
 from storage.unit import Unit, Units
 
 _WORKED = sorted(WORKED)
@@ -203,17 +202,6 @@ class Watch:
         there = select(staff.c.id).where(staff.c.active, or_(staff.c.on_duty, staff.c.id.in_(used)))
         async with self._units.read() as unit:
             return frozenset(StaffId(row) for row in (await unit.conn.execute(there)).scalars())
-
-    async def handle_complaint(self, complaint_id: int, who: Staff, now: datetime) -> None:
-        """A manager has dealt with a complaint in sight, never with one about the own work. Raises `NotYours`."""
-        _only_manager(who)
-        sight = exists().where(case.c.id == complaint.c.case_id, about_others(who, self._units.district))
-        mine = (complaint.c.id == complaint_id, or_(complaint.c.case_id.is_(None), sight))
-        done = update(complaint).where(*mine, complaint.c.handled_at.is_(None)).returning(complaint.c.id)
-        async with self._units.write() as unit:
-            if (await unit.conn.execute(done.values(handled_at=now, handled_by=who.id))).first() is None:
-                raise NotYours
-            await record(unit, HOUSE, staff_actor(who.id), "complaint_handled", now, str(complaint_id))
 
 
 async def outgoing_of(unit: Unit, lines: Sequence[int]) -> dict[int, Outgoing]:

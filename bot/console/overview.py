@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from fastapi.responses import Response
 
-from bot.console.door import MANAGERS, Door, Visit, done
+from bot.console.door import MANAGERS, Door, Visit
 from bot.console.lists import banners
 from bot.console.rows import Lister
 from handlers.casework.staff import CASELESS, Staff, away
@@ -23,13 +23,12 @@ class Overview:
         self._store = door.service.store
         self._watch = Watch.of(self._store)
         door.page("/overview", self.show, MANAGERS)
-        door.act("/overview/complaint", self.complaint, MANAGERS)
 
     async def show(self, visit: Visit) -> Response:
         """The page."""
         service, me = self._door.service, visit.me
         area = await self._watch.area(me)
-        complaints = [c for c in await self._store.desk.complaints(me) if not c.handled]
+        complaints = [c for c in await self._store.complaints.register(me) if c.open]
         alerts = await self._watch.open_alerts(me)
         waiting = (await self._store.desk.queue(me, None, 200)).cases
         lister = Lister(me, visit.now, service.district, service.knowledge, frozenset(a.alert.number for a in alerts))
@@ -80,8 +79,3 @@ class Overview:
             "lamp": "away" if resting else "on" if there else "",
             "state": "，".join(words),
         }
-
-    async def complaint(self, visit: Visit) -> Response:
-        """A complaint was dealt with."""
-        await self._watch.handle_complaint(visit.form.number("complaint"), visit.me, visit.now)
-        return done(visit, "/desk/overview", "已记为处理。")

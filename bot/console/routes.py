@@ -12,10 +12,12 @@ from bot.console.case_dialogs import CaseDialogs
 from bot.console.case_moves import CaseMoves
 from bot.console.charts import ChartPages
 from bot.console.checks import CheckPages
+from bot.console.complaints import ComplaintPages
 from bot.console.district_registers import RegisterPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
 from bot.console.inbound import InboundPage
+from bot.console.incentives import IncentivePages
 from bot.console.joint import JointRoom
 from bot.console.linkage import LinkageForms
 from bot.console.links import LinkPages
@@ -77,6 +79,8 @@ def router(service: Service) -> APIRouter:
     PanelPages(door)
     SupervisionPages(door)
     BacklogPages(door)
+    ComplaintPages(door)
+    IncentivePages(door)
     Registers(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router

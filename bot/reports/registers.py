@@ -3,13 +3,15 @@
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
+from handlers.casework.case import StaffId
 from handlers.casework.staff import Staff
 from handlers.hours import local_day
-from handlers.oversight import backlog_sheets, supervision_sheets
+from handlers.oversight import backlog_sheets, complaints, merit, subsidy, supervision_sheets
 from handlers.oversight.figures import total
 from handlers.oversight.goals import Measured, goals
 from handlers.oversight.periods import Period
 from handlers.oversight.report import Sheet
+from handlers.oversight.subsidy import Listing
 from storage.store import Store
 
 Maker = Callable[[Store, Staff | None, Period, datetime], Awaitable[tuple[Sheet, ...]]]
@@ -47,9 +49,40 @@ async def _supervision(store: Store, manager: Staff | None, period: Period, now:
     return (supervision_sheets.register(listed, period, local_day(store.district, now), store.district),)
 
 
+async def _service(store: Store, manager: Staff | None, period: Period, now: datetime) -> tuple[Sheet, ...]:
+    span = period.bounds(store.district.tz)
+    made = await store.complaints.between(manager, *span)
+    return (
+        complaints.service_sheet(await store.complaints.rated(manager, *span), made, period, store.district),
+        complaints.register_sheet(made, period, local_day(store.district, now), store.district),
+    )
+
+
+async def _ranking(store: Store, manager: Staff | None, period: Period, _now: datetime) -> tuple[Sheet, ...]:
+    rules = store.incentives.rules
+    ranked = merit.merits(await store.incentives.works(manager, *period.bounds(store.district.tz)), rules)
+    bodies = {body.code: body.name for body in store.district.bodies}
+    return (
+        merit.ranking_sheet(ranked, rules, period, bodies),
+        merit.evidence_sheet(ranked, rules, period),
+        merit.assessment_sheet(ranked, period, bodies),
+    )
+
+
+async def _subsidy(store: Store, manager: Staff | None, period: Period, now: datetime) -> tuple[Sheet, ...]:
+    """What the rules give for a period, before objections and approval; the approved list is downloaded from its page."""
+    rules, bodies = store.incentives.rules.subsidy, {body.code: body.name for body in store.district.bodies}
+    works = await store.incentives.works(manager, *period.bounds(store.district.tz))
+    draft = Listing(period.code, "", StaffId(0), now, lines=subsidy.lines(works, rules))
+    return (subsidy.sheet(draft, rules, period, bodies, {}),)
+
+
 REGISTERS: Mapping[str, Maker] = {
     "backlog": _backlog,
     "supervision": _supervision,
+    "service": _service,
+    "ranking": _ranking,
+    "subsidy": _subsidy,
 }
 
 

@@ -32,7 +32,7 @@ from storage.tables.house import (
 )
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
-from storage.tables.oversight import backlog, case_petition, official_number, supervision
+from storage.tables.oversight import backlog, case_petition, official_number, subsidy_line, subsidy_list, supervision
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.registers import register_change, register_entry, register_slot
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
@@ -100,6 +100,8 @@ __all__ = [
     "staff_session",
     "staff_training",
     "stored_file",
+    "subsidy_line",
+    "subsidy_list",
     "supervision",
     "telegram_board",
     "telegram_bot",

@@ -2,7 +2,7 @@
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
 
-from storage.tables.columns import Big, Code, at, key, key_id, link, metadata, only, sealed
+from storage.tables.columns import Big, Code, Plain, at, key, key_id, link, metadata, only, sealed
 
 case = Table(
     "case_",  # "case" is a word of SQL
@@ -160,6 +160,18 @@ complaint = Table(
     at("at"),
     at("handled_at", nullable=True),
     link("handled_by", "staff", nullable=True),
+    Column("number", Plain(64), nullable=True, unique=True),  # NULL: from before numbers were given
+    link("about_id", "staff", nullable=True),  # who worked the case when it was made
+    link("handler_id", "staff", nullable=True),
+    Column("due", Date, nullable=True),
+    Column("verdict", Code, nullable=True),
+    sealed("reply", nullable=True),
+    Column("reply_key", Integer, nullable=False, default=0, server_default="0"),
+    Column("reply_number", Plain(64), nullable=True, unique=True),
+    at("replied_at", nullable=True),
+    Column("rung", Integer, nullable=False, default=0, server_default="0"),
+    at("next_at", nullable=True),  # when it climbs
+    Index("ix_complaint_next", "next_at", **only("next_at IS NOT NULL")),
 )
 
 rating = Table(

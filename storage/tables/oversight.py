@@ -1,8 +1,8 @@
-"""What those who oversee keep: official numbers, notices of supervision, the backlog register, petitions to count."""
+"""What those who oversee keep: official numbers, notices of supervision, the backlog register, petitions to count, subsidy."""
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
 
-from storage.tables.columns import Code, Plain, at, key, key_id, link, metadata, only, sealed
+from storage.tables.columns import Big, Code, Plain, at, key, key_id, link, metadata, only, sealed
 
 official_number = Table(
     "official_number",
@@ -62,4 +62,34 @@ case_petition = Table(
     Column("ordinal", Integer, nullable=False),  # 1 the first time
     Column("skipped", Boolean, nullable=False),
     UniqueConstraint("case_id", "ordinal"),
+)
+
+subsidy_list = Table(
+    "subsidy_list",
+    metadata,
+    key(),
+    Column("area", Code, nullable=False),  # code of the committee whose manager made it
+    Column("period", Code, nullable=False),
+    Column("state", Code, nullable=False),
+    link("made_by", "staff"),
+    at("made_at"),
+    link("approved_by", "staff", nullable=True),
+    at("approved_at", nullable=True),
+    UniqueConstraint("area", "period"),
+)
+
+subsidy_line = Table(
+    "subsidy_line",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    link("list_id", "subsidy_list", index=True),
+    link("case_id", "case_"),
+    link("staff_id", "staff", index=True),
+    Column("rule", Code, nullable=False),
+    Column("computed", Big, nullable=False),
+    Column("fen", Big, nullable=False),
+    sealed("body"),  # objection, answer, why it was corrected
+    key_id(),
+    UniqueConstraint("case_id"),  # a case is paid for once, on whichever list
 )

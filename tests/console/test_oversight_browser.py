@@ -7,16 +7,21 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from handlers.casework.case import Move
+from handlers.casework.case import Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role, Staff
+from handlers.effects import Complain
+from handlers.messages import Address
 from handlers.oversight.backlog import Act as BacklogAct
 from handlers.oversight.backlog import Grade, Step
 from handlers.oversight.backlog_acts import Ask
+from handlers.oversight.incentives import Rule, shipped
+from handlers.oversight.periods import month_of
 from handlers.oversight.supervision import Act, Said
 from tests.bot.house import House, opened
 from tests.console.house import VILLAGE
-from tests.console.test_browser import FAULTS, NUMBER, SIZES, chromium, faultless, opened_case, sign_in
+from tests.console.test_browser import FAULTS, NUMBER, OTHER, RESIDENT, SIZES, chromium, faultless, opened_case, sign_in
+from tests.storage import acts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -36,7 +41,11 @@ async def filled(house: House) -> list[str]:
     await opened_case(house)
     await house.service.store.moves.move(NUMBER, holder, Order(Move.CLAIM), house.clock())
     house.clock.ahead += timedelta(days=20)
-    return [*await supervised(house, boss, holder), *await listed(house, boss, holder)]
+    return [
+        *await supervised(house, boss, holder),
+        *await listed(house, boss, holder),
+        *await judged(house, boss, holder),
+    ]
 
 
 async def supervised(house: House, boss: Staff, holder: Staff) -> list[str]:
@@ -61,6 +70,23 @@ async def listed(house: House, boss: Staff, holder: Staff) -> list[str]:
     ):
         await store.backlogs.act(entry, who, ask, now)
     return ["backlog", f"backlog/{entry}", f"backlog-enter/{NUMBER}"]
+
+
+async def judged(house: House, boss: Staff, holder: Staff) -> list[str]:
+    """A complaint, and a case that ended and is paid for by the district's own rule."""
+    store = house.service.store
+    rule = Rule("agreed", "调解成功", "agreed", 100)
+    object.__setattr__(store.district, "subsidy", (*shipped().subsidy, rule))
+    said = Complain("调解员一直不回话", NUMBER)
+    await acts.turn(store, said, text=said.text, address=RESIDENT, now=house.clock())
+    await opened_case(house, OTHER, Address("web", "visitor-2"))
+    ends = (Order(Move.CLAIM), Order(Move.START), Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈妥了", tried="谈过"))
+    for order in ends:
+        await store.moves.move(OTHER, holder, order, house.clock())
+    month = month_of(house.clock().astimezone(house.service.district.tz).date())
+    house.clock.ahead += timedelta(days=32)
+    made = await store.incentives.make(boss, month, house.clock())
+    return ["complaints", "complaints/1", "subsidy", f"subsidy/{made}", f"ranking?period={month.code}"]
 
 
 async def shown(page: Page, house: House, path: str) -> None:

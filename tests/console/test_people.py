@@ -112,12 +112,18 @@ async def test_the_overview_tells_how_the_area_stands(house: House) -> None:
         assert words in page
 
 
-async def test_a_complaint_is_put_aside_once_dealt_with(house: House) -> None:
+async def test_a_complaint_is_answered_once_with_its_number(house: House) -> None:
     number = await house.case()
     await house.says(number, "你们太慢了", Complain("你们太慢了", number))
     boss = await house.signed_in("boss", Role.MANAGER, WHOLE)
-    page = (await boss.get("/desk/overview")).text
-    complaint = page.split('name="complaint" value="')[1].split('"')[0]
-    assert (await boss.ask("/desk/overview/complaint", complaint=complaint)).status_code == 200
+    assert "服务投诉〔2026〕1号" in (await boss.get("/desk/overview")).text
+    page = (await boss.get("/desk/complaints")).text
+    where = page.split('href="/desk/complaints/')[1].split('"')[0]
+    where = f"/desk/complaints/{where}"
+    assert "你们太慢了" in (await boss.get(where)).text
+    refused = await boss.post(where, act="reply", verdict="", words="已改")
+    assert (refused.status_code, "请选择核实的结果" in refused.text) == (409, True)
+    assert (await boss.post(where, act="reply", verdict="true", words="已经加派人手")).status_code == 303
+    assert "服务答复〔2026〕1号" in (await boss.get("/desk/complaints")).text
     assert "你们太慢了" not in (await boss.get("/desk/overview")).text
-    assert (await boss.ask("/desk/overview/complaint", complaint=complaint)).status_code == 404
+    assert (await boss.post(where, act="reply", verdict="true", words="再答")).status_code == 409

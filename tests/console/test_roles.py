@@ -46,7 +46,15 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/me/end"): ALL,
     ("POST", "/desk/me/bind"): ALL,
     ("GET", "/desk/overview"): {Role.MANAGER},
-    ("POST", "/desk/overview/complaint"): {Role.MANAGER},
+    ("GET", "/desk/complaints"): {Role.MANAGER},
+    ("GET", "/desk/complaints/{id:int}"): {Role.MANAGER},
+    ("POST", "/desk/complaints/{id:int}"): {Role.MANAGER},
+    ("GET", "/desk/subsidy"): READERS,
+    ("POST", "/desk/subsidy"): {Role.MANAGER},
+    ("GET", "/desk/subsidy/{id:int}"): READERS,
+    ("POST", "/desk/subsidy/{id:int}"): READERS,
+    ("GET", "/desk/subsidy/{id:int}/file"): {Role.MANAGER},
+    ("GET", "/desk/ranking"): {Role.MANAGER},
     ("GET", "/desk/figures"): {Role.MANAGER},
     ("GET", "/desk/figures/file"): {Role.MANAGER},
     ("GET", "/desk/figures/charts"): {Role.MANAGER},
@@ -137,6 +145,8 @@ HIDDEN = (
     "/desk/backlog/{id:int}",
     "/desk/backlog-enter/",
     REGISTERS + "/",
+    "/desk/complaints/{id:int}",
+    "/desk/subsidy/{id:int}",
 )  # for who may not, they do not exist
 NOT_THERE = {
     ("GET", "/desk/help/{id:int}"),
@@ -151,6 +161,9 @@ NOT_THERE = {
     ("GET", "/desk/figures/chart/{code}"),
     ("GET", "/desk/figures/cases"),
     ("GET", "/desk/backlog/{id:int}"),
+    ("GET", "/desk/complaints/{id:int}"),
+    ("GET", "/desk/subsidy/{id:int}"),
+    ("GET", "/desk/subsidy/{id:int}/file"),
     ("GET", "/desk/register/{code}"),
     ("GET", CASE + "/file/{digest}"),
     ("GET", CASE + "/paper/{code}"),
@@ -168,7 +181,7 @@ NOT_THERE = {
 }
 NO_LINE = {("POST", f"{CASE}/{call}") for call in CALLS[1:]}  # whoever may call finds no such line
 NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMPAIGN, REGISTERS + "/"))}
-NOT_THERE |= {("POST", "/desk/overview/complaint"), ("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
+NOT_THERE |= {("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 
 
 def routes_of(house: House) -> set[tuple[str, str]]:

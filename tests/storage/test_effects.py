@@ -175,10 +175,10 @@ async def test_a_complaint_goes_past_the_holder(store: Store) -> None:
     await turn(store, Complain("他态度很差", NUMBER))
     told = await store.notices.due(NOW + timedelta(hours=1))
     assert [(n.kind, n.staff) for n in told] == [(NoticeKind.COMPLAINT, boss.id)]
-    assert [c.text for c in await store.desk.complaints(boss)] == ["他态度很差"]
-    assert await store.desk.complaints(other) == ()
+    assert [c.text for c in await store.complaints.register(boss)] == ["他态度很差"]
+    assert await store.complaints.register(other) == ()
     with pytest.raises(NotYours):
-        await store.desk.complaints(await hire(store, "a"))
+        await store.complaints.register(await hire(store, "a"))
 
 
 async def test_a_retraction_is_noted_and_closes_nothing(store: Store) -> None:

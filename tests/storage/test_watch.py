@@ -7,7 +7,7 @@ import pytest
 from handlers.casework.case import CaseNumber, Move, Room
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
-from handlers.effects import Complain, Tell
+from handlers.effects import Tell
 from handlers.errors import NotYours, Refused, TooMuch
 from handlers.messages import Address
 from storage.own_account import OwnAccount
@@ -74,20 +74,6 @@ async def test_the_area_is_a_managers(store: Store) -> None:
     assert await watch.area(boss) == Area(waiting=2, claimed=0, oldest=NOW, alerts=0)
     with pytest.raises(NotYours):
         await watch.area(me)
-
-
-async def test_a_complaint_is_put_aside_once_and_never_by_the_one_it_is_about(store: Store) -> None:
-    watch, boss = Watch.of(store), await hire(store, "boss", "cd", Role.MANAGER)
-    await open_case(store)
-    await turn(store, Complain("太慢了", NUMBER))
-    [complaint] = await store.desk.complaints(boss)
-    await store.moves.move(NUMBER, boss, Order(Move.CLAIM), NOW)
-    with pytest.raises(NotYours):
-        await watch.handle_complaint(complaint.id, boss, NOW)
-    other = await hire(store, "boss2", "cd", Role.MANAGER)
-    await watch.handle_complaint(complaint.id, other, NOW)
-    with pytest.raises(NotYours):
-        await watch.handle_complaint(complaint.id, other, NOW)
 
 
 async def test_looking_does_not_keep_a_session_alive(store: Store) -> None:

@@ -1,0 +1,290 @@
+"""Evidence of mediators' work as it is kept, and the subsidy lists computed from it: made, objected to, corrected, approved."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, select, update
+
+from handlers.casework.case import CaseNumber, Move, Outcome, StaffId, Status
+from handlers.casework.outside import Sender
+from handlers.casework.roster import kind_of
+from handlers.casework.staff import Role, Staff
+from handlers.errors import NotYours, Refused
+from handlers.hours import local_day
+from handlers.oversight import subsidy as rules
+from handlers.oversight.incentives import Incentives, shipped
+from handlers.oversight.merit import Work
+from handlers.oversight.periods import Period
+from handlers.oversight.subsidy import Line, Listing, Said, State
+from storage import audit
+from storage.cases import cases_query, read_cases
+from storage.mapping import Form, legible
+from storage.people import all_staff
+from storage.scope import within_area
+from storage.tables import case, case_holder, case_step, inbound_letter, subsidy_line, subsidy_list
+from storage.transcript import uid
+from storage.unit import Unit, Units
+
+_SAID = Form(Said)
+_ENDS = sorted({Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED})
+
+
+class IncentiveStore:
+    """For managers within their own area; None is the whole district, for the command line."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    @property
+    def rules(self) -> Incentives:
+        """The district's rules, or those that ship."""
+        own, ours = self._units.district, shipped()
+        return Incentives(own.subsidy or ours.subsidy, own.awards or ours.award, asdict(own.points), own.gold)
+
+    async def works(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[Work, ...]:
+        """Mediated cases that ended in a span of time, each with who held it at its end. Sensitive ones stay out."""
+        wanted = [case.c.closed_at >= since, case.c.closed_at < until, case.c.outcome.in_(_ENDS)]
+        wanted += [~case.c.sensitive, ~case.c.clue]
+        if manager is not None:
+            wanted.append(within_area(manager, self._units.district))
+        async with self._units.read() as unit:
+            rows = (await unit.conn.execute(select(case).where(*wanted).order_by(case.c.closed_at, case.c.id))).all()
+            return await _works(unit, rows, select(case.c.id).where(*wanted))
+
+    async def make(self, who: Staff, period: Period, now: datetime) -> int:
+        """Compute the list of a period for the manager's area; a draft is computed anew. Raises `Refused`."""
+        rules.check_made(who, period, local_day(self._units.district, now))
+        works = await self.works(who, *period.bounds(self._units.district.tz))
+        async with self._units.write() as unit:
+            mine = and_(subsidy_list.c.area == who.committee, subsidy_list.c.period == period.code)
+            row = (await unit.conn.execute(select(subsidy_list).where(mine).with_for_update())).one_or_none()
+            if row is not None:
+                await _drop(unit, row)
+            values = {
+                "area": who.committee,
+                "period": period.code,
+                "state": State.DRAFT.value,
+                "made_by": who.id,
+                "made_at": now,
+            }
+            made = subsidy_list.insert().values(values).returning(subsidy_list.c.id)
+            list_id = int((await unit.conn.execute(made)).scalar_one())
+            paid = set((await unit.conn.execute(select(case.c.number).where(_paid()))).scalars())
+            for line in rules.lines([w for w in works if w.case not in paid], self.rules.subsidy):
+                await _insert(unit, list_id, line)
+            await audit.record(
+                unit, audit.HOUSE, audit.staff_actor(who.id), "subsidy_make", now, f"{list_id} {period.code}"
+            )
+            return list_id
+
+    async def lists(self, who: Staff) -> tuple[Listing, ...]:
+        """The lists of the area for a manager; for others those on which they stand, with their own lines alone."""
+        async with self._units.read() as unit:
+            rows = (
+                await unit.conn.execute(select(subsidy_list).where(self._sight(who)).order_by(subsidy_list.c.id.desc()))
+            ).all()
+            return tuple([await _listing(unit, row, who) for row in rows])
+
+    async def show(self, list_id: int, who: Staff, now: datetime) -> Listing:
+        """One list, recorded as read. Raises `NotYours`."""
+        async with self._units.write() as unit:
+            row = await self._row(unit, list_id, who)
+            await audit.record(unit, audit.HOUSE, audit.staff_actor(who.id), "subsidy_read", now, str(list_id))
+            return await _listing(unit, row, who)
+
+    async def line(
+        self, list_id: int, who: Staff, act: str, line_id: int, words: str, fen: int | None, now: datetime
+    ) -> None:
+        """An objection, its answer or a correction. Raises `NotYours`, `Refused`."""
+        async with self._units.write() as unit:
+            row = await self._row(unit, list_id, who, lock=True)
+            listing = await _listing(unit, row, who)
+            before = next((line for line in listing.lines if line.id == line_id), None)
+            if before is None:
+                raise NotYours
+            said = legible(words)
+            match act:
+                case "object":
+                    after = rules.objected(listing, before, who, said)
+                case "answer":
+                    _managers_only(who)
+                    after = rules.answered(listing, before, who, said, fen)
+                case _:
+                    after = rules.corrected(listing, before, who, said, fen)
+            await _save(unit, after)
+            deed = f"{list_id} {line_id}"
+            await audit.record(unit, audit.HOUSE, audit.staff_actor(who.id), f"subsidy_{act}", now, deed)
+
+    async def approve(self, list_id: int, who: Staff, now: datetime) -> Listing:
+        """Approved; nothing of it changes any more. Raises `NotYours`, `Refused`."""
+        async with self._units.write() as unit:
+            row = await self._row(unit, list_id, who, lock=True)
+            after = rules.approved(await _listing(unit, row, who), who, now)
+            values = {"state": after.state.value, "approved_by": after.approver, "approved_at": after.approved_at}
+            await unit.conn.execute(update(subsidy_list).where(subsidy_list.c.id == list_id).values(values))
+            await audit.record(unit, audit.HOUSE, audit.staff_actor(who.id), "subsidy_approve", now, str(list_id))
+            return after
+
+    def _sight(self, who: Staff) -> ColumnElement[bool]:
+        """A manager's area by its committees; others where they stand."""
+        if who.role is not Role.MANAGER:
+            return exists().where(subsidy_line.c.list_id == subsidy_list.c.id, subsidy_line.c.staff_id == who.id)
+        district = self._units.district
+        body = district.body_of.get(who.committee)
+        place = body.place if body else None
+        if place is None:
+            return subsidy_list.c.area == who.committee
+        areas = (
+            [b.code for b in district.bodies if district.within(b.place, place)] if place else list(district.body_of)
+        )
+        return subsidy_list.c.area.in_(areas)
+
+    async def _row(self, unit: Unit, list_id: int, who: Staff, *, lock: bool = False) -> Row[Any]:
+        query = select(subsidy_list).where(subsidy_list.c.id == list_id, self._sight(who))
+        row: Row[Any] | None = (await unit.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+        if row is None:
+            raise NotYours
+        return row
+
+
+def _managers_only(who: Staff) -> None:
+    if who.role is not Role.MANAGER:
+        raise Refused("由主管答复。")
+
+
+def _paid() -> ColumnElement[bool]:
+    """Cases that stand on a list: each is paid for once, on whichever."""
+    return exists().where(subsidy_line.c.case_id == case.c.id)
+
+
+async def _drop(unit: Unit, row: Row[Any]) -> None:
+    """A draft nobody objected to is made anew. Raises `Refused` for any other."""
+    lines = await _lines(unit, row.id, None)
+    if row.state != State.DRAFT.value or any(line.said != Said() for line in lines):
+        raise Refused("这个期间的清单已经批准，或者已经有异议、更正，不能重新生成。")
+    await unit.conn.execute(delete(subsidy_line).where(subsidy_line.c.list_id == row.id))
+    await unit.conn.execute(delete(subsidy_list).where(subsidy_list.c.id == row.id))
+
+
+async def _listing(unit: Unit, row: Row[Any], who: Staff) -> Listing:
+    return Listing(
+        period=row.period,
+        area=row.area,
+        maker=StaffId(row.made_by),
+        made_at=row.made_at,
+        state=State(row.state),
+        approver=StaffId(row.approved_by) if row.approved_by is not None else None,
+        approved_at=row.approved_at,
+        lines=await _lines(unit, row.id, None if who.role is Role.MANAGER else who.id),
+        id=row.id,
+    )
+
+
+async def _lines(unit: Unit, list_id: int, staff: StaffId | None) -> tuple[Line, ...]:
+    query = select(subsidy_line, case.c.number.label("number_of_case"), case.c.committee).join(
+        case, case.c.id == subsidy_line.c.case_id
+    )
+    query = query.where(subsidy_line.c.list_id == list_id, ~case.c.sensitive)
+    if staff is not None:
+        query = query.where(subsidy_line.c.staff_id == staff)
+    names = {person.id: person.name for person in await all_staff(unit)}
+    return tuple(
+        Line(
+            case=CaseNumber(row.number_of_case),
+            staff=StaffId(row.staff_id),
+            name=names.get(StaffId(row.staff_id), ""),
+            committee=row.committee,
+            rule=row.rule,
+            computed=row.computed,
+            fen=row.fen,
+            said=_SAID.load(unit.vault.open(row.body, row.key_id, "subsidy", row.uid)),
+            id=row.id,
+        )
+        for row in await unit.conn.execute(query.order_by(subsidy_line.c.id))
+    )
+
+
+async def _insert(unit: Unit, list_id: int, line: Line) -> None:
+    row_uid = uid()
+    body = unit.vault.seal(_SAID.dump(line.said), "subsidy", row_uid)
+    case_id = (await unit.conn.execute(select(case.c.id).where(case.c.number == line.case))).scalar_one()
+    values = {
+        "uid": row_uid,
+        "list_id": list_id,
+        "case_id": case_id,
+        "staff_id": line.staff,
+        "rule": line.rule,
+        "computed": line.computed,
+        "fen": line.fen,
+        "body": body.body,
+        "key_id": body.key_id,
+    }
+    await unit.conn.execute(subsidy_line.insert().values(values))
+
+
+async def _save(unit: Unit, line: Line) -> None:
+    row = (await unit.conn.execute(select(subsidy_line.c.uid).where(subsidy_line.c.id == line.id))).one()
+    body = unit.vault.seal(_SAID.dump(line.said), "subsidy", row.uid)
+    values = {"fen": line.fen, "body": body.body, "key_id": body.key_id}
+    await unit.conn.execute(update(subsidy_line).where(subsidy_line.c.id == line.id).values(values))
+
+
+async def _works(unit: Unit, rows: Sequence[Row[Any]], ids: Select[Any]) -> tuple[Work, ...]:
+    """Who held each at its end, and what the register of steps and the letters say of it."""
+    people = {person.id: person for person in await all_staff(unit)}
+    held = await _holders(unit, {row.id: row.closed_at for row in rows}, ids)
+    moved = await _moves(unit, ids)
+    court = await _from_court(unit, ids)
+    found = []
+    for row in rows:
+        who = people.get(StaffId(held[row.id])) if row.id in held else None
+        if who is None:
+            continue
+        kind, moves = kind_of(who), moved.get(row.id, set())
+        found.append(
+            Work(
+                case=CaseNumber(row.number),
+                staff=who.id,
+                name=who.name,
+                kind=kind.value if kind else "",
+                committee=row.committee,
+                outcome=Outcome(row.outcome),
+                court=row.id in court,
+                performed=Move.PERFORM.value in moves and row.status != Status.NOT_PERFORMED.value,
+                breached=Move.BREACH.value in moves,
+                reopened=Move.REOPEN.value in moves,
+                stars=row.rating,
+            )
+        )
+    return tuple(found)
+
+
+async def _holders(unit: Unit, ended: Mapping[int, datetime], ids: Select[Any]) -> dict[int, int]:
+    """The holder at the moment each case ended."""
+    query = select(case_holder).where(case_holder.c.case_id.in_(ids)).order_by(case_holder.c.id)
+    found: dict[int, int] = {}
+    for row in await unit.conn.execute(query):
+        at = ended[row.case_id]
+        if row.since <= at and (row.until is None or row.until >= at):
+            found[row.case_id] = row.staff_id
+    return found
+
+
+async def _moves(unit: Unit, ids: Select[Any]) -> dict[int, set[str]]:
+    wanted = [Move.PERFORM.value, Move.BREACH.value, Move.REOPEN.value]
+    query = select(case_step.c.case_id, case_step.c.move).where(
+        case_step.c.case_id.in_(ids), case_step.c.move.in_(wanted)
+    )
+    found: dict[int, set[str]] = {}
+    for row in await unit.conn.execute(query):
+        found.setdefault(row.case_id, set()).add(row.move)
+    return found
+
+
+async def _from_court(unit: Unit, ids: Select[Any]) -> set[int]:
+    """Cases a court sent: of those with a letter, the sealed record says who sent it."""
+    lettered = select(inbound_letter.c.case_id).where(inbound_letter.c.case_id.in_(ids))
+    kept = await read_cases(unit, cases_query(case.c.id.in_(lettered)))
+    return {k.id for k in kept if k.case.record.inbound and k.case.record.inbound.sender is Sender.COURT}
