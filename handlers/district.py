@@ -207,7 +207,16 @@ class District:
 
     def within(self, code: str, area: str) -> bool:
         """Whether place `code` lies in `area` ("" is the whole district)."""
-        return not area or any(node.code == area for node in self.path(code))
+        return not area or code in self._inside.get(area, ())
+
+    @cached_property
+    def _inside(self) -> Mapping[str, frozenset[str]]:
+        """By place: itself and every place below it. Sight asks for it with every list, for every place of the district."""
+        found: dict[str, set[str]] = {}
+        for place in self.places:
+            for node in self.path(place.code):
+                found.setdefault(node.code, set()).add(place.code)
+        return {code: frozenset(below) for code, below in found.items()}
 
     def full_name(self, code: str) -> str:
         """The place as people write it, township first."""
