@@ -1,4 +1,4 @@
-"""Figures at several numbers of cases, side by side in one run: `python -m benchmarks.growth [--cases 10000,1000000]`.
+"""Figures at several numbers of cases, side by side in one run: `python -m benchmarks.growth [--cases 10000,1000000] [--staff 200]`.
 
 A throw-away PostgreSQL cluster is filled with each number of cases; the service runs on each database in a process of its
 own, and what is measured alternates between them, so that a busy machine slows all alike.
@@ -13,6 +13,7 @@ from pathlib import Path
 
 import asyncpg
 
+from benchmarks.growth.desk import connected, walked
 from benchmarks.growth.fill import fill
 from benchmarks.growth.measure import House, house
 from benchmarks.growth.timed import timed
@@ -34,7 +35,7 @@ async def alternate(works: Sequence[AsyncIterator[None]]) -> None:
                 left.remove(work)
 
 
-async def measured(socket: str, counts: Sequence[int], folder: Path) -> None:
+async def measured(socket: str, counts: Sequence[int], folder: Path, staff: int) -> None:
     """Fill and measure."""
     for count in counts:
         if (folder / str(count) / FILLED).exists():
@@ -48,25 +49,37 @@ async def measured(socket: str, counts: Sequence[int], folder: Path) -> None:
             flush=True,
         )
         (folder / str(count) / FILLED).touch()
-    await compared(socket, {f"g{count}": folder / str(count) for count in counts})
+    await compared(socket, {f"g{count}": folder / str(count) for count in counts}, staff)
 
 
-async def compared(socket: str, databases: dict[str, Path]) -> None:
+async def compared(socket: str, databases: dict[str, Path], staff: int) -> None:
     """The figures of these filled databases."""
     async with AsyncExitStack() as stack:
         houses = [await stack.enter_async_context(house(socket, name, folder)) for name, folder in databases.items()]
         for part in ("lists", "pages", "claims", "turns"):
             await alternate([getattr(each, part)() for each in houses])
-        report(houses, list(databases))
+        report(houses, list(databases), DONE)
+        if staff:
+            await desks(houses, list(databases), staff)
         await timed([each.store for each in houses], list(databases))
 
 
-def report(houses: Sequence[House], names: Sequence[str]) -> None:
+async def desks(houses: Sequence[House], names: Sequence[str], staff: int) -> None:
+    """The pages of the desk while so many people have it open."""
+    async with AsyncExitStack() as stack:
+        for each in houses:
+            await stack.enter_async_context(connected(each, staff))
+        await alternate([walked(each) for each in houses])
+        print(f"\nwith {staff} staff connected, something changing before each page")
+        report(houses, names, sorted(what for what in houses[0].times.of if what.startswith("/")))
+
+
+def report(houses: Sequence[House], names: Sequence[str], done: Sequence[str]) -> None:
     """A row for each thing done, a column for each database; the ratio is that of the last to the first."""
     shown = "".join(f"{name + ' p50':>15}{'p95':>8}{'cpu':>8}" for name in names)
-    print(f"{'milliseconds':16}{shown}{'p95 ratio':>11}{'cpu ratio':>11}")
-    for what in DONE:
-        row, first, last = f"{what:16}", houses[0].times, houses[-1].times
+    print(f"{'milliseconds':24}{shown}{'p95 ratio':>11}{'cpu ratio':>11}")
+    for what in done:
+        row, first, last = f"{what:24}", houses[0].times, houses[-1].times
         for times in (each.times for each in houses):
             row += f"{times.at(what, 0.5):15.1f}{times.at(what, 0.95):8.1f}{times.processor(what):8.1f}"
         slower = last.at(what, 0.95) / first.at(what, 0.95)
@@ -79,13 +92,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cases", default="10000,1000000", help="numbers of cases, the smallest first")
     parser.add_argument("--keep", type=Path, help="a folder in which the filled databases stay, to be measured again")
+    parser.add_argument("--staff", type=int, default=0, help="people with the desk open while its pages are opened")
     chosen = parser.parse_args()
     counts = [int(text) for text in chosen.cases.split(",")]
     with (
         tempfile.TemporaryDirectory(prefix="fengqiao-growth-") as passing,
         cluster(DURABLE, chosen.keep and chosen.keep / "cluster") as socket,
     ):
-        asyncio.run(measured(socket, counts, chosen.keep or Path(passing)))
+        asyncio.run(measured(socket, counts, chosen.keep or Path(passing), chosen.staff))
 
 
 if __name__ == "__main__":

@@ -29,7 +29,7 @@ from tests.replay import free_port
 from tests.stores import small_knowledge, url_of
 
 ROUNDS = 100  # of each thing
-SETTLE = 8.0  # seconds in which the service finishes its start
+SETTLE = 15.0  # seconds in which the service finishes its start
 SAYS = ("你好", "楼上漏水把我家吊顶泡坏了", "上个月开始的，找过物业没有用", "怎么还没有人联系我")
 _CSRF = re.compile('name="csrf" value="([^"]+)"')
 
