@@ -21,6 +21,7 @@ from handlers.casework.helping import Answer, Wish
 from handlers.casework.record import Entry, Inquiry, Party, Session, Terms, WillKind
 from handlers.casework.staff import Role, Staff
 from storage.backup import backup, entries
+from storage.case_page import CasePages
 from storage.people import NewStaff
 from storage.tables import case
 from storage.vault import Master
@@ -254,16 +255,15 @@ async def _measures(house: House) -> None:
 
 async def _breaks(place: Place) -> None:
     """A page that breaks shows an error and logs one; neither quotes what was read."""
-    desk = place.house.service.store.desk
 
     async def broken(*_: object) -> None:
         raise RuntimeError(f"{MARK} {PHONE}")
 
-    whole, desk.page = desk.page, broken  # type: ignore[method-assign, assignment]  # broken on purpose
+    whole, CasePages.read = CasePages.read, broken  # type: ignore[method-assign, assignment]  # broken on purpose
     try:
         answer = await place.desks["zhen1"].get(f"/desk/case/{place.number}")
     finally:
-        desk.page = whole  # type: ignore[method-assign]  # whole again
+        CasePages.read = whole  # type: ignore[method-assign]  # whole again
     assert answer.status_code == 500
     clear("the error page", answer.content, place.number)
     refused = await place.desks["zhen1"].ask(f"/desk/case/{place.number}/linkage-call", line=10**9, words=MARK)
