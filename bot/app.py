@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
-from pathlib import Path
 from time import perf_counter
 
 from fastapi import APIRouter, FastAPI
@@ -14,6 +13,8 @@ import nlu.categories
 import nlu.faq
 from bot.clockwork import Clockwork, Job, finish_turns, jobs
 from bot.delivery import Channels, DeliveryLoop
+from bot.district_files import DEMO as DEMO
+from bot.district_files import DEMO_CODE, demo_district, read_file
 from bot.files import body_limit
 from bot.http import PLAIN_BODY, add_edges
 from bot.hub import Hub, Turns
@@ -25,7 +26,6 @@ from bot.settings import Settings, master_key
 from bot.tasks import Tasks
 from bot.tickets import Tickets
 from handlers.district import District
-from handlers.district_file import DistrictFile, read_text
 from handlers.messages import Address
 from handlers.receive import receive_portion
 from handlers.route_files import load_routes
@@ -34,8 +34,6 @@ from nlu.pipeline import Reader
 from storage.imported import imported_district
 from storage.store import Store
 
-DEMO = Path(__file__).parent / "demo"
-DEMO_CODE = "fengxi"
 # FastAPI's own telemetry carries bodies and exception messages: what residents say leaves the house no such way.
 NO_TELEMETRY: TelemetryConfig = {
     "tracing": False,
@@ -50,16 +48,6 @@ UPLOAD_PATHS = ("/upload", "/api/v1/attachments", "/desk")
 def utc_now() -> datetime:
     """The present moment."""
     return datetime.now(UTC)
-
-
-def read_file(path: Path) -> DistrictFile:
-    """A district file, checked. Raises `BadDistrict`, an OSError, or `UnicodeDecodeError`."""
-    return read_text(path.read_text(encoding="utf-8"))
-
-
-def demo_district() -> District:
-    """The fictional district that ships with the service."""
-    return read_file(DEMO / "district.toml").district
 
 
 async def district_of(settings: Settings) -> tuple[District, bool]:

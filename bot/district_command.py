@@ -14,7 +14,7 @@ _FIXED = "区县由 FENGQIAO_DISTRICT_FILE 指定的文件决定，请改那个�
 
 def _read(file: Path) -> Any:
     """The checked file."""
-    from bot.app import read_file
+    from bot.district_files import read_file
     from handlers.errors import BadDistrict
 
     try:
@@ -117,6 +117,46 @@ def restore(number: int, yes: Annotated[bool, typer.Option("--yes", help="不再
 
     if with_store(work):
         typer.echo(f"第 {number} 版已经拿回来用。")
+
+
+@districts.command("chart")
+def chart(out: Annotated[Path, typer.Argument(help="写到 .svg 或 .pdf")]) -> None:
+    """上墙的办理流程图，一张 A3 横放。"""
+    from bot.charts.studio import drawn
+    from handlers.errors import Refused
+    from handlers.wallchart import wall_chart
+
+    if out.suffix not in {".svg", ".pdf"}:
+        raise stop("文件名要以 .svg 或 .pdf 结尾。")
+
+    async def work(store: Any) -> str:
+        return wall_chart(store.district)
+
+    svg = with_store(work)
+    try:
+        out.write_bytes(svg.encode() if out.suffix == ".svg" else drawn([svg], "pdf")[0])
+    except Refused as refused:
+        raise stop(refused.sentence) from None
+    typer.echo(f"已写到 {out}。")
+
+
+@districts.command("staffing")
+def staffing(out: Annotated[Path | None, typer.Option("--out", help="写到 .xlsx 或 .csv")] = None) -> None:
+    """人员配备：每个组织至少几人、现有几人、缺几人；和网页上的一样。"""
+    from bot.reports import files
+    from handlers.casework.staffing import posts, staffing_sheet
+
+    async def work(store: Any) -> Any:
+        return staffing_sheet(posts(await store.people.everybody(), store.district))
+
+    sheet = with_store(work)
+    if out is None:
+        typer.echo(files.csv_bytes(sheet).decode("utf-8-sig"), nl=False)
+        return
+    if out.suffix not in {".xlsx", ".csv"}:
+        raise stop("文件名要以 .xlsx 或 .csv 结尾。")
+    out.write_bytes(files.xlsx((sheet,)) if out.suffix == ".xlsx" else files.csv_bytes(sheet))
+    typer.echo(f"已写到 {out}。")
 
 
 def _unfixed() -> None:

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from handlers.casework.case import Level
 from handlers.oversight.incentives import Award, Gold, Points, Rule
-from handlers.plans import Helping, Oversight, Plan, Screening, Staffing
+from handlers.plans import Helping, Outreach, Oversight, Plan, Screening, Staffing
 from handlers.retention import Retention
 from nlu.types import Place
 
@@ -177,6 +177,7 @@ class District:
     points: Points = field(default_factory=Points)
     gold: Gold = field(default_factory=Gold)
     screening: Screening = field(default_factory=Screening)
+    outreach: Outreach = field(default_factory=Outreach)
     privacy_contact: str = ""
     units: tuple[Unit, ...] = ()  # stands in for the shipped table, matter by matter
     small_claims_yuan: int = 0  # the province's limit of small claims (民事诉讼法 §165); 0: as shipped

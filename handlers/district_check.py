@@ -52,9 +52,14 @@ def checked(raw: Mapping[str, Any], lines: Mapping[Path, int] | None = None) -> 
 
 def refusal(found: Iterable[Fault], raw: Mapping[str, Any], lines: Mapping[Path, int] | None = None) -> BadDistrict:
     """All faults as one sentence, those of one line together."""
-    told = list(dict.fromkeys(_told(fault, raw, lines or {}) for fault in found))
+    told = list(dict.fromkeys((_section(fault), _told(fault, raw, lines or {})) for fault in found))
     more = f"\n还有 {len(told) - MOST} 处" if len(told) > MOST else ""
-    return BadDistrict("区县文件有误：" + "\n".join(told[:MOST]) + more)
+    return BadDistrict("区县文件有误：" + "\n".join(words for _, words in told[:MOST]) + more, tuple(told))
+
+
+def _section(fault: Fault) -> str:
+    first = str(fault.path[0]) if fault.path else ""
+    return first if first in SECTIONS else "basic"
 
 
 def _told(fault: Fault, raw: Mapping[str, Any], lines: Mapping[Path, int]) -> str:
@@ -86,7 +91,7 @@ def _top(district: District) -> Iterator[Fault]:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         yield Fault(("zone",), "没有这个时区，一般写 Asia/Shanghai")
     if not any(b.level is Level.DISTRICT and not b.categories and not b.kind for b in district.bodies):
-        yield Fault(("bodies",), '缺少区级人民调解委员会（level = "district"，categories 为空）')
+        yield Fault(("bodies",), '缺少一个区级的、什么都管的人民调解委员会（level = "district"，不写 categories）')
 
 
 def _named(district: District) -> Iterator[Fault]:

@@ -183,6 +183,16 @@ SECTIONS: Mapping[str, Section] = {
     "gold": Section(
         "金牌调解员", {"places": "取几名", "least_ended": "至少办结几件", "least_performed": "履行率至少百分之几"}
     ),
+    "outreach": Section(
+        "普法和公开数据",
+        {
+            "active": "发普法消息",
+            "per_month": "每人三十天最多几条",
+            "first_hour": "每天几点以后才发",
+            "last_hour": "每天几点以后不发",
+            "floor": "公开数据少于几件不显示",
+        },
+    ),
     "staffing": Section(
         "人员配备",
         {
@@ -227,7 +237,7 @@ def fault_of(error: Mapping[str, Any]) -> str:
         return "缺少这一项"
     if kind.startswith("unexpected") or kind == "extra_forbidden":
         return "没有这一项，可能写错了名字"
-    if kind == "enum":
+    if kind in {"enum", "literal_error"}:
         return f"只能是 {ctx.get('expected', '')}".replace("'", "").replace(" or ", "、").replace(", ", "、")
     if kind.startswith(("greater_than", "less_than")):
         return f"不能{'小' if kind.startswith('greater') else '大'}于 {next(iter(ctx.values()), '')}"

@@ -49,4 +49,8 @@ class BadFile(BadInput):
 
 
 class BadDistrict(FengqiaoError):
-    """The district file is wrong; the message names the field."""
+    """The district file is wrong; the message names the field. `faults`: the section of each, with its sentence."""
+
+    def __init__(self, sentence: str, faults: tuple[tuple[str, str], ...] = ()) -> None:
+        super().__init__(sentence)
+        self.faults = faults

@@ -114,3 +114,18 @@ class Screening:
     days: Annotated[int, Field(ge=1, le=7)] = 5
     chase_days: Annotated[int, Field(ge=1, le=30)] = 2
     __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Outreach:
+    """What goes out to residents unasked, and what everybody may see: law information by day and in measure, public counts.
+
+    `floor`: a public count below it is not shown, so that nobody can be found in it.
+    """
+
+    active: bool = True
+    per_month: Annotated[int, Field(ge=1, le=31)] = 2  # pieces of law information to one resident in thirty days
+    first_hour: Annotated[int, Field(ge=6, le=12)] = 9  # nothing goes out before this hour of the day
+    last_hour: Annotated[int, Field(ge=13, le=21)] = 20  # nor from this one on
+    floor: Annotated[int, Field(ge=3, le=1000)] = 5
+    __pydantic_config__ = _STRICT

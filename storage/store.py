@@ -42,6 +42,7 @@ from storage.outbox import Outbox
 from storage.overdue import Overdue
 from storage.panels import Panels
 from storage.people import People
+from storage.public_counts import PublicCounts
 from storage.registers import Registers
 from storage.reminders import Reminders
 from storage.reports import Reports
@@ -84,6 +85,7 @@ class Store:
         self.early = Early(units)
         self.warnings = Warnings(units)
         self.reports = Reports(units)
+        self.public_counts = PublicCounts(units)
         self.tidy = Tidy(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)

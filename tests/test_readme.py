@@ -4,6 +4,10 @@ import ast
 import re
 from pathlib import Path
 
+from handlers.district import document_of
+from handlers.district_file import read_text
+from handlers.district_words import SECTIONS, TOP
+
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 FLOORS = ("nlu", "handlers", "storage", "bot")
@@ -57,3 +61,14 @@ def test_every_exception_from_lint_and_types_says_why() -> None:
         if (found := mark.search(line)) and not found["reason"].strip(" #-()")
     ]
     assert not bare, bare
+
+
+def test_the_district_example_shows_every_field_there_is() -> None:
+    """A field without its line in `docs/district.toml` is one nobody who sets up a district learns of."""
+    text = (ROOT / "docs" / "district.toml").read_text(encoding="utf-8")
+    named = {field for section in SECTIONS.values() for field in section.fields if field != "lines"} | set(TOP)
+    assert not [field for field in sorted(named) if f"\n{field} = " not in text]
+    heads = {name: f"[[{name}]]" if section.key else f"[{name}]" for name, section in SECTIONS.items()}
+    heads["lines"] = "[[plans.lines]]"
+    assert not [name for name, head in heads.items() if head not in text]
+    assert set(document_of(read_text(text).district)) <= set(TOP) | set(SECTIONS)

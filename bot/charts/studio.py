@@ -24,8 +24,11 @@ def name_of(spec: Spec) -> str:
     return hashlib.sha256(json.dumps(spec, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
 
 
-def drawn(specs: Sequence[Spec], form: str) -> list[bytes]:
-    """The images, in order; `form` is svg or png. Blocks: call in a thread. Raises `Refused` when it cannot be done."""
+def drawn(specs: Sequence[Spec] | Sequence[str], form: str) -> list[bytes]:
+    """The images, in order; `form` is svg or png, or pdf for drawings (SVG) that are there already.
+
+    Blocks: call in a thread. Raises `Refused` when it cannot be done.
+    """
     program = [sys.executable, "-I", str(Path(__file__).with_name("draw.py"))]
     try:
         done = subprocess.run(  # noqa: S603  # our own program; the data go through its input

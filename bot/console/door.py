@@ -17,7 +17,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.requests import Request
 
 from bot.console.canned import Group
-from bot.console.forms import Form, read_form, read_upload
+from bot.console.forms import Form, read_form, read_long_form, read_upload
 from bot.console.guards import FORGED, Forbidden, Forged, check_origin, cookie_name, same_token, wants_json
 from bot.console.pages import PAGE_HEADERS, Pages
 from bot.http import refusal_of
@@ -86,9 +86,9 @@ class Door:
         """A page for these roles; for others it is forbidden, or does not exist when `hide`."""
         self._add(path, handler, who, hide, "GET")
 
-    def act(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:
-        """A form for these roles."""
-        self._add(path, handler, who, hide, "POST")
+    def act(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False, long: bool = False) -> None:
+        """A form for these roles; `long`: one with many fields or a long text."""
+        self._add(path, handler, who, hide, "POST", read_long_form if long else read_form)
 
     def upload(self, path: str, handler: Handler, who: frozenset[Role], hide: bool = False) -> None:
         """A form with a file for these roles."""

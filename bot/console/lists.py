@@ -10,7 +10,7 @@ from bot.console.search import NUMBER
 from bot.console.words import RISK_NAMES
 from handlers.casework.assignment import ranked
 from handlers.casework.case import Case
-from handlers.casework.staff import Staff
+from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours
 from storage.views import Cursor
 from storage.watch import OpenAlert, Watch
@@ -34,9 +34,15 @@ class Lists:
     async def start(self, visit: Visit) -> Response:
         """Where one's work is."""
         if visit.me.role not in READERS:
-            return go("/desk/checks" if visit.me.role in JUDGES else "/desk/people")
+            return go("/desk/checks" if visit.me.role in JUDGES else await self._first_of_all())
         signals = await self._watch.signals(visit.me)
         return go("/desk/mine" if signals.unread else "/desk/queue")
+
+    async def _first_of_all(self) -> str:
+        """An administrator's way: while nobody else is there and the district is still the fictional one, its setup."""
+        people = await self._store.people.everybody()
+        alone = all(who.role is Role.ADMINISTRATOR for who in people)
+        return "/desk/setup" if alone and self._door.service.fictional else "/desk/people"
 
     async def queue(self, visit: Visit) -> Response:
         """What waits, danger on top."""

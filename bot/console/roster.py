@@ -51,7 +51,7 @@ class RosterPages:
         door.act("/roster/{id:int}/training", self.train, KEEPERS)
 
     async def show(self, visit: Visit) -> Response:
-        """Everybody who works here; for managers and the administrator also which posts are short."""
+        """Everybody who works here; for managers and the administrator also how many are missing."""
         entries = await self._roster.entries(visit.me)
         shown = [entry for entry in entries if entry.staff.role is not Role.ADMINISTRATOR]
         district = self._door.service.district
@@ -61,7 +61,7 @@ class RosterPages:
             visit,
             nav="help",
             people=[self._row(entry, visit) for entry in shown],
-            posts=posts((entry.staff for entry in shown), district) if keeps else (),
+            short=sum(post.short for post in posts((e.staff for e in shown), district, visit.me)) if keeps else 0,
             keeps=keeps,
         )
 

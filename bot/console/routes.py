@@ -13,9 +13,11 @@ from bot.console.case_moves import CaseMoves
 from bot.console.charts import ChartPages
 from bot.console.checks import CheckPages
 from bot.console.complaints import ComplaintPages
+from bot.console.district import DistrictPages
 from bot.console.district_registers import RegisterPages
 from bot.console.door import EVERYBODY, Door, Visit
 from bot.console.figures import FiguresPage
+from bot.console.flow import FlowChart
 from bot.console.inbound import InboundPage
 from bot.console.incentives import IncentivePages
 from bot.console.joint import JointRoom
@@ -36,6 +38,8 @@ from bot.console.roster import RosterPages
 from bot.console.screening import ScreeningPages
 from bot.console.search import SearchPage
 from bot.console.second import SecondPages
+from bot.console.setup import Setup
+from bot.console.staffing import StaffingPage
 from bot.console.supervision import SupervisionPages
 from bot.console.warnings import WarningPages
 from bot.service import Service
@@ -82,6 +86,10 @@ def router(service: Service) -> APIRouter:
     ComplaintPages(door)
     IncentivePages(door)
     Registers(door)
+    DistrictPages(door)
+    StaffingPage(door)
+    FlowChart(door)
+    Setup(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router
 

@@ -11,6 +11,7 @@ from bot.http import POLICY, Refusal
 from bot.limits import TEXT_LIMIT
 from bot.service import Service
 from bot.web import join
+from bot.web.public import PublicPages
 from bot.web.socket import Sockets
 from bot.web.visitor import Visitor, forget, newcomer, remember, same_origin, secure, visitor
 from handlers.casework.codes import STATUS_NAMES
@@ -77,6 +78,7 @@ def router(service: Service) -> APIRouter:
         return await served(service, who.address, digest)
 
     routes.include_router(join.router(service))
+    routes.include_router(PublicPages(service, pages.templates).router())
 
     @routes.websocket("/ws")
     async def socket(ws: WebSocket) -> None:
@@ -104,8 +106,8 @@ class Pages:
     def __init__(self, service: Service) -> None:
         """Read the templates."""
         self._service = service
-        self._templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
-        self._record = self._templates.get_template("record.html")
+        self.templates = Environment(loader=FileSystemLoader(HERE / "templates"), autoescape=True)
+        self._record = self.templates.get_template("record.html")
         self._render(service.district)
 
     def _current(self) -> None:
@@ -116,7 +118,7 @@ class Pages:
     def _render(self, district: District) -> None:
         self._of = district
         known = {h.number: h for h in district.hotlines}
-        self._chat = self._templates.get_template("chat.html").render(
+        self._chat = self.templates.get_template("chat.html").render(
             district=district.name,
             demo=self._service.fictional,
             emergency=[_short(known[number]) for number in EMERGENCY if number in known],
@@ -127,7 +129,7 @@ class Pages:
             version=max(int(path.stat().st_mtime) for path in STATIC.iterdir()),
         )
         contact = district.privacy_contact or "本窗口"
-        self._privacy = self._templates.get_template("privacy.html").render(
+        self._privacy = self.templates.get_template("privacy.html").render(
             district=district.name, contact=contact, kept=district.retention
         )
 

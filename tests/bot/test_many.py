@@ -11,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from bot.app import demo_district, utc_now
+from bot.app import utc_now
+from bot.district_files import demo_district
 from bot.parts import BadPart, Part, chosen
 from handlers.casework.staff import Role, Staff
 from handlers.messages import Address

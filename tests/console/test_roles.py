@@ -29,6 +29,13 @@ MOVES = (
     *ASKED,
     *CALLS,
 )
+PART = "part/{section}"
+SETTINGS = (
+    *("district", "district/file", "district/check/{draft}", "district/versions", "district/versions/{id:int}"),
+    *("setup", "setup/{step:int}"),
+    *(f"{base}/{part}" for base in ("district", "setup") for part in (PART, f"{PART}/{{key}}")),
+)
+SHOWN_ONLY = ("district", "district/versions")
 CHECK = "/desk/check/{number}"  # nothing waits for the judge here: every address of it is not there
 MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk"): ALL,
@@ -73,6 +80,12 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/people/{id:int}/active"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people/{id:int}/password"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people/{id:int}/bind"): {Role.ADMINISTRATOR},
+    **{("GET", f"/desk/{page}"): {Role.ADMINISTRATOR} for page in SETTINGS},
+    **{("POST", f"/desk/{page}"): {Role.ADMINISTRATOR} for page in SETTINGS if page not in SHOWN_ONLY},
+    ("POST", "/desk/setup/fill"): {Role.ADMINISTRATOR},
+    ("GET", "/desk/staffing"): KEEPERS,
+    ("GET", "/desk/staffing/file"): KEEPERS,
+    ("GET", "/desk/flow"): ALL,
     ("GET", "/desk/roster"): ALL - {Role.JUDGE},
     ("GET", "/desk/roster/file"): KEEPERS,
     ("GET", "/desk/roster/{id:int}"): KEEPERS,
@@ -182,6 +195,10 @@ NOT_THERE = {
 NO_LINE = {("POST", f"{CASE}/{call}") for call in CALLS[1:]}  # whoever may call finds no such line
 NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMPAIGN, REGISTERS + "/"))}
 NOT_THERE |= {("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
+NOT_THERE |= {(method, f"/desk/district/{PART}/{{key}}") for method in ("GET", "POST")}
+NOT_THERE |= {("POST", f"/desk/setup/{PART}/{{key}}")}  # the draft was begun by then, and lacks that entry
+NOT_THERE |= {(method, "/desk/district/versions/{id:int}") for method in ("GET", "POST")}
+NOT_THERE |= {("POST", f"/desk/{base}/{PART}") for base in ("district", "setup")}  # a list has no form of its own
 
 
 def routes_of(house: House) -> set[tuple[str, str]]:
@@ -198,6 +215,10 @@ async def call(browser: Browser, method: str, path: str, number: str) -> int:
         .replace("{id:int}", "2")
         .replace("{digest}", "0" * 64)
         .replace("{code}", "none")
+        .replace("{section}", "bodies")
+        .replace("{key}", "none")
+        .replace("{draft}", "import")
+        .replace("{step:int}", "1")
     )
     where = where.replace("{rest:path}", "no/such/page").replace("{path:path}", "transfer")
     if method == "GET":
