@@ -14,7 +14,7 @@ def report(
     out: Annotated[Path | None, typer.Option("--out", help="写到 .xlsx（全部表）、.csv（一张表）或 .docx")] = None,
     sheet: Annotated[str, typer.Option("--sheet", help="classes、levels、places、compared、open")] = "",
     register: Annotated[
-        str, typer.Option("--register", help="登记表：backlog、supervision、service、ranking、subsidy")
+        str, typer.Option("--register", help="登记表：backlog、supervision、service、ranking、subsidy、communities")
     ] = "",
 ) -> None:
     """周报、月报、季报、年报和登记表：固定格式，分母写在旁边；和网页上的一样。

@@ -12,7 +12,7 @@ from pydantic import ConfigDict, TypeAdapter
 
 from handlers.casework.case import Level
 from handlers.oversight.incentives import Award, Gold, Points, Rule
-from handlers.plans import Helping, Outreach, Oversight, Plan, Screening, Staffing
+from handlers.plans import CommunityTerms, Helping, Outreach, Oversight, Plan, Screening, Staffing
 from handlers.retention import Retention
 from nlu.types import Place
 
@@ -176,6 +176,7 @@ class District:
     awards: tuple[Award, ...] = ()  # none: those that ship
     points: Points = field(default_factory=Points)
     gold: Gold = field(default_factory=Gold)
+    communities: CommunityTerms = field(default_factory=CommunityTerms)
     screening: Screening = field(default_factory=Screening)
     outreach: Outreach = field(default_factory=Outreach)
     privacy_contact: str = ""

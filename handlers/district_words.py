@@ -193,6 +193,16 @@ SECTIONS: Mapping[str, Section] = {
             "floor": "公开数据少于几件不显示",
         },
     ),
+    "communities": Section(
+        "无讼村创建",
+        {
+            "least_accepted": "至少受理几件才评",
+            "most_suits": "诉讼率不高于百分之几",
+            "least_solved": "本村化解率不低于百分之几",
+            "most_backlog": "最多几件积案",
+            "most_repeats": "最多几件重复信访",
+        },
+    ),
     "staffing": Section(
         "人员配备",
         {

@@ -129,3 +129,15 @@ class Outreach:
     last_hour: Annotated[int, Field(ge=13, le=21)] = 20  # nor from this one on
     floor: Annotated[int, Field(ge=3, le=1000)] = 5
     __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class CommunityTerms:
+    """When a village counts as exemplary (无讼村). Shares in percent."""
+
+    least_accepted: int = 3  # fewer cases say nothing
+    most_suits: int = 5
+    least_solved: int = 80
+    most_backlog: int = 0
+    most_repeats: int = 0
+    __pydantic_config__ = _STRICT

@@ -35,6 +35,7 @@ from handlers.topics import (
     requests,
     smalltalk,
     unsure,
+    village_rules,
     ways,
 )
 from handlers.world import World
@@ -86,6 +87,7 @@ TOPICS = (
     agreed.asked,
     progress.ask,
     mediators.choose,
+    village_rules.told,
     contacts.answer,
     requests.human,
     requests.callback,

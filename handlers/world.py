@@ -12,6 +12,7 @@ from handlers.casework.online.seats import Mediator
 from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.messages import Attachment
+from handlers.oversight.village_rules import VillageRule
 from handlers.registers.form import Entry
 from handlers.routing import Routes
 from nlu.types import Category, FaqEntry
@@ -111,5 +112,6 @@ class World:
     beside: tuple[Beside, ...] = ()  # tables this talk was asked to beside the parties
     invited: Invited | None = None  # the invitation whose link was opened or whose code is asked for, while it is good
     code: Proof = Proof.NONE  # whether the code of that invitation was right
+    village_rules: tuple[VillageRule, ...] = ()  # of the villages in question, only when the words ask for them
     people: tuple[Staff, ...] = ()  # the roster, only when the words ask for it
     registers: tuple[Entry, ...] = ()  # their public part, only when the words ask for it

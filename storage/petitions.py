@@ -1,23 +1,31 @@
-"""Petitions as figures: one line for each time a case went to the petition offices, in step with its record."""
+"""Petitions and suits as figures: one line for each time a case went there, in step with its record."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import Table, delete, select
 
 from handlers.casework.case import Case
-from handlers.casework.outside import Path
-from storage.tables import case_petition
+from handlers.casework.outside import Path, Proceeding
+from storage.tables import case_petition, case_suit
 from storage.unit import Unit
 
 
 async def keep_petitions(unit: Unit, case_id: int, value: Case) -> None:
     """Write the lines anew where they differ. A sensitive case has none: a figure must not lead to it."""
-    entries = () if value.sensitive else (p for p in value.record.proceedings if p.path is Path.PETITION)
-    wanted = [(n, p.filed, p.skipped) for n, p in enumerate(sorted(entries, key=lambda p: p.filed), 1)]
-    mine = case_petition.c.case_id == case_id
-    columns = (case_petition.c.ordinal, case_petition.c.filed, case_petition.c.skipped)
-    rows = await unit.conn.execute(select(*columns).where(mine).order_by(case_petition.c.ordinal))
-    if [(row.ordinal, row.filed, row.skipped) for row in rows] == wanted:
+    entries = () if value.sensitive else value.record.proceedings
+    petitions = [{"filed": p.filed, "skipped": p.skipped} for p in _of(entries, Path.PETITION)]
+    await _keep(unit, case_petition, case_id, petitions)
+    await _keep(unit, case_suit, case_id, [{"filed": p.filed} for p in _of(entries, Path.COURT)])
+
+
+def _of(entries: tuple[Proceeding, ...], path: Path) -> list[Proceeding]:
+    return sorted((entry for entry in entries if entry.path is path), key=lambda entry: entry.filed)
+
+
+async def _keep(unit: Unit, table: Table, case_id: int, wanted: list[dict[str, object]]) -> None:
+    query = select(table).where(table.c.case_id == case_id).order_by(table.c.ordinal)
+    names = tuple(wanted[0]) if wanted else ()
+    rows = (await unit.conn.execute(query)).mappings().all()
+    if [{name: row[name] for name in names} for row in rows] == wanted:
         return
-    await unit.conn.execute(delete(case_petition).where(mine))
-    for ordinal, filed, skipped in wanted:
-        new = case_petition.insert().values(case_id=case_id, ordinal=ordinal, filed=filed, skipped=skipped)
-        await unit.conn.execute(new)
+    await unit.conn.execute(delete(table).where(table.c.case_id == case_id))
+    for ordinal, values in enumerate(wanted, 1):
+        await unit.conn.execute(table.insert().values(case_id=case_id, ordinal=ordinal, **values))

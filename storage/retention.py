@@ -57,7 +57,7 @@ CONTENT: tuple[Table, ...] = (
     warning_case,
 )
 EMPTIED = ("case_search",)  # at once; its row goes with the sweep that also clears the index's file
-FIGURES = ("case_step", "case_holder", "case_offer", "rating", "case_petition", "telegram_board")
+FIGURES = ("case_step", "case_holder", "case_offer", "rating", "case_petition", "case_suit", "telegram_board")
 
 
 class Retain:

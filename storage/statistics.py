@@ -1,5 +1,6 @@
 """What happened in a span of time, step by step, for `handlers.oversight` to count. Sensitive cases and clues stay out."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
@@ -13,7 +14,7 @@ from handlers.oversight.goals import Petition
 from handlers.oversight.standing import OpenCase
 from storage.cases import IS_OPEN, cases_query, read_cases
 from storage.scope import visible, within_area
-from storage.tables import case, case_petition, case_step, complaint, rating
+from storage.tables import case, case_petition, case_step, case_suit, complaint, rating
 from storage.unit import Units
 
 _STEP = (*(case_step.c[name] for name in ("case_id", "move", "at", "level", "committee", "status")),)
@@ -86,6 +87,16 @@ class Statistics:
             seen = cases_query(case.c.id.in_(ids), ~case.c.sensitive, visible(manager, self._units.district))
             found = {kept.id: kept.case for kept in await read_cases(unit, seen)}
             return tuple(found[one] for one in ids if one in found)
+
+    async def suits(self, manager: Staff | None, first: date, end: date) -> Counter[str]:
+        """Cases that went to court from `first` to before `end`, by the code of their place."""
+        query = select(case.c.place_code, func.count(case_suit.c.case_id.distinct()).label("count"))
+        query = query.join(case_suit, case_suit.c.case_id == case.c.id).group_by(case.c.place_code)
+        query = query.where(case_suit.c.filed >= first, case_suit.c.filed < end, ~case.c.sensitive)
+        if manager is not None:
+            query = query.where(within_area(manager, self._units.district))
+        async with self._units.read() as unit:
+            return Counter({row.place_code: int(row[1]) for row in await unit.conn.execute(query)})
 
     async def petitions(self, manager: Staff | None, first: date, end: date) -> tuple[Petition, ...]:
         """Petitions filed from `first` to before `end` in a manager's area; None is the whole district."""

@@ -63,6 +63,7 @@ from storage.tidy import Tidy
 from storage.turns import StoreTurn
 from storage.unit import Changed, Hook, Key, Units
 from storage.vaultkeys import VaultKeys, load_vault
+from storage.village_rules import VillageRules
 from storage.warnings import Warnings
 
 PUSHED = frozenset({"telegram"})
@@ -114,6 +115,7 @@ class Store:
         self.backlogs = Backlogs(units)
         self.complaints = Complaints(units)
         self.incentives = IncentiveStore(units)
+        self.village_rules = VillageRules(units)
         self.supervisions = Supervisions(units)
         self.sessions = Sessions(units)
         self.second_factor = SecondFactor(units)

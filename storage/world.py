@@ -12,7 +12,8 @@ from handlers.casework.online.dates import days_of
 from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
 from handlers.messages import Incoming
-from handlers.topics import contacts, mediators
+from handlers.oversight.village_rules import VillageRule
+from handlers.topics import contacts, mediators, village_rules
 from handlers.world import Beside, Holder, Knowledge, OwnCase, Proof, Sitting, World
 from nlu.types import Understanding
 from storage import invitations, outsiders
@@ -27,6 +28,7 @@ from storage.throttle import Throttle
 from storage.transcript import files_where
 from storage.unit import Unit
 from storage.vault import same
+from storage.village_rules import published
 
 _HOUR = timedelta(hours=1)
 # Counted for numbers that do not exist too: otherwise the lock would tell which do.
@@ -73,8 +75,21 @@ async def load_world(
         invited=await invitations.invited(unit, talk, found, to),
         code=await invitations.prove(unit, talk, found, waiting, now),
         people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
+        village_rules=await _rules(unit, talk, own, understood),
         registers=await told(unit, now) if any(contacts.asks(u.clean or u.text) for u in understood) else (),
     )
+
+
+async def _rules(
+    unit: Unit, talk: Talk, own: Sequence[OwnCase], understood: Sequence[Understanding]
+) -> tuple[VillageRule, ...]:
+    """The published rules of the villages in question, when the words ask for them."""
+    if not any(village_rules.asks(u.clean or u.text) for u in understood):
+        return ()
+    draft = talk.state.draft
+    known = village_rules.places_of(understood) | {o.case.facts.place_code for o in own}
+    known |= {draft.place_code} if draft else set()
+    return await published(unit, {node.code for code in known for node in unit.district.path(code)})
 
 
 async def _cases(unit: Unit, talk: Talk, more: Collection[int]) -> list[Kept]:

@@ -110,7 +110,7 @@ class IncentivePages:
         listing = await self._store.incentives.show(int(visit.path("id")), visit.me, visit.now)
         people = {int(p.id): p.name for p in await self._store.people.everybody()}
         rules, period = self._store.incentives.rules.subsidy, read_period(listing.period)
-        sheet = subsidy.sheet(listing, rules, period, self._bodies(), people)
+        sheet = subsidy.sheet(listing, rules, period, self._bodies(), people, self._door.service.district.tz)
         return download([sheet], f"fengqiao-subsidy-{period.code}", "xlsx")
 
     async def ranking(self, visit: Visit) -> Response:

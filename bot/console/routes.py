@@ -12,6 +12,7 @@ from bot.console.case_dialogs import CaseDialogs
 from bot.console.case_moves import CaseMoves
 from bot.console.charts import ChartPages
 from bot.console.checks import CheckPages
+from bot.console.communities import CommunityPages
 from bot.console.complaints import ComplaintPages
 from bot.console.district import DistrictPages
 from bot.console.district_registers import RegisterPages
@@ -85,6 +86,7 @@ def router(service: Service) -> APIRouter:
     BacklogPages(door)
     ComplaintPages(door)
     IncentivePages(door)
+    CommunityPages(door)
     Registers(door)
     DistrictPages(door)
     StaffingPage(door)

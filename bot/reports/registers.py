@@ -1,12 +1,13 @@
 """Registers as files, for the desk and the command line alike: each by its code, made from the store for one period."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 
 from handlers.casework.case import StaffId
 from handlers.casework.staff import Staff
 from handlers.hours import local_day
-from handlers.oversight import backlog_sheets, complaints, merit, subsidy, supervision_sheets
+from handlers.oversight import backlog_sheets, communities, complaints, merit, subsidy, supervision_sheets
 from handlers.oversight.figures import total
 from handlers.oversight.goals import Measured, goals
 from handlers.oversight.periods import Period
@@ -74,7 +75,20 @@ async def _subsidy(store: Store, manager: Staff | None, period: Period, now: dat
     rules, bodies = store.incentives.rules.subsidy, {body.code: body.name for body in store.district.bodies}
     works = await store.incentives.works(manager, *period.bounds(store.district.tz))
     draft = Listing(period.code, "", StaffId(0), now, lines=subsidy.lines(works, rules))
-    return (subsidy.sheet(draft, rules, period, bodies, {}),)
+    return (subsidy.sheet(draft, rules, period, bodies, {}, store.district.tz),)
+
+
+async def _communities(store: Store, manager: Staff | None, period: Period, _now: datetime) -> tuple[Sheet, ...]:
+    since, until = period.bounds(store.district.tz)
+    backlog = Counter(item.place for item in await store.backlogs.register(manager))
+    petitions = await store.statistics.petitions(manager, period.first, period.end)
+    repeats = Counter(petition.place for petition in petitions if petition.ordinal > 1)
+    suits = await store.statistics.suits(manager, period.first, period.end)
+    happened, terms = await store.statistics.happenings(manager, since, until), store.district.communities
+    board = communities.villages(happened, suits, backlog, repeats, terms, store.district)
+    body = store.district.body_of.get(manager.committee) if manager is not None else None
+    mine = [v for v in board if body is None or store.district.within(v.code, body.place)]
+    return (communities.board_sheet(mine, terms, period),)
 
 
 REGISTERS: Mapping[str, Maker] = {
@@ -83,6 +97,7 @@ REGISTERS: Mapping[str, Maker] = {
     "service": _service,
     "ranking": _ranking,
     "subsidy": _subsidy,
+    "communities": _communities,
 }
 
 

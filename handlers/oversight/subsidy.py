@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
+from zoneinfo import ZoneInfo
 
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.clock import day_words
@@ -154,7 +155,12 @@ COLUMNS = (
 
 
 def sheet(
-    listing: Listing, rules: Sequence[Rule], period: Period, bodies: Mapping[str, str], names: Mapping[int, str]
+    listing: Listing,
+    rules: Sequence[Rule],
+    period: Period,
+    bodies: Mapping[str, str],
+    names: Mapping[int, str],
+    zone: ZoneInfo,
 ) -> Sheet:
     """The list with fixed columns and the sum; who made and approved it stands below."""
     called = {rule.code: rule.name for rule in rules}
@@ -174,8 +180,8 @@ def sheet(
     ]
     whole = (sum(line.computed for line in listing.lines) / 100, listing.fen / 100)
     rows.append((TOTAL, "", f"{len(listing.lines)} 件", "", *whole, "", "", ""))
-    signed = f"制表：{names.get(listing.maker, '')}，{day_words(listing.made_at.date())}。"
+    signed = f"制表：{names.get(listing.maker, '')}，{day_words(listing.made_at.astimezone(zone).date())}。"
     if listing.approver is not None and listing.approved_at is not None:
-        signed += f"批准：{names.get(listing.approver, '')}，{day_words(listing.approved_at.date())}。"
+        signed += f"批准：{names.get(listing.approver, '')}，{day_words(listing.approved_at.astimezone(zone).date())}。"
     note = f"{STATE_NAMES[listing.state]}。{signed}按办结时的承办人计；加密案件不列入，另行申报。"
     return Sheet("subsidy", f"{period.name}人民调解一案一补清单", COLUMNS, tuple(rows), note)

@@ -32,7 +32,16 @@ from storage.tables.house import (
 )
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
-from storage.tables.oversight import backlog, case_petition, official_number, subsidy_line, subsidy_list, supervision
+from storage.tables.oversight import (
+    backlog,
+    case_petition,
+    case_suit,
+    official_number,
+    subsidy_line,
+    subsidy_list,
+    supervision,
+    village_rule,
+)
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
 from storage.tables.registers import register_change, register_entry, register_slot
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
@@ -65,6 +74,7 @@ __all__ = [
     "case_petition",
     "case_search",
     "case_step",
+    "case_suit",
     "complaint",
     "conversation",
     "data_key",
@@ -109,6 +119,7 @@ __all__ = [
     "telegram_group",
     "telegram_parcel",
     "throttle",
+    "village_rule",
     "warning",
     "warning_case",
 ]

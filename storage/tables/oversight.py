@@ -1,8 +1,8 @@
-"""What those who oversee keep: official numbers, notices of supervision, the backlog register, petitions to count, subsidy."""
+"""What those who oversee keep: official numbers, notices of supervision, the backlog register, figures to count, subsidy, village rules."""
 
 from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
 
-from storage.tables.columns import Big, Code, Plain, at, key, key_id, link, metadata, only, sealed
+from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, key_id, link, metadata, only, sealed
 
 official_number = Table(
     "official_number",
@@ -92,4 +92,32 @@ subsidy_line = Table(
     sealed("body"),  # objection, answer, why it was corrected
     key_id(),
     UniqueConstraint("case_id"),  # a case is paid for once, on whichever list
+)
+
+case_suit = Table(
+    "case_suit",  # a figure: that and when the matter went to court
+    metadata,
+    key(),
+    link("case_id", "case_"),
+    Column("filed", Date, nullable=False, index=True),
+    Column("ordinal", Integer, nullable=False),
+    UniqueConstraint("case_id", "ordinal"),
+)
+
+village_rule = Table(
+    "village_rule",
+    metadata,
+    key(),
+    Column("place_code", Code, nullable=False, index=True),
+    Column("title", Plain(200), nullable=False),
+    Column("body", Words(), nullable=False),  # a public text
+    Column("adopted", Date, nullable=False),
+    Column("state", Code, nullable=False),
+    link("by_id", "staff"),
+    at("handed_at"),
+    Column("checks", Document, nullable=True),
+    Column("opinion", Words(), nullable=False, default=""),
+    link("reviewer_id", "staff", nullable=True),
+    at("reviewed_at", nullable=True),
+    Index("ix_village_rule_public", "place_code", unique=True, **only("state = 'published'")),  # one stands
 )

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Page
 
-from handlers.casework.case import Move, Outcome
+from handlers.casework.case import Level, Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role, Staff
 from handlers.effects import Complain
@@ -86,7 +86,21 @@ async def judged(house: House, boss: Staff, holder: Staff) -> list[str]:
     month = month_of(house.clock().astimezone(house.service.district.tz).date())
     house.clock.ahead += timedelta(days=32)
     made = await store.incentives.make(boss, month, house.clock())
-    return ["complaints", "complaints/1", "subsidy", f"subsidy/{made}", f"ranking?period={month.code}"]
+    place = next(p.code for p in store.district.places if p.level is Level.VILLAGE)
+    day = house.clock().date()
+    rule_id = await store.village_rules.hand_in(
+        boss, place, "村规民约", "红白喜事从简。\n门前三包。", day, house.clock()
+    )
+    return [
+        "communities",
+        "village-rules",
+        f"village-rules/{rule_id}",
+        "complaints",
+        "complaints/1",
+        "subsidy",
+        f"subsidy/{made}",
+        f"ranking?period={month.code}",
+    ]
 
 
 async def shown(page: Page, house: House, path: str) -> None:

@@ -62,6 +62,11 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/subsidy/{id:int}"): READERS,
     ("GET", "/desk/subsidy/{id:int}/file"): {Role.MANAGER},
     ("GET", "/desk/ranking"): {Role.MANAGER},
+    ("GET", "/desk/communities"): {Role.MANAGER},
+    ("GET", "/desk/village-rules"): READERS,
+    ("POST", "/desk/village-rules"): READERS,
+    ("GET", "/desk/village-rules/{id:int}"): READERS,
+    ("POST", "/desk/village-rules/{id:int}"): READERS,
     ("GET", "/desk/figures"): {Role.MANAGER},
     ("GET", "/desk/figures/file"): {Role.MANAGER},
     ("GET", "/desk/figures/charts"): {Role.MANAGER},
@@ -160,6 +165,7 @@ HIDDEN = (
     REGISTERS + "/",
     "/desk/complaints/{id:int}",
     "/desk/subsidy/{id:int}",
+    "/desk/village-rules/{id:int}",
 )  # for who may not, they do not exist
 NOT_THERE = {
     ("GET", "/desk/help/{id:int}"),
@@ -177,6 +183,8 @@ NOT_THERE = {
     ("GET", "/desk/complaints/{id:int}"),
     ("GET", "/desk/subsidy/{id:int}"),
     ("GET", "/desk/subsidy/{id:int}/file"),
+    ("GET", "/desk/village-rules/{id:int}"),
+    ("POST", "/desk/village-rules/{id:int}"),
     ("GET", "/desk/register/{code}"),
     ("GET", CASE + "/file/{digest}"),
     ("GET", CASE + "/paper/{code}"),
