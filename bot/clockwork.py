@@ -47,6 +47,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("meetings", 60.0, now(store.online.tick)),
         Job("early", 600.0, now(store.early.daily)),
         Job("reports", 1800.0, lambda: reports_due(service)),
+        Job("outreach", 60.0, now(store.outreach.tick)),
         Job("anchor", 60.0, now(store.audit.anchor)),
         Job("sweep", 3600.0, now(store.files.sweep)),
         Job("index", 1.0, store.search.fill),

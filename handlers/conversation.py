@@ -92,6 +92,7 @@ class Conversation:
     last_at: datetime | None = None
     lost: int = 0  # messages in a row of which nothing was recognised
     told_faq: str = ""  # the entry "more" belongs to
+    informed: bool = False  # agreed to law information
     joined: CaseNumber | None = None  # the case this talk speaks in as an invited party; None: of own matters
     aloud: CaseNumber | None = None  # the case in whose joint room words go now; None: to the mediator alone
 

@@ -134,6 +134,15 @@ class EraseTalk:
 
 
 @dataclass(frozen=True, slots=True)
+class Subscribe:
+    """The resident agrees to law information (普法) on these themes and for this place, or does not any more."""
+
+    on: bool
+    themes: tuple[str, ...] = ()  # category codes; none is all of them
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Spoken:
     """Where a message of a party stands: in its side's own room (`home`) of a case, or in the joint one.
 
@@ -195,6 +204,7 @@ Effect = (
     | WrongSecret
     | Followed
     | EraseTalk
+    | Subscribe
     | Spoken
     | Meet
     | TakeSeat

@@ -30,6 +30,7 @@ from handlers.topics import (
     matter,
     media,
     mediators,
+    outreach,
     party,
     progress,
     requests,
@@ -91,6 +92,8 @@ TOPICS = (
     contacts.answer,
     requests.human,
     requests.callback,
+    outreach.stop,
+    outreach.start,
     requests.privacy,
     requests.withdraw_answer,
     matter.same_answer,
@@ -131,6 +134,7 @@ PARTY_TOPICS = (
     unsure.answer,
     unsure.hear,
     discretion.unsafe_phone,
+    outreach.stop,
     follow.pressed,
 )
 

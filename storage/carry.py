@@ -28,6 +28,7 @@ from handlers.effects import (
     Say,
     Spoken,
     StepOut,
+    Subscribe,
     TakeSeat,
     Tell,
     WithdrawCase,
@@ -46,6 +47,7 @@ from storage.mapping import Said
 from storage.meetings import after_move, carry_done
 from storage.notices import NoticeKind, notify
 from storage.opening import announce, open_again, open_case, tell_queue
+from storage.outreach import subscribe
 from storage.parties import keep_out, keep_parties
 from storage.tables import attachment, case, message, rating
 from storage.talks import Talk
@@ -269,6 +271,10 @@ class Carrier:
             await self.unit.conn.execute(loose)
         await audit.record(self.unit, audit.HOUSE, audit.RESIDENT, "erase_talk", self.now)
 
+    async def _subscribe(self, told: Subscribe) -> None:
+        """Agreed to law information, or not any more."""
+        await subscribe(self.unit, self.talk, told, self.now)
+
 
 _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     OpenCase: Carrier._open,
@@ -283,6 +289,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     WrongSecret: Carrier._wrong_secret,
     Followed: Carrier._followed,
     EraseTalk: Carrier._erase,
+    Subscribe: Carrier._subscribe,
     Spoken: Carrier._spoken,
     Meet: Carrier._meet,
     TakeSeat: Carrier._take_seat,

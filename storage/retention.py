@@ -34,6 +34,8 @@ from storage.tables import (
     message,
     metadata,
     notice,
+    outreach_reader,
+    outreach_sent,
     participation,
     rating,
     register_entry,
@@ -91,6 +93,9 @@ async def _loose(unit: Unit, now: datetime) -> None:
     over = select(warning.c.id).where(warning.c.closed_at < unit.district.retention.clues_before(now))
     await unit.conn.execute(delete(warning_case).where(warning_case.c.warning_id.in_(over)))
     await unit.conn.execute(delete(warning).where(warning.c.id.in_(over)))
+    await unit.conn.execute(delete(outreach_reader).where(outreach_reader.c.ended_at < old))
+    sent = update(outreach_sent).where(outreach_sent.c.at < old, outreach_sent.c.conversation_id.is_not(None))
+    await unit.conn.execute(sent.values(conversation_id=None))  # how many is kept, whom is not
     forsaken = [conversation.c.updated_at < old]
     for table in metadata.tables.values():
         pointing = [c for c in table.columns if any(f.column.table is conversation for f in c.foreign_keys)]

@@ -39,6 +39,7 @@ from storage.notices import Notices
 from storage.offers import Offers
 from storage.online import Online
 from storage.outbox import Outbox
+from storage.outreach import Outreach
 from storage.overdue import Overdue
 from storage.panels import Panels
 from storage.people import People
@@ -87,6 +88,7 @@ class Store:
         self.warnings = Warnings(units)
         self.reports = Reports(units)
         self.public_counts = PublicCounts(units)
+        self.outreach = Outreach(units)
         self.tidy = Tidy(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)

@@ -21,6 +21,7 @@ from handlers.effects import (
     ReopenCase,
     Retraction,
     Say,
+    Subscribe,
     Tell,
     WithdrawCase,
     WrongSecret,
@@ -155,7 +156,7 @@ class MemoryTurn:
                 self._move(effect.number, status=Status.ROUTED, outcome=None)
             case RateCase():
                 self._move(effect.number, rating=effect.stars)
-            case Say() | WrongSecret() | EraseTalk():
+            case Say() | WrongSecret() | EraseTalk() | Subscribe():
                 pass
 
     def _open(self, opened: OpenCase) -> None:

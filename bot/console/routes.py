@@ -29,6 +29,7 @@ from bot.console.live import Live
 from bot.console.login import Login
 from bot.console.me import Me
 from bot.console.online import OnlineMoves
+from bot.console.outreach import OutreachPages
 from bot.console.overview import Overview
 from bot.console.panels import PanelPages
 from bot.console.papers import Papers
@@ -90,6 +91,7 @@ def router(service: Service) -> APIRouter:
     Registers(door)
     DistrictPages(door)
     StaffingPage(door)
+    OutreachPages(door)
     FlowChart(door)
     Setup(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)

@@ -32,6 +32,7 @@ from storage.tables.house import (
 )
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
+from storage.tables.outreach import outreach, outreach_reader, outreach_sent
 from storage.tables.oversight import (
     backlog,
     case_petition,
@@ -96,6 +97,9 @@ __all__ = [
     "notice",
     "official_number",
     "outbox",
+    "outreach",
+    "outreach_reader",
+    "outreach_sent",
     "panel",
     "panel_member",
     "participation",

@@ -36,6 +36,7 @@ SETTINGS = (
     *(f"{base}/{part}" for base in ("district", "setup") for part in (PART, f"{PART}/{{key}}")),
 )
 SHOWN_ONLY = ("district", "district/versions")
+OUTREACH = ("release", "return", "stop")
 CHECK = "/desk/check/{number}"  # nothing waits for the judge here: every address of it is not there
 MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk"): ALL,
@@ -91,6 +92,9 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk/staffing"): KEEPERS,
     ("GET", "/desk/staffing/file"): KEEPERS,
     ("GET", "/desk/flow"): ALL,
+    ("GET", "/desk/outreach"): READERS - {Role.GRID_WORKER},
+    ("POST", "/desk/outreach"): READERS - {Role.GRID_WORKER},
+    **{("POST", f"/desk/outreach/{{id:int}}/{act}"): READERS - {Role.GRID_WORKER} for act in OUTREACH},
     ("GET", "/desk/roster"): ALL - {Role.JUDGE},
     ("GET", "/desk/roster/file"): KEEPERS,
     ("GET", "/desk/roster/{id:int}"): KEEPERS,
@@ -205,6 +209,7 @@ NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMP
 NOT_THERE |= {("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 NOT_THERE |= {(method, f"/desk/district/{PART}/{{key}}") for method in ("GET", "POST")}
 NOT_THERE |= {("POST", f"/desk/setup/{PART}/{{key}}")}  # the draft was begun by then, and lacks that entry
+NOT_THERE |= {("POST", f"/desk/outreach/{{id:int}}/{act}") for act in OUTREACH}
 NOT_THERE |= {(method, "/desk/district/versions/{id:int}") for method in ("GET", "POST")}
 NOT_THERE |= {("POST", f"/desk/{base}/{PART}") for base in ("district", "setup")}  # a list has no form of its own
 
