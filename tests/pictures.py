@@ -1,4 +1,4 @@
-"""Takes the README's pictures from the running product: `python -m tests.pictures`."""
+"""Takes the pictures of README and guides from the running product: `python -m tests.pictures`."""
 
 import asyncio
 import os
@@ -8,7 +8,9 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from playwright.async_api import Browser, Page, async_playwright
 
@@ -88,18 +90,41 @@ async def resident(browser: Browser, base: str) -> None:
     await shoot(dark, "resident-danger-dark")
 
 
+async def signed_in(browser: Browser, base: str, login: str, password: str, size: dict[str, int]) -> Page:
+    """The desk of one of the demo's staff."""
+    page = await opened(browser, f"{base}/desk/login", size)
+    await page.fill("#login", login)
+    await page.fill("#password", password)
+    await page.click("button.primary")
+    await page.wait_for_url("**/desk/**")
+    return page
+
+
 async def desk(browser: Browser, base: str, password: str) -> None:
     """The desk of a township's mediator: queue, case, and the same on a phone."""
     for size, ending in ((DESKTOP, ""), (PHONE, "-phone")):
-        page = await opened(browser, f"{base}/desk/login", size)
-        await page.fill("#login", "zhen3")
-        await page.fill("#password", password)
-        await page.click("button.primary")
-        await page.wait_for_url("**/desk/**")
+        page = await signed_in(browser, base, "zhen3", password, size)
         await page.goto(f"{base}/desk/queue")
         await shoot(page, f"desk-queue{ending}")
         await page.locator("a[href*='/desk/case']").first.click()
         await shoot(page, f"desk-case{ending}")
+
+
+async def district(browser: Browser, base: str, password: str) -> None:
+    """What managers, grid workers and the administrator look at, for the guides in `docs/guide/`."""
+    month = datetime.now(ZoneInfo("Asia/Shanghai")).strftime("%Y-%m")  # the demo's cases are of today
+    for login, size, path, name in (
+        ("zhuguan", DESKTOP, "overview", "manager-overview"),
+        ("zhuguan", DESKTOP, f"figures?period={month}", "manager-figures"),
+        ("zhuguan", DESKTOP, f"figures/charts?period={month}", "manager-charts"),
+        ("zhuguan", DESKTOP, "warnings", "manager-warnings"),
+        ("wangge1", PHONE, "screening", "grid-screening-phone"),
+        ("admin", DESKTOP, "district", "admin-district"),
+        ("admin", DESKTOP, "people", "admin-people"),
+    ):
+        page = await signed_in(browser, base, login, password, size)
+        await page.goto(f"{base}/desk/{path}")
+        await shoot(page, name)
 
 
 async def main() -> None:
@@ -109,6 +134,7 @@ async def main() -> None:
         browser = await tools.chromium.launch(executable_path="/usr/bin/chromium", args=FLAGS)
         await resident(browser, base)
         await desk(browser, base, password)
+        await district(browser, base, password)
         await browser.close()
 
 

@@ -72,3 +72,15 @@ def test_the_district_example_shows_every_field_there_is() -> None:
     heads["lines"] = "[[plans.lines]]"
     assert not [name for name, head in heads.items() if head not in text]
     assert set(document_of(read_text(text).district)) <= set(TOP) | set(SECTIONS)
+
+
+def test_every_picture_and_page_the_documents_link_is_there() -> None:
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md")]
+    links = [
+        (page, link.split("#")[0])
+        for page in pages
+        for link in re.findall(r"\]\(([^)\s]+)\)", page.read_text(encoding="utf-8"))
+        if "://" not in link and not link.startswith("#")
+    ]
+    assert len(links) > 10
+    assert not [(page.name, link) for page, link in links if not (page.parent / link).exists()]
