@@ -37,6 +37,7 @@ class Ask(StrEnum):
     CIRCUMSTANCE = "circumstance"  # which circumstance holds that would change the way
     MEDIATOR = "mediator"  # whom of the roster the resident would like
     FOLLOW = "follow"  # how the agreement is performed; `about` carries case, kind and instalment
+    LIMIT_DAY = "limit_day"  # the day a limit runs from; `about` carries case and event
     LEGAL_AID = "legal_aid"  # a question of the legal-aid check; `about` carries the answers so far
     JOIN_CODE = "join_code"  # the code that identifies an invited person; `about` is the invitation
     JOIN_CONSENT = "join_consent"  # whether an identified person takes part

@@ -1,6 +1,7 @@
 """What a turn wants done, as values. The store carries them out in the turn's one transaction."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from handlers.casework.case import CaseNumber, Room, Urgency
 from handlers.casework.chatting import Answer
@@ -129,6 +130,16 @@ class Followed:
 
 
 @dataclass(frozen=True, slots=True)
+class Dated:
+    """A day the resident stated for limits of its case, in words: unverified. No day: the last one is taken back."""
+
+    number: CaseNumber
+    events: tuple[str, ...]
+    day: date | None
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class EraseTalk:
     """The resident wants the texts of this conversation forgotten, as far as no open case needs them."""
 
@@ -203,6 +214,7 @@ Effect = (
     | Complain
     | WrongSecret
     | Followed
+    | Dated
     | EraseTalk
     | Subscribe
     | Spoken

@@ -27,6 +27,7 @@ from handlers.topics import (
     intake,
     invited,
     legal_aid,
+    limits,
     matter,
     media,
     mediators,
@@ -82,6 +83,7 @@ TOPICS = (
     invited.arrive,
     invited.code,
     invited.consent,
+    limits.answer,
     party.at_the_table,
     follow.answer,
     agreed.tell,
@@ -141,7 +143,7 @@ PARTY_TOPICS = (
 
 def _decide(scene: Scene) -> Scene:
     """An invited party's words go to its meeting; all others' to the topics. What is said at a meeting is labelled."""
-    scene = party.released(scene)
+    scene = limits.let_go(party.released(scene))
     return party.labelled(scene, party.as_party(scene, PARTY_TOPICS) or _own_matters(scene))
 
 

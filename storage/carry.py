@@ -16,6 +16,7 @@ from handlers.effects import (
     Alert,
     AmendCase,
     Complain,
+    Dated,
     DeclineInvitation,
     Effect,
     EraseTalk,
@@ -43,6 +44,7 @@ from storage.case_saving import save_case
 from storage.cases import Kept, relock
 from storage.complaints import keep_complaint
 from storage.following import keep_answer
+from storage.limit_days import keep_day
 from storage.mapping import Said
 from storage.meetings import after_move, carry_done
 from storage.notices import NoticeKind, notify
@@ -264,6 +266,11 @@ class Carrier:
     async def _followed(self, told: Followed) -> None:
         await keep_answer(self.unit, await self._case(told.number), told, self.now)
 
+    async def _dated(self, told: Dated) -> None:
+        kept = await self._case(told.number)
+        await keep_day(self.unit, kept, told, self.now)
+        await _tell_staff(self.unit, kept, NoticeKind.AMENDED, self.now)
+
     async def _erase(self, _: EraseTalk) -> None:
         """The talk's lines that belong to no case, with their files and replies; the sweep removes the files' bytes."""
         for table in (attachment, message):
@@ -288,6 +295,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     Complain: Carrier._complain,
     WrongSecret: Carrier._wrong_secret,
     Followed: Carrier._followed,
+    Dated: Carrier._dated,
     EraseTalk: Carrier._erase,
     Subscribe: Carrier._subscribe,
     Spoken: Carrier._spoken,

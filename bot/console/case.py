@@ -16,7 +16,14 @@ from bot.console.case_view import (
     step_views,
     way_view,
 )
-from bot.console.casework_view import clock_views, form_links, lacking, step_register, written_views
+from bot.console.casework_view import (
+    clock_views,
+    form_links,
+    lacking,
+    step_register,
+    wanted_views,
+    written_views,
+)
 from bot.console.door import READERS, Door, Visit
 from bot.console.linkage_view import checklist
 from bot.console.online_view import online_view, room_of, room_views
@@ -109,6 +116,8 @@ class CasePage:
             "leading": form_links(moves, writes=False),
             "writing": form_links(moves, writes=True),
             "clocks": clock_views(case, district, today),
+            "wanted": wanted_views(case, district),
+            "today": today.isoformat(),
             "register": step_register(case, district),
             "written": written_views(case, district),
             "lacking": lacking(case),

@@ -14,7 +14,9 @@ from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
 from handlers.casework.performing import check_lines, open_parts, plan_lines
+from handlers.casework.record import KeyDate
 from handlers.casework.register import register
+from handlers.casework.wanted import limits_words, wanted
 from handlers.district import Body, District
 from handlers.gather import yuan
 from handlers.hours import local_day
@@ -127,6 +129,13 @@ def clock_views(case: Case, district: District, today: date) -> list[dict[str, o
     return [_clock(clock, today) for clock in clocks(case, district)]
 
 
+def wanted_views(case: Case, district: District) -> list[dict[str, str]]:
+    """The days that would start further limits: what day, and the limits with their articles."""
+    return [
+        {"event": one.event.code, "name": one.event.name, "limits": limits_words(one)} for one in wanted(case, district)
+    ]
+
+
 def _clock(clock: Clock, today: date) -> dict[str, object]:
     left = (clock.due - today).days
     words = (
@@ -172,7 +181,7 @@ def written_views(case: Case, district: District) -> list[tuple[str, str]]:
         (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
         for p in record.parties
     ]
-    lines += [("日期", f"{day_words(d.day)}：{events().get(d.event, d.event)}") for d in record.dates]
+    lines += [("日期", f"{day_words(d.day)}：{events().get(d.event, d.event)}{_own_word(d)}") for d in record.dates]
     lines += [("调查", f"{day_words(i.on)} {i.person}：{i.words}") for i in record.inquiries]
     lines += [("调解", f"{day_words(s.on)} {s.present}：{s.words} {s.result}".strip()) for s in record.sessions]
     if terms := record.terms:
@@ -190,6 +199,10 @@ def written_views(case: Case, district: District) -> list[tuple[str, str]]:
         result = {None: "等待裁定", True: "裁定有效", False: f"裁定驳回：{asked.reason}"}[asked.granted]
         lines.append(("司法确认", f"{asked.court}，{day_words(asked.asked)}申请，{result}"))
     return lines
+
+
+def _own_word(stated: KeyDate) -> str:
+    return f"（当事人自述“{stated.said}”，未核实）" if stated.said else ""
 
 
 def _applied(case: Case, district: District) -> list[tuple[str, str]]:

@@ -20,10 +20,15 @@ OWN_EVENTS = {
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A day somebody can state."""
+    """A day somebody can state. `asks`: the question in plain words, "" where residents are not asked.
+
+    `said`: a pattern for words that speak of this day.
+    """
 
     code: str
     name: str
+    asks: str = ""
+    said: str = ""
     __pydantic_config__ = _STRICT
 
 
@@ -32,6 +37,7 @@ class Rule:
     """One limit of the table. Exactly one of the spans is set; `warn` in days before its end.
 
     `resident`: the reporting side is shown it; `both`: it rests on what both sides know, and the other side is shown it too.
+    `ask`: categories and subcategories of which its day is asked for.
     """
 
     code: str
@@ -54,6 +60,7 @@ class Rule:
     both: bool = False
     ends: str = ""
     note: str = ""
+    ask: tuple[str, ...] = ()
     __pydantic_config__ = _STRICT
 
 
@@ -66,8 +73,14 @@ def rules() -> tuple[Rule, ...]:
 @cache
 def events() -> Mapping[str, str]:
     """The days staff can write down, by code."""
+    return {code: event.name for code, event in events_of().items()}
+
+
+@cache
+def events_of() -> Mapping[str, Event]:
+    """The same days with how residents are asked for them."""
     found = TypeAdapter(tuple[Event, ...]).validate_python(_table()["event"])
-    return {event.code: event.name for event in found}
+    return {event.code: event for event in found}
 
 
 def _table() -> dict[str, list[dict[str, object]]]:

@@ -27,6 +27,7 @@ __all__ = [
     "clocks",
     "day_of",
     "day_words",
+    "fits",
     "months_after",
     "next_look",
     "resident_words",
@@ -42,13 +43,13 @@ def clocks(case: Case, district: District) -> tuple[Clock, ...]:
 
 
 def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
-    if not _fits(rule, case) or (rule.ends == "ended" and case.status in ENDED) or _settled(rule, case):
+    if not fits(rule, case) or (rule.ends == "ended" and case.status in ENDED) or _settled(rule, case):
         return None
     since = day_of(rule.event, case, district)
     if since is None:
         return None
     due = _due(rule, since, district)
-    words = events().get(rule.event) or OWN_EVENTS[rule.event]
+    words = case.record.stated_words(rule.event, events().get(rule.event) or OWN_EVENTS[rule.event])
     if rule.interrupted and (again := _again(case, since, due, district)):
         since, due = again, _due(rule, again, district)
         words = "向调委会申请调解，时效中断，重新计算"
@@ -68,12 +69,12 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
     )
 
 
-def _fits(rule: Rule, case: Case) -> bool:
+def fits(rule: Rule, case: Case) -> bool:
     """Whether the rule speaks of this kind of matter."""
     category, subcategory = case.facts.category, case.facts.subcategory
-    fits = not rule.categories or category in rule.categories
+    kind = not rule.categories or category in rule.categories
     inside = not rule.subcategories or subcategory in rule.subcategories
-    return fits and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
+    return kind and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
 
 
 def _settled(rule: Rule, case: Case) -> bool:

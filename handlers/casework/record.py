@@ -79,10 +79,14 @@ class Places:
 
 @dataclass(frozen=True, slots=True)
 class KeyDate:
-    """A day a clock runs from, as somebody stated it. `event` is a code of `data/clocks.toml`."""
+    """A day a clock runs from, as somebody stated it. `event` is a code of `data/clocks.toml`.
+
+    `said`: the resident's own words for it; "" when staff wrote it down.
+    """
 
     event: str
     day: date
+    said: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -246,3 +250,13 @@ class Record:
     def day_of(self, event: str) -> date | None:
         """The day stated for an event; the last word counts."""
         return next((stated.day for stated in reversed(self.dates) if stated.event == event), None)
+
+    @property
+    def own_day(self) -> KeyDate | None:
+        """The newest day, when it rests on the resident's word alone."""
+        return self.dates[-1] if self.dates and self.dates[-1].said else None
+
+    def stated_words(self, event: str, name: str) -> str:
+        """What the day is, and that it rests on the resident's word alone where nobody checked it."""
+        last = next((stated for stated in reversed(self.dates) if stated.event == event), None)
+        return f"{name}（当事人自述，未核实）" if last is not None and last.said else name

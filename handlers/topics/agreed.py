@@ -1,6 +1,7 @@
 """An invited party's days, at the meeting and after it; and after an agreement its own word on performance, for the mediator."""
 
 import re
+from collections.abc import Sequence
 
 from handlers.casework.after import Said
 from handlers.casework.case import CaseNumber
@@ -9,8 +10,8 @@ from handlers.casework.online.meeting import APPLICANT_SEAT, private_room
 from handlers.effects import Followed, Spoken
 from handlers.messages import Sort
 from handlers.scene import Scene
-from handlers.topics import progress
-from handlers.world import Sitting
+from handlers.topics import limits, progress
+from handlers.world import OwnCase, Sitting
 from nlu.types import Act
 
 _ASKED = re.compile(
@@ -40,28 +41,31 @@ def at_the_table(scene: Scene, sitting: Sitting) -> Scene | None:
     if not asks_days(scene):
         return None
     own = next((own for own in scene.world.cases if own.case.number == sitting.number), None)
-    words = (
-        days_words(scene, sitting) if sitting.seat.id != APPLICANT_SEAT or own is None else _own_days(scene, sitting)
-    )
-    return _quiet(scene, sitting).say(words)
-
-
-def _own_days(scene: Scene, sitting: Sitting) -> str:
-    """The reporting side's: how its case stands with its limits, and the appointments."""
-    own = next(own for own in scene.world.cases if own.case.number == sitting.number)
+    if sitting.seat.id != APPLICANT_SEAT or own is None:
+        return _quiet(scene, sitting).say(days_words(scene, sitting))
+    # How its case stands with its limits, and the appointments.
     quiet = scene.talk.discreet or own.case.facts.unsafe_phone
-    return "\n".join([progress.standing(scene, own), *(() if quiet else sitting.days.meetings)])
+    words = "\n".join([progress.standing(scene, own), *(() if quiet else sitting.days.meetings)])
+    return limits.missing(_quiet(scene, sitting).say(words), own)
 
 
 def asked(scene: Scene) -> Scene | None:
     """The days, or how it stands, asked for away from a meeting: of those taken part in by invitation, and of own cases."""
     mine = invited(scene)
     if not mine or not (asks_days(scene) or (scene.has(Act.PROGRESS) and not scene.world.cases)):
-        own = scene.world.cases if asks_days(scene) else ()
-        return scene.say("\n".join(progress.standing(scene, one) for one in own[: progress.SHOWN])) if own else None
+        own = scene.world.cases[: progress.SHOWN] if asks_days(scene) else ()
+        return _own(scene, own) if own else None
     told = [f"{_stands(sitting)}{days_words(scene, sitting)}" for sitting in mine]
     told += [progress.standing(scene, one) for one in scene.world.cases[: progress.SHOWN]]
     return _quiet(scene, mine[0]).say("\n".join(told)).ask_again()
+
+
+def _own(scene: Scene, cases: Sequence[OwnCase]) -> Scene:
+    """How one's own cases stand with their limits, and what days are missing."""
+    told = scene.say("\n".join(progress.standing(scene, one) for one in cases))
+    for one in cases:
+        told = limits.missing(told, one)
+    return told
 
 
 def invited(scene: Scene) -> list[Sitting]:

@@ -136,6 +136,17 @@ async def test_limits_stand_on_the_page_with_article_and_what_is_left(house: Hou
     assert 'id="near-labour_suit"' in page
 
 
+async def test_the_page_names_the_day_that_is_missing_and_takes_it_on_the_spot(house: House) -> None:
+    browser, number = await held(house)
+    page = (await browser.get(f"/desk/case/{number}")).text
+    assert "还缺<strong>离职（劳动关系终止）</strong>的日期" in page
+    assert "离职后就欠薪申请劳动仲裁（《劳动争议调解仲裁法》第27条）" in page
+    await post(browser, number, "key_date", event="left_job", day="2026-11-02")
+    page = (await browser.get(f"/desk/case/{number}")).text
+    assert "还缺<strong>离职" not in page
+    assert "离职后就欠薪申请劳动仲裁</strong>：最晚2027年11月" in page
+
+
 async def test_the_resident_reads_the_limits_in_the_progress_answer(house: House) -> None:
     from handlers.casework.clocks import resident_words
 
