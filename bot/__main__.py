@@ -10,7 +10,16 @@ import pydantic
 import typer
 from pydantic.warnings import UnsupportedFieldAttributeWarning
 
-from bot import administration, district_command, keeping, letter_files, rasa_door, report_command, search_command
+from bot import (
+    administration,
+    district_command,
+    hook_command,
+    keeping,
+    letter_files,
+    rasa_door,
+    report_command,
+    search_command,
+)
 from bot.commandline import parts_of, run, settings_now
 
 app = typer.Typer(
@@ -20,6 +29,7 @@ app.add_typer(administration.keys, name="key")
 app.add_typer(district_command.districts, name="district")
 app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
+app.add_typer(hook_command.hooks, name="hook")
 app.add_typer(search_command.searches, name="search")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)

@@ -25,6 +25,7 @@ from bot.service import Service
 from bot.settings import Settings, master_key
 from bot.tasks import Tasks
 from bot.tickets import Tickets
+from bot.webhooks import HookRound
 from handlers.district import District
 from handlers.messages import Address
 from handlers.receive import receive_portion
@@ -163,7 +164,7 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
         service.tasks.start("signals", service.store.listen(service.hub.changes.missed))
         if Part.DELIVERY in parts:
             service.delivery = DeliveryLoop(
-                service.store, service.hub, out, service.tasks, service.metrics, service.clock
+                service.store, service.hub, out, service.tasks, service.metrics, service.clock, HookRound(service)
             )
             service.tasks.start("delivery", service.delivery.run())
         service.tasks.start("clockwork", clockwork.run())

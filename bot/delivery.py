@@ -14,11 +14,13 @@ from handlers.messages import Address, Reply
 from storage.notices import Notice
 from storage.outbox import Delivery
 from storage.store import Store
+from storage.webhooks import Call
 
 FLYING = 64  # sent at a time; the channels keep their own pace
 ALIVE_SECONDS = 30.0  # without a round for so long the loop counts as dead
 POLL_SECONDS = 1.0  # how soon a retry or an undo that ran out is noticed; new replies wake the loop at once
 TRIES = 12  # of one reply before it is given up, over about an hour
+HOOKS_FLYING = 16  # calls of other systems at a time, beside the replies: at most one to each
 LONGEST_WAIT = 600.0  # seconds between two tries
 
 
@@ -45,6 +47,13 @@ class Sender(Protocol):
         """Send; returns the channel's own id of what was sent."""
 
 
+class HookTeller(Protocol):
+    """Who tells other systems by their web hooks, and settles what came of it."""
+
+    async def tell(self, told: Call) -> None:
+        """Tell one event to its receiver. Never raises for what the receiver does."""
+
+
 Clock = Callable[[], datetime]
 Tell = Callable[[Notice], Awaitable[None]]  # raises the same errors
 
@@ -66,7 +75,14 @@ class DeliveryLoop:
     """Pulls what is due and sends it; conversations side by side, one conversation's replies in order."""
 
     def __init__(
-        self, store: Store, hub: Hub, channels: Channels, tasks: Tasks, metrics: Metrics, clock: Clock
+        self,
+        store: Store,
+        hub: Hub,
+        channels: Channels,
+        tasks: Tasks,
+        metrics: Metrics,
+        clock: Clock,
+        hooks: HookTeller | None = None,
     ) -> None:
         """Nothing is sent yet."""
         self._store = store
@@ -75,6 +91,7 @@ class DeliveryLoop:
         self._tasks = tasks
         self._metrics = metrics
         self._clock = clock
+        self._hooks = hooks
         self._flying: set[tuple[str, int]] = set()
         self._landed = asyncio.Event()
         self.alive_at = 0.0  # of the loop's own clock
@@ -109,12 +126,16 @@ class DeliveryLoop:
 
     async def pull(self) -> None:
         """Start sending everything that is due now, as far as there is room."""
-        now, room = self._clock(), FLYING - len(self._flying)
+        now, calls = self._clock(), sum(kind == "hook" for kind, _ in self._flying)
+        room = FLYING - (len(self._flying) - calls)
         if room > 0:
             for item in await self._store.outbox.due(now, room):
                 self._fly(("reply", item.id), self._deliver(item))
             for notice in await self._store.notices.due(now, room):
                 self._fly(("notice", notice.id), self._notify(notice))
+        if self._hooks is not None and calls < HOOKS_FLYING:
+            for call in await self._store.webhooks.due(now, HOOKS_FLYING - calls):
+                self._fly(("hook", call.id), self._hooks.tell(call))
         self.alive_at = asyncio.get_running_loop().time()
 
     def _fly(self, key: tuple[str, int], work: Coroutine[Any, Any, None]) -> None:

@@ -26,6 +26,9 @@ class Metrics:
         self.dead = Gauge("fengqiao_dead_letters", "Replies given up", registry=self.registry)
         self.lag = Gauge("fengqiao_delivery_lag_seconds", "Age of the oldest reply that is due", registry=self.registry)
         self.backlog = Gauge("fengqiao_backlog", "Messages kept but not taken in", registry=self.registry)
+        self.hooks = Counter("fengqiao_hooks_called", "Web hooks by what came of them", ["end"], registry=self.registry)
+        self.hooks_waiting = Gauge("fengqiao_hooks_waiting", "Web hook events not yet told", registry=self.registry)
+        self.hooks_dead = Gauge("fengqiao_hooks_dead", "Web hook events given up", registry=self.registry)
         self.sockets = Gauge("fengqiao_sockets", "Open web sockets", registry=self.registry)
 
     def page(self) -> bytes:

@@ -8,6 +8,8 @@ from typing import Literal
 from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from handlers.webhooks import networks
+
 PREFIX = "FENGQIAO_"
 MIN_KEY = 16
 
@@ -68,6 +70,9 @@ class Settings(BaseSettings):
     quick_exit_url: str = Field(
         "https://www.weather.com.cn/", description="Where the resident page's quick exit leads: something harmless"
     )
+    hook_networks: str = Field(
+        "", description="Private address ranges that outgoing web hooks may reach, separated by commas: 10.1.0.0/16"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged")
     log_json: bool = Field(False, description="Logs as JSON lines instead of plain text")
 
@@ -105,6 +110,15 @@ class Settings(BaseSettings):
         if url and not url.startswith(("https://", "http://")):
             raise ValueError("must begin with https:// or http://")
         return url
+
+    @field_validator("hook_networks")
+    @classmethod
+    def _ranges(cls, text: str) -> str:
+        try:
+            networks(text)
+        except ValueError:
+            raise ValueError("must be address ranges like 10.1.0.0/16, separated by commas") from None
+        return text
 
     @field_validator("district_file")
     @classmethod

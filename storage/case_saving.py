@@ -23,6 +23,7 @@ from storage.tables import (
     case_step,
 )
 from storage.unit import Changed, Unit
+from storage.webhooks import tell_hooks
 
 
 async def save_case(
@@ -60,6 +61,7 @@ async def save_case(
     await keep_petitions(unit, before.id, after)
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
+    await tell_hooks(unit, before.id, old, after, now)
     for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {
         ""
     }:

@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, Table, func, select, text
 
 from handlers.casework.case import WAITING
 from storage.cases import IS_OPEN
-from storage.tables import alert, case, inbox, outbox
+from storage.tables import alert, case, hook_event, inbox, outbox
 from storage.unit import Unit, Units
 
 
@@ -20,6 +20,8 @@ class Standing:
     dead_letters: int
     backlog: int  # messages kept but not taken in
     lag: float
+    hooks_waiting: int
+    hooks_dead: int
 
 
 class Figures:
@@ -40,6 +42,10 @@ class Figures:
                 dead_letters=await _count(unit, outbox, outbox.c.dead_at.is_not(None)),
                 backlog=await _count(unit, inbox, inbox.c.taken_at.is_(None)),
                 lag=max(0.0, (now - oldest).total_seconds()) if oldest else 0.0,
+                hooks_waiting=await _count(
+                    unit, hook_event, hook_event.c.sent_at.is_(None), hook_event.c.dead_at.is_(None)
+                ),
+                hooks_dead=await _count(unit, hook_event, hook_event.c.dead_at.is_not(None)),
             )
 
     async def reachable(self) -> bool:

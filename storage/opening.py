@@ -24,6 +24,7 @@ from storage.parties import keep_out, keep_parties
 from storage.tables import attachment, case, message
 from storage.talks import Talk
 from storage.unit import Changed, Unit
+from storage.webhooks import tell_hooks
 
 
 async def open_case(unit: Unit, talk: Talk, new: OpenCase, effects: Sequence[Effect], now: datetime) -> Kept:
@@ -36,6 +37,7 @@ async def open_case(unit: Unit, talk: Talk, new: OpenCase, effects: Sequence[Eff
     await search_index.keep(unit, case_id, value)
     await _take_over(unit, talk.id, case_id)
     await add_step(unit, case_id, value, "open", now, None)
+    await tell_hooks(unit, case_id, None, value, now)
     await audit.record(unit, new.number, audit.RESIDENT, "open", now, value.status.value)
     unit.changed(Changed.QUEUE, value.committee)
     unit.changed(Changed.CASE, new.number)

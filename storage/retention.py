@@ -25,6 +25,7 @@ from storage.tables import (
     complaint,
     conversation,
     finding,
+    hook_event,
     inbound_letter,
     inbox,
     invitation,
@@ -57,6 +58,7 @@ CONTENT: tuple[Table, ...] = (
     *(assistance, supervision, backlog, subsidy_line, linkage, case_key, case_member, inbound_letter, finding),
     *(invitation, participation, meeting_guest, meeting),
     warning_case,
+    hook_event,
 )
 EMPTIED = ("case_search",)  # at once; its row goes with the sweep that also clears the index's file
 FIGURES = ("case_step", "case_holder", "case_offer", "rating", "case_petition", "case_suit", "telegram_board")
@@ -88,6 +90,7 @@ async def _loose(unit: Unit, now: datetime) -> None:
     await unit.conn.execute(delete(message).where(*spoken))
     await unit.conn.execute(delete(inbox).where(inbox.c.taken_at < done))
     await unit.conn.execute(delete(notice).where(notice.c.done_at < done))
+    await unit.conn.execute(delete(hook_event).where(hook_event.c.at < done))
     await _findings(unit, unit.district.retention.clues_before(now))
     await _entries(unit, unit.district.retention.clues_before(now))
     over = select(warning.c.id).where(warning.c.closed_at < unit.district.retention.clues_before(now))

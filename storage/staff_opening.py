@@ -19,6 +19,7 @@ from storage.opening import tell_queue
 from storage.parties import keep_parties
 from storage.tables import case
 from storage.unit import Changed, Unit
+from storage.webhooks import tell_hooks
 from storage.world import new_secret
 
 
@@ -31,6 +32,7 @@ async def open_by_staff(
     await keep_keys(unit, case_id, value, now)
     await search_index.keep(unit, case_id, value)
     await add_step(unit, case_id, value, OPENED, now, int(who.id) if who else None)
+    await tell_hooks(unit, case_id, None, value, now)
     actor = audit.staff_actor(who.id) if who else audit.SERVICE
     await audit.record(unit, value.number, actor, act, now, detail)
     unit.changed(Changed.QUEUE, value.committee)

@@ -66,6 +66,7 @@ from storage.unit import Changed, Hook, Key, Units
 from storage.vaultkeys import VaultKeys, load_vault
 from storage.village_rules import VillageRules
 from storage.warnings import Warnings
+from storage.webhooks import Webhooks
 
 PUSHED = frozenset({"telegram"})
 
@@ -93,6 +94,7 @@ class Store:
         self.retain = Retain(units)
         self.outbox = Outbox(units)
         self.notices = Notices(units)
+        self.webhooks = Webhooks(units)
         self.districts = Districts(units)
         self.desk = Desk(units)
         self.checks = Checks(units)

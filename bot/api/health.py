@@ -73,3 +73,5 @@ async def measure(service: Service) -> None:
     gauges.dead.set(now.dead_letters)
     gauges.backlog.set(now.backlog)
     gauges.lag.set(now.lag)
+    gauges.hooks_waiting.set(now.hooks_waiting)
+    gauges.hooks_dead.set(now.hooks_dead)

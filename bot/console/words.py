@@ -65,6 +65,7 @@ ACT_NAMES = {
     "read_joint": "查看了双方房间",
     "letter": "收到来文",
     "result_fetched": "来文单位取走了结果",
+    "hook_sent": "按约定通知了别的系统",
     "link": "关联了案件",
     "unlink": "取消了关联",
     "named_alert": "通知了预警负责人",

@@ -50,6 +50,7 @@ from storage.tables.search import case_search
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
 from storage.tables.telegram import telegram_board, telegram_bot, telegram_done, telegram_group, telegram_parcel
 from storage.tables.warnings import report_file, warning, warning_case
+from storage.tables.webhooks import hook, hook_event
 
 __all__ = [
     "alert",
@@ -85,6 +86,8 @@ __all__ = [
     "finding",
     "finding_file",
     "finding_visit",
+    "hook",
+    "hook_event",
     "inbound_letter",
     "inbox",
     "invitation",

@@ -1,0 +1,68 @@
+"""`fengqiao hook`: other systems that are told of cases by signed web hooks; added, listed, turned off, tried again."""
+
+from typing import Annotated, Any
+
+import typer
+
+from bot.commandline import settings_now, stop, with_store
+
+hooks = typer.Typer(help="把案件进展通知别的系统（签名的网络回调）。", no_args_is_help=True)
+
+
+@hooks.command("add")
+def add(
+    url: Annotated[str, typer.Argument(help="接收通知的地址，https:// 开头")],
+    events: Annotated[
+        str, typer.Option(help="要哪些，用逗号隔开：case.opened、case.status、case.referred；不写就是全部")
+    ] = "",
+) -> None:
+    """新增一个接收地址；核对签名用的密钥只显示这一次。"""
+    from bot.app import utc_now
+    from handlers.errors import BadInput
+    from handlers.webhooks import checked_url, chosen, networks
+
+    settings = settings_now()
+    try:
+        checked_url(url, networks(settings.hook_networks))
+        wanted = chosen(events)
+    except BadInput as wrong:
+        raise stop(wrong.sentence) from None
+    _, secret = with_store(lambda store: store.webhooks.add(url, wanted, utc_now()))
+    typer.echo(secret)
+
+
+@hooks.command("list")
+def listed() -> None:
+    """所有接收地址：编号、地址、通知哪些、还有几条没送到、几条送不出去、何时停用。"""
+    for hook in with_store(lambda store: store.webhooks.listed()):
+        ended = f"已停用 {hook.ended_at:%Y-%m-%d}" if hook.ended_at else "在用"
+        counts = f"等着送 {hook.waiting}\t送不出去 {hook.dead}"
+        typer.echo(f"{hook.id}\t{hook.url}\t{','.join(hook.events)}\t{counts}\t{ended}")
+
+
+@hooks.command("off")
+def off(hook_id: Annotated[int, typer.Argument(help="hook list 里的编号")]) -> None:
+    """停用一个接收地址，没送出的也不再送。"""
+    from bot.app import utc_now
+
+    with_store(lambda store: store.webhooks.off(hook_id, utc_now()))
+    typer.echo("已停用。")
+
+
+@hooks.command("dead")
+def dead() -> None:
+    """送不出去的通知：接收地址、案件、哪一种、何时放弃、为什么。"""
+    for call in with_store(lambda store: store.webhooks.dead_calls()):
+        typer.echo(f"{call.hook}\t{call.number}\t{call.event}\t{call.died_at:%Y-%m-%d %H:%M}\t{call.reason}")
+
+
+@hooks.command("retry")
+def retry(hook_id: Annotated[int, typer.Argument(help="hook list 里的编号")]) -> None:
+    """对方修好了：把送不出去的再送一遍。"""
+    from bot.app import utc_now
+
+    async def revive(store: Any) -> int:
+        count: int = await store.webhooks.revive(hook_id, utc_now())
+        return count
+
+    typer.echo(f"再送 {with_store(revive)} 条。")
