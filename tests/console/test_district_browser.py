@@ -42,6 +42,7 @@ async def test_the_settings_read_well_and_the_wizard_is_filled(house: House) -> 
         await expect(page.get_by_role("heading", name="区县设置：新城区")).to_be_visible()
         await page.goto(house.url)
         await expect(page.get_by_text("新城区").first).to_be_visible()
+        await faultless(page, f"{house.url}/counter")
         wide = await sign_in(browser, house, "boss", SIZES[0])
         for path in PAGES:
             await faultless(wide, f"{house.url}/desk/{path}")
