@@ -1,12 +1,26 @@
 """The index cases are found by, as it is written and asked: keyed digests of words, never a word, of no sensitive case.
 
-On SQLite the table `case_fts` (FTS5) is kept by triggers on `case_search`; on PostgreSQL it is an index on that table.
+On SQLite the table `case_fts` (FTS5) is kept by triggers on `case_search`; on PostgreSQL it is a column of that table that
+follows by itself, with its index.
 """
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-from sqlalchemy import ColumnElement, column, func, literal_column, or_, select, table, text, update
-from sqlalchemy.sql.selectable import FromClause
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    column,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    table,
+    text,
+    true,
+    update,
+)
 
 from handlers.casework import searching
 from handlers.casework.case import Case
@@ -20,7 +34,6 @@ _LETTERS = str.maketrans("0123456789", "ghijklmnop")  # of letters alone: one wo
 _LENGTH = 10  # letters of a digest: enough that two words do not meet
 _FTS = table("case_fts", column("rowid"))
 _SIMPLE: ColumnElement[object] = literal_column("'simple'::regconfig")
-_INDEXED: ColumnElement[object] = literal_column("words || ' ' || marks")
 
 
 def _blind(unit: Unit, terms: Iterable[str]) -> list[str]:
@@ -57,21 +70,32 @@ async def forget(unit: Unit, case_id: int) -> None:
     await unit.conn.execute(gone.values(words="", marks=""))
 
 
-def matching(unit: Unit, groups: Sequence[Group]) -> tuple[FromClause, list[ColumnElement[bool]], ColumnElement[int]]:
-    """Where the rows that meet every group come from, joined with their case: tables, conditions, and their key."""
-    key: ColumnElement[int] = case_search.c.case_id
-    joined = case_search.join(case, case.c.id == case_search.c.case_id)
+def newest(unit: Unit, groups: Sequence[Group], where: Sequence[ColumnElement[bool]], limit: int) -> Select[Any]:
+    """Keys of the newest cases that meet every group, and every condition on `case`.
+
+    The index gives its keys in order, and the conditions are asked of one case after the other until there are enough:
+    left to itself PostgreSQL may walk through all cases instead.
+    """
+    met = (exists().where(case_search.c.case_id == case.c.id, case_search.c.marks != ""), *where)
     if not groups:
-        return joined, [case_search.c.marks != ""], key
+        return select(case.c.id).where(*met).order_by(case.c.id.desc()).limit(limit)
     sqlite = unit.conn.dialect.name == "sqlite"
     either, both = (" OR ", " AND ") if sqlite else (" | ", " & ")
     asked = both.join(f"({either.join(_blind(unit, group))})" for group in groups)
+    key = _FTS.c.rowid if sqlite else _in_order(asked)
+    fits = select(true()).select_from(case).where(case.c.id == key, *where).limit(1).scalar_subquery()
+    query = select(key).where(fits)
     if sqlite:
-        rowid: ColumnElement[int] = _FTS.c.rowid
-        found = _FTS.join(case_search, case_search.c.case_id == rowid).join(case, case.c.id == rowid)
-        return found, [literal_column("case_fts").op("MATCH")(asked)], rowid
-    words = func.to_tsvector(_SIMPLE, _INDEXED)
-    return joined, [words.op("@@")(func.to_tsquery(_SIMPLE, asked))], key
+        query = query.where(literal_column("case_fts").op("MATCH")(asked)).order_by(key.desc())
+    return query.limit(limit)
+
+
+def _in_order(asked: str) -> ColumnElement[int]:
+    """PostgreSQL: the keys the full-text index has for this, the newest first, before anything else is asked."""
+    met = literal_column("case_fts").op("@@")(func.to_tsquery(_SIMPLE, asked))
+    hits = select(case_search.c.case_id).where(met).cte("hits").prefix_with("MATERIALIZED")
+    ordered = select(hits.c.case_id).order_by(hits.c.case_id.desc()).offset(0).subquery()  # which nothing is moved into
+    return ordered.c.case_id
 
 
 async def sweep(unit: Unit) -> int:

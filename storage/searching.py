@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, delete, exists, func, select
+from sqlalchemy import ColumnElement, delete, func, select
 
 from handlers.casework import searching
 from handlers.casework.case import Case, CaseNumber
@@ -16,7 +16,7 @@ from storage.audit import HOUSE, record, staff_actor
 from storage.cases import Named, cases_query, find_case, read_cases
 from storage.parties import phone_index
 from storage.scope import must_see, visible
-from storage.search_index import keep, matching, sweep
+from storage.search_index import keep, newest, sweep
 from storage.tables import case, case_named, case_party, case_search
 from storage.unit import Unit, Units
 
@@ -81,8 +81,8 @@ class Search:
         where += [case.c.opened_at < until] if until else []
         where += [case.c.id.in_(select(case.c.id).where(case.c.due_on <= due))] if due else []
         for phone in private.numbers(wanted.words).phones:
-            same = (case_party.c.case_id == case.c.id, case_party.c.phone_index == phone_index(unit, phone.text))
-            where.append(exists().where(*same))
+            same = select(case_party.c.case_id).where(case_party.c.phone_index == phone_index(unit, phone.text))
+            where.append(case.c.id.in_(same))
         return where
 
     async def similar(self, number: CaseNumber, who: Staff, now: datetime) -> tuple[Case, ...]:
@@ -149,6 +149,4 @@ async def _newest(
     unit: Unit, groups: Sequence[Group], where: Sequence[ColumnElement[bool]], limit: int
 ) -> Sequence[int]:
     """Keys of the newest cases that meet every group and every condition."""
-    rows, met, key = matching(unit, groups)
-    query = select(case.c.id).select_from(rows).where(*met, *where).order_by(key.desc()).limit(limit)
-    return (await unit.conn.execute(query)).scalars().all()
+    return [int(row[0]) for row in await unit.conn.execute(newest(unit, groups, where, limit))]

@@ -14,6 +14,7 @@ from handlers.world import Knowledge, localised
 from storage import database as databases
 from storage import inbox
 from storage.alerts import Alerts
+from storage.asked import Asked
 from storage.assistance import Assistances
 from storage.assistance_lists import AssistanceLists
 from storage.audit import AuditTrail
@@ -43,6 +44,7 @@ from storage.outreach import Outreach
 from storage.overdue import Overdue
 from storage.panels import Panels
 from storage.people import People
+from storage.phrases import Phrases
 from storage.public_counts import PublicCounts
 from storage.registers import Registers
 from storage.reminders import Reminders
@@ -100,6 +102,7 @@ class Store:
         self.checks = Checks(units)
         self.moves = Moves(units)
         self.search = Search(units)
+        self.asked = Asked(units)
         self.alerts = Alerts(units)
         self.offers = Offers(units)
         self.links = Links(units)
@@ -107,6 +110,7 @@ class Store:
         self.letters = Letters(units)
         self.reminders = Reminders(units)
         self.people = People(units)
+        self.phrases = Phrases(units)
         self.roster = Roster(units)
         self.panels = Panels(units)
         self.screenings = Screenings(units)

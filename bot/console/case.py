@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from bot.console.assist_forms import asking_links
 from bot.console.assist_view import request_view
-from bot.console.canned import Filling, offered
+from bot.console.canned import filling_of, offered
 from bot.console.case_view import (
     alert_views,
     audit_views,
@@ -40,7 +40,7 @@ from bot.console.talk_view import Teller, file_view
 from handlers.casework.assignment import assignment
 from handlers.casework.case import CaseNumber, Room, open_
 from handlers.casework.performing import suggestions
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import Role
 from handlers.errors import NotYours
 from handlers.hours import local_day
 from handlers.routing import suggest
@@ -75,7 +75,7 @@ class CasePage:
         alerts = alert_views(page.alerts, names)
         context = {
             **self._facts(page, names),
-            **self._words(visit.me, page),
+            **self._words(visit, page),
             **self._rooms(visit, page),
             "lines": self._lines(visit, page, around),
             "earlier": page.lines[0].id if page.earlier else None,
@@ -158,12 +158,11 @@ class CasePage:
         holder = around.people.get(int(page.case.holder)) if page.case.holder is not None else None
         return paper_views(self._service, page.case, holder, visit)
 
-    def _words(self, me: Staff, page: Page) -> dict[str, object]:
+    def _words(self, visit: Visit, page: Page) -> dict[str, object]:
         """What the reply box offers; nothing to who only helps."""
-        case = page.case
+        me, case = visit.me, page.case
         works = case.holder == me.id or me.role is Role.MANAGER
-        body = self._service.district.body_of.get(me.committee)
-        filling = Filling(case.facts.name, case.number, body.name if body else "", me.name)
+        filling = filling_of(case, me, self._service.district, visit.now)
         return {
             "can_say": works and not page.helps and open_(case) and case.address is not None,
             "can_note": not page.helps,
@@ -174,7 +173,7 @@ class CasePage:
     def _rooms(self, visit: Visit, page: Page) -> dict[str, object]:
         """The tabs of a meeting, and the room that is shown."""
         me, shown = visit.me, room_of(page, visit.query("room"))
-        can_say = bool(self._words(me, page)["can_say"])
+        can_say = bool(self._words(visit, page)["can_say"])
         rooms = room_views(page, shown, me, can_say=can_say)
         now_shown = next((view for view in rooms if view.shown), None)
         return {"rooms": rooms, "room": now_shown, "can_say": now_shown.can_say if now_shown else can_say}

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from fastapi.responses import Response
 
+from bot.console.canned import LONGEST, MOST, NAMED, own_lines
 from bot.console.door import EVERYBODY, READERS, Door, Visit, go
 from bot.console.words import ROLE_NAMES
 from handlers.casework.staff import away
@@ -29,13 +30,14 @@ class Me:
         door.act("/me/away", self.set_away, READERS)
         door.act("/me/password", self.password, EVERYBODY)
         door.act("/me/end", self.end, EVERYBODY)
+        door.act("/me/phrases", self.phrases, READERS)
         door.act("/me/bind", self.bind, EVERYBODY)
 
     @property
     def _zone(self) -> ZoneInfo:
         return self._door.service.district.tz
 
-    async def show(self, visit: Visit, status: int = 200, refused: str = "") -> Response:
+    async def show(self, visit: Visit, status: int = 200, refused: str = "", typed: str | None = None) -> Response:
         """The page, with the sentence of a refused form when there was one."""
         me, district = visit.me, self._door.service.district
         sessions = await self._door.account.sessions(me, visit.now)
@@ -57,6 +59,8 @@ class Me:
             min_away=visit.now.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M"),
             min_password=MIN_PASSWORD,
             second=visit.session.second,
+            phrases="\n".join(await self._store.phrases.of(me.id)) if typed is None else typed,
+            variables=NAMED,
             refused=refused,
             done=_DONE.get(visit.query("done"), ""),
         )
@@ -109,6 +113,15 @@ class Me:
         """End one of one's own sessions."""
         await self._door.account.end(visit.form.number("session"), visit.me, visit.now)
         return go("/desk/me?done=ended")
+
+    async def phrases(self, visit: Visit) -> Response:
+        """One's own ready sentences, all at once."""
+        typed = visit.form.text("lines", MOST * (LONGEST + 1))
+        try:
+            await self._store.phrases.keep(visit.me.id, own_lines(typed))
+        except BadInput as wrong:
+            return await self.show(visit, 422, wrong.sentence, typed)
+        return go("/desk/me?done=saved")
 
     async def bind(self, visit: Visit) -> Response:
         """A code for one's own Telegram account, shown once."""

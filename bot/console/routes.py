@@ -6,6 +6,7 @@ from fastapi.responses import Response
 from bot.console import canned
 from bot.console.assist import Assist
 from bot.console.backlog import BacklogPages
+from bot.console.beside import Beside
 from bot.console.campaigns import CampaignPages
 from bot.console.case import CasePage
 from bot.console.case_dialogs import CaseDialogs
@@ -34,6 +35,7 @@ from bot.console.overview import Overview
 from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
+from bot.console.print import PrintPage
 from bot.console.registers import Registers
 from bot.console.reports import ReportPages
 from bot.console.roster import RosterPages
@@ -62,6 +64,8 @@ def router(service: Service) -> APIRouter:
     Live(door)
     moves = CaseMoves(door, CasePage(door))
     CaseDialogs(door)
+    Beside(door)
+    PrintPage(door)
     OnlineMoves(door, moves)
     JointRoom(door)
     Assist(door, moves)

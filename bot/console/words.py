@@ -26,6 +26,7 @@ ACT_NAMES = {
     "read": "查看了案件",
     "search": "查找了案件",
     "similar": "看了相似的案件",
+    "draft_reply": "请系统拟了回复",
     "file": "打开了附件",
     "document": "下载了文书",
     "clock": "期限提醒",

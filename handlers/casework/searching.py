@@ -22,7 +22,8 @@ from nlu.terms import asked, terms
 
 NEAR = timedelta(days=7)  # a limit that near counts as due
 Group = tuple[str, ...]  # one of these must hold
-_MONTHS = 24  # a longer span is not asked for month by month
+_FIRST, _LAST = 2000, 2060  # years a case may have been registered in
+_YEAR = 12  # months
 _LEAST = 2  # words a case must share to be called alike
 _COMMON = 0.5  # share of the compared cases from which a word tells nothing
 
@@ -91,6 +92,7 @@ def marks_of(case: Case, district: District) -> tuple[str, ...]:
         f"category:{facts.category}.{facts.subcategory}",
         f"level:{case.level.value}",
         f"stage:{stage.value}",
+        f"year:{opened.year}",
         f"month:{opened:%Y-%m}",
         *(f"place:{node.code}" for node in district.path(facts.place_code)),
         *([f"holder:{case.holder}"] if case.holder is not None else []),
@@ -111,18 +113,21 @@ def groups(wanted: Wanted) -> tuple[Group, ...]:
         f"holder:{wanted.holder}" if wanted.holder is not None else "",
         "danger" if wanted.danger else "",
     ]
-    months = _months(wanted.since, wanted.until)
-    return (*((word,) for word in asked(wanted.words)), *((mark,) for mark in marks if mark), *months)
+    days = _days(wanted.since, wanted.until)
+    return (*((word,) for word in asked(wanted.words)), *((mark,) for mark in marks if mark), *days)
 
 
-def _months(since: date | None, until: date | None) -> tuple[Group, ...]:
-    """The months of a span with both ends, as one group; nothing for an open or a long one."""
-    if since is None or until is None:
+def _days(since: date | None, until: date | None) -> tuple[Group, ...]:
+    """The months and whole years that days asked for lie in, as one group."""
+    if since is None and until is None:
         return ()
-    first, last = since.year * 12 + since.month - 1, until.year * 12 + until.month - 1
-    if not 0 <= last - first < _MONTHS:
-        return ()
-    return (tuple(f"month:{at // 12:04d}-{at % 12 + 1:02d}" for at in range(first, last + 1)),)
+    first = since or date(_FIRST, 1, 1)
+    last = until or date(max(first.year, _LAST), 12, 31)
+    marks: list[str] = []
+    for year in range(max(first.year, _FIRST), min(last.year, _LAST) + 1):
+        months = range(first.month if year == first.year else 1, (last.month if year == last.year else 12) + 1)
+        marks += [f"year:{year}"] if len(months) == _YEAR else [f"month:{year}-{month:02d}" for month in months]
+    return (tuple(marks) or ("never",),)
 
 
 def reach(who: Staff, district: District) -> Group:

@@ -27,6 +27,7 @@ from storage.tables.house import (
     notice,
     second_factor,
     staff,
+    staff_phrases,
     staff_session,
     throttle,
 )
@@ -114,6 +115,7 @@ __all__ = [
     "screening_task",
     "second_factor",
     "staff",
+    "staff_phrases",
     "staff_session",
     "staff_training",
     "stored_file",

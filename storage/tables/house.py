@@ -73,6 +73,14 @@ staff = Table(
     Column("phone_key", Integer, nullable=False, default=0, server_default="0"),
 )
 
+staff_phrases = Table(
+    "staff_phrases",
+    metadata,
+    Column("staff_id", Big, ForeignKey("staff.id"), primary_key=True, autoincrement=False),
+    sealed("body"),  # own ready sentences, one a line
+    key_id(),
+)
+
 staff_session = Table(
     "staff_session",
     metadata,

@@ -1,7 +1,7 @@
 """What cases are found by: keyed digests of words and codes, of no sensitive case. The full-text index reads this table.
 
-The index itself is called case_fts: an FTS5 table kept by triggers on SQLite, a GIN index on PostgreSQL. Both are made by
-the migration alone.
+The index itself is called case_fts: an FTS5 table kept by triggers on SQLite, a column with a GIN index on PostgreSQL. Both
+are made by the migrations alone.
 """
 
 from sqlalchemy import Column, ForeignKey, Index, Table

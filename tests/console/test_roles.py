@@ -19,7 +19,20 @@ REGISTERS = "/desk/registers"
 ALL = set(Role)
 CASE = "/desk/case/{number}"
 JOINT = "/desk/joint/{number}"  # there for guests of a meeting alone
-ONLINE = ("invite", "uninvite", "pass-on", "propose", "unpropose", "appoint", "unappoint", "guest", "draft", "result")
+OUTSIDERS = ("outsider", "outsider-invite", "outsider-remove")
+ONLINE = (
+    "invite",
+    "uninvite",
+    "pass-on",
+    "propose",
+    "unpropose",
+    "appoint",
+    "unappoint",
+    "guest",
+    "draft",
+    "result",
+    *OUTSIDERS,
+)
 ASKED = ("help-expert", "help-panel", "help-joint", "help-court")
 CALLS = ("will", "linkage-take", "linkage-call", "linkage-skip")
 MOVES = (
@@ -52,6 +65,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/me/away"): READERS,
     ("POST", "/desk/me/password"): ALL,
     ("POST", "/desk/me/end"): ALL,
+    ("POST", "/desk/me/phrases"): READERS,
     ("POST", "/desk/me/bind"): ALL,
     ("GET", "/desk/overview"): {Role.MANAGER},
     ("GET", "/desk/complaints"): {Role.MANAGER},
@@ -129,6 +143,10 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk/help/{id:int}"): READERS,
     ("POST", "/desk/help/{id:int}"): READERS,
     ("GET", CASE): READERS,
+    ("GET", CASE + "/print"): READERS,
+    ("GET", CASE + "/similar"): READERS,
+    ("GET", CASE + "/drafts"): READERS,
+    ("GET", CASE + "/phrases"): READERS,
     ("GET", CASE + "/file/{digest}"): READERS,
     ("GET", CASE + "/do/{path:path}"): READERS,
     ("GET", CASE + "/paper/{code}"): READERS,
@@ -205,6 +223,7 @@ NOT_THERE = {
     ("POST", CASE + "/joint-note"),
 }
 NO_LINE = {("POST", f"{CASE}/{call}") for call in CALLS[1:]}  # whoever may call finds no such line
+NO_LINE |= {("GET", CASE + "/print")}  # only who works it
 NOT_THERE |= {route for route in MAY if route[1].startswith((TASK, FINDING, CAMPAIGN, REGISTERS + "/"))}
 NOT_THERE |= {("GET", "/desk/find"), ("GET", "/desk/{rest:path}")}
 NOT_THERE |= {(method, f"/desk/district/{PART}/{{key}}") for method in ("GET", "POST")}

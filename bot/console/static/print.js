@@ -1,0 +1,2 @@
+// The page on paper: its button opens the browser's own dialog.
+document.querySelector("[data-print]")?.addEventListener("click", () => print());
