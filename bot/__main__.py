@@ -15,6 +15,7 @@ from bot import (
     district_command,
     hook_command,
     keeping,
+    ledger_command,
     letter_files,
     rasa_door,
     report_command,
@@ -30,6 +31,7 @@ app.add_typer(district_command.districts, name="district")
 app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
 app.add_typer(hook_command.hooks, name="hook")
+app.add_typer(ledger_command.ledgers, name="ledger")
 app.add_typer(search_command.searches, name="search")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)

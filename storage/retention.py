@@ -61,7 +61,16 @@ CONTENT: tuple[Table, ...] = (
     hook_event,
 )
 EMPTIED = ("case_search",)  # at once; its row goes with the sweep that also clears the index's file
-FIGURES = ("case_step", "case_holder", "case_offer", "rating", "case_petition", "case_suit", "telegram_board")
+FIGURES = (
+    "case_step",
+    "case_holder",
+    "case_offer",
+    "rating",
+    "case_petition",
+    "case_suit",
+    "telegram_board",
+    "ledger_row",
+)
 
 
 class Retain:

@@ -27,7 +27,7 @@ async def open_by_staff(
     unit: Unit, value: Case, act: str, why: str, now: datetime, who: Staff | None, detail: str = ""
 ) -> Kept:
     """Write the case with its parties, keys, first step and trail (there as `act`). `announce` tells who has to hear of it."""
-    case_id = await _insert(unit, value, why, now)
+    case_id = await insert_case(unit, value, why, now)
     await keep_parties(unit, case_id, value.facts, None)
     await keep_keys(unit, case_id, value, now)
     await search_index.keep(unit, case_id, value)
@@ -49,7 +49,8 @@ async def announce(unit: Unit, kept: Kept, risks: tuple[Risk, ...], words: tuple
         await tell_queue(unit, kept, now)
 
 
-async def _insert(unit: Unit, value: Case, why: str, now: datetime) -> int:
+async def insert_case(unit: Unit, value: Case, why: str, now: datetime) -> int:
+    """The row of a case on which nobody's talk hangs; its id."""
     brief = Brief(summary=value.facts.what, reasons=(why,), risks=value.risks)
     columns = plain_columns(value) | sealed_columns(unit, value.number, value.facts, brief, value.record)
     row = case.insert().values(
@@ -57,7 +58,7 @@ async def _insert(unit: Unit, value: Case, why: str, now: datetime) -> int:
         number=value.number,
         secret_digest=unit.vault.secret_digest(value.number, new_secret()),
         clue=False,
-        opened_at=now,
+        opened_at=value.opened_at,
         warn_at=warn_at(unit, value, now),
         widen_at=widen_at(unit, value),
         due_on=first_due(value, unit.district),

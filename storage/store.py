@@ -32,6 +32,7 @@ from storage.inbound import Letters
 from storage.incentives import IncentiveStore
 from storage.joint import Joint
 from storage.keys import Keys, Leases
+from storage.ledgers import Ledgers
 from storage.linkage import Linkages
 from storage.links import Links
 from storage.loads import Loads
@@ -108,6 +109,7 @@ class Store:
         self.links = Links(units)
         self.loads = Loads(units)
         self.letters = Letters(units)
+        self.ledgers = Ledgers(units)
         self.reminders = Reminders(units)
         self.people = People(units)
         self.phrases = Phrases(units)

@@ -1,3 +1,3 @@
 """The schema's history. `HEAD` is its newest version, known without loading alembic."""
 
-HEAD = "0023_desk"
+HEAD = "0024_ledger"

@@ -31,6 +31,7 @@ from storage.tables.house import (
     staff_session,
     throttle,
 )
+from storage.tables.ledger import ledger_row
 from storage.tables.links import case_group, case_key, case_member, inbound_letter
 from storage.tables.online import invitation, meeting, meeting_guest, participation
 from storage.tables.outreach import outreach, outreach_reader, outreach_sent
@@ -93,6 +94,7 @@ __all__ = [
     "inbox",
     "invitation",
     "lease",
+    "ledger_row",
     "linkage",
     "meeting",
     "meeting_guest",

@@ -1,0 +1,64 @@
+"""`fengqiao ledger import`: an existing ledger taken in as cases of one committee, first tried without writing anything."""
+
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from bot.commandline import run, settings_now, stop
+
+ledgers = typer.Typer(help="导入已有的台账。", no_args_is_help=True)
+SHOWN = 200  # faults printed
+
+
+@ledgers.callback()
+def ledger() -> None:
+    """导入已有的台账。"""
+
+
+@ledgers.command("import")
+def take(
+    file: Annotated[Path, typer.Argument(help="台账（.xlsx），第一个工作表")],
+    body: Annotated[str, typer.Option(help="是哪个调解组织的台账：它的代码，见区县文件")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会怎样，什么也不写")] = False,
+) -> None:
+    """把一个调解组织的台账导入为案件；有一行不对就什么也不导入，导入过的不会再导入。"""
+    settings = settings_now()
+
+    async def whole() -> None:
+        from bot.app import built
+
+        async with built(settings) as service:
+            await _whole(service, file, body, dry_run=dry_run)
+
+    run(whole)
+
+
+async def _whole(service: Any, file: Path, code: str, *, dry_run: bool) -> None:
+    from bot.ledger_files import read_ledger
+    from bot.ledger_reading import entries_of
+
+    body = service.district.body_of.get(code)
+    if body is None:
+        raise stop(f"没有调解组织 {code}，可以用：{'、'.join(service.district.body_of)}。")
+    found = entries_of(service, body, read_ledger(file))
+    for fault in found.faults[:SHOWN]:
+        typer.echo(f"第 {fault.line} 行“{fault.column}”：{fault.what}", err=True)
+    if found.faults:
+        raise stop(f"有 {len(found.faults)} 处不对，什么也没有导入。请改好再试。")
+    for left in found.left_out:
+        typer.echo(f"第 {left.line} 行 {left.number}：不导入，{left.why}")
+    store, now = service.store, service.clock()
+    if not dry_run:
+        taken = await store.ledgers.take(body, found.entries, now)
+        typer.echo(f"导入 {taken.made} 件，以前导入过 {taken.known} 件，不导入 {len(found.left_out)} 件。")
+        return
+    known = await store.ledgers.known(body, found.entries)
+    for entry in found.entries:
+        typer.echo(
+            f"第 {entry.line} 行 {entry.number}：{'以前导入过' if entry.number in known else found.words(entry)}"
+        )
+    fresh = len(found.entries) - len(known)
+    typer.echo(
+        f"试运行：会导入 {fresh} 件，以前导入过 {len(known)} 件，不导入 {len(found.left_out)} 件。什么也没有写。"
+    )
