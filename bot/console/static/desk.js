@@ -6,6 +6,7 @@ import "./files.js";
 import "./filter.js";
 import "./keys.js";
 import "./live.js";
+import "./nav.js";
 import "./notify.js";
 import "./send.js";
 import "./talk.js";
