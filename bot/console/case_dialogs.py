@@ -15,6 +15,7 @@ from bot.console.words import ROLE_NAMES
 from handlers.casework.assistance import Help
 from handlers.casework.case import LADDER, Case, CaseNumber, Move
 from handlers.casework.levels import level_of
+from handlers.casework.online.outsiders import attendees
 from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import Refused
 from handlers.hours import local_day
@@ -55,7 +56,8 @@ class CaseDialogs:
         if path == _GUEST:
             return guest_form(page, me, people, visit.now)
         if path in moves_for(case, me) and path in FORMS:
-            return form_view(Move(path), case, district, local_day(district, visit.now))
+            present = attendees(page.meeting)
+            return form_view(Move(path), case, district, local_day(district, visit.now), present)
         kind = next((kind for kind in ASKING if path == f"{_HELP}{kind.value}"), None)
         if kind is None or not may_ask(case, me):
             return None

@@ -73,14 +73,14 @@ def form_links(moves: list[str], *, writes: bool) -> list[FormLink]:
     return [FormLink(move.value, FORMS[move].short or FORMS[move].heading, style.get(move, "")) for move in wanted]
 
 
-def form_view(move: Move, case: Case, district: District, today: date) -> FormView:
-    """The dialog of a move, with its choices."""
+def form_view(move: Move, case: Case, district: District, today: date, present: str = "") -> FormView:
+    """The dialog of a move, with its choices. `present`: who takes part in the online meeting."""
     form = FORMS[move]
     fields = tuple(
         FieldView(
             field,
             _choices(move, field, case, district),
-            _before(field, case, today),
+            present if field.name == "present" else _before(field, case, today),
         )
         for field in form.fields
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 import tomli as tomllib
 
+from bot.demo.meeting import meet
 from bot.demo.registers import enter
 from bot.demo.screening import screen
 from bot.logs import log
@@ -48,6 +49,8 @@ async def fill(service: Service) -> tuple[str, list[Login]] | None:
     people = {person.login: person for person in staff}
     for number, row in enumerate(_rows("cases.toml", "case"), 1):
         await _Resident(service, people, number, row).play(now)
+    for row in _rows("meeting.toml", "meeting"):
+        await meet(service, people, row, now)
     await screen(service, people, _rows("screening.toml", "finding"), now)
     await enter(service, people, _rows("registers.toml", "entry"), now)
     bodies = service.district.body_of

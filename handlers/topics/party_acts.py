@@ -24,6 +24,10 @@ _ANSWER = re.compile(r"^(?:我)?(?P<no>不(?:接受|同意)|拒绝|不行)?(?:�
 _WITHDRAW = re.compile(r"^(?:我)?(?:收回|撤回)方案(?P<id>\d{1,4})[。!！]*$")
 _PASS_ON = re.compile(r"^(?:把)?方案(?P<id>\d{1,4})(?:可以)?(?:转给|发给|给)对方(?:看)?[。!！]*$")
 _CONFIRM = re.compile(r"^我?确认[:：，,\s]*(?P<name>\S.{0,30})$")
+_TAKE_BACK = re.compile(
+    r"^我?(?:(?:收回|撤回)(?:对(?P<of>.{1,50}?)的)?同意|(?:不(?:再)?(?:同意|愿意?|想)|不要)(?:再)?(?:请|让)(?P<whom>.{1,50}?)"
+    r"(?:再)?(?:来|参加|在场)?了?)[。!！]*$"
+)
 _YES = re.compile(r"^(?:我)?(?:接受|同意|可以|行|好的?)[。!！]*$")
 _ACCEPT = re.compile(r"^(?:我)?接受[。!！]*$")  # what binds takes its own word: 好的 may answer the mediator
 _NO = re.compile(r"^(?:我)?(?:不接受|不同意|不行|不可以|拒绝|换一位(?:调解员)?|换人)[。!！]*$")
@@ -76,6 +80,9 @@ def typed(scene: Scene, sitting: Sitting) -> Scene | None:
     if found := _PASS_ON.match(clean):
         number, when = int(found.group("id")), _when(scene)
         return _act(scene, sitting, lambda: offers.pass_on(sitting.meeting, number, when, by_seat=sitting.seat.id))
+    if sitting.meeting.outsiders and (found := _TAKE_BACK.match(clean)):
+        name = (found.group("of") or found.group("whom") or "").strip()
+        return _act(scene, sitting, lambda: outsiders.take_back(sitting.meeting, sitting.seat.id, name, scene.now))
     if (found := _CONFIRM.match(scene.text)) and sitting.meeting.draft is not None:
         return _confirm(scene, sitting, found.group("name"))
     return _short(scene, sitting, clean)

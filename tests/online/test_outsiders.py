@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
-from handlers.casework.case import CaseNumber, Room
+from bot.console.casework_view import form_view
+from handlers.casework.case import CaseNumber, Move, Room
 from handlers.casework.online import outsiders
 from handlers.casework.online.invitation import INVALID
 from handlers.casework.online.meeting import Meeting, Side
@@ -131,6 +132,42 @@ async def test_who_is_sent_away_or_goes_hears_nothing_more(table: Table) -> None
     assert "再说两句" not in await table.last(A, 99)
     with pytest.raises(Refused, match="不参加了"):
         await table.store.table_guests.remove(NUMBER, table.mediator, 0, table.now)
+
+
+@pytest.mark.parametrize("words", ["不同意请王五了", "收回同意", "我不想让亲属王五参加了", "撤回对王五的同意"])
+async def test_a_party_takes_its_consent_back_and_the_other_learns_not_who(table: Table, words: str) -> None:
+    await inside(table)
+    assert "不再参加" in await table.says(B, words)
+    told = await table.last(A)
+    assert "亲属王五不再参加" in told
+    assert "被申请人" not in told
+    before = len(await table.look(C))
+    await table.speaks("以后的话", Room.JOINT)
+    assert len(await table.look(C)) == before, "it hears nothing more"
+    assert "没有您同意过" in await table.says(B, "收回同意")
+
+
+async def test_consent_taken_back_before_the_coming_voids_the_link(table: Table) -> None:
+    await agreed(table)
+    made = await table.store.table_guests.invite(NUMBER, table.mediator, 0, table.now)
+    await table.says(A, "不同意请王五了")
+    await table.opens(C, made.token)
+    assert "保密" not in await table.says(C, made.code)
+
+
+async def test_who_came_stands_among_the_attendees_of_the_mediation_record(table: Table) -> None:
+    assert outsiders.attendees(None) == ""
+    await agreed(table)
+    assert outsiders.attendees(await table.meeting()) == "李红、张伟", "who was only asked did not attend"
+    made = await table.store.table_guests.invite(NUMBER, table.mediator, 0, table.now)
+    await table.opens(C, made.token)
+    await table.says(C, made.code)
+    await table.says(C, "我答应保密")
+    meeting = await table.meeting()
+    assert outsiders.attendees(meeting) == "李红、张伟、亲属王五"
+    page = await table.store.desk.page(NUMBER, table.mediator, table.now)
+    view = form_view(Move.SESSION, page.case, table.store.district, NOW.date(), outsiders.attendees(meeting))
+    assert next(item.value for item in view.fields if item.field.name == "present") == "李红、张伟、亲属王五"
 
 
 async def test_it_may_go_by_itself_and_may_refuse_to_come(table: Table) -> None:

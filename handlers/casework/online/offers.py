@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+from handlers.casework.clock import day_words
 from handlers.casework.online.meeting import Done, Meeting, Offer, OfferState, Side, Telling, button
 from handlers.errors import Refused
 from handlers.gather import yuan
@@ -180,7 +181,7 @@ def _shown(meeting: Meeting, offer: Offer) -> Done:
     what = f"o{offer.id}"
     yes = button(meeting.number, what, "yes", f"接受方案{offer.id}")
     choices = (yes, button(meeting.number, what, "no", f"不接受方案{offer.id}"))
-    last = f"请在 {offer.lapses} 前答复；也可以“提方案”说您的条件。"
+    last = f"请在{day_words(offer.lapses)}前答复；也可以“提方案”说您的条件。"
     head = f"调解员提了一个方案（方案{offer.id}）" if offer.proposal else f"对方提了一个方案（方案{offer.id}）"
     apart = "各自答复，都答复了才告诉双方结果。" if offer.proposal else ""
     tells = [Telling(offer.to, f"{head}：{words(offer)}。{apart}{last}", choices)]

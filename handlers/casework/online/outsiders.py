@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from handlers.casework.case import Case
-from handlers.casework.online import invitation
+from handlers.casework.online import invitation, seats
 from handlers.casework.online.invitation import Invited, Invitee
 from handlers.casework.online.meeting import Done, Meeting, Outsider, Telling, button
 from handlers.errors import Refused
@@ -76,10 +76,35 @@ def answer(meeting: Meeting, seat_id: int, number: int, *, yes: bool) -> Done:
     if not yes:
         told = Telling(everybody, f"没有得到双方同意，不请{one.name}参加。")
         return Done(after, (told,), f"请{shown(one)}参加没有得到双方同意。")
-    own = Telling((seat_id,), "好，记下您同意了。")
+    own = Telling((seat_id,), f"好，记下您同意了。以后改了主意，说“不同意请{one.name}了”。")
     if not agreed(after, changed):
         return Done(after, (own,), "")
     return Done(after, (own,), f"双方同意请{shown(one)}参加，可以生成邀请链接。")
+
+
+def take_back(meeting: Meeting, seat_id: int, name: str, now: datetime) -> Done:
+    """A party that agreed does not any more: the person goes, or is not asked. The others learn that, not who said so.
+
+    `name`: whom it means, "" when it named nobody. Raises `Refused` when that is not one person it agreed to.
+    """
+    meeting.seat(seat_id)
+    mine = [one for one in meeting.outsiders if not over(one) and seat_id in one.agreed]
+    named = [one for one in mine if name and name.endswith(one.name)] or (mine if not name else [])
+    if len(named) != 1:
+        names = "、".join(one.name for one in mine)
+        raise Refused(
+            f"请说清楚不同意请谁了，例如：不同意请{mine[0].name}了。现在同意过的有：{names}。" if mine else NOBODY
+        )
+    one = named[0]
+    left = tuple(seat for seat in one.agreed if seat != seat_id)
+    after = with_outsider(meeting, replace(one, agreed=left, left_at=now))
+    others = tuple(seat.id for seat in meeting.present if seat.id != seat_id)
+    gone = f"{shown(one)}不再参加，以后的话他看不到。" if one.joined_at else f"没有得到双方同意，不请{one.name}参加。"
+    own = Telling((seat_id,), f"好，记下您不同意了。{gone}")
+    return Done(after, (own, Telling(others, gone)), f"有一方收回了同意（《人民调解法》第20条）。{gone}")
+
+
+NOBODY = "现在没有您同意过、还在参加的人。"
 
 
 def join(meeting: Meeting, number: int, pledge: str, now: datetime) -> tuple[Meeting, str]:
@@ -131,6 +156,16 @@ def inside(meeting: Meeting) -> tuple[Outsider, ...]:
 def shown(one: Outsider) -> str:
     """As both sides read it."""
     return f"{KINDS.get(one.kind, '')}{one.name}"
+
+
+def attendees(meeting: Meeting | None) -> str:
+    """Who takes or took part, for the record of mediation: the parties, colleagues let in, and outsiders who came."""
+    if meeting is None:
+        return ""
+    parties = [seat.name for seat in meeting.present if seat.name]
+    colleagues = [f"{guest.role}{guest.name}" for guest in meeting.guests if seats.joined(meeting, guest)]
+    came = [shown(one) for one in meeting.outsiders if one.joined_at is not None]
+    return "、".join([*parties, *colleagues, *came])
 
 
 def state(meeting: Meeting, one: Outsider) -> str:

@@ -1,0 +1,55 @@
+"""The demo's online meeting as its mediator sees it in a real Chromium: both sides, their rooms, offers, and somebody asked for."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.demo.fill import fill
+from handlers.casework.case import Room
+from handlers.casework.online import outsiders
+from handlers.casework.online.meeting import OfferState
+from tests.bot.house import House, opened
+from tests.console.test_browser import FAULTS, SIZES, chromium, faultless, sign_in
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+CLOSED = (
+    "[...document.querySelectorAll('dialog:not([open])')].filter(d => getComputedStyle(d).display !== 'none').length"
+)
+
+
+@pytest.fixture
+async def house(tmp_path: Path) -> AsyncIterator[House]:
+    FAULTS.clear()
+    async with opened(tmp_path) as house:
+        yield house
+    assert not FAULTS
+
+
+async def test_the_demo_shows_a_meeting_under_way(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    filled = await fill(house.service)
+    assert filled is not None
+    store, now = house.service.store, house.clock()
+    mediator = next(p for p in await store.people.everybody() if p.login == "cun2")
+    held = await store.desk.mine(mediator)
+    page = await store.desk.page(held[0].number, mediator, now)
+    meeting = page.meeting
+    assert meeting is not None
+    assert meeting.ready(mediator.id)
+    assert [offer.state for offer in meeting.offers] == [OfferState.COUNTERED, OfferState.MADE]
+    assert [outsiders.state(meeting, one) for one in meeting.outsiders] == ["等双方同意"]
+    joint = "".join(line.text for line in page.lines if line.room is Room.JOINT)
+    assert "修好" in joint
+    assert "最多出" not in joint
+    monkeypatch.setattr("tests.console.test_browser.PASSWORD", filled[0])
+    url = f"{house.url}/desk/case/{page.case.number}?room=joint"
+    async with chromium() as browser:
+        for size, scheme in ((SIZES[0], "light"), (SIZES[1], "dark")):
+            shown = await sign_in(browser, house, "cun2", size, color_scheme=scheme)
+            await faultless(shown, url)
+            assert await shown.evaluate(CLOSED) == 0, "a closed dialog takes no room below the case"
+            if size == SIZES[1]:
+                await shown.click("[data-show=facts]")
+            assert "邻居王某" in await shown.inner_text("#box-online")
+            await shown.click("[data-open=do-outsider]")
+            await faultless(shown)
