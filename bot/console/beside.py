@@ -10,7 +10,7 @@ from bot.console.rows import kind_of, place_of
 from handlers.casework.case import Case, CaseNumber, Room
 from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
 from handlers.casework.drafts import drafts
-from handlers.errors import Refused
+from handlers.errors import NotYours, Refused
 from handlers.gather import yuan
 
 _SAID = 90  # characters
@@ -58,6 +58,8 @@ class Beside:
         service, refused = self._door.service, ""
         try:
             lines = await self._store.asked.newest(CaseNumber(visit.path("number")), visit.me, room, visit.now)
+        except NotYours:
+            raise
         except Refused as why:
             lines, refused = (), why.sentence
         found = [service.understand(line, visit.now).faq for line in lines]
