@@ -12,6 +12,7 @@ from pydantic.warnings import UnsupportedFieldAttributeWarning
 
 from bot import (
     administration,
+    bill,
     district_command,
     hook_command,
     keeping,
@@ -36,6 +37,7 @@ app.add_typer(search_command.searches, name="search")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)
 app.command()(report_command.report)
+app.command()(bill.bill)
 app.command()(letter_files.letters)
 app.command()(rasa_door.actions)
 app.add_typer(rasa_door.rasa, name="rasa")
