@@ -80,7 +80,7 @@ class Poller:
             self._trouble.reset()
             self._before = []
             return None
-        ids = [int(raw.get("update_id", 0)) for raw in batch]
+        ids = [_number(raw) for raw in batch]
         missed = [number for number, raw in zip(ids, batch, strict=True) if not await self._take(raw)]
         if missed:
             await asyncio.sleep(self._trouble.next())
@@ -91,3 +91,9 @@ class Poller:
         self._before = ids
         self._trouble.reset()
         return max(ids) + 1
+
+
+def _number(raw: Raw) -> int:
+    """The update's id; 0 for one that cannot be read, which the ids after it confirm as well."""
+    number = raw.get("update_id")
+    return number if isinstance(number, int) else 0
