@@ -7,6 +7,7 @@ from bot.console import canned
 from bot.console.assist import Assist
 from bot.console.backlog import BacklogPages
 from bot.console.beside import Beside
+from bot.console.bulk import BulkPage
 from bot.console.campaigns import CampaignPages
 from bot.console.case import CasePage
 from bot.console.case_dialogs import CaseDialogs
@@ -61,6 +62,7 @@ def router(service: Service) -> APIRouter:
     Login(door)
     Lists(door)
     SearchPage(door)
+    BulkPage(door)
     Live(door)
     moves = CaseMoves(door, CasePage(door))
     CaseDialogs(door)

@@ -49,6 +49,8 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk/queue"): READERS,
     ("GET", "/desk/mine"): READERS,
     ("GET", "/desk/find"): READERS,
+    ("GET", "/desk/bulk"): READERS,
+    ("POST", "/desk/bulk"): READERS,
     ("GET", "/desk/search"): READERS,
     ("POST", "/desk/search"): READERS,
     ("GET", "/desk/events"): ALL,

@@ -1,4 +1,4 @@
-// The keyboard: j k Enter c in lists, / to search, g q / g m / g o to go, r to reply, ? for help. Can be switched off.
+// The keyboard: j k Enter c in lists, / to search, g q / g m / g f … to go, r to reply, ? for help. Can be switched off.
 const KEY = "fq-keys";
 const on = () => localStorage.getItem(KEY) !== "off";
 const typing = (target) => target.closest("input:not([type=checkbox]), textarea, select, [contenteditable]");
@@ -37,16 +37,20 @@ const SINGLE = {
     return focus("#words");
   },
   u: () => press("[data-back]"),
+  t: () => press('[data-open="canned"]'),
+  d: () => press('[data-open="drafts"]'),
   "/": () => focus("#find"),
   "?": () => document.getElementById("help")?.showModal(),
 };
-const GO = { q: '[data-nav="queue"]', m: '[data-nav="mine"]', o: '[data-nav="overview"]', s: '[data-nav="me"]' };
+const GO = { q: '[data-nav="queue"]', m: '[data-nav="mine"]', o: '[data-nav="overview"]', s: '[data-nav="me"]', f: "/desk/search", p: "/desk/bulk" };
 
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || event.keyCode === 229) return;
   if (event.key === "Escape" && event.target.id === "find") event.target.blur();
   if (!on() || typing(event.target) || document.querySelector("dialog[open]")) return;
-  if (prefix === "g" && GO[event.key]) press(GO[event.key]);
+  const to = prefix === "g" ? (GO[event.key] ?? "") : "";
+  if (to.startsWith("/")) document.getElementById("find") && location.assign(to);
+  else if (to) press(to);
   const act = prefix ? null : SINGLE[event.key];
   prefix = !prefix && event.key === "g" ? "g" : "";
   if (act && act() !== false) event.preventDefault();
