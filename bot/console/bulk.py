@@ -6,7 +6,7 @@ from fastapi.responses import Response
 
 from bot.console.door import READERS, Door, Visit
 from bot.console.rows import kind_of, place_of
-from handlers.casework.case import Case, CaseNumber, Move, StaffId
+from handlers.casework.case import Case, CaseNumber, Move, StaffId, Urgency
 from handlers.casework.desk import Order
 from handlers.casework.life import allowed
 from handlers.casework.staff import CASELESS, Staff, away
@@ -30,6 +30,11 @@ class Result:
     number: str
     done: bool
     words: str
+
+
+def _alone(case: Case) -> bool:
+    """Whether it is never one of many: somebody has to look at it."""
+    return case.sensitive or case.urgency is Urgency.DANGER
 
 
 class BulkPage:
@@ -56,6 +61,8 @@ class BulkPage:
 
     async def _one(self, visit: Visit, number: CaseNumber, order: Order) -> Result:
         try:
+            if _alone(await self._store.asked.case(number, visit.me)):
+                return Result(number, False, "危险、加密的案件请打开单独办理。")
             await self._store.moves.move(number, visit.me, order, visit.now)
         except Refused as refused:
             return Result(number, False, refused.sentence)
@@ -112,8 +119,8 @@ class BulkPage:
 
     @staticmethod
     def _fits(case: Case, me: Staff) -> bool:
-        """A sensitive case is never one of many; and something must be possible."""
-        return not case.sensitive and any(move in MOVES for move in allowed(case, me))
+        """Whether something is possible that may be done to many."""
+        return not _alone(case) and any(move in MOVES for move in allowed(case, me))
 
     @staticmethod
     def _takes(person: Staff, visit: Visit) -> bool:

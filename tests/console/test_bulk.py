@@ -1,6 +1,6 @@
 """Several cases at once: each decided by itself, refusals named, nothing out of sight and nothing sensitive among them."""
 
-from handlers.casework.case import Move
+from handlers.casework.case import Move, Urgency
 from handlers.casework.desk import Order
 from tests.console.house import HOST, TOWNSHIP, Browser, House
 
@@ -46,7 +46,11 @@ async def test_nothing_is_done_without_choice_confirmation_or_a_move_that_fits_m
     assert await house.store.desk.mine(await house.person("cun1")) == ()
 
 
-async def test_sensitive_cases_are_not_among_them(house: House) -> None:
+async def test_dangerous_and_sensitive_cases_are_not_among_them(house: House) -> None:
+    burns = await house.case(urgency=Urgency.DANGER)
+    browser = await house.signed_in("cun1")
+    assert burns not in (await browser.get("/desk/bulk")).text
+    assert "请打开单独办理" in (await send(browser, burns, move="claim"))[1]
     named = await house.signed_in("zhen1", committee=TOWNSHIP, on_call=True)
     secret = await house.danger()
     assert secret not in (await named.get("/desk/bulk")).text
