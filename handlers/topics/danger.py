@@ -10,6 +10,7 @@ from handlers.effects import Alert, AmendCase, Tell
 from handlers.facts import CaseFacts
 from handlers.gather import clip, gather
 from handlers.hours import is_open
+from handlers.messages import Sort
 from handlers.offences import sexual
 from handlers.scene import Scene
 from handlers.topics.handoff import number_words, open_case
@@ -50,7 +51,9 @@ SAFE_OPTIONS = (Option("safe", "不会，可以接着说"), Option("unsafe", "�
 
 
 def hear(scene: Scene) -> Scene | None:
-    """Danger in this message, or in it together with the lines before."""
+    """Danger in this message, or in it together with the lines before. The token of a link is nobody's words."""
+    if scene.said.sort is Sort.START:
+        return None
     firm = tuple(alarm for alarm in scene.heard.alarms if alarm.rule not in SOFT)
     seen = firm or _over_talk(scene)
     alarms = in_context(seen, scene.heard.text, _known_category(scene))

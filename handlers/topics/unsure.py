@@ -7,6 +7,7 @@ from handlers.casework.case import Room
 from handlers.conversation import Ask, Option
 from handlers.effects import Tell
 from handlers.gather import clip
+from handlers.messages import Sort
 from handlers.scene import Scene
 from handlers.topics.danger import act, case_for, known
 from handlers.topics.intake_questions import proceed
@@ -30,6 +31,8 @@ _SAYS_YES = {"有", "有过", "有点", "是", "是的", "有危险", "有的", 
 
 def hear(scene: Scene) -> Scene | None:
     """Tired of life, one cry, or only the trained model sees danger: it is asked for, unless such danger stands already."""
+    if scene.said.sort is Sort.START:  # the token of a link is nobody's words
+        return None
     if any(alarm.rule == ONE_WORD for alarm in scene.heard.alarms):
         return _one_word(scene)
     if any(alarm.rule == WEARY and not known(scene, alarm.risk) for alarm in scene.heard.alarms):

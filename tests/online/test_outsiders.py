@@ -170,6 +170,16 @@ async def test_who_came_stands_among_the_attendees_of_the_mediation_record(table
     assert next(item.value for item in view.fields if item.field.name == "present") == "李红、张伟、亲属王五"
 
 
+async def test_a_link_whose_random_letters_spell_a_cry_for_help_opens_all_the_same(
+    table: Table, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await agreed(table)
+    monkeypatch.setattr("storage.invitations.secrets.token_urlsafe", lambda _: "0h95-sos-qiZ31xlKsCl6ziRCX-qusi-")
+    made = await table.store.table_guests.invite(NUMBER, table.mediator, 0, table.now)
+    await table.opens(C, made.token)
+    assert "保密" in await table.says(C, made.code)
+
+
 async def test_it_may_go_by_itself_and_may_refuse_to_come(table: Table) -> None:
     await inside(table)
     await table.says(C, "我要退出")
