@@ -130,7 +130,7 @@ def _with(district: District, *plans: Plan) -> dict[str, object]:
     ],
 )
 def test_a_wrong_plan_is_refused_with_the_file(plans: tuple[Plan, ...]) -> None:
-    with pytest.raises(BadDistrict, match="plans|危险联动"):
+    with pytest.raises(BadDistrict, match=r"plans|危险联动"):
         read_district(_with(small_district(), *plans))
 
 
