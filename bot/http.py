@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from bot.logs import fault
 from bot.metrics import Metrics
 from handlers.errors import BadInput, FengqiaoError, NotYours, Stale, TooMuch
+from storage.outage import is_outage
 
 POLICY = (
     "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; object-src 'none'; "
@@ -43,6 +44,8 @@ SENTENCES = {
     500: ("internal", "服务出了点问题，请稍后再试。有危险请先打 110。"),
     503: ("unavailable", "服务现在忙不过来，请稍后再试。"),
 }
+
+AWAY = "服务暂时存不下新消息，这次没有收下，请过一会儿再试。有危险请先打 110。"  # the database is away or full
 
 
 class Refusal(Exception):
@@ -111,7 +114,8 @@ class Guarded:
             self._metrics.errors.labels(scope["type"]).inc()
             fault(scope["type"], error)
             if scope["type"] == "http" and not started:
-                await answer(scope, Refusal(500))(scope, receive, send)
+                refusal = Refusal(503, sentence=AWAY) if is_outage(error) else Refusal(500)
+                await answer(scope, refusal)(scope, receive, send)
 
 
 class _TooLarge(Exception):

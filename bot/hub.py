@@ -10,9 +10,11 @@ from bot.logs import fault
 from bot.metrics import Metrics
 from bot.tasks import Tasks
 from handlers.messages import Address
+from storage.outage import is_outage
 
 SIDE_BY_SIDE = 8  # turns of different residents at a time; more would only wait for the database
 RETRY_AFTER = (0.2, 0.5, 1.0, 5.0, 30.0, 60.0)  # seconds; a failed turn is tried again until it works
+OUTAGE_PAUSE = 1.0  # seconds: a database that was away is soon noticed to be back
 GIVE_UP_WAITING = 4  # failed tries after which a waiting caller is told; the turn itself goes on being tried
 LONGEST_BURST = 4  # times the window: whoever never stops typing is answered in between
 WATCHED = 1000  # changes kept for one watcher before it is told to look at everything again
@@ -191,7 +193,8 @@ class Turns:
             except Exception as error:  # noqa: BLE001  # the edge: a turn that fails is tried again, never dropped
                 failed += 1
                 self._told_to_wait(callers, line, error, failed)
-                await asyncio.sleep(RETRY_AFTER[min(failed, len(RETRY_AFTER)) - 1])
+                pause = RETRY_AFTER[min(failed, len(RETRY_AFTER)) - 1]
+                await asyncio.sleep(min(pause, OUTAGE_PAUSE) if is_outage(error) else pause)
             else:
                 for caller in callers:
                     if not caller.done():

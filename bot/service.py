@@ -10,6 +10,7 @@ from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.tickets import Tickets
+from bot.watchdog import limited
 from handlers.district import District
 from handlers.messages import Incoming, Sort
 from handlers.ports import Accepted
@@ -63,7 +64,8 @@ class Service:
 
     def understand(self, text: str, at: datetime) -> Understanding:
         """What the text says."""
-        return self.reader.understand(text, at)
+        with limited():
+            return self.reader.understand(text, at)
 
     def changed(self, kind: str, _key: object) -> None:
         """The store's hook after each commit: another version of the district is taken up without a restart."""

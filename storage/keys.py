@@ -13,6 +13,7 @@ from storage import audit
 from storage.database import insert
 from storage.tables import api_key, lease
 from storage.unit import Units
+from storage.until import over
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 _OWN = {"web", "telegram", "terminal"}  # the service's own channels
@@ -88,7 +89,7 @@ class Leases:
         """Take or renew the lease; False while another holds it."""
         values = {"holder": holder, "until": now + timedelta(seconds=seconds)}
         async with self._units.write() as unit:
-            free = or_(lease.c.until <= now, lease.c.holder == holder)
+            free = or_(over(lease.c.until, now, timedelta(seconds=seconds)), lease.c.holder == holder)
             taken = (
                 insert(unit.conn, lease)
                 .values(name=name, **values)

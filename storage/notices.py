@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import or_, select, update
+from sqlalchemy import select, update
 
 from handlers.casework.case import CaseNumber, StaffId
 from storage.tables import case, notice
 from storage.unit import Changed, Unit, Units
+from storage.until import over
 
 LEASE = timedelta(seconds=60)
 
@@ -107,10 +108,10 @@ class Notices:
 
     async def due(self, now: datetime, limit: int = 30) -> Sequence[Notice]:
         """Lease notices for a minute, alerts first."""
-        free = or_(notice.c.lease_until.is_(None), notice.c.lease_until <= now)
         query = (
             select(notice.c.id)
-            .where(notice.c.done_at.is_(None), notice.c.due_at <= now, free)
+            .where(notice.c.done_at.is_(None), notice.c.due_at <= now)
+            .where(over(notice.c.lease_until, now, LEASE))
             .order_by((notice.c.kind != NoticeKind.ALERT.value), notice.c.id)
             .limit(limit)
         )

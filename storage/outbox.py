@@ -20,6 +20,7 @@ from storage.tables import conversation, message, outbox
 from storage.talks import Talk, find_talk, lock_talk, next_position, open_address
 from storage.transcript import Author, Place, add_reply, reply_of
 from storage.unit import Changed, Unit, Units
+from storage.until import over
 
 LEASE = timedelta(seconds=60)
 _DANGER, _PLAIN = 0, 1
@@ -180,10 +181,10 @@ def _due(now: datetime, limit: int) -> Select[Any]:
         before.c.dead_at.is_(None),
         ahead,
     )
-    free = or_(outbox.c.lease_until.is_(None), outbox.c.lease_until <= now)
     return (
         select(outbox.c.id)
-        .where(outbox.c.pushed, outbox.c.position.is_not(None), _WAITS, outbox.c.due_at <= now, free, ~blocked)
+        .where(outbox.c.pushed, outbox.c.position.is_not(None), _WAITS, outbox.c.due_at <= now, ~blocked)
+        .where(over(outbox.c.lease_until, now, LEASE))
         .order_by(outbox.c.priority, outbox.c.due_at, outbox.c.id)
         .limit(limit)
     )

@@ -9,6 +9,7 @@ from handlers.errors import TooMuch
 from storage.database import insert
 from storage.tables import throttle
 from storage.unit import Unit
+from storage.until import holds
 
 TOO_MANY = "试错次数太多，请过一会儿再试。"
 
@@ -29,7 +30,7 @@ class Throttle:
         """Whether the door is shut."""
         query = select(throttle.c.locked_until).where(throttle.c.name == self._name(unit, what))
         until = (await unit.conn.execute(query)).scalar_one_or_none()
-        return until is not None and until > now
+        return holds(until, now, self.lock)
 
     async def check(self, unit: Unit, what: str, now: datetime) -> None:
         """Raises `TooMuch` while the door is shut."""

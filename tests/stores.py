@@ -91,15 +91,31 @@ def cluster(settings: str = CARELESS, keep: Path | None = None) -> Iterator[str]
         if not data.exists():
             auth = ("-A", "trust", "-U", "fengqiao", "-E", "UTF8", "--no-sync", "--locale=C")
             _run(run_as, binaries / "initdb", "-D", data, *auth)
-        options = f"-c listen_addresses='' -k {home} {settings}"
-        _run(run_as, binaries / "pg_ctl", "-D", data, "-w", "-l", home / "log", "-o", options, "start")
+        start_cluster(home, settings)
         try:
             yield str(home)
         finally:
-            _run(run_as, binaries / "pg_ctl", "-D", data, "-m", "fast" if keep else "immediate", "stop")
+            stop_cluster(home, "fast" if keep else "immediate")
     finally:
         if keep is None:
             shutil.rmtree(home, ignore_errors=True)
+
+
+def start_cluster(home: Path, settings: str = CARELESS) -> None:
+    """Start the server of this folder and wait until it answers."""
+    options = f"-c listen_addresses='' -k {home} {settings}"
+    _pg_ctl(home, "-w", "-l", home / "log", "-o", options, "start")
+
+
+def stop_cluster(home: Path, mode: str) -> None:
+    """Stop it; connections are cut. `mode`: "fast", or "immediate" as a crash would."""
+    _pg_ctl(home, "-w", "-m", mode, "stop")
+
+
+def _pg_ctl(home: Path, *words: object) -> None:
+    binaries = _binaries()
+    assert binaries is not None
+    _run(_unprivileged(home), binaries / "pg_ctl", "-D", home / "data", *words)
 
 
 def _unprivileged(home: Path) -> str | None:

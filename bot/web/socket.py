@@ -2,6 +2,7 @@
 
 import asyncio
 from collections import Counter
+from collections.abc import Sequence
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
@@ -10,12 +11,14 @@ from starlette.requests import HTTPConnection
 from bot.files import sort_of
 from bot.hub import LEFT
 from bot.limits import TEXT_LIMIT, Rate, network
+from bot.logs import fault
 from bot.service import Service
 from bot.web.frames import FRAME, Edit, File, Frame, Message, Ping, Place, Press, Say, Since
 from bot.web.shown import past_frames, reply_frame
 from bot.web.visitor import same_origin, visitor
 from handlers.errors import FengqiaoError
-from handlers.messages import Address, Incoming, MessageId, Sort
+from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from storage.outage import is_outage
 
 HISTORY = 100  # lines shown again when the page is opened anew
 SOCKETS = 8  # per visitor
@@ -23,6 +26,7 @@ NETWORK_SOCKETS = 400  # of one network: a village or a carrier may share an add
 UPLOADS = 60  # files a minute from one network
 UPLOAD_BYTES, UPLOAD_AT_ONCE = 5_000_000, 200_000_000  # bytes a minute from one network, and in one go
 FRAMES = 240  # frames a minute of one connection before it is closed; a page pings three times a minute
+AWAY_SECONDS = 3  # until what could not be kept is sent again
 BAD_FRAMES = 20  # of one connection before it is closed
 _REFUSED, _LEFT = 1008, 4001
 _BAD = "这条没看懂，请刷新页面再试。"
@@ -115,9 +119,21 @@ class Talk:
             news.clear()
             if self._after is None:
                 continue
-            for reply in await self._service.store.outbox.replies(self._address, self._after, self._service.clock()):
+            for reply in await self._replies(news, self._after):
                 await self._ws.send_json(reply_frame(reply))
                 self._after = reply.id
+
+    async def _replies(self, news: asyncio.Event, after: int) -> Sequence[Reply]:
+        """What is new; while the database is away nothing, and it is asked again soon."""
+        try:
+            return await self._service.store.outbox.replies(self._address, after, self._service.clock())
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            fault("socket", error)
+            await asyncio.sleep(AWAY_SECONDS)
+            news.set()
+            return ()
 
     async def _read(self, news: asyncio.Event) -> None:
         """Take frames as they come."""
@@ -183,8 +199,21 @@ class Talk:
         except FengqiaoError as refusal:
             await self._error(frame, "refused", refusal.sentence)
             return
-        await self._service.take(incoming)
-        await self._ws.send_json({"type": "ack", "id": frame.id})
+        try:
+            await self._service.take(incoming)
+        except Exception as error:
+            if not is_outage(error):
+                raise
+            fault("socket", error)
+            await self._not_kept(frame)
+        else:
+            await self._ws.send_json({"type": "ack", "id": frame.id})
+
+    async def _not_kept(self, frame: Message) -> None:
+        """The database is away: the page keeps the message and sends it again by itself."""
+        self._service.metrics.errors.labels("socket").inc()
+        sentence = f"服务暂时存不下新消息，这条还没收下，{AWAY_SECONDS} 秒后自动再发，没有丢。有危险直接打 110。"
+        await self._ws.send_json({"type": "busy", "id": frame.id, "seconds": AWAY_SECONDS, "message": sentence})
 
     async def _error(self, frame: Message, code: str, sentence: str) -> None:
         self._service.metrics.refused.labels(code).inc()

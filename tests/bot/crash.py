@@ -22,6 +22,7 @@ class Process:
     settings: Mapping[str, str] = field(default_factory=dict)
     name: str = "serve"
     running: subprocess.Popen[bytes] | None = None
+    program: str = "bot"  # the module that is run
     output: list[Path] = field(default_factory=list)
 
     @property
@@ -41,7 +42,7 @@ class Process:
         log = self.data / f"{self.name}-{len(self.output)}.log"
         self.output.append(log)
         env = {**os.environ, "FENGQIAO_DATA_DIR": str(self.data), "FENGQIAO_LOG_LEVEL": "WARNING", **self.settings}
-        command = [sys.executable, "-m", "bot", "serve", "--port", str(self.port), *self.options]
+        command = [sys.executable, "-m", self.program, "serve", "--port", str(self.port), *self.options]
         with log.open("wb") as out:
             self.running = subprocess.Popen(command, env=env, stdout=out, stderr=out)  # noqa: ASYNC220  # started before load
         async with httpx.AsyncClient() as client:

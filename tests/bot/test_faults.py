@@ -1,0 +1,246 @@
+"""Faults around the service: the database away, the disk full, pages that vanish, messages that kill their reader."""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
+
+import httpx
+import pytest
+from pydantic import SecretStr
+from sqlalchemy import Connection, event, func, select
+
+from bot.app import opened_store
+from bot.clockwork import finish_turns
+from handlers.messages import Address, Incoming, MessageId
+from storage.outage import is_outage
+from storage.tables import inbox
+from tests.bot.crash import Process
+from tests.bot.house import House, opened, settings_for
+from tests.bot.page import Page, paged, visiting
+from tests.bot.poisoned import HANGS
+from tests.replay import CHANNEL, free_port, new_key
+from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, start_cluster, stop_cluster
+
+PATIENCE = 240.0  # seconds for anything at all on a busy machine
+KEEPS = "-c fsync=off -c synchronous_commit=on -c shared_buffers=32MB"  # what is committed outlives the server's crash
+NO_LIMIT = 1_073_741_823  # pages
+FLOOD = 2000  # messages, more than the pages that are left can take
+
+
+@pytest.fixture(scope="module")
+def postgres_socket() -> Iterator[str]:
+    if not has_postgres():
+        pytest.skip("PostgreSQL's binaries are not installed")
+    with cluster(KEEPS) as socket:
+        make_template(socket)
+        yield socket
+
+
+@pytest.fixture
+async def on_postgres(postgres_socket: str, tmp_path: Path) -> AsyncIterator[House]:
+    async with (
+        postgres_database(postgres_socket) as url,
+        opened(tmp_path, database_url=SecretStr(url), secret_key=SecretStr(KEY.decode())) as house,
+    ):
+        yield house
+
+
+@asynccontextmanager
+async def api(house: House) -> AsyncIterator[httpx.AsyncClient]:
+    """Another channel's program."""
+    headers = {"Authorization": f"Bearer {await house.key(CHANNEL)}"}
+    async with httpx.AsyncClient(base_url=house.url, headers=headers, timeout=PATIENCE) as client:
+        yield client
+
+
+def body(number: str, text: str = "楼上漏水把我家吊顶泡坏了", sender: str = "s") -> dict[str, str]:
+    return {"channel": CHANNEL, "sender": sender, "message_id": number, "text": text}
+
+
+async def counted(house: House) -> tuple[int, int]:
+    """Messages that were kept, and those of them taken in."""
+    async with house.service.store._units.read() as unit:
+        kept = select(func.count(), func.count(inbox.c.taken_at)).select_from(inbox)
+        total, taken = (await unit.conn.execute(kept)).one()
+    return total, taken
+
+
+async def not_kept(page: Page) -> str:
+    """Say something that cannot be kept now; the message's id, which the page would send again."""
+    number = page.new_id()
+    await page.send({"type": "say", "id": number, "text": "是楼上三零二"})
+    async with asyncio.timeout(PATIENCE):
+        frame = await page.until("busy", id=number)
+    assert "没有丢" in frame["message"]
+    assert frame["seconds"] > 0
+    return number
+
+
+async def kept_at_last(page: Page, number: str) -> None:
+    """Send it again as the page does, until it is acknowledged."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            await page.send({"type": "say", "id": number, "text": "是楼上三零二"})
+            while (frame := await page.next())["type"] not in ("ack", "busy") or frame["id"] != number:
+                pass
+            if frame["type"] == "ack":
+                return
+            await asyncio.sleep(0.1)
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize(("mode", "seconds"), [("immediate", 0.0), ("fast", 2.0)], ids=["restart", "outage"])
+async def test_page_stays_open_while_the_database_is_away_and_nothing_is_lost(
+    on_postgres: House, postgres_socket: str, mode: str, seconds: float
+) -> None:
+    async with visiting(on_postgres) as client, paged(on_postgres, client) as page, api(on_postgres) as talk:
+        await page.say("楼上漏水把我家吊顶泡坏了")  # acknowledged, and not answered before the database goes
+        await asyncio.to_thread(stop_cluster, Path(postgres_socket), mode)
+        try:
+            number = await not_kept(page)
+            await page.send({"type": "ping"})
+            await page.until("pong")
+            await refused_in_a_sentence(talk)
+            await asyncio.sleep(seconds)
+        finally:
+            await asyncio.to_thread(start_cluster, Path(postgres_socket), KEEPS)
+        await kept_at_last(page, number)
+        async with asyncio.timeout(PATIENCE):
+            await page.until("reply")
+            assert (await talk.post("/api/v1/messages", json=body("1"))).status_code == httpx.codes.OK
+            await on_postgres.service.hub.turns.quiet()
+    assert await counted(on_postgres) == (3, 3)
+
+
+async def refused_in_a_sentence(talk: httpx.AsyncClient, *, ready: bool = False) -> None:
+    """Programs are told in words too; the process says that it lives and is not ready."""
+    refused = await talk.post("/api/v1/messages", json=body("1"))
+    assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert "没有收下" in refused.json()["message"]
+    assert (await talk.get("/healthz")).status_code == httpx.codes.OK
+    assert ready or (await talk.get("/readyz")).status_code == httpx.codes.SERVICE_UNAVAILABLE
+
+
+@contextmanager
+def full_disk(house: House) -> Iterator[None]:
+    """The database file may not grow any more: SQLite fails as it does on a full disk."""
+    engine = house.service.store._units.database.engine.sync_engine
+    pages = NO_LIMIT
+
+    def limit(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
+
+    event.listen(engine, "begin", limit)
+    pages = 1  # less than it has: SQLite takes what it has
+    try:
+        yield
+    finally:
+        pages = NO_LIMIT
+
+
+async def filled(house: House) -> int:
+    """Write until not even a short message can be kept any more; how many were."""
+    kept = 0
+    for text in ("楼上漏水" * 500, "漏"):
+        with pytest.raises(Exception, match="full") as refused:  # noqa: PT012  # until it happens
+            while kept < FLOOD:
+                who, number = Address(CHANNEL, f"s{kept}"), MessageId(f"{kept}")
+                await house.service.store.accept(Incoming(who, number, house.clock(), text=text))
+                kept += 1
+        assert is_outage(refused.value)
+    return kept
+
+
+async def test_full_disk_acknowledges_nothing_it_did_not_keep(house: House) -> None:
+    async with api(house) as talk, visiting(house) as client, paged(house, client) as page:
+        with full_disk(house):
+            kept = await filled(house)
+            waiting = await not_kept(page)
+            await refused_in_a_sentence(talk, ready=True)
+            assert (await counted(house))[0] == kept
+        await kept_at_last(page, waiting)
+        assert (await talk.post("/api/v1/messages", json=body("1"))).status_code == httpx.codes.OK
+        await finish_turns(house.service)
+        await house.service.hub.turns.quiet()
+    assert await counted(house) == (kept + 2, kept + 2)
+
+
+async def test_pages_that_vanish_or_never_read_harm_nobody(house: House) -> None:
+    async with visiting(house) as client, visiting(house) as other:
+        for _ in range(5):
+            async with paged(house, client) as page:
+                await page.send({"type": "say", "id": page.new_id(), "text": "楼上漏水把我家吊顶泡坏了"})
+                page.ws.transport.abort()
+        async with paged(house, client) as deaf, paged(house, other) as page:
+            deaf.ws.transport.pause_reading()  # its replies pile up in the network
+            for _ in range(20):
+                await deaf.send({"type": "say", "id": deaf.new_id(), "text": "楼上漏水把我家吊顶泡坏了"})
+            await page.say("房东不退我三千块押金")
+            await page.until("reply")
+            deaf.ws.transport.abort()
+    async with asyncio.timeout(PATIENCE):
+        await house.service.hub.turns.quiet()
+        while b"fengqiao_sockets 0.0" not in house.service.metrics.page():  # noqa: ASYNC110  # nothing tells of a gauge
+            await asyncio.sleep(0.05)
+    total, taken = await counted(house)
+    assert total == taken
+    assert b'fengqiao_errors_total{place="websocket"}' not in house.service.metrics.page()
+
+
+@pytest.mark.slow
+async def test_message_that_holds_its_process_up_is_left_to_a_person_and_the_others_are_answered(
+    tmp_path: Path,
+) -> None:
+    key = new_key(tmp_path)
+    process = Process(tmp_path, free_port(), program="tests.bot.poisoned")
+    async with process, httpx.AsyncClient(headers={"Authorization": f"Bearer {key}"}, timeout=PATIENCE) as talk:
+        async with supervised(process):
+            replies, _ = await asyncio.gather(
+                answered(process, talk, body("1", f"{HANGS}：楼上漏水", "bad")),
+                answered(process, talk, body("1", sender="good")),
+            )
+        assert "没能自动看懂" in replies[0]
+        printed = [log.read_text(encoding="utf-8") for log in process.output]
+    assert "Timeout" in "".join(printed)
+    assert HANGS not in "".join(printed)
+    async with opened_store(settings_for(tmp_path, secret_key=None)) as store:
+        assert await store.unfinished() == ()
+        async with store._units.read() as unit:
+            tries = (await unit.conn.execute(select(func.max(inbox.c.attempts)))).scalar_one()
+        assert tries == 4  # three that ended the process, and one that read it no more
+        lines = await store.residents.history(Address(CHANNEL, "bad"), 100)
+        assert len([line for line in lines if line.mine]) == 1
+
+
+@asynccontextmanager
+async def supervised(process: Process) -> AsyncIterator[None]:
+    """Started again whenever it ended."""
+
+    async def keep() -> None:
+        while True:
+            with contextlib.suppress(AssertionError):  # ended before it was ready
+                await process.start()
+            assert process.running is not None
+            await asyncio.to_thread(process.running.wait)
+
+    keeping = asyncio.ensure_future(keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        if process.running is not None:
+            process.running.kill()
+        await asyncio.wait({keeping})
+
+
+async def answered(process: Process, talk: httpx.AsyncClient, said: dict[str, str]) -> list[str]:
+    """Send it, always under the same id, until it is answered."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            with contextlib.suppress(httpx.TransportError):
+                answer = await talk.post(f"{process.url}/api/v1/messages", json=said)
+                if answer.status_code == httpx.codes.OK:
+                    return [reply["text"] for reply in answer.json()["replies"]]
+            await asyncio.sleep(0.2)
