@@ -1,0 +1,53 @@
+"""The service in figures, one run of about three minutes: `python -m benchmarks` writes docs/benchmarks.md. Best on a quiet machine."""
+
+import asyncio
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import claims, turns
+from benchmarks.shown import Figures, machine
+from benchmarks.start import once
+from tests.replay import new_key
+from tests.stores import cluster, make_template
+
+PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
+MORE = """## More
+
+- Growth from 10,000 to 1,000,000 cases: `python -m benchmarks.growth`, figures in [running.md](running.md).
+- Understanding, in messages a second and memory: `python -m benchmarks.reading`; beside Rasa's Jieba and DIET trained on the
+  same corpus: `python -m benchmarks.rasa_diet FOLDER` (needs 2.7 GB). Figures in [understanding.md](understanding.md).
+"""
+
+
+def started(folder: Path) -> Figures:
+    """Cold starts and memory at rest."""
+    folder.mkdir()
+    key = new_key(folder)
+    rows = []
+    for number, options in enumerate(((), (), ("--demo",))):
+        seconds, busy, memory = once(folder, key, number, *options)
+        rows.append((" ".join(("serve", *options)), f"{seconds:.2f}", f"{busy:.2f}", f"{memory:.0f}"))
+    head = ("command", "seconds to the first answer", "processor seconds of it", "MB after a rest")
+    return Figures("Start and memory", "One process on SQLite, the model loaded.", head, rows)
+
+
+def main() -> None:
+    """Measure and write the page."""
+    before, began = machine(), time.monotonic()
+    with tempfile.TemporaryDirectory(prefix="fengqiao-benchmarks-") as passing, cluster(turns.DURABLE) as socket:
+        folder = Path(passing)
+        make_template(socket)
+        parts = [
+            started(folder / "start"),
+            asyncio.run(turns.measured(socket, folder)),
+            asyncio.run(claims.measured(socket, folder)),
+        ]
+    top = f"# Benchmarks\n\n`python -m benchmarks`: {before}; {time.monotonic() - began:.0f} seconds.\n"
+    text = "\n".join([top, *(part.page() for part in parts), MORE])
+    PAGE.write_text(text, encoding="utf-8")
+    print(text)
+
+
+if __name__ == "__main__":
+    main()
