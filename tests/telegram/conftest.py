@@ -22,6 +22,7 @@ async def fake() -> AsyncIterator[FakeTelegram]:
 
 
 @pytest.fixture
-async def house(fake: FakeTelegram, tmp_path: Path) -> AsyncIterator[House]:
-    async with opened(fake, settings_for(fake, tmp_path)) as running:
+async def house(fake: FakeTelegram, tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[House]:
+    weekly = bool(getattr(request.module, "WEEKLY", False))  # a module about screening says so
+    async with opened(fake, settings_for(fake, tmp_path, weekly)) as running:
         yield running

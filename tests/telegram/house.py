@@ -135,20 +135,22 @@ async def until(true: Callable[[], Awaitable[bool] | bool], seconds: float = 5.0
             await asyncio.sleep(0.02)
 
 
-def district_file(folder: Path) -> Path:
-    """The demo district with a short time to undo."""
+def district_file(folder: Path, weekly: bool) -> Path:
+    """The demo district with a short time to undo; with the weekly screening, which writes to staff on Mondays, or without."""
     path = folder / "district.toml"
-    text = (DEMO / "district.toml").read_text(encoding="utf-8")
-    path.write_text(text.replace("undo_seconds = 5", "undo_seconds = 1"), encoding="utf-8")
+    text = (DEMO / "district.toml").read_text(encoding="utf-8").replace("undo_seconds = 5", "undo_seconds = 1")
+    if not weekly:
+        text = text.replace("[screening]\nactive = true", "[screening]\nactive = false")
+    path.write_text(text, encoding="utf-8")
     return path
 
 
-def settings_for(fake: FakeTelegram, folder: Path, **more: object) -> Settings:
+def settings_for(fake: FakeTelegram, folder: Path, weekly: bool = False, **more: object) -> Settings:
     """A service that talks to the fake."""
     values: dict[str, object] = {
         "data_dir": folder,
         "secret_key": KEY,
-        "district_file": district_file(folder),
+        "district_file": district_file(folder, weekly),
         "telegram_token": fake.token,
         "telegram_api": fake.url,
         "burst_seconds": 0.05,

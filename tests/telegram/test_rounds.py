@@ -5,6 +5,7 @@ from handlers.screening.finding import State
 from tests.telegram.house import House
 from tests.telegram_fake import User
 
+WEEKLY = True  # the weekly screening runs
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
 
