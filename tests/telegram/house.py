@@ -135,7 +135,7 @@ async def until(true: Callable[[], Awaitable[bool] | bool], seconds: float = 5.0
             await asyncio.sleep(0.02)
 
 
-def district_file(folder: Path, weekly: bool) -> Path:
+def district_file(folder: Path, weekly: bool = False) -> Path:
     """The demo district with a short time to undo; with the weekly screening, which writes to staff on Mondays, or without."""
     path = folder / "district.toml"
     text = (DEMO / "district.toml").read_text(encoding="utf-8").replace("undo_seconds = 5", "undo_seconds = 1")
