@@ -126,6 +126,20 @@ async def test_words_to_a_room_can_be_undone_before_anybody_reads_them(house: Ho
         assert not any("说错的话" in m.text for m in who.inbox)
 
 
+async def test_in_a_group_nothing_of_the_other_rooms_is_said_or_shown(house: House) -> None:
+    mediator, ann, bob, number = await both(house)
+    group = await house.group(mediator)
+    ann.say("还在漏")  # a case that stands in a private chat moves to the group with its next change
+    thread = await house.topic(group, number)
+    bob.say("这话只给调解员")
+    await bob.expect(lambda m: m.text.startswith("〔只有调解员看得到〕"))
+    for words in ("/other 您能先拿六千吗", "/both 大家好", "/other", "/invite 张伟 漏水"):
+        group.say(mediator, words, thread=thread)
+        await group.expect(lambda m: "请私聊我办" in m.text)
+    assert not any("这话只给调解员" in m.text for m in group.messages(thread))
+    assert not any("六千" in m.text or "大家好" in m.text for who in (ann, bob) for m in who.inbox)
+
+
 @pytest.mark.parametrize("who", ["colleague", "other village", "sensitive"])
 async def test_who_does_not_hold_the_case_reads_and_says_nothing(house: House, who: str) -> None:
     mediator, ann, bob, number = await both(house)
