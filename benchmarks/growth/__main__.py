@@ -15,7 +15,7 @@ import asyncpg
 
 from benchmarks.growth.desk import connected, walked
 from benchmarks.growth.fill import fill
-from benchmarks.growth.measure import House, house
+from benchmarks.growth.measure import ROUNDS, House, house
 from benchmarks.growth.timed import timed
 from tests.stores import cluster
 
@@ -35,7 +35,7 @@ async def alternate(works: Sequence[AsyncIterator[None]]) -> None:
                 left.remove(work)
 
 
-async def measured(socket: str, counts: Sequence[int], folder: Path, staff: int) -> None:
+async def measured(socket: str, counts: Sequence[int], folder: Path, staff: int, rounds: int) -> None:
     """Fill and measure."""
     for count in counts:
         if (folder / str(count) / FILLED).exists():
@@ -49,13 +49,15 @@ async def measured(socket: str, counts: Sequence[int], folder: Path, staff: int)
             flush=True,
         )
         (folder / str(count) / FILLED).touch()
-    await compared(socket, {f"g{count}": folder / str(count) for count in counts}, staff)
+    await compared(socket, {f"g{count}": folder / str(count) for count in counts}, staff, rounds)
 
 
-async def compared(socket: str, databases: dict[str, Path], staff: int) -> None:
+async def compared(socket: str, databases: dict[str, Path], staff: int, rounds: int) -> None:
     """The figures of these filled databases."""
     async with AsyncExitStack() as stack:
-        houses = [await stack.enter_async_context(house(socket, name, folder)) for name, folder in databases.items()]
+        houses = [
+            await stack.enter_async_context(house(socket, name, folder, rounds)) for name, folder in databases.items()
+        ]
         for part in ("lists", "pages", "claims", "turns"):
             await alternate([getattr(each, part)() for each in houses])
         report(houses, list(databases), DONE)
@@ -93,13 +95,14 @@ def main() -> None:
     parser.add_argument("--cases", default="10000,1000000", help="numbers of cases, the smallest first")
     parser.add_argument("--keep", type=Path, help="a folder in which the filled databases stay, to be measured again")
     parser.add_argument("--staff", type=int, default=0, help="people with the desk open while its pages are opened")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="how often each thing is done")
     chosen = parser.parse_args()
     counts = [int(text) for text in chosen.cases.split(",")]
     with (
         tempfile.TemporaryDirectory(prefix="fengqiao-growth-") as passing,
         cluster(DURABLE, chosen.keep and chosen.keep / "cluster") as socket,
     ):
-        asyncio.run(measured(socket, counts, chosen.keep or Path(passing), chosen.staff))
+        asyncio.run(measured(socket, counts, chosen.keep or Path(passing), chosen.staff, chosen.rounds))
 
 
 if __name__ == "__main__":

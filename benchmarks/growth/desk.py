@@ -12,7 +12,7 @@ from benchmarks.growth.measure import SAYS, Desk, House
 from benchmarks.growth.place import Person
 from benchmarks.growth.rows import CHANNEL
 
-ROUNDS = 30  # of each page
+_FEWER = 3  # rounds of the other measurements for one of each page: there are many pages
 _TOGETHER = 10  # people who come in at a time
 _PAGE = re.compile(r'href="(/desk(?:/[a-z]+)+)"')
 _WHO = ("manager district", "manager township", "mediator district", "mediator village", "administrator district")
@@ -54,7 +54,7 @@ async def walked(house: House) -> AsyncIterator[None]:
     desks = [await house.desk(person) for person in _some_of_each(house)]
     pages = [(desk, path) for desk in desks for path in sorted(await _pages_of(desk))]
     sent = count()
-    for _ in range(ROUNDS):
+    for _ in range(max(1, house.rounds // _FEWER)):
         for desk, path in pages:
             await _word(house, next(sent))
             await house.times.take(path, desk.client.get(path, follow_redirects=True))

@@ -28,7 +28,7 @@ from tests.bot.crash import Process
 from tests.replay import free_port
 from tests.stores import small_knowledge, url_of
 
-ROUNDS = 100  # of each thing
+ROUNDS = 100  # of each thing, unless fewer are asked for
 SETTLE = 15.0  # seconds in which the service finishes its start
 SAYS = ("你好", "楼上漏水把我家吊顶泡坏了", "上个月开始的，找过物业没有用", "怎么还没有人联系我")
 _CSRF = re.compile('name="csrf" value="([^"]+)"')
@@ -112,6 +112,7 @@ class House:
     staff: dict[str, list[Person]]
     times: Times
     dice: Random
+    rounds: int = ROUNDS
     desks: dict[int, Desk] = field(default_factory=dict)
     run: str = field(default_factory=lambda: token_hex(4))  # so that a second measurement says something new
 
@@ -121,11 +122,11 @@ class House:
             self.desks[person.id] = await signed_in(self.base, person.login)
         return self.desks[person.id]
 
-    async def cases(self, *where: Any, limit: int = ROUNDS) -> list[Any]:
+    async def cases(self, *where: Any) -> list[Any]:
         """Rows of cases, spread over the district."""
         async with self.store._units.read() as unit:
             rows = (await unit.conn.execute(select(case).where(case.c.closed_at.is_(None), *where))).all()
-        return self.dice.sample(rows, min(limit, len(rows)))
+        return self.dice.sample(rows, min(self.rounds, len(rows)))
 
     async def lists(self) -> AsyncIterator[None]:
         """The queue and the own cases of village, township and district mediators and of managers."""
@@ -134,7 +135,7 @@ class House:
         for p in everybody:
             by_level.setdefault(f"{p.role} {p.level}", []).append(p)
         chosen = [p for group in by_level.values() for p in self.dice.sample(group, min(6, len(group)))]
-        for n in range(ROUNDS * 2):
+        for n in range(self.rounds * 2):
             desk = await self.desk(chosen[n % len(chosen)])
             for name, path in (("queue page", "/desk/queue"), ("own cases", "/desk/mine")):
                 await self.times.take(name, desk.client.get(path))
@@ -165,7 +166,7 @@ class House:
         known = await self._residents()
         headers = {"Authorization": f"Bearer {self.key}"}
         async with httpx.AsyncClient(base_url=self.base, headers=headers, timeout=60) as client:
-            for n in range(ROUNDS):
+            for n in range(self.rounds):
                 sender = known[n // 2 % len(known)] if n % 2 else f"new {self.run} {n}"
                 for k, words in enumerate(SAYS):
                     body = {"channel": CHANNEL, "sender": sender, "message_id": f"{self.run} {n} {k}", "text": words}
@@ -174,7 +175,7 @@ class House:
 
     async def _residents(self) -> list[str]:
         async with self.store._units.read() as unit:
-            ids = [self.dice.randrange(1, SEALED // 5) for _ in range(ROUNDS)]
+            ids = [self.dice.randrange(1, SEALED // 5) for _ in range(self.rounds)]
             rows = await unit.conn.execute(
                 select(conversation).where(conversation.c.id.in_(ids), conversation.c.channel == CHANNEL)
             )
@@ -185,7 +186,7 @@ class House:
 
 
 @asynccontextmanager
-async def house(socket: str, name: str, folder: Path) -> AsyncIterator[House]:
+async def house(socket: str, name: str, folder: Path, rounds: int = ROUNDS) -> AsyncIterator[House]:
     """The service on that database."""
     file, url = folder / "district.toml", url_of(socket, name)
     write(file)
@@ -205,7 +206,9 @@ async def house(socket: str, name: str, folder: Path) -> AsyncIterator[House]:
         await asyncio.sleep(SETTLE)
         pid = process.running.pid if process.running else 0
         times = Times(lambda: processor_of([pid, *backends(socket)]))
-        found = House(process.url, await store.keys.create(CHANNEL, datetime.now(UTC)), store, staff, times, Random(7))
+        found = House(
+            process.url, await store.keys.create(CHANNEL, datetime.now(UTC)), store, staff, times, Random(7), rounds
+        )
         yield found
         for desk in found.desks.values():
             await desk.client.aclose()
