@@ -1,11 +1,11 @@
 """Evidence of mediators' work as it is kept, and the subsidy lists computed from it: made, objected to, corrected, approved."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, or_, select, update
 
 from handlers.casework.case import CaseNumber, Move, Outcome, StaffId, Status
 from handlers.casework.outside import Sender
@@ -28,6 +28,7 @@ from storage.transcript import uid
 from storage.unit import Unit, Units
 
 _SAID = Form(Said)
+_ENDED = [case.c[name] for name in ("id", "number", "committee", "outcome", "status", "rating")]
 _ENDS = sorted({Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED})
 
 
@@ -50,7 +51,8 @@ class IncentiveStore:
         if manager is not None:
             wanted.append(within_area(manager, self._units.district))
         async with self._units.read() as unit:
-            rows = (await unit.conn.execute(select(case).where(*wanted).order_by(case.c.closed_at, case.c.id))).all()
+            query = select(*_ENDED).where(*wanted).order_by(case.c.closed_at, case.c.id)
+            rows = (await unit.conn.execute(query)).all()
             return await _works(unit, rows, select(case.c.id).where(*wanted))
 
     async def make(self, who: Staff, period: Period, now: datetime) -> int:
@@ -234,7 +236,8 @@ async def _save(unit: Unit, line: Line) -> None:
 async def _works(unit: Unit, rows: Sequence[Row[Any]], ids: Select[Any]) -> tuple[Work, ...]:
     """Who held each at its end, and what the register of steps and the letters say of it."""
     people = {person.id: person for person in await all_staff(unit)}
-    held = await _holders(unit, {row.id: row.closed_at for row in rows}, ids)
+    kinds = {person.id: kind_of(person) for person in people.values()}
+    held = await _holders(unit, ids)
     moved = await _moves(unit, ids)
     court = await _from_court(unit, ids)
     found = []
@@ -242,7 +245,7 @@ async def _works(unit: Unit, rows: Sequence[Row[Any]], ids: Select[Any]) -> tupl
         who = people.get(StaffId(held[row.id])) if row.id in held else None
         if who is None:
             continue
-        kind, moves = kind_of(who), moved.get(row.id, set())
+        kind, moves = kinds[who.id], moved.get(row.id, set())
         found.append(
             Work(
                 case=CaseNumber(row.number),
@@ -261,15 +264,15 @@ async def _works(unit: Unit, rows: Sequence[Row[Any]], ids: Select[Any]) -> tupl
     return tuple(found)
 
 
-async def _holders(unit: Unit, ended: Mapping[int, datetime], ids: Select[Any]) -> dict[int, int]:
+async def _holders(unit: Unit, ids: Select[Any]) -> dict[int, int]:
     """The holder at the moment each case ended."""
-    query = select(case_holder).where(case_holder.c.case_id.in_(ids)).order_by(case_holder.c.id)
-    found: dict[int, int] = {}
-    for row in await unit.conn.execute(query):
-        at = ended[row.case_id]
-        if row.since <= at and (row.until is None or row.until >= at):
-            found[row.case_id] = row.staff_id
-    return found
+    then = (
+        case_holder.c.since <= case.c.closed_at,
+        or_(case_holder.c.until.is_(None), case_holder.c.until >= case.c.closed_at),
+    )
+    query = select(case_holder.c.case_id, case_holder.c.staff_id).join(case, case.c.id == case_holder.c.case_id)
+    rows = await unit.conn.execute(query.where(case.c.id.in_(ids), *then).order_by(case_holder.c.id))
+    return {row.case_id: row.staff_id for row in rows}
 
 
 async def _moves(unit: Unit, ids: Select[Any]) -> dict[int, set[str]]:

@@ -34,6 +34,9 @@ LONG = 60  # lines of the talk of a case at work
 SHORT = 4  # of any other
 STRIDE = 64  # ids of lines kept free for one case at work
 STAGES = ("open", "claim", "start", "close", "archive")
+REACHED = dict(
+    zip(STAGES, (Status.OFFERED, Status.CLAIMED, Status.MEDIATING, Status.AGREED, Status.ARCHIVED), strict=True)
+)
 Columns = dict[str, Any]
 
 
@@ -251,7 +254,7 @@ class Archive:
         """Steps, holders, offers, notices, and every fiftieth case's acknowledged alert."""
         at, rows, stages = value.opened_at, self.rows, _stages(value.status)
         for n, move in enumerate(stages):
-            step = {"id": len(STAGES) * k + n, "case_id": k, "move": move, "status": value.status.value, "at": at}
+            step = {"id": len(STAGES) * k + n, "case_id": k, "move": move, "status": REACHED[move].value, "at": at}
             where_ = {"level": value.level.value, "committee": value.committee, "staff_id": holder.id if n else None}
             rows["case_step"].append(step | where_)
         if value.holder is not None:

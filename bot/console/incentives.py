@@ -12,6 +12,8 @@ from handlers.oversight import merit, subsidy
 from handlers.oversight.periods import last_whole_month, month_of, read_period
 from handlers.oversight.subsidy import STATE_NAMES, Listing, State
 
+_SHOWN = 20  # cases behind one kind of point; the file has all of them
+
 
 class IncentivePages:
     """Lists and ranking."""
@@ -133,5 +135,6 @@ class IncentivePages:
             names=merit.POINT_NAMES,
             points=rules.points,
             gold=rules.gold,
+            shown=_SHOWN,
             period=period,
         )

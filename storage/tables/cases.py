@@ -52,6 +52,7 @@ case = Table(
     Index("ix_case_committee", "committee", "status"),
     Index("ix_case_place", "place_code", "status"),
     Index("ix_case_handed", "handed_to", "status", **only("closed_at IS NULL")),
+    Index("ix_case_closed", "closed_at", "id", **only("closed_at IS NOT NULL")),
     Index("ix_case_warn", "warn_at", **only("warn_at IS NOT NULL")),
     Index("ix_case_due", "due_on", **only("due_on IS NOT NULL")),
     Index("ix_case_widen", "widen_at", **only("widen_at IS NOT NULL")),
