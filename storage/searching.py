@@ -22,7 +22,7 @@ from storage.unit import Unit, Units
 
 _COMPARED = 200  # the newest closed cases of its kind that a case is compared with
 _ALIKE = 5
-_PORTION = 100  # cases taken into the index in one transaction
+_PORTION, _PORTIONS = 20, 5  # cases taken into the index in one transaction, behind which others wait; and at a time
 _ERASED = "erased"
 _TOP = 2**62
 
@@ -117,7 +117,10 @@ class Search:
         return {row.case_id: row.words.split() for row in rows}
 
     async def fill(self) -> int:
-        """Take a portion of older cases in that the index does not know yet; returns how many were looked at."""
+        """Take some older cases in that the index does not know yet; returns how many were looked at."""
+        return sum([await self._portion() for _ in range(_PORTIONS)])
+
+    async def _portion(self) -> int:
         if not self._filled:
             return 0
         async with self._units.write() as unit:
