@@ -1,11 +1,11 @@
-"""The service in figures, one run of about three minutes: `python -m benchmarks` writes docs/benchmarks.md. Best on a quiet machine."""
+"""The service in figures, one run of about five minutes: `python -m benchmarks` writes docs/benchmarks.md. Best on a quiet machine."""
 
 import asyncio
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import claims, turns
+from benchmarks import claims, faults, turns, updates
 from benchmarks.shown import Figures, machine
 from benchmarks.start import once
 from tests.replay import new_key
@@ -41,7 +41,9 @@ def main() -> None:
         parts = [
             started(folder / "start"),
             asyncio.run(turns.measured(socket, folder)),
+            asyncio.run(updates.measured(folder)),
             asyncio.run(claims.measured(socket, folder)),
+            asyncio.run(faults.measured(socket, folder)),
         ]
     top = f"# Benchmarks\n\n`python -m benchmarks`: {before}; {time.monotonic() - began:.0f} seconds.\n"
     text = "\n".join([top, *(part.page() for part in parts), MORE])
