@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pyotp
@@ -15,12 +15,16 @@ from storage import audit
 from storage.database import insert
 from storage.people import ALPHABET, revoke_all
 from storage.tables import second_factor
+from storage.throttle import Throttle
 from storage.unit import Unit, Units
 from storage.vault import same
 
 RECOVERY_CODES = 8
 _PERIOD = 30  # seconds a code is shown
 _SLACK = (0, -1, 1)  # periods a phone's clock may be off
+_MINUTES = timedelta(minutes=15)
+# By the person, wherever the tries come from: only who knows the password gets this far.
+_CODES = Throttle("code", tries=10, window=_MINUTES, lock=_MINUTES)
 _WRONG = "动态码不对。请看手机上现在显示的六位数，手机时间要准。"
 
 
@@ -90,11 +94,12 @@ class SecondFactor:
             await audit.record(unit, audit.HOUSE, actor, "second_factor_off", now, audit.staff_actor(who))
 
     async def right(self, who: StaffId, code: str, now: datetime) -> None:
-        """Raises `Refused` unless it is a code of this person, which is used up by it."""
-        async with self._units.begin() as unit:
-            if not await passes(unit, who, code, now):
-                raise Refused(_WRONG)
-            await unit.commit()
+        """Raises `Refused` unless it is a code of this person, which is used up by it; `TooMuch` after too many tries."""
+        async with self._units.write() as unit:
+            await _CODES.check(unit, str(who), now)
+            passed = await passes(unit, who, code, now)
+        if not passed:
+            raise Refused(_WRONG)
 
     async def users(self) -> frozenset[StaffId]:
         """Who has it."""
@@ -104,21 +109,33 @@ class SecondFactor:
 
 
 async def passes(unit: Unit, who: int, code: str, now: datetime) -> bool:
-    """Whether this person may enter with the code: always without a second factor. A code is used up by it."""
+    """Whether this person may enter with the code: always without a second factor, never after too many wrong ones.
+
+    A code is used up by it.
+    """
     found = await _row(unit, who, lock=True)
     if found is None or found.confirmed_at is None:
         return True
-    mine = second_factor.c.staff_id == who
-    period = _period(_secret(unit, found), code, now, found.last_period)
-    if period is not None:
-        await unit.conn.execute(update(second_factor).where(mine).values(last_period=period))
-        return True
-    left = _without(found.recovery, _digest(unit, code))
-    if left is None:
+    if await _CODES.locked(unit, str(who), now):
         return False
-    await unit.conn.execute(update(second_factor).where(mine).values(recovery=left))
-    await audit.record(unit, audit.HOUSE, audit.staff_actor(who), "recovery_code", now)
+    used = _used(unit, found, code, now)
+    if used is None:
+        await _CODES.miss(unit, str(who), now)
+        return False
+    await _CODES.clear(unit, str(who))
+    await unit.conn.execute(update(second_factor).where(second_factor.c.staff_id == who).values(used))
+    if "recovery" in used:
+        await audit.record(unit, audit.HOUSE, audit.staff_actor(who), "recovery_code", now)
     return True
+
+
+def _used(unit: Unit, row: Row[Any], code: str, now: datetime) -> dict[str, object] | None:
+    """What is written down when the code is used: its period, or the recovery codes left. None for a wrong one."""
+    period = _period(_secret(unit, row), code, now, row.last_period)
+    if period is not None:
+        return {"last_period": period}
+    left = _without(row.recovery, _digest(unit, code))
+    return None if left is None else {"recovery": left}
 
 
 def _period(secret: str, code: str, now: datetime, last: int) -> int | None:

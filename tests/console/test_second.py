@@ -76,6 +76,16 @@ async def test_guessing_codes_shuts_the_door(house: House) -> None:
     assert await enter(house, now_shown(house, secret), address="10.9.9.9") == 429
 
 
+async def test_guesses_from_many_addresses_shut_the_codes_for_a_while(house: House) -> None:
+    _, secret, _ = await switched_on(house)
+    house.clock.on(minutes=1)
+    for guess in range(10):
+        await enter(house, f"00000{guess}", address=f"10.9.9.{guess}")
+    assert await enter(house, now_shown(house, secret)) == 401
+    house.clock.on(minutes=16)
+    assert await enter(house, now_shown(house, secret)) == 303
+
+
 async def test_a_phones_clock_may_be_half_a_minute_off_and_no_more(house: House) -> None:
     _, secret, _ = await switched_on(house)
     house.clock.on(minutes=5)
@@ -101,6 +111,11 @@ async def test_switching_off_needs_password_and_code(house: House) -> None:
     house.clock.on(minutes=1)
     refused = await browser.post("/desk/me/second/end", password=PASSWORD, code="000000")
     assert (refused.status_code, "动态码不对" in refused.text) == (409, True)
+    for _ in range(9):
+        await browser.post("/desk/me/second/end", password=PASSWORD, code="000000")
+    shut = await browser.post("/desk/me/second/end", password=PASSWORD, code=now_shown(house, secret))
+    assert (shut.status_code, "试错次数太多" in shut.text) == (429, True)
+    house.clock.on(minutes=16)
     await browser.post("/desk/me/second/end", password=PASSWORD, code=now_shown(house, secret))
     assert await enter(house, "") == 303
 
