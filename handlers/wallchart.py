@@ -41,12 +41,13 @@ KNOW = (
     "调解协议有法律约束力，应当按约定履行（人民调解法第三十一条）。",
     "协议生效三十日内，双方可以共同向法院申请司法确认（人民调解法第三十三条）。",
 )
+_BACK = frozenset({Move.REOPEN, Move.RETURN, Move.TAKE_BACK})
 _MOST = 12  # phones of townships on the sheet
 
 
 def arrow(start: Status, end: Status) -> Arrow:
     """The step that leads from one state to another. Raises `LookupError` where the state machine has none."""
-    found = [a for a in ARROWS if a.start is start and a.end is end and a.move not in {Move.REOPEN, Move.RETURN}]
+    found = [a for a in ARROWS if a.start is start and a.end is end and a.move not in _BACK]
     if not found:
         raise LookupError(f"no way from {start} to {end}")
     return next((a for a in found if a.outcome in (None, Outcome.AGREED)), found[0])

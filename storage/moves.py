@@ -4,8 +4,9 @@ from dataclasses import fields, is_dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
+from handlers.casework import slips
 from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Move, Room, Status, open_
 from handlers.casework.desk import Order, decide
 from handlers.casework.record import Entry
@@ -126,25 +127,33 @@ class Moves:
             raise Refused("先接手案件，再和当事人说话。")
         return kept, talk
 
-    async def undo(self, number: CaseNumber, who: Staff, line: int, now: datetime) -> None:
-        """Take one's own words back before they are sent. Raises `Refused` when they are."""
+    async def undo(self, number: CaseNumber, who: Staff, line: int, now: datetime) -> bool:
+        """Take one's own words back before they are sent, or one's own note; whether they were words.
+
+        Raises `Refused` when it is too late.
+        """
         async with self._units.write() as unit:
             kept, _ = await lock_case(unit, number)
             await must_see(unit, number, who)
-            own = select(message.c.id).where(
+            own = select(message.c.room, message.c.at).where(
                 message.c.id == line,
                 message.c.case_id == kept.id,
                 message.c.staff_id == who.id,
                 message.c.undone_at.is_(None),
             )
-            if (await unit.conn.execute(own)).first() is None:
+            found = (await unit.conn.execute(own)).first()
+            if found is None:
                 raise NotYours
+            if found.room == Room.INTERNAL.value:
+                await _unnote(unit, number, who, line, found.at, now)
+                return False
             await (undo_joint if await is_joint(unit, line) else undo)(unit, line, now)
             answered = await _answered_at(unit, kept.id)
             waits = kept.last_resident_at is not None and (answered is None or answered < kept.last_resident_at)
             columns = {"last_staff_at": answered}
             await save_case(unit, kept, replace(kept.case, resident_waits=waits), "undo", now, columns=columns)
             await record(unit, number, staff_actor(who.id), "undo", now)
+            return True
 
     async def remark(self, number: CaseNumber, who: Staff, text: str, now: datetime) -> int:
         """A note for staff alone; the id of its line."""
@@ -169,18 +178,28 @@ class Moves:
             await record(unit, number, staff_actor(who.id), "sensitive", now)
 
 
+async def _unnote(unit: Unit, number: CaseNumber, who: Staff, line: int, written: datetime, now: datetime) -> None:
+    """One's own note is struck out; who wrote it and managers can still read it."""
+    slips.check_note(written, now)
+    await unit.conn.execute(update(message).where(message.c.id == line).values(undone_at=now))
+    await record(unit, number, staff_actor(who.id), "undo_note", now)
+    unit.changed(Changed.CASE, number)
+
+
 def may_ask(unit: Unit, kept: Kept, who: Staff, move: Move) -> bool:
     """Sight for a move. Who comes too late for a claim hears so, if the case was in sight while it waited."""
     value = kept.case
     if move is Move.CLAIM and value.status in WORKED - {Status.HANDED}:
         value = replace(value, status=Status.ROUTED)
+    if move is Move.TAKE_BACK:
+        value = slips.seen_before(value, who)
     return may_see(who, value, kept.named, unit.district)
 
 
 async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, order: Order, now: datetime) -> Case:
     """Decide, save, note, tell the resident and whoever comes next."""
     moved = decide(kept.case, who, order, now, unit.district)
-    moved = replace(moved, case=await with_ears(unit, kept.id, moved.case))
+    moved = replace(moved, case=await with_ears(unit, kept.id, await _heard(unit, kept, moved.case)))
     move = order.move
     await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
     if moved.note:
@@ -197,10 +216,17 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     return moved.case
 
 
+async def _heard(unit: Unit, kept: Kept, after: Case) -> Case:
+    """What both sides of a meeting hear of at once is no slip any more."""
+    if after.record.slip is None or await load_meeting(unit, kept.id) is None:
+        return after
+    return replace(after, record=replace(after.record, slip=None))
+
+
 async def _tell_colleagues(unit: Unit, after: Kept, before: Kept, order: Order, now: datetime) -> None:
     """Who of staff hears of a move, and what else it sets right."""
     holder, move = after.case.holder, order.move
-    if after.case.status in WAITING:
+    if after.case.status in WAITING and move is not Move.TAKE_BACK:
         await tell_queue(unit, after, now)
     if move is Move.ESCALATE:
         await tell_receiver(unit, after, now)

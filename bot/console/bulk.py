@@ -21,6 +21,7 @@ MOVES = {
     Move.ROUTE: "分流到别的委员会",
     Move.ARCHIVE: "归档",
 }
+_TOLD = {**MOVES, Move.TAKE_BACK: "撤销刚才的操作"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +58,16 @@ class BulkPage:
         except BadInput as refused:
             return await self._page(visit, refused=refused.sentence, status=422)
         results = [await self._one(visit, number, order) for number in numbers]
-        return await self._page(visit, results=results)
+        return await self._page(visit, results=results, slips=order.move is not Move.TAKE_BACK)
 
     async def _one(self, visit: Visit, number: CaseNumber, order: Order) -> Result:
         try:
-            if _alone(await self._store.asked.case(number, visit.me)):
+            if order.move is not Move.TAKE_BACK and _alone(await self._store.asked.case(number, visit.me)):
                 return Result(number, False, "危险、加密的案件请打开单独办理。")
             await self._store.moves.move(number, visit.me, order, visit.now)
         except Refused as refused:
             return Result(number, False, refused.sentence)
-        return Result(number, True, f"已{MOVES[order.move]}。")
+        return Result(number, True, f"已{_TOLD[order.move]}。")
 
     @staticmethod
     def _chosen(visit: Visit) -> tuple[CaseNumber, ...]:
@@ -82,14 +83,20 @@ class BulkPage:
 
     async def _order(self, visit: Visit) -> Order:
         """The move for all of them. Raises `BadInput`."""
-        form, move = visit.form, next((m for m in MOVES if m.value == visit.form.secret("move")), None)
+        form, move = visit.form, next((m for m in _TOLD if m.value == visit.form.secret("move")), None)
         if move is None:
             raise BadInput("请选要办的事。")
         to = await self._store.people.get(StaffId(form.number("to"))) if form.secret("to") else None
         return Order(move, reason=form.text("reason"), to=to, body=form.text("body", 64))
 
     async def _page(
-        self, visit: Visit, results: list[Result] | None = None, refused: str = "", status: int = 200
+        self,
+        visit: Visit,
+        results: list[Result] | None = None,
+        refused: str = "",
+        status: int = 200,
+        *,
+        slips: bool = False,
     ) -> Response:
         me, desk, district = visit.me, self._store.desk, self._door.service.district
         waiting = (await desk.queue(me, None, MOST)).cases
@@ -112,6 +119,7 @@ class BulkPage:
             people=[(p.id, f"{p.name}（{names.get(p.committee, '')}）") for p in people],
             bodies=list(names.items()),
             results=results,
+            slips=[one.number for one in results or () if one.done and slips],
             refused=refused,
             ticked=frozenset(typed.many("number")) if refused else frozenset(),
             typed={name: typed.secret(name) for name in ("move", "to", "body", "reason")} if refused else {},

@@ -13,6 +13,7 @@ from bot.console.case_view import (
     head,
     moves_for,
     party_views,
+    slip_view,
     step_views,
     way_view,
 )
@@ -90,6 +91,7 @@ class CasePage:
             **self._outside(page, around.ties, visit),
             "back": "/desk/mine" if page.case.holder == visit.me.id else "/desk/queue",
             "refused": refused,
+            "slip": slip_view(page.case, visit.me, visit.now),
         }
         return await self._door.show("case.html", visit, status, nav="", **context)
 

@@ -7,12 +7,15 @@ from fastapi.responses import Response
 from bot.console.case import CasePage
 from bot.console.door import READERS, Door, Visit, done
 from bot.console.move_forms import FORMS, outcome_of
+from handlers.casework import slips
 from handlers.casework.case import CaseNumber, Move, Room, StaffId
 from handlers.casework.desk import Order
 from handlers.casework.staff import Staff
 from handlers.errors import NotYours
 from storage.moves import LONGEST
 from storage.watch import Watch
+
+_GO_ON = (Move.CLAIM, Move.TAKE_BACK)  # asked from lists too: the case is opened after them
 
 
 class CaseMoves:
@@ -54,9 +57,9 @@ class CaseMoves:
         return done(visit, f"/desk/case/{number}")
 
     async def _undo(self, visit: Visit, number: CaseNumber) -> Response:
-        """One's own words taken back before they went out."""
-        await self._store.moves.undo(number, visit.me, visit.form.number("line"), visit.now)
-        return done(visit, f"/desk/case/{number}", "已撤销，没有发出。")
+        """One's own words taken back before they went out, or an own note."""
+        words = await self._store.moves.undo(number, visit.me, visit.form.number("line"), visit.now)
+        return done(visit, f"/desk/case/{number}", "已撤销，没有发出。" if words else "已撤销这条内部记录。")
 
     async def _acknowledge(self, visit: Visit, number: CaseNumber) -> Response:
         """The alert was read by somebody who now looks after it."""
@@ -76,8 +79,9 @@ class CaseMoves:
             order = await self._order(move, visit)
             await self._store.moves.move(number, visit.me, order, visit.now)
             sight = await self._watch.glance(number, visit.me)
-            where = f"/desk/case/{number}" if sight.visible else "/desk/queue?done=moved"
-            more: dict[str, object] = {} if sight.visible and move is not Move.CLAIM else {"go": where}
+            gone = "/desk/queue?done=moved" + (f"&slip={number}" if move in slips.CHEAP else "")
+            where = f"/desk/case/{number}" if sight.visible else gone
+            more: dict[str, object] = {} if sight.visible and move not in _GO_ON else {"go": where}
             return done(visit, where, FORMS[move].told, **more)
 
         return mover

@@ -6,8 +6,9 @@ from datetime import datetime
 
 from bot.console.rows import kind_of, place_of
 from bot.console.words import ACT_NAMES, RISK_NAMES, URGENCY_NAMES
+from handlers.casework import slips
 from handlers.casework.case import WORKED, Case, open_
-from handlers.casework.codes import STATUS_NAMES
+from handlers.casework.codes import MOVE_NAMES, STATUS_NAMES
 from handlers.casework.life import allowed
 from handlers.casework.staff import Staff
 from handlers.district import District
@@ -86,6 +87,15 @@ def head(case: Case, district: District, knowledge: Knowledge, holder: str) -> d
 def moves_for(case: Case, me: Staff) -> list[str]:
     """The moves worth offering; the rules still decide each."""
     return [move.value for move in allowed(case, me)]
+
+
+def slip_view(case: Case, me: Staff, now: datetime) -> dict[str, object] | None:
+    """What can be taken back for a moment, and how long; None when nothing can."""
+    slip, rest = case.record.slip, slips.left(case, me, now)
+    if slip is None or not rest:
+        return None
+    milliseconds = {"left_ms": rest, "all_ms": slips.WINDOW}
+    return {"name": MOVE_NAMES[slip.move], **{k: int(v.total_seconds() * 1000) for k, v in milliseconds.items()}}
 
 
 def way_view(way: Suggestion) -> dict[str, object]:

@@ -66,9 +66,10 @@ class FormLink:
 def form_links(moves: list[str], *, writes: bool) -> list[FormLink]:
     """The buttons of the moves that may be made now: those that write something down, or those that lead the case on.
 
-    Claiming has its own.
+    Claiming and taking back have their own.
     """
-    wanted = [move for move in FORMS if move.value in moves and move is not Move.CLAIM and (move in WRITTEN) is writes]
+    own = (Move.CLAIM, Move.TAKE_BACK)
+    wanted = [move for move in FORMS if move.value in moves and move not in own and (move in WRITTEN) is writes]
     style = dict.fromkeys(AT_HEAD, "primary")
     return [FormLink(move.value, FORMS[move].short or FORMS[move].heading, style.get(move, "")) for move in wanted]
 

@@ -1,6 +1,7 @@
 """The queue, one's own cases, and opening a case by its number."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from fastapi.responses import Response
 
@@ -51,9 +52,10 @@ class Lists:
         older = page.more.encode() if page.more else ""
         alerts = await self._watch.open_alerts(visit.me)
         rows = self._rows(visit, page.cases, alerts, await self._best(page.cases, visit))
-        return await self._door.show(
-            "queue.html", visit, nav="queue", rows=rows, older=older, alerts=banners(alerts), done=_done(visit)
-        )
+        gone = NUMBER.fullmatch(visit.query("slip"))  # just given away: out of sight, and can still be taken back
+        lists: dict[str, Any] = {"rows": rows, "older": older, "alerts": banners(alerts)}
+        lists["slip"] = gone.group() if gone else ""
+        return await self._door.show("queue.html", visit, nav="queue", done=_done(visit), **lists)
 
     async def mine(self, visit: Visit) -> Response:
         """What one holds: residents' new words first."""

@@ -246,6 +246,7 @@ FORMS: Mapping[Move, MoveForm] = {
         "家庭暴力等敏感案件，没有本人意愿不能联系对方（《反家庭暴力法》第5条）。只记本人亲口说的。",
         _wish,
     ),
+    Move.TAKE_BACK: MoveForm("撤销刚才的操作", "撤销", told="已撤销，案件和刚才以前一样。"),
     **FOLLOW_FORMS,
     **OUTSIDE,
 }

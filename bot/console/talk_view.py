@@ -8,7 +8,8 @@ from zoneinfo import ZoneInfo
 from bot.console.words import size
 from bot.shown import without_code
 from handlers.casework.case import Room
-from handlers.casework.staff import Staff
+from handlers.casework.slips import NOTE_WINDOW
+from handlers.casework.staff import Role, Staff
 from handlers.messages import Attachment
 from storage.transcript import Author, Line
 from storage.watch import Outgoing
@@ -46,6 +47,7 @@ class LineView:
     edited: bool = False
     undone: bool = False
     undo: bool = False
+    unnote: bool = False  # an own note that can still be struck out
     held: bool = False
     left_ms: int = 0
 
@@ -76,17 +78,20 @@ class Teller:
     speakers: Mapping[int, str] = field(default_factory=dict)  # parties of a meeting, by their talk
 
     def lines(self, lines: tuple[Line, ...]) -> list[LineView]:
-        """All lines, with the day where a new one begins. Words taken back are the writer's own affair."""
+        """All lines, with the day where a new one begins. Words taken back are the writer's own affair; of notes also managers'."""
         shown: list[LineView] = []
         day = None
         for line in sorted(lines, key=lambda line: (line.at, line.id)):
-            if line.undone and line.staff != self.me.name:
+            if line.undone and line.staff != self.me.name and not self._oversees(line):
                 continue
             local = line.at.astimezone(self.zone).date()
             label = f"{local.month}月{local.day}日" if local != day else ""
             day = local
             shown.append(self._line(line, label))
         return shown
+
+    def _oversees(self, line: Line) -> bool:
+        return line.room is Room.INTERNAL and self.me.role is Role.MANAGER
 
     def _line(self, line: Line, day: str) -> LineView:
         sent = self.outgoing.get(line.id)
@@ -106,6 +111,7 @@ class Teller:
             state=self._state(line, sent),
             edited=line.edited_of is not None,
             undone=line.undone,
+            unnote=mine and line.room is Room.INTERNAL and not line.undone and self.now - line.at <= NOTE_WINDOW,
             undo=open_still and mine and (held or left > 0),
             held=held,
             left_ms=left,
@@ -123,7 +129,7 @@ class Teller:
 
     def _state(self, line: Line, sent: Outgoing | None) -> str:
         if line.undone:
-            return "已撤销，没有发出"
+            return "已撤销" if line.room is Room.INTERNAL else "已撤销，没有发出"
         if sent is None:
             return "后来改过" if line.id in self.edited else ""
         if sent.dead:

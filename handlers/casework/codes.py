@@ -90,6 +90,7 @@ class Move(StrEnum):
     ERRAND = "errand"  # what was handed in for the resident (信访代办)
     DOUBT = "doubt"  # suspected sham litigation
     DOUBT_DECIDE = "doubt_decide"
+    TAKE_BACK = "take_back"  # one's own slip of a moment ago: the case stands as before it
 
 
 class Outcome(StrEnum):
@@ -164,6 +165,7 @@ MOVE_NAMES = {
     Move.ERRAND: "登记代办",
     Move.DOUBT: "提出疑似虚假诉讼",
     Move.DOUBT_DECIDE: "决定疑似虚假诉讼",
+    Move.TAKE_BACK: "撤销操作",
 }
 
 STATUS_NAMES = {

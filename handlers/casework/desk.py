@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework import levels, mediation, referral, steering, writing
+from handlers.casework import levels, mediation, referral, slips, steering, writing
 from handlers.casework.case import Case
 from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
 from handlers.casework.life import WRITTEN, check, stepped
@@ -25,7 +25,7 @@ def decide(case: Case, staff: Staff, order: Order, now: datetime, district: Dist
     after = stepped(case, order.move, order.outcome)
     if order.move in WRITTEN:
         return writing.written(after, staff, order, now, district)
-    return _DECIDE[order.move](after, staff, order, now, district)
+    return slips.noted(case, _DECIDE[order.move](after, staff, order, now, district), staff, order.move, now)
 
 
 def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District) -> Moved:
@@ -155,6 +155,7 @@ _DECIDE: dict[Move, Callable[[Case, Staff, Order, datetime, District], Moved]] =
     Move.PERFORM: mediation.perform,
     Move.BREACH: mediation.breach,
     Move.ARCHIVE: mediation.archive,
+    Move.TAKE_BACK: slips.taken_back,
     **referral.DECIDE,
 }
 

@@ -141,7 +141,7 @@ def began(case: Case, staff: Staff, now: datetime, district: District, why: str 
 def skipped(case: Case, level: Level, district: District) -> tuple[Level, ...]:
     """Levels below `level` whose turn it would have been first: they have a committee, and had none yet."""
     own = jurisdiction(case.facts, district, sensitive=case.sensitive, places=case.record.places).body
-    had = [LADDER.index(turn.level) for turn in case.record.turns]
+    had = [LADDER.index(turn.level) for turn in case.record.turns if turn.end is not TurnEnd.UNDONE]
     first = max([LADDER.index(own.level), *(at + 1 for at in had)])
     between = LADDER[first : LADDER.index(level)]
     return tuple(at for at in between if committee_at(at, case.facts.place_code, district))

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from handlers.casework import doubt, steering
+from handlers.casework import doubt, slips, steering
 from handlers.casework.case import Case
 from handlers.casework.codes import (
     ENDED,
@@ -121,8 +121,15 @@ def _single() -> Iterable[Arrow]:
             yield Arrow(status, move, status)
 
 
-ARROWS: tuple[Arrow, ...] = (*_shared(), *_single())
-_LEADS = {(arrow.start, arrow.move, arrow.outcome): arrow.end for arrow in ARROWS}
+def _backward(onward: Iterable[Arrow]) -> Iterable[Arrow]:
+    """Back to where a slip began: which of these ways, its case knows."""
+    cheap = (arrow for arrow in onward if arrow.move in slips.CHEAP and arrow.start not in slips.ELSEWHERE)
+    return dict.fromkeys(Arrow(arrow.end, Move.TAKE_BACK, arrow.start) for arrow in cheap)
+
+
+_ONWARD = (*_shared(), *_single())
+ARROWS: tuple[Arrow, ...] = (*_ONWARD, *_backward(_ONWARD))
+_LEADS = {(arrow.start, arrow.move, arrow.outcome): arrow.end for arrow in _ONWARD}
 _MOVES = {(arrow.start, arrow.move) for arrow in ARROWS}
 
 
@@ -136,6 +143,8 @@ def stepped(case: Case, move: Move, outcome: Outcome | None = None) -> Case:
     if (case.status, move) not in _MOVES:
         raise Refused(f"案件现在是“{STATUS_NAMES[case.status]}”，不能{MOVE_NAMES[move]}。")
     end = _LEADS.get((case.status, move, outcome if move is Move.CLOSE else None))
+    if move is Move.TAKE_BACK:
+        end = slips.open_slip(case).status
     if end is None:
         raise Refused("请选择办理结果。")
     return replace(case, status=end, version=case.version + 1)
@@ -262,6 +271,7 @@ _WHO: dict[Move, Callable[[Case, Staff, Order], None]] = {
     Move.REPLY: _replies,
     Move.DOUBT: _doubts,
     Move.DOUBT_DECIDE: doubt.check_decide,
+    Move.TAKE_BACK: slips.check,
 }
 
 
@@ -279,12 +289,12 @@ def allowed(case: Case, staff: Staff) -> tuple[Move, ...]:
 
 
 def diagram() -> str:
-    """The machine as a mermaid state diagram; what only writes something down is left out."""
+    """The machine as a mermaid state diagram; what only writes something down or takes a slip back is left out."""
     lines = ["stateDiagram-v2"]
     lines += [f"    {status.value} : {STATUS_NAMES[status]}" for status in Status]
     lines += [f"    [*] --> {status.value}" for status in (Status.RECEIVED, Status.ROUTED, Status.CLUE)]
     drawn: dict[tuple[Status, Status], list[str]] = {}
-    for arrow in ARROWS:
+    for arrow in _ONWARD:
         if arrow.move not in WRITTEN:
             names = drawn.setdefault((arrow.start, arrow.end), [])
             name = MOVE_NAMES[arrow.move] + (f"（{OUTCOME_NAMES[arrow.outcome]}）" if arrow.outcome else "")

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from handlers.casework.after import Check, CheckAnswered, CheckAsked, Ear, Payment, Plan, Service
-from handlers.casework.codes import Level, StaffId
+from handlers.casework.codes import Level, Move, StaffId, Status
 from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
 
 
@@ -19,6 +19,7 @@ class TurnEnd(StrEnum):
     RETURNED = "returned"  # back to the queue
     TRANSFERRED = "transferred"  # to a colleague
     ENDED = "ended"  # the case itself ended
+    UNDONE = "undone"  # begun by a slip that was taken back at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +180,26 @@ class Will:
     at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """The move that can be taken back for a moment, and how the case stood before it. `version`: of the case after it."""
+
+    move: Move
+    by: StaffId
+    at: datetime
+    version: int
+    status: Status
+    level: Level
+    committee: str
+    waiting_since: datetime
+    holder: StaffId | None
+    claimed_at: datetime | None
+    offered: tuple[str, ...]
+    applied: date | None
+    routed: str
+    turn: Turn | None  # the turn that ran
+
+
 Entry = (
     Party
     | Places
@@ -231,6 +252,7 @@ class Record:
     proceedings: tuple[Proceeding, ...] = ()
     errands: tuple[Errand, ...] = ()
     doubts: tuple[Doubt, ...] = ()  # in sight of the holder and managers alone
+    slip: Slip | None = None
 
     @property
     def turn(self) -> Turn | None:
@@ -240,8 +262,8 @@ class Record:
 
     @property
     def skips(self) -> int:
-        """How many levels were passed over."""
-        return sum(len(turn.skipped) for turn in self.turns)
+        """How many levels were passed over; a turn that was a slip passed over none."""
+        return sum(len(turn.skipped) for turn in self.turns if turn.end is not TurnEnd.UNDONE)
 
     def with_turn(self, turn: Turn) -> "Record":
         """The running turn replaced."""

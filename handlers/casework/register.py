@@ -33,6 +33,7 @@ _ENDS = {
     TurnEnd.RETURNED: "退回队列",
     TurnEnd.TRANSFERRED: "移交同级同事",
     TurnEnd.ENDED: "办结",
+    TurnEnd.UNDONE: "误操作，当场撤销",
 }
 
 

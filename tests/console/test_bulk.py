@@ -54,3 +54,22 @@ async def test_dangerous_and_sensitive_cases_are_not_among_them(house: House) ->
     named = await house.signed_in("zhen1", committee=TOWNSHIP, on_call=True)
     secret = await house.danger()
     assert secret not in (await named.get("/desk/bulk")).text
+
+
+async def test_what_was_done_to_several_by_mistake_is_taken_back_together(house: House) -> None:
+    one, two = await house.case(), await house.case()
+    browser = await house.signed_in("cun1")
+    _, page = await send(browser, one, two, move="claim")
+    assert "撤销办成的 2 件" in page
+    await browser.ask(f"/desk/case/{two}/say", words="您好")
+    _, page = await send(browser, one, two, move="take_back")
+    assert "办成 1 件，没办成 1 件" in page
+    assert "新的情况" in page
+    me = await house.person("cun1")
+    assert [case.number for case in await house.store.desk.mine(me)] == [two]
+    assert [case.number for case in (await house.store.desk.queue(me)).cases] == [one]
+    to = await house.hire("cun2")
+    await send(browser, one, move="claim")
+    await send(browser, one, move="transfer", to=str(to.id), reason="轮休")
+    assert "办成 1 件" in (await send(browser, one, move="take_back"))[1], "though it is out of sight by now"
+    assert await house.store.desk.mine(to) == ()

@@ -114,3 +114,35 @@ async def test_an_alert_stands_on_top_until_somebody_acknowledges_it(house: Hous
     assert "同事zhen1 已确认" in (await browser.get(f"/desk/case/{number}")).text
     again = await browser.ask(f"/desk/case/{number}/acknowledge", alert=1)
     assert "已经有人确认" in again.json()["message"]
+
+
+async def test_a_claim_of_a_moment_ago_is_taken_back_from_the_page(house: House) -> None:
+    number = await house.case()
+    browser = await house.signed_in("cun1")
+    await browser.ask(f"/desk/case/{number}/claim")
+    assert 'id="slip"' in (await browser.get(f"/desk/case/{number}")).text
+    answer = await browser.ask(f"/desk/case/{number}/take_back")
+    assert answer.json()["message"] == "已撤销，案件和刚才以前一样。"
+    page = (await browser.get(f"/desk/case/{number}")).text
+    assert "data-claim" in page
+    assert 'id="slip"' not in page
+    assert "撤销了刚才的“接手”" in page
+    assert "还在等调解员接手" in await heard(house, number)
+    await browser.ask(f"/desk/case/{number}/claim")
+    house.clock.on(seconds=61)
+    late = await browser.ask(f"/desk/case/{number}/take_back")
+    assert (late.status_code, "60 秒" in late.json()["message"]) == (409, True)
+
+
+async def test_a_note_is_struck_out_by_its_writer_and_stays_in_sight_of_managers(house: House) -> None:
+    browser, number = await held(house)
+    await browser.ask(f"/desk/case/{number}/note", words="写到别的案件里去了")
+    line = line_to_undo((await browser.get(f"/desk/case/{number}")).text)
+    colleague = await house.signed_in("zhuguan", Role.MANAGER, committee="district")
+    assert (await colleague.ask(f"/desk/case/{number}/undo", line=line)).status_code == 404, "only who wrote it"
+    assert (await browser.ask(f"/desk/case/{number}/undo", line=line)).json()["message"] == "已撤销这条内部记录。"
+    assert "写到别的案件里去了" in (await colleague.get(f"/desk/case/{number}")).text
+    await browser.ask(f"/desk/case/{number}/note", words="第二条")
+    line = line_to_undo((await browser.get(f"/desk/case/{number}")).text)
+    house.clock.on(minutes=6)
+    assert (await browser.ask(f"/desk/case/{number}/undo", line=line)).status_code == 409

@@ -110,3 +110,19 @@ async def test_administrators_see_and_do_nothing(store: Store) -> None:
         with pytest.raises(NotYours):
             await store.moves.move(number, who, CLAIM, NOW)
         assert (await store.desk.queue(who)).cases == ()
+
+
+async def test_a_claim_taken_back_leaves_both_entries_and_the_case_to_others(store: Store) -> None:
+    number = await open_case(store)
+    first, second = await hire(store, "a"), await hire(store, "b")
+    boss = await hire(store, "z", "cd", Role.MANAGER)
+    await store.moves.move(number, first, CLAIM, NOW)
+    await store.moves.move(number, first, Order(Move.TAKE_BACK), NOW)
+    with pytest.raises(Refused):
+        await store.moves.move(number, first, Order(Move.TAKE_BACK), NOW)
+    page = await store.desk.page(number, boss, NOW)
+    assert [step.move for step in page.steps] == ["open", "claim", "take_back"]
+    assert [held.name for held in page.holders] == [first.name]
+    assert {"claim", "take_back"} <= {entry.act for entry in page.audit}
+    assert (await store.moves.move(number, second, CLAIM, NOW)).holder == second.id
+    assert not await store.audit.verify()

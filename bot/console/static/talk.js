@@ -39,7 +39,7 @@ if (box) {
   let atEnd = true;
   box.addEventListener("scroll", () => (atEnd = box.scrollHeight - box.scrollTop - box.clientHeight < 80));
   onPatch(() => {
-    for (const undo of box.querySelectorAll(".undo:has(.track):not([data-runs])")) {
+    for (const undo of main.querySelectorAll(".undo:has(.track):not([data-runs])")) {
       undo.dataset.runs = "1";
       countDown(undo);
     }
@@ -95,7 +95,7 @@ for (const tab of document.querySelectorAll("[data-show]")) {
 
 // Undoing gives the words back to the box: they were meant to be changed, not lost.
 document.addEventListener("sent", ({ detail }) => {
-  if (!words || !detail.form.matches(".undo") || words.value.trim()) return;
+  if (!words || !detail.form.matches(".say .undo") || words.value.trim()) return;
   words.value = detail.form.closest(".say").querySelector(".text")?.textContent ?? "";
   grow();
   words.focus();
