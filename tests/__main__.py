@@ -1,6 +1,6 @@
 """Everything that must pass, in one command: `python -m tests`.
 
-Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice) when it may; what it may not, it leaves out and says
+Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice, nginx) when it may; what it may not, it leaves out and says
 so at the end. Under CI=true nothing may be left out.
 """
 
@@ -16,12 +16,14 @@ APT = {
     "fc-list": "fonts-noto-cjk",
     "initdb": "postgresql",
     "soffice": "libreoffice-writer-nogui",
+    "nginx": "nginx-light",
 }
 MARKERS = {
     "chromium": "browser",
     "fonts-noto-cjk": "browser",
     "postgresql": "postgres",
     "libreoffice-writer-nogui": "office",
+    "nginx-light": "nginx",
 }
 STRICT = os.environ.get("CI") == "true"
 LEFT_OUT: list[str] = []
@@ -36,8 +38,14 @@ def run(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
 def missing() -> list[str]:
     """The apt packages whose programs are not there."""
     here = {program: shutil.which(program) is not None for program in ("chromium", "soffice")}
+    here["nginx"] = nginx() is not None
     here |= {"fc-list": _has_font(), "initdb": _has_postgres()}
     return [package for program, package in APT.items() if not here[program]]
+
+
+def nginx() -> str | None:
+    """The program, which Debian keeps off the path of ordinary users."""
+    return shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
 
 
 def _has_font() -> bool:
