@@ -6,18 +6,18 @@ from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, event, text
+from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, ExceptionContext, make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
 from handlers.errors import FengqiaoError
+from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
 from storage.pool import only_living
 
-BUSY_MS = 30_000  # how long SQLite waits for another process
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
 _POOL = 10
 
@@ -40,7 +40,7 @@ class Database:
         """`url` as from `address`. Nothing is connected yet."""
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
-        self.engine = _engine(url, self.sqlite)
+        self.engine = _engine(url)
         # On PostgreSQL a reader needs no transaction: each statement has its own view with or without one.
         self._reading = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writers = asyncio.Lock() if self.sqlite else None
@@ -81,7 +81,7 @@ class Database:
         """Bring the schema to the newest version, one process at a time, in one transaction."""
         if await self._version() == HEAD:
             return
-        engine = _engine(self.url, self.sqlite, migrating=True)
+        engine = _engine(self.url, migrating=True)
         try:
             async with engine.connect() as conn:
                 await conn.execution_options(fengqiao_writes=True)
@@ -132,62 +132,30 @@ def address(url: str, data_dir: Path) -> URL:
     return parsed.set(drivername=driver[backend])
 
 
-def _engine(url: URL, embedded: bool, *, migrating: bool = False) -> AsyncEngine:
+def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     """Parameters never show in errors or logs: they hold what residents said."""
-    options: dict[str, Any] = {"hide_parameters": True}
-    if migrating:
-        options["poolclass"] = NullPool
-    elif embedded:
-        options |= {"pool_size": _POOL}
-    else:
-        options |= {"pool_size": _POOL, "max_overflow": _POOL}
-    engine = create_async_engine(url, **options)
-    if not (migrating or embedded):
+    options: dict[str, Any] = {"poolclass": NullPool} if migrating else {"pool_size": _POOL}
+    if url.get_backend_name() == "sqlite":
+        engine = create_async_engine(url, connect_args={"async_creator_fn": embedded}, hide_parameters=True, **options)
+        prepare(engine, foreign_keys=not migrating)
+        return engine
+    if not migrating:
+        options |= {"max_overflow": _POOL}
+    engine = create_async_engine(url, hide_parameters=True, **options)
+    if not migrating:
         only_living(engine)
-    if embedded:
-        _prepare_sqlite(engine, foreign_keys=not migrating)
     return engine
 
 
-def _prepare_sqlite(engine: AsyncEngine, *, foreign_keys: bool) -> None:
-    """Durable commits, checked references, and BEGIN in our hands (the driver's own comes too late).
-
-    Foreign keys stay off while migrating: rebuilding a table would cascade into the rows that point at it.
-    """
-
-    @event.listens_for(engine.sync_engine, "connect")
-    def connect(connection: Any, _: object) -> None:
-        connection.isolation_level = None
-        cursor = connection.cursor()
-        for pragma in (
-            f"busy_timeout={BUSY_MS}",
-            "journal_mode=WAL",
-            "synchronous=FULL",
-            "secure_delete=ON",
-            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
-        ):
-            cursor.execute(f"PRAGMA {pragma}")
-        cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("fengqiao_writes", False)
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
-
-    @event.listens_for(engine.sync_engine, "handle_error")
-    def keep(context: ExceptionContext) -> None:
-        # A cancelled caller leaves a sound connection: it is rolled back. Dropped, it would keep the write lock.
-        if isinstance(context.original_exception, asyncio.CancelledError):
-            context.is_disconnect = False
-
-
 def _upgrade(connection: Connection) -> None:
-    """Run alembic on this connection and in its transaction; on SQLite BEGIN IMMEDIATE is the lock."""
+    """Run alembic on this connection and in its transaction; on SQLite BEGIN IMMEDIATE, before any statement, is the lock."""
     from alembic import command  # costs 0.3 s: only when there is something to upgrade
     from alembic.config import Config
 
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _UPGRADE_LOCK})
+    else:
+        connection.execute(text("SELECT 1"))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection

@@ -140,7 +140,7 @@ async def test_old_states_become_new_ones_and_back(store: Store) -> None:
         return [(row.status, str(row.record)) for row in rows]
 
     database = store._units.database
-    engine = _engine(database.url, database.sqlite, migrating=True)
+    engine = _engine(database.url, migrating=True)
     async with engine.connect() as conn:
         await conn.execution_options(fengqiao_writes=True)
         await conn.begin()

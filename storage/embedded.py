@@ -1,0 +1,161 @@
+"""SQLite as the pool connects to it: durable, checked, and one trip to the connection's thread for each statement.
+
+The driver goes there for a cursor, for the execution, for the rows and for the end, each time anew, and BEGIN is a
+statement of its own; but a trip costs more than what SQLite does at its end.
+"""
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from typing import Any, TypeVar
+
+import aiosqlite
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import ExceptionContext
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+BUSY_MS = 30_000  # how long SQLite waits for another process
+_AHEAD = 500  # rows that come with the execution; the others when they are asked for
+_T = TypeVar("_T")
+
+
+class Cursor(aiosqlite.Cursor):
+    """The driver's cursor; made, executed and read to its first rows in one trip."""
+
+    def __init__(self, conn: "Embedded") -> None:
+        """Nothing is asked yet."""
+        self._conn: Embedded = conn
+        self._rows: Sequence[Any] = ()
+        self._over = True  # read to its end: SQLite holds nothing for it
+
+    async def execute(self, sql: str, parameters: Any = None) -> "Cursor":
+        """Execute, and fetch the first rows."""
+        return await self._ask(lambda cursor: cursor.execute(sql, parameters or ()))
+
+    async def executemany(self, sql: str, parameters: Iterable[Any]) -> "Cursor":
+        """Execute for each of the rows."""
+        return await self._ask(lambda cursor: cursor.executemany(sql, parameters))
+
+    async def _ask(self, question: Callable[[sqlite3.Cursor], object]) -> "Cursor":
+        """What was to begin before it begins on the way; a transaction that could not is still to begin."""
+        begin, self._conn.begin = self._conn.begin, ""
+        try:
+            await self._conn.trip(partial(self._answer, begin, question))
+        except sqlite3.Error:
+            if begin and not self._conn.in_transaction:
+                self._conn.begin = begin
+            raise
+        return self
+
+    def _answer(self, begin: str, question: Callable[[sqlite3.Cursor], object]) -> None:
+        """In the connection's thread."""
+        self._cursor = self._conn.bare.cursor()
+        if begin:
+            self._cursor.execute(begin)
+        question(self._cursor)
+        self._fetch()
+
+    def _fetch(self) -> None:
+        self._rows = self._cursor.fetchmany(_AHEAD) if self._cursor.description else ()
+        self._over = len(self._rows) < _AHEAD
+
+    async def fetchone(self) -> Any:
+        """The next row; None at the end."""
+        return next(iter(await self.fetchmany(1)), None)
+
+    async def fetchmany(self, size: int | None = None) -> Sequence[Any]:
+        """The next rows, at most so many; none at the end."""
+        if not (self._rows or self._over):
+            await self._conn.trip(self._fetch)
+        rows, self._rows = self._rows[: size or _AHEAD], self._rows[size or _AHEAD :]
+        return rows
+
+    async def fetchall(self) -> Sequence[Any]:
+        """All rows that are left."""
+        rows, self._rows = self._rows, ()
+        if self._over:
+            return rows
+        rest = await self._conn.trip(self._cursor.fetchall)
+        self._over = True
+        return [*rows, *rest]
+
+    async def close(self) -> None:
+        """Let go of what was not read."""
+        if not self._over:
+            self._over = True
+            await self._conn.trip(self._cursor.close)
+
+
+class Embedded(aiosqlite.Connection):
+    """The driver's connection; its transaction begins on the way to its first statement."""
+
+    begin = ""  # the statement that is still to come
+
+    @property
+    def bare(self) -> sqlite3.Connection:
+        """SQLite's own, for the connection's thread."""
+        return self._conn
+
+    def cursor(self) -> Any:
+        """A cursor that has not been anywhere yet."""
+        return Cursor(self)
+
+    async def trip(self, work: Callable[[], _T]) -> _T:
+        """To the connection's thread and back. Trips happen one after the other, also those nobody waits for any more."""
+        done: _T = await self._execute(work)  # type: ignore[no-untyped-call]  # the driver's own way to its thread
+        return done
+
+    async def commit(self) -> None:
+        """Make it lasting."""
+        await self._end(self.bare.commit)
+
+    async def rollback(self) -> None:
+        """Take it back."""
+        await self._end(self.bare.rollback)
+
+    async def _end(self, end: Callable[[], None]) -> None:
+        """What has not begun needs no end."""
+        begins, self.begin = bool(self.begin), ""
+        if not begins:
+            await self.trip(end)
+
+
+def embedded(path: str, **options: Any) -> Embedded:
+    """The driver's `connect` for this kind of connection, whose thread ends with the process."""
+    conn = Embedded(partial(sqlite3.connect, path, **options), iter_chunk_size=_AHEAD)
+    conn._thread.daemon = True
+    return conn
+
+
+def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
+    """Durable commits, checked references, and BEGIN in our hands (the driver's own comes too late).
+
+    Foreign keys stay off while migrating: rebuilding a table would cascade into the rows that point at it.
+    """
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _: object) -> None:
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        for pragma in (
+            f"busy_timeout={BUSY_MS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "secure_delete=ON",
+            f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        conn = connection.connection.driver_connection
+        assert isinstance(conn, Embedded)  # noqa: S101  # made by `embedded`
+        conn.begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get("fengqiao_writes", False) else "BEGIN"
+
+    @event.listens_for(engine.sync_engine, "handle_error")
+    def keep(context: ExceptionContext) -> None:
+        # A cancelled caller leaves a sound connection: it is rolled back. Dropped, it would keep the write lock.
+        if isinstance(context.original_exception, asyncio.CancelledError):
+            context.is_disconnect = False

@@ -1,0 +1,83 @@
+"""The embedded database's own connection: transactions that begin late are still whole, and long answers come whole."""
+
+import asyncio
+import sqlite3
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import OperationalError
+
+from storage import embedded
+from storage.database import Database, address
+
+MANY = embedded._AHEAD * 2 + 7
+
+
+@pytest.fixture
+async def database(tmp_path: Path) -> Database:
+    made = Database(address("", tmp_path))
+    async with made.write() as conn:
+        await conn.execute(text("CREATE TABLE line (id INTEGER PRIMARY KEY, said TEXT)"))
+        await conn.execute(text("INSERT INTO line (said) VALUES (:said)"), [{"said": str(n)} for n in range(MANY)])
+        await conn.commit()
+    return made
+
+
+async def _count(database: Database) -> int:
+    async with database.read() as conn:
+        return int((await conn.execute(text("SELECT count(*) FROM line"))).scalar_one())
+
+
+async def test_long_answers_come_whole_and_in_order(database: Database) -> None:
+    query = text("SELECT id FROM line ORDER BY id")
+    async with database.read() as conn:
+        assert (await conn.execute(query)).scalars().all() == list(range(1, MANY + 1))
+        streamed = await conn.stream(query)
+        assert [row.id async for row in streamed] == list(range(1, MANY + 1))
+        half = await conn.stream(query)
+        assert (await half.fetchmany(3))[2].id == 3
+        await half.close()
+    async with database.write() as conn:
+        gone = await conn.execute(text("DELETE FROM line WHERE id > 1 RETURNING id"))
+        assert len(gone.all()) == MANY - 1
+        await conn.commit()
+    assert await _count(database) == 1
+    await database.close()
+
+
+async def test_a_writer_sees_no_older_state_than_its_first_statement(database: Database) -> None:
+    """Two that read and then write: the second waits with its reading until the first is done."""
+
+    async def more(where: Database) -> None:
+        async with where.write() as conn:
+            last = (await conn.execute(text("SELECT max(id) FROM line"))).scalar_one()
+            await asyncio.sleep(0.02)
+            await conn.execute(text("INSERT INTO line (id) VALUES (:id)"), {"id": last + 1})
+            await conn.commit()
+
+    other = Database(database.url)  # as another process
+    await asyncio.gather(*(more(where) for where in (database, other, database, other)))
+    assert await _count(database) == MANY + 4
+    await other.close()
+    await database.close()
+
+
+async def test_what_could_not_begin_is_never_written_outside(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    blocker = sqlite3.connect(database.url.database or "", isolation_level=None)
+    monkeypatch.setattr(embedded, "BUSY_MS", 1)
+    await database.close()
+    late = Database(database.url)
+    blocker.execute("BEGIN IMMEDIATE")
+    new = text("INSERT INTO line (said) VALUES ('x')")
+    async with late.write() as conn:
+        with pytest.raises(OperationalError):
+            await conn.execute(new)
+        blocker.rollback()
+        await conn.execute(new)
+        await conn.rollback()
+    assert await _count(late) == MANY
+    blocker.close()
+    await late.close()
