@@ -121,7 +121,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
         telemetry=NO_TELEMETRY,
         description="The signed way in for other channels.",
     )
-    doors = (web, console, messages, inbound, health)
+    doors = (messages, inbound, health, web, console)  # what is asked most is looked for first
     for routes in (door.router(service) for door in doors):
         app.include_router(routes)
     for routes in more:

@@ -113,8 +113,8 @@ class DeliveryLoop:
         return asyncio.get_running_loop().time() - self.alive_at < ALIVE_SECONDS
 
     async def _rest(self, changes: asyncio.Queue[Change]) -> None:
-        """Until something was committed or sent, or a second has passed."""
-        waits = [asyncio.ensure_future(changes.get()), asyncio.ensure_future(self._landed.wait())]
+        """Until something to send may have been committed, something was sent, or a second has passed."""
+        waits = [asyncio.ensure_future(self._wakes(changes)), asyncio.ensure_future(self._landed.wait())]
         try:
             await asyncio.wait(waits, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
@@ -123,6 +123,11 @@ class DeliveryLoop:
         self._landed.clear()
         while not changes.empty():
             changes.get_nowait()
+
+    async def _wakes(self, changes: asyncio.Queue[Change]) -> None:
+        """Until something else changed than a talk whose channel fetches its replies itself."""
+        while isinstance(key := (await changes.get()).key, Address) and key.channel not in self._channels.senders:
+            pass
 
     async def pull(self) -> None:
         """Start sending everything that is due now, as far as there is room."""
