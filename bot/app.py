@@ -147,12 +147,19 @@ def work_of(work: tuple[Job, ...], parts: frozenset[Part]) -> tuple[Job, ...]:
 
 
 def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
-    """What Telegram adds, when its token is set. Its library costs two seconds: imported only then."""
-    if service.settings.telegram_token is None:
-        return Channels({}), []
-    from bot.telegram import run as telegram
+    """What Telegram and WeChat add, where they are set. Their libraries cost up to two seconds: imported only then."""
+    found: list[tuple[Channels, APIRouter]] = []
+    if service.settings.telegram_token is not None:
+        from bot.telegram import run as telegram
 
-    return telegram.channels(service), [telegram.router(service)]
+        found.append((telegram.channels(service), telegram.router(service)))
+    if service.settings.wechat_app_id:
+        from bot.wechat import run as wechat
+
+        found.append((wechat.channels(service), wechat.router(service)))
+    senders = {name: sender for out, _ in found for name, sender in out.senders.items()}
+    tellers = tuple(tell for out, _ in found for tell in out.tellers)
+    return Channels(senders, tellers), [router for _, router in found]
 
 
 @contextlib.asynccontextmanager
@@ -174,6 +181,10 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
             from bot.telegram import run as telegram
 
             service.tasks.start("telegram", telegram.run(service))
+        if Part.DELIVERY in parts and service.settings.wechat_app_id:
+            from bot.wechat import run as wechat
+
+            service.tasks.start("wechat", wechat.run(service))
         yield web_app(service, routers) if Part.WEB in parts else inner_app(service)
     await clockwork.stop()
 

@@ -1,17 +1,24 @@
 """Settings: read once from the environment or `.env`, checked, frozen. A wrong one stops the start with its name."""
 
 import contextlib
+import re
 import secrets
 from pathlib import Path
 from typing import Literal
 
-from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from handlers.webhooks import networks
 
 PREFIX = "FENGQIAO_"
 MIN_KEY = 16
+WECHAT_SHAPES = {
+    "wechat_app_id": ("wx[0-9a-zA-Z]{16}", "wx and 16 letters or digits"),
+    "wechat_secret": ("[0-9a-zA-Z]{32}", "32 letters or digits"),
+    "wechat_token": ("[0-9a-zA-Z]{3,32}", "3 to 32 letters or digits"),
+    "wechat_aes_key": ("[0-9a-zA-Z]{43}", "43 letters or digits"),
+}
 
 
 class BadSettings(Exception):
@@ -43,6 +50,15 @@ class Settings(BaseSettings):
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="Secret token of the webhook, 16 to 256 of A-Z a-z 0-9 _ -; empty: made at start"
     )
+    wechat_app_id: str = Field("", description="AppID of the official account; empty: WeChat stays off")
+    wechat_secret: SecretStr | None = Field(None, description="AppSecret of the account")
+    wechat_token: SecretStr | None = Field(
+        None, description="Token of its server settings, 3 to 32 letters and digits; signs what WeChat sends"
+    )
+    wechat_aes_key: SecretStr | None = Field(
+        None, description="EncodingAESKey, 43 letters and digits; then only encrypted messages (安全模式) are taken"
+    )
+    wechat_api: str = Field("https://api.weixin.qq.com", description="Base address of WeChat's API server")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
     public_url: str = Field("", description="Address of the service as staff open it, for links in Telegram")
@@ -86,6 +102,9 @@ class Settings(BaseSettings):
     @field_validator(
         "telegram_token",
         "telegram_webhook_secret",
+        "wechat_secret",
+        "wechat_token",
+        "wechat_aes_key",
         "metrics_token",
         "actions_key",
         "secret_key",
@@ -104,7 +123,18 @@ class Settings(BaseSettings):
             raise ValueError("must begin with postgresql:// or sqlite:///")
         return url
 
-    @field_validator("telegram_api", "telegram_webhook_url", "quick_exit_url", "public_url", "actions_service")
+    @field_validator("wechat_app_id", "wechat_secret", "wechat_token", "wechat_aes_key")
+    @classmethod
+    def _as_wechat_gives_it(cls, value: str | SecretStr | None, info: ValidationInfo) -> str | SecretStr | None:
+        shape, words = WECHAT_SHAPES[str(info.field_name)]
+        shown = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if shown and not re.fullmatch(shape, shown):
+            raise ValueError(f"must be {words}")
+        return value
+
+    @field_validator(
+        "telegram_api", "telegram_webhook_url", "wechat_api", "quick_exit_url", "public_url", "actions_service"
+    )
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("https://", "http://")):
@@ -131,6 +161,15 @@ class Settings(BaseSettings):
     def _webhook_is_public(self) -> "Settings":
         if self.telegram_webhook_url and self.telegram_token is None:
             raise ValueError("telegram_webhook_url needs telegram_token")
+        return self
+
+    @model_validator(mode="after")
+    def _wechat_is_whole(self) -> "Settings":
+        parts = {name: getattr(self, name) for name in WECHAT_SHAPES}
+        missing = [name for name, value in parts.items() if not value and name != "wechat_aes_key"]
+        if missing and any(parts.values()):
+            names = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
+            raise ValueError(f"WeChat needs {names} as well")
         return self
 
 

@@ -16,7 +16,7 @@ from storage.unit import Units
 from storage.until import over
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{1,31}")
-_OWN = {"web", "telegram", "terminal"}  # the service's own channels
+_OWN = {"web", "telegram", "wechat", "terminal"}  # the service's own channels
 
 
 class Scope(StrEnum):
@@ -46,7 +46,9 @@ class Keys:
     async def create(self, channel: str, now: datetime, scope: Scope = Scope.MESSAGES) -> str:
         """A new key for one channel. Raises `BadInput` for a name that is malformed or the service's own."""
         if not _CHANNEL.fullmatch(channel) or channel in _OWN:
-            raise BadInput("渠道名用 2 到 32 个小写字母、数字、- 或 _，字母开头，不能是 web、telegram、terminal。")
+            raise BadInput(
+                "渠道名用 2 到 32 个小写字母、数字、- 或 _，字母开头，不能是 web、telegram、wechat、terminal。"
+            )
         key = f"fq_{secrets.token_urlsafe(32)}"
         async with self._units.write() as unit:
             digest = unit.vault.token_digest("api", key)

@@ -16,7 +16,7 @@ from sqlalchemy import exists as sql_exists
 
 from handlers.errors import Refused
 from handlers.messages import Address, Reply
-from storage.tables import conversation, message, outbox
+from storage.tables import case, conversation, message, outbox
 from storage.talks import Talk, find_talk, lock_talk, next_position, open_address
 from storage.transcript import Author, Place, add_reply, reply_of
 from storage.unit import Changed, Unit, Units
@@ -228,12 +228,17 @@ class Outbox:
         await self._settle(delivery_id, due_at=at, dead_reason=reason[:500], lease_until=None)
 
     async def dead(self, delivery_id: int, reason: str, now: datetime) -> None:
-        """It will never arrive: kept in sight, and the next may go."""
-        await self._settle(delivery_id, dead_at=now, dead_reason=reason[:500], lease_until=None)
+        """It will never arrive: kept in sight, told to those who have its case open, and the next may go."""
+        about = select(case.c.number).join(message, message.c.case_id == case.c.id)
+        about = about.join(outbox, outbox.c.message_id == message.c.id).where(outbox.c.id == delivery_id)
+        async with self._units.write() as unit:
+            await _settle(unit, delivery_id, dead_at=now, dead_reason=reason[:500], lease_until=None)
+            for number in (await unit.conn.execute(about)).scalars():
+                unit.changed(Changed.CASE, number)
 
     async def _settle(self, delivery_id: int, **values: object) -> None:
         async with self._units.write() as unit:
-            await unit.conn.execute(update(outbox).where(outbox.c.id == delivery_id, _WAITS).values(values))
+            await _settle(unit, delivery_id, **values)
 
     async def dead_letters(self, limit: int = 100) -> tuple[DeadLetter, ...]:
         """What could not be delivered, newest first."""
@@ -277,6 +282,10 @@ class Outbox:
                 .limit(limit)
             )
             return tuple(replace(reply_of(unit, row), id=row.position) for row in await unit.conn.execute(query))
+
+
+async def _settle(unit: Unit, delivery_id: int, **values: object) -> None:
+    await unit.conn.execute(update(outbox).where(outbox.c.id == delivery_id, _WAITS).values(values))
 
 
 async def _deliveries(unit: Unit, ids: Sequence[int]) -> tuple[Delivery, ...]:

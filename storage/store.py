@@ -66,12 +66,13 @@ from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
 from storage.turns import StoreTurn
 from storage.unit import Changed, Hook, Key, Units
+from storage.unreached import UnreachedReplies
 from storage.vaultkeys import VaultKeys, load_vault
 from storage.village_rules import VillageRules
 from storage.warnings import Warnings
 from storage.webhooks import Webhooks
 
-PUSHED = frozenset({"telegram"})
+PUSHED = frozenset({"telegram", "wechat"})
 
 
 class Store:
@@ -96,6 +97,7 @@ class Store:
         self.tidy = Tidy(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)
+        self.unreached = UnreachedReplies(units)
         self.notices = Notices(units)
         self.webhooks = Webhooks(units)
         self.districts = Districts(units)

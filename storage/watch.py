@@ -85,6 +85,7 @@ class Outgoing:
     held: bool  # until the resident writes
     released: bool
     dead: bool
+    reason: str = ""  # why it was given up, as the channel named it
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,7 +211,7 @@ async def outgoing_of(unit: Unit, lines: Sequence[int]) -> dict[int, Outgoing]:
     query = select(outbox, line).join(message, message.c.id == outbox.c.message_id)
     query = query.where(or_(message.c.id.in_(lines), message.c.copy_of.in_(lines)))
     return {
-        row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None)
+        row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None, row.dead_reason)
         for row in await unit.conn.execute(query)
     }
 

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from bot.console.words import size
 from bot.shown import without_code
+from handlers import unreached
 from handlers.casework.case import Room
 from handlers.casework.slips import NOTE_WINDOW
 from handlers.casework.staff import Role, Staff
@@ -133,7 +134,8 @@ class Teller:
         if sent is None:
             return "后来改过" if line.id in self.edited else ""
         if sent.dead:
-            return "没有送达"
+            why = unreached.sentence(sent.reason)
+            return f"没有送达：{why}" if why else "没有送达"
         if sent.held:
             return "等当事人下次来时才显示"
         return "" if sent.released else "还没有发出"

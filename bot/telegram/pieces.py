@@ -4,51 +4,21 @@ from collections.abc import Iterator, Sequence
 
 from aiogram.types import InlineKeyboardButton, InlineKeyboardMarkup
 
-from handlers.messages import Button, Reply
+from bot import wording
+from handlers.messages import Button
 
 LIMIT = 4096  # counted in UTF-16 units, the strictest reading of Telegram's "characters"
 SHORT = 6  # characters of a label that shares its row
-_ENDS = ("\n\n", "\n", "。", "；", "，", " ")
-
-
-def worded(reply: Reply) -> str:
-    """The text, under the official name when a human speaks. Halves of characters never reach the wire."""
-    text = f"【{reply.author}】\n{reply.text}" if reply.author else reply.text
-    return text.encode("utf-8", "replace").decode()
 
 
 def pieces(text: str, limit: int = LIMIT) -> Iterator[str]:
-    """The text cut at line breaks, else at the end of a sentence, else anywhere. Blank pieces are left out."""
-    while units(text) > limit:
-        window = _window(text, limit)
-        cut = _cut(window)
-        if text[:cut].strip():
-            yield text[:cut].rstrip()
-        text = text[cut:].lstrip("\n")
-    if text.strip():
-        yield text
+    """The text in messages that fit."""
+    return wording.pieces(text, limit, units)
 
 
 def units(text: str) -> int:
     """Length in UTF-16 units."""
     return len(text) + sum(ch > "\uffff" for ch in text)
-
-
-def _window(text: str, limit: int) -> str:
-    """The longest beginning that fits."""
-    window = text[:limit]
-    while (over := units(window) - limit) > 0:
-        window = window[: -((over + 1) // 2)]
-    return window
-
-
-def _cut(window: str) -> int:
-    """Where to cut: not in the first half, so that pieces do not get too many."""
-    for end in _ENDS:
-        at = window.rfind(end, len(window) // 2)
-        if at >= 0:
-            return at + len(end)
-    return len(window)
 
 
 def keyboard(buttons: Sequence[Button]) -> InlineKeyboardMarkup | None:

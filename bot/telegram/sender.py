@@ -7,8 +7,9 @@ from aiogram import Bot
 from aiogram.types import BufferedInputFile, InlineKeyboardMarkup, LinkPreviewOptions, Message
 
 from bot.delivery import Gone
-from bot.telegram.pieces import keyboard, pieces, worded
+from bot.telegram.pieces import keyboard, pieces
 from bot.telegram.wire import Wire
+from bot.wording import worded
 from handlers.messages import Address, Attachment, Reply
 
 Content = Callable[[str], Awaitable[bytes]]  # by SHA-256

@@ -68,6 +68,8 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", "/readyz"): everybody(200),
     ("GET", "/metrics"): everybody(404),  # they all come over the network
     ("POST", "/telegram"): everybody(403, telegram=200),
+    ("GET", "/wechat"): everybody(403),  # nobody here has signed
+    ("POST", "/wechat"): everybody(403),
     ("MOUNT", "/static"): everybody(404),  # a name that is not there
 }
 
@@ -123,7 +125,8 @@ _FORMS = {"/upload", "/api/v1/attachments", "/join/{token}"}
 async def doors(tmp_path: Path) -> AsyncIterator[Doors]:
     clock = Clock()
     webhook = {"telegram_token": SecretStr("1:token"), "telegram_webhook_url": "https://desk.test"}
-    settings = settings_for(tmp_path, **webhook)
+    account = {"wechat_app_id": "wx0123456789abcdef", "wechat_secret": SecretStr("s" * 32)}
+    settings = settings_for(tmp_path, **webhook, **account, wechat_token=SecretStr("signs"))
     async with built(settings, clock) as service, service.tasks:
         app = web_app(service, channels(service)[1])
         doors = Doors(service, app, {"nobody": {"Origin": OWN}})

@@ -29,6 +29,11 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("TELEGRAM_API", "api.telegram.org"),
         ("TELEGRAM_WEBHOOK_URL", "https://example.org/telegram"),
         ("QUICK_EXIT_URL", "javascript:alert(1)"),
+        ("WECHAT_API", "api.weixin.qq.com"),
+        ("WECHAT_APP_ID", "gh_0123456789ab"),
+        ("WECHAT_SECRET", "short"),
+        ("WECHAT_TOKEN", "a token with spaces"),
+        ("WECHAT_AES_KEY", "not 43 characters"),
     ],
 )
 def test_wrong_setting_is_refused_by_name_without_its_value(
@@ -38,8 +43,19 @@ def test_wrong_setting_is_refused_by_name_without_its_value(
     with pytest.raises(BadSettings) as refused:
         load()
     assert name in str(refused.value).upper()
-    if name == "SECRET_KEY":
+    if name in ("SECRET_KEY", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"):
         assert value not in str(refused.value)
+
+
+def test_half_of_wechats_settings_are_refused_by_the_names_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGQIAO_WECHAT_AES_KEY", "a" * 43)
+    monkeypatch.setenv("FENGQIAO_WECHAT_APP_ID", "wx0123456789abcdef")
+    with pytest.raises(BadSettings, match="FENGQIAO_WECHAT_SECRET, FENGQIAO_WECHAT_TOKEN"):
+        load()
+    monkeypatch.setenv("FENGQIAO_WECHAT_SECRET", "hidden" + "0" * 26)
+    monkeypatch.setenv("FENGQIAO_WECHAT_TOKEN", "hiddentoken")
+    assert load().wechat_app_id == "wx0123456789abcdef"
+    assert "hidden" not in repr(load())
 
 
 def test_secrets_are_hidden_and_settings_are_frozen(monkeypatch: pytest.MonkeyPatch) -> None:

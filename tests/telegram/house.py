@@ -1,8 +1,7 @@
 """A really running service with its bot, the fake Telegram beside it, and short ways to be staff or a resident."""
 
-import asyncio
 import itertools
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -28,6 +27,7 @@ from storage.people import NewStaff
 from storage.tables import inbox
 from tests.storage import acts
 from tests.telegram_fake import FakeTelegram, Message, Supergroup, User
+from tests.waiting import until as until
 
 KEY = "a key for tests only, thirty-two b"
 GROUP = -1001234567890
@@ -123,16 +123,6 @@ class House:
             return str(number) in message.text and message.thread is not None and bool(message.buttons)
 
         return (await group.expect(card)).thread or 0
-
-
-async def until(true: Callable[[], Awaitable[bool] | bool], seconds: float = 5.0) -> None:
-    """Wait for something to become true."""
-    async with asyncio.timeout(seconds):
-        while True:
-            found = true()
-            if found if isinstance(found, bool) else await found:
-                return
-            await asyncio.sleep(0.02)
 
 
 def district_file(folder: Path, weekly: bool = False) -> Path:

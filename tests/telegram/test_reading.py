@@ -11,9 +11,10 @@ from hypothesis import strategies as st
 from bot.telegram.cards import data, read_data
 from bot.telegram.intake import key
 from bot.telegram.pace import Pace, Rates
-from bot.telegram.pieces import LIMIT, keyboard, pieces, units, worded
+from bot.telegram.pieces import LIMIT, keyboard, pieces, units
 from bot.telegram.poll import Backoff
 from bot.telegram.reading import command, hear, press
+from bot.wording import worded
 from handlers.messages import Address, Button, Incoming, Reply, Sort
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)

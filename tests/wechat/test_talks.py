@@ -1,0 +1,146 @@
+"""A resident in WeChat: answered by customer-service messages, within WeChat's limits, nothing lost."""
+
+from datetime import timedelta
+
+import pytest
+
+from handlers.messages import Incoming
+from handlers.ports import Accepted
+from tests.wechat.fake import xml
+from tests.wechat.house import House, Town, buttons, words
+
+DANGER = "他拿刀要杀我，我躲在厕所里"
+
+
+async def test_a_matter_is_asked_about_and_a_touched_choice_answers(house: House) -> None:
+    ann = house.resident()
+    await ann.say("房东不退押金三千")
+    assert "110" in await ann.hears()
+    question = next(m for m in reversed(ann.messages) if buttons(m))
+    await ann.touch(buttons(question)[0].label)
+    assert "已经过了" not in await ann.hears()
+
+
+async def test_an_old_choice_is_told_to_be_old(house: House) -> None:
+    ann = house.resident()
+    await ann.say("房东不退押金三千")
+    await ann.hears()
+    label = next(buttons(m)[0].label for m in reversed(ann.messages) if buttons(m))
+    old = next(b for m in ann.messages for b in buttons(m) if b.label == label)
+    await ann.touch(label)
+    await ann.hears()
+    await ann.send("text", Content=old.label, bizmsgmenuid=old.id)
+    assert "已经过了" in await ann.hears()
+    await ann.send("text", Content="好", bizmsgmenuid="'; DROP TABLE case_; --")
+    await ann.hears()
+
+
+async def test_who_follows_is_greeted_and_who_leaves_is_let_go(house: House) -> None:
+    ann = house.resident()
+    await ann.send("event", Event="subscribe", EventKey="")
+    assert "机器人" in await ann.hears()
+    before = await house.count()
+    for event in ("unsubscribe", "VIEW", "LOCATION", "TEMPLATESENDJOBFINISH", "CLICK"):
+        await ann.send("event", Event=event, EventKey="https://example.org")
+    assert await house.count() == before
+    await ann.send("event", Event="CLICK", EventKey="help")
+    assert "转人工" in await ann.hears()
+
+
+async def test_danger_is_answered_first_and_alerted(house: House) -> None:
+    ann = house.resident()
+    await ann.say(DANGER)
+    await house.quiet()
+    assert "110" in words(ann.messages[0])
+
+
+async def test_traditional_script_is_answered_in_it(house: House) -> None:
+    ann = house.resident()
+    await ann.say("房東不退押金，我該怎麼辦")
+    said = await ann.hears()
+    assert "調解" in said
+    assert "调解" not in said
+
+
+async def test_other_kinds_are_answered_in_a_sentence(house: House) -> None:
+    sent: tuple[tuple[str, dict[str, object], str], ...] = (
+        ("shakearound", {}, "看不了"),
+        ("file", {"Title": "合同.pdf", "FileKey": "x"}, "看不了"),
+        ("location", {"Location_X": 28.97, "Location_Y": 118.88, "Label": "石桥镇"}, "位置收到了"),
+        ("location", {"Location_X": "nan", "Location_Y": "1e999"}, "看不了"),
+        ("link", {"Title": "楼上漏水把我家泡了", "Url": "https://example.org/a"}, "哪个镇"),
+    )
+    ann = house.resident()
+    for kind, fields, answer in sent:
+        await ann.send(kind, **fields)
+        assert answer in await ann.hears(), kind
+
+
+async def test_the_same_message_again_changes_nothing(house: House) -> None:
+    ann = house.resident()
+    said, event = ann.fields("text", Content="你好"), ann.fields("event", Event="subscribe", EventKey="")
+    house.fake.follow(ann.openid)
+    for fields in (said, said, event, event, said):
+        assert (await house.post(xml(**fields))).text == "success"
+    await house.quiet()
+    assert await house.count() == 2
+
+
+async def test_success_is_said_only_after_the_message_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    keep, failures = house.service.store.accept, 1
+
+    async def shaky(incoming: Incoming) -> Accepted:
+        nonlocal failures
+        if failures:
+            failures -= 1
+            raise OSError("disk full")
+        return await keep(incoming)
+
+    monkeypatch.setattr(house.service.store, "accept", shaky)
+    ann = house.resident()
+    house.fake.follow(ann.openid)
+    said = xml(**ann.fields("text", Content="楼上漏水"))
+    first = await house.post(said)
+    assert first.status_code >= 500
+    assert "disk full" not in first.text
+    assert (await house.post(said)).text == "success"
+    await house.quiet()
+    assert await house.count() == 1
+
+
+async def test_what_was_kept_is_answered_after_a_restart(place: Town, monkeypatch: pytest.MonkeyPatch) -> None:
+    async with place.opened() as house:
+        ann = house.resident()
+        monkeypatch.setattr(house.service.hub.turns, "wake", lambda *_, **__: None)  # dies between commit and answer
+        await ann.say("你好")
+        assert ann.messages == []
+    monkeypatch.undo()
+    async with place.opened() as house:
+        again = house.resident()
+        assert "机器人" in await again.hears()
+
+
+async def test_a_reply_that_was_not_sent_is_sent_after_a_restart(place: Town) -> None:
+    async with place.opened() as house:
+        place.fake.down = True
+        ann = house.resident()
+        await ann.say("你好")
+        await house.service.hub.turns.quiet()
+        assert ann.messages == []
+    place.fake.down = False
+    async with place.opened() as house:
+        house.clock.ahead = timedelta(minutes=2)  # past the pause before the next try
+        assert "机器人" in await house.resident().hears()
+
+
+async def test_one_token_is_asked_for_and_a_dead_one_is_replaced(house: House) -> None:
+    ann = house.resident()
+    await ann.say("你好")
+    await ann.hears()
+    await ann.say("谢谢")
+    await ann.hears()
+    assert house.fake.asked == 1
+    house.fake.expire()
+    await ann.say("我想问个事")
+    assert await ann.hears()
+    assert house.fake.asked == 2
