@@ -21,6 +21,7 @@ from bot.console.casework_view import (
     clock_views,
     form_links,
     lacking,
+    next_view,
     step_register,
     wanted_views,
     written_views,
@@ -40,6 +41,7 @@ from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
 from handlers.casework.assignment import assignment
 from handlers.casework.case import CaseNumber, Room, open_
+from handlers.casework.next_step import next_step
 from handlers.casework.performing import suggestions
 from handlers.casework.staff import Role
 from handlers.errors import NotYours
@@ -111,10 +113,11 @@ class CasePage:
     def _casework(self, page: Page, visit: Visit) -> dict[str, object]:
         """The moves with their forms, the four steps, the clocks and what is written down."""
         case, district = page.case, self._service.district
-        moves = [] if page.helps else moves_for(case, visit.me)
+        moves = [] if page.helps else moves_for(case, visit.me, district)
         today = local_day(district, visit.now)
         return {
             "moves": moves,
+            "next": None if page.helps else next_view(next_step(case, visit.me, district, today), moves),
             "leading": form_links(moves, writes=False),
             "writing": form_links(moves, writes=True),
             "clocks": clock_views(case, district, today),

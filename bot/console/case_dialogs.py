@@ -55,7 +55,7 @@ class CaseDialogs:
         case, me, district = page.case, visit.me, self._service.district
         if path == _GUEST:
             return guest_form(page, me, people, visit.now)
-        if path in moves_for(case, me) and path in FORMS:
+        if path in moves_for(case, me, district) and path in FORMS:
             present = attendees(page.meeting)
             return form_view(Move(path), case, district, local_day(district, visit.now), present)
         kind = next((kind for kind in ASKING if path == f"{_HELP}{kind.value}"), None)

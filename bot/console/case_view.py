@@ -8,7 +8,8 @@ from bot.console.rows import kind_of, place_of
 from bot.console.words import ACT_NAMES, RISK_NAMES, URGENCY_NAMES
 from handlers.casework import slips
 from handlers.casework.case import WORKED, Case, open_
-from handlers.casework.codes import MOVE_NAMES, STATUS_NAMES
+from handlers.casework.codes import MOVE_NAMES, STATUS_NAMES, Move
+from handlers.casework.levels import committees_above
 from handlers.casework.life import allowed
 from handlers.casework.staff import Staff
 from handlers.district import District
@@ -33,7 +34,7 @@ def fact_rows(case: Case, district: District, knowledge: Knowledge) -> list[tupl
         ("类型", kind_of(facts, knowledge) if facts.category else ""),
         ("时间", facts.when),
         ("地点", place_of(facts, district)),
-        ("对方", "，".join(part for part in (facts.other_party, relation) if part)),
+        ("对方", "，".join(dict.fromkeys(part for part in (facts.other_party, relation) if part))),
         ("金额", yuan(facts.amount_fen) if facts.amount_fen is not None else ""),
         ("人数", f"{facts.people} 人" if facts.people else ""),
         ("找过谁", facts.tried),
@@ -84,9 +85,10 @@ def head(case: Case, district: District, knowledge: Knowledge, holder: str) -> d
     }
 
 
-def moves_for(case: Case, me: Staff) -> list[str]:
-    """The moves worth offering; the rules still decide each."""
-    return [move.value for move in allowed(case, me)]
+def moves_for(case: Case, me: Staff, district: District) -> list[str]:
+    """The moves worth offering; the rules still decide each. From the highest level nothing is handed up."""
+    top = not committees_above(case, district)
+    return [move.value for move in allowed(case, me) if not (top and move is Move.ESCALATE)]
 
 
 def slip_view(case: Case, me: Staff, now: datetime) -> dict[str, object] | None:

@@ -6,6 +6,7 @@ from datetime import date
 
 from bot.console.fields import Field
 from bot.console.move_forms import FORMS
+from bot.console.prefill import before
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import Clock, clocks, day_words
@@ -13,6 +14,7 @@ from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, SIDE_NAMES, Move
 from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
+from handlers.casework.next_step import Next
 from handlers.casework.performing import check_lines, open_parts, plan_lines
 from handlers.casework.record import KeyDate
 from handlers.casework.register import register
@@ -74,6 +76,14 @@ def form_links(moves: list[str], *, writes: bool) -> list[FormLink]:
     return [FormLink(move.value, FORMS[move].short or FORMS[move].heading, style.get(move, "")) for move in wanted]
 
 
+def next_view(found: Next | None, moves: list[str]) -> dict[str, object] | None:
+    """What is next, and the buttons of its forms where those moves may be made now."""
+    if found is None:
+        return None
+    may = [move for move in found.moves if move.value in moves]
+    return {"words": found.words, "forms": [FormLink(move.value, FORMS[move].heading) for move in may]}
+
+
 def form_view(move: Move, case: Case, district: District, today: date, present: str = "") -> FormView:
     """The dialog of a move, with its choices. `present`: who takes part in the online meeting."""
     form = FORMS[move]
@@ -81,18 +91,11 @@ def form_view(move: Move, case: Case, district: District, today: date, present: 
         FieldView(
             field,
             _choices(move, field, case, district),
-            present if field.name == "present" else _before(field, case, today),
+            before(move, field, case, today, present),
         )
         for field in form.fields
     )
     return FormView(move.value, form.heading, form.button, form.hint, fields)
-
-
-def _before(field: Field, case: Case, today: date) -> str:
-    """What stands in a field before anybody writes: today, or a tick where the chat may be used."""
-    if field.name == "chat":
-        return "" if case.sensitive or case.facts.unsafe_phone else "yes"
-    return today.isoformat() if field.kind == "day" and field.required and field.name != "due" else ""
 
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:

@@ -161,7 +161,7 @@ FORMS: Mapping[Move, MoveForm] = {
         "当事人所在地",
         "保存",
         (
-            Field("codes", "双方和纠纷涉及的地方（可多选）", "several"),
+            Field("codes", "双方和纠纷涉及的地方（可以勾几个）", "several"),
             Field("joint", "需要多个部门联合调处", "tick", required=False),
         ),
         "用来判断由哪一级办理。",

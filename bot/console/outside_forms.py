@@ -204,7 +204,7 @@ OUTSIDE: Mapping[Move, MoveForm] = {
         "疑似虚假诉讼",
         "报主管决定",
         (
-            Field("signs", "疑点（可多选）", "several", choices=_choices(SIGN_NAMES)),
+            Field("signs", "疑点（可以勾几个）", "several", choices=_choices(SIGN_NAMES)),
             Field("words", "具体情况", "area"),
         ),
         "只有您和主管看得到，当事人不会知道。没有排除以前不能按达成协议结案，不能申请司法确认，也不能邀请人上网调解。",

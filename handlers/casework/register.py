@@ -65,7 +65,7 @@ def _line(turn: Turn, district: District) -> StepLine:
 def _lead(turn: Turn, district: District) -> str:
     """Who leads the step by the district file, e.g. the village's Party branch secretary; a grid's own step has no lead."""
     body = district.body_of.get(turn.committee)
-    return "".join((body.office, body.lead)) if body and body.level is turn.level else ""
+    return "，".join(filter(None, (body.office, body.lead))) if body and body.level is turn.level else ""
 
 
 def _handover(handover: Handover, district: District) -> str:

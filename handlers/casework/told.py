@@ -2,6 +2,7 @@
 
 from datetime import date
 
+from handlers.casework.after import Instalment
 from handlers.casework.case import Case
 from handlers.casework.clock import day_words
 from handlers.casework.codes import Move
@@ -23,8 +24,16 @@ def told(move: Move, before: Case, after: Case, today: date, district: District)
 
 def _plan(case: Case) -> str:
     parts = case.record.plan.instalments
-    lines = [f"第{n}期：{day_words(p.due)}以前，{payer_of(p)}履行，{amount_of(p)}。" for n, p in enumerate(parts, 1)]
+    lines = [
+        f"第{n}期：{day_words(p.due)}以前，{_payer(case, p)}履行，{amount_of(p)}。" for n, p in enumerate(parts, 1)
+    ]
     return "\n".join(["协议的履行计划登记好了，请核对，有出入请告诉调解员：", *lines])
+
+
+def _payer(case: Case, part: Instalment) -> str:
+    """Who owes it, by the name in the agreement, which both sides know; of a sensitive case no name is said."""
+    names = [party.name for party in case.record.parties if party.side == part.payer]
+    return "、".join(names) if names and not case.sensitive else payer_of(part)
 
 
 def _terms(before: Case, after: Case, today: date, district: District) -> str:

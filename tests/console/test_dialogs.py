@@ -2,6 +2,8 @@
 
 import re
 
+from handlers.casework.case import Move
+from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from tests.console.house import TOWNSHIP, WHOLE, House
 from tests.console.test_case import held
@@ -28,7 +30,7 @@ async def test_without_page_code_a_dialog_is_a_page_that_works(house: House) -> 
     colleague = await house.hire("cun9")
     await browser.get(f"/desk/case/{number}/do/transfer")
     answer = await browser.post(f"/desk/case/{number}/transfer", to=colleague.id, reason="我要出差")
-    assert (answer.status_code, answer.headers["location"]) == (303, "/desk/queue?done=moved")
+    assert (answer.status_code, answer.headers["location"]) == (303, f"/desk/queue?done=moved&slip={number}")
 
 
 async def test_a_dialog_is_there_only_while_its_move_may_be_made(house: House) -> None:
@@ -59,3 +61,34 @@ async def test_opening_a_dialog_is_a_reading(house: House) -> None:
     before = await reads()
     await browser.get(f"/desk/case/{number}/do/close")
     assert await reads() == before + 1
+
+
+async def test_what_saving_replaces_stands_in_its_form(house: House) -> None:
+    browser, number = await held(house)
+    where = f"/desk/case/{number}"
+    await browser.post(f"{where}/start")
+    terms = {"form": "written", "facts": "欠工资", "words": "分两期<付清>", "agreed": "2026-11-23", "amount": "6000.50"}
+    assert (await browser.ask(f"{where}/terms", **terms)).status_code == 200
+    again = (await browser.get(f"{where}/do/terms")).text
+    for kept in (">分两期&lt;付清&gt;</textarea>", 'value="2026-11-23"', 'value="6000.50"', 'value="written" selected'):
+        assert kept in again
+    await browser.ask(f"{where}/places", codes="lw-wangzhuang", joint="yes")
+    places = (await browser.get(f"{where}/do/places")).text
+    assert 'value="lw-wangzhuang" checked' in places
+    assert 'value="lw-lijia" checked' not in places
+    assert 'name="joint" value="yes" checked' in places
+
+
+async def test_from_the_top_nothing_is_handed_up(house: House) -> None:
+    browser = await house.signed_in("qu1", committee=WHOLE)
+    number = await house.case(committee=WHOLE)
+    await house.store.moves.move(number, await house.person("qu1"), Order(Move.CLAIM), house.clock())
+    assert "/do/escalate" not in (await browser.get(f"/desk/case/{number}")).text
+
+
+async def test_the_page_says_what_is_next_with_its_form(house: House) -> None:
+    browser, number = await held(house)
+    page = (await browser.get(f"/desk/case/{number}")).text
+    next_ = page.split('id="next"')[1].split("</div>")[0]
+    assert "下一步" in next_
+    assert "/do/party" in page.split('id="next"')[1].split("banners")[0]

@@ -1,0 +1,84 @@
+"""What stands in a dialog's fields before anybody writes: today, and what the case already has where saving replaces it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from bot.console.fields import Field
+from handlers.casework.case import Case
+from handlers.casework.codes import Move
+
+
+def before(move: Move, field: Field, case: Case, today: date, present: str = "") -> str:
+    """The text of one field; several codes are joined by commas. `present`: who takes part in the online meeting."""
+    if field.name == "present":
+        return present
+    if field.name == "chat":
+        return "" if case.sensitive or case.facts.unsafe_phone else "yes"
+    kept = _KEPT[move](case).get(field.name, "") if move in _KEPT else ""
+    if kept:
+        return kept
+    return today.isoformat() if field.kind == "day" and field.required and field.name != "due" else ""
+
+
+def _places(case: Case) -> Mapping[str, str]:
+    places = case.record.places
+    return {"codes": ",".join(places.codes or (case.facts.place_code,)), "joint": "yes" if places.joint else ""}
+
+
+def _terms(case: Case) -> Mapping[str, str]:
+    terms = case.record.terms
+    if terms is None:
+        return {}
+    return {
+        "form": "oral" if terms.oral else "written",
+        "facts": terms.facts,
+        "words": terms.words,
+        "how": terms.how,
+        "agreed": _day(terms.agreed),
+        "effect": _day(terms.effect),
+        "perform_by": _day(terms.perform_by),
+        "amount": _yuan(terms.amount_fen),
+    }
+
+
+def _plan(case: Case) -> Mapping[str, str]:
+    """One line each, as `read_plan` takes it."""
+    parts = case.record.plan.instalments
+    lines = [" ".join(word for word in (_day(p.due), _yuan(p.fen or None), p.words) if word) for p in parts]
+    return {"payer": parts[0].payer if parts else "", "parts": "\n".join(lines)}
+
+
+def _confirmation(case: Case) -> Mapping[str, str]:
+    asked = case.record.confirmation
+    return {"court": asked.court, "asked": _day(asked.asked)} if asked is not None else {}
+
+
+def _undisputed(case: Case) -> Mapping[str, str]:
+    facts = case.record.undisputed
+    if facts is None:
+        return {}
+    return {
+        "words": facts.words,
+        "applicant": _day(facts.applicant),
+        "respondent": _day(facts.respondent),
+        "withheld": "yes" if facts.withheld else "",
+    }
+
+
+def _day(day: date | None) -> str:
+    return day.isoformat() if day is not None else ""
+
+
+def _yuan(fen: int | None) -> str:
+    if fen is None:
+        return ""
+    return f"{fen // 100}.{fen % 100:02}" if fen % 100 else str(fen // 100)
+
+
+_KEPT: Mapping[Move, Callable[[Case], Mapping[str, str]]] = {
+    Move.PLACES: _places,
+    Move.TERMS: _terms,
+    Move.PLAN: _plan,
+    Move.CONFIRM: _confirmation,
+    Move.UNDISPUTED: _undisputed,
+}
