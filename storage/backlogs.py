@@ -14,12 +14,14 @@ from handlers.casework.case import OPEN, CaseNumber, Level, StaffId, Status
 from handlers.casework.staff import Role, Staff, away, in_area
 from handlers.errors import NotYours, Refused
 from handlers.hours import local_day, workdays_after
+from handlers.messages import Attachment
 from handlers.oversight import backlog_acts as rules
 from handlers.oversight.backlog import ACT_NAMES, Dossier, Entry, Listed, State, Why
 from handlers.oversight.backlog_acts import Ask
 from storage import audit
 from storage.assistance_rows import morning
 from storage.cases import Kept, lock_case
+from storage.evidence import add_exhibit, exhibit_count, exhibits_of
 from storage.mapping import Form, legible, legible_texts
 from storage.notices import NoticeKind, notify
 from storage.numbering import next_number
@@ -57,7 +59,7 @@ class Backlogs:
         async with self._units.write() as unit:
             row = await _row(unit, entry_id, self._sight(who))
             kept, _ = await lock_case(unit, row.number_of_case)
-            before = _entry(unit, await _row(unit, entry_id, self._sight(who)))
+            before = await _whole(unit, entry_id, self._sight(who))
             ask = replace(legible_texts(ask), steps=tuple(legible_texts(step) for step in ask.steps))
             after = rules.act(before, kept.case, who, ask, now, unit.district)
             await _save(unit, after, now)
@@ -69,6 +71,32 @@ class Backlogs:
             unit.changed(Changed.CASE, kept.case.number)
             return after
 
+    async def exhibit(self, entry_id: int, who: Staff, file: Attachment, now: datetime) -> None:
+        """One more file of evidence. Raises `NotYours`, `Refused`."""
+        async with self._units.write() as unit:
+            row = await _row(unit, entry_id, self._sight(who))
+            kept, _ = await lock_case(unit, row.number_of_case)
+            before = await _whole(unit, entry_id, self._sight(who))
+            after = rules.exhibited(before, kept.case, who, legible(file.name), now)
+            await add_exhibit(unit, entry_id, who, file, now)
+            await _save(unit, after, now)
+            await audit.record(
+                unit, kept.case.number, audit.staff_actor(who.id), "backlog_evidence", now, str(entry_id)
+            )
+            unit.changed(Changed.CASE, kept.case.number)
+
+    async def open_exhibit(self, entry_id: int, digest: str, who: Staff, now: datetime) -> Attachment:
+        """A file of an entry in sight, recorded as opened. Raises `NotYours`."""
+        async with self._units.write() as unit:
+            row = await _row(unit, entry_id, self._sight(who))
+            known = [one.file for one in await exhibits_of(unit, entry_id) if one.file.sha256 == digest]
+            if not known:
+                raise NotYours
+            await lock_case(unit, row.number_of_case)
+            deed = audit.staff_actor(who.id)
+            await audit.record(unit, row.number_of_case, deed, "backlog_file", now, str(entry_id))
+            return known[0]
+
     async def show(self, entry_id: int, who: Staff, now: datetime) -> Listed:
         """One entry, recorded as read. Raises `NotYours`."""
         async with self._units.write() as unit:
@@ -77,7 +105,12 @@ class Backlogs:
             deed = audit.staff_actor(who.id)
             await audit.record(unit, kept.case.number, deed, "backlog_read", now, str(entry_id))
             listed = _listed(unit, row, await _names(unit))
-            return replace(listed, acts=rules.can(listed.entry, kept.case, who))
+            return replace(
+                listed,
+                acts=rules.can(listed.entry, kept.case, who),
+                exhibits=await exhibits_of(unit, entry_id),
+                takes=rules.takes(listed.entry, kept.case, who),
+            )
 
     async def leads(self, entry_id: int, who: Staff) -> tuple[Staff, ...]:
         """Managers who could lead it."""
@@ -260,6 +293,12 @@ async def _row(unit: Unit, entry_id: int, sight: ColumnElement[bool]) -> Row[Any
     if row is None:
         raise NotYours
     return row
+
+
+async def _whole(unit: Unit, entry_id: int, sight: ColumnElement[bool]) -> Entry:
+    """The entry with how many files it has. Raises `NotYours`."""
+    entry = _entry(unit, await _row(unit, entry_id, sight))
+    return replace(entry, evidence=await exhibit_count(unit, entry_id))
 
 
 def _entry(unit: Unit, row: Row[Any]) -> Entry:

@@ -14,12 +14,13 @@ from handlers.messages import Attachment
 from storage.database import insert
 from storage.mapping import legible
 from storage.sniff import mime_of
-from storage.tables import attachment, finding_file, stored_file
+from storage.tables import attachment, backlog_file, finding_file, stored_file
 from storage.unit import Units
 
 _KEEP_LOOSE = timedelta(days=1)  # an upload nobody sent is kept that long
 _KEY_ID = 4  # bytes before the ciphertext
 _NAME = 200  # characters
+_POINTING = (attachment, finding_file, backlog_file)
 
 
 class Files:
@@ -79,7 +80,7 @@ class Files:
 
     async def sweep(self, now: datetime) -> int:
         """Remove files that nothing refers to any more; returns how many."""
-        used = or_(*(exists().where(t.c.sha256 == stored_file.c.sha256) for t in (attachment, finding_file)))
+        used = or_(*(exists().where(t.c.sha256 == stored_file.c.sha256) for t in _POINTING))
         loose = (stored_file.c.created_at < now - _KEEP_LOOSE, ~used)
         async with self._units.read() as unit:
             digests = (await unit.conn.execute(select(stored_file.c.sha256).where(*loose))).scalars().all()

@@ -7,18 +7,33 @@ from fastapi.responses import Response
 from bot.console.acts import act_views
 from bot.console.backlog_forms import FORMS, ask_of, before
 from bot.console.door import MANAGERS, READERS, Door, Visit, go
+from bot.console.downloads import saved
 from bot.console.fields import LONG, Field, MoveForm
+from bot.console.forms import Upload
 from bot.console.registers import asked_period
+from bot.console.words import size
 from bot.reports.registers import circular, four_goals
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.clocks import day_words
-from handlers.errors import NotYours, Refused
+from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day
 from handlers.oversight import backlog_sheets as sheets
-from handlers.oversight.backlog import ACT_NAMES, ENDING_NAMES, STATE_NAMES, WHY_NAMES, Act, Listed, Said, State
+from handlers.oversight.backlog import (
+    ACT_NAMES,
+    ENDING_NAMES,
+    EVIDENCE,
+    STATE_NAMES,
+    WHY_NAMES,
+    Act,
+    Exhibit,
+    Listed,
+    Said,
+    State,
+)
 from handlers.oversight.periods import month_of
 
 _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_BESIDE = {"enter": "进库", EVIDENCE: "附上证据"}  # lines of the history that are no act
 _ENTER = MoveForm(
     "进积案库",
     "进库",
@@ -37,6 +52,8 @@ class BacklogPages:
         door.page("/backlog/circular", self.circular, MANAGERS)
         door.page("/backlog/{id:int}", self.show, READERS, hide=True)
         door.act("/backlog/{id:int}", self.act, READERS, hide=True)
+        door.upload("/backlog/{id:int}/evidence", self.attach, READERS, hide=True)
+        door.page("/backlog/{id:int}/evidence/{digest}", self.evidence, READERS, hide=True)
         door.page("/backlog-enter/{number}", self.new, MANAGERS, hide=True)
         door.act("/backlog-enter/{number}", self.enter, MANAGERS, hide=True)
 
@@ -84,6 +101,17 @@ class BacklogPages:
             "late": item.next_at is not None and item.next_at <= visit.now,
         }
 
+    def _exhibit(self, one: Exhibit, entry_id: int) -> dict[str, object]:
+        name, file = one.file.name or "附件", one.file
+        day = day_words(local_day(self._door.service.district, one.at))
+        return {
+            "href": f"/desk/backlog/{entry_id}/evidence/{file.sha256}",
+            "name": name,
+            "size": size(file.size),
+            "by": one.by,
+            "day": day,
+        }
+
     async def show(self, visit: Visit, status: int = 200, refused: str = "") -> Response:
         """One entry with everything written down."""
         item = await self._store.backlogs.show(int(visit.path("id")), visit.me, visit.now)
@@ -103,6 +131,8 @@ class BacklogPages:
             nav="supervision",
             row=self._row(item, visit),
             dossier=dossier,
+            exhibits=[self._exhibit(one, entry.id) for one in item.exhibits],
+            takes=item.takes,
             off=f"{ENDING_NAMES[off.ending]}：{off.evidence}" if off else "",
             lines=[_line(said) for said in reversed(dossier.said)],
             forms=act_views(forms, [a.value for a in item.acts], choices, before(entry, self._today(visit))),
@@ -120,6 +150,27 @@ class BacklogPages:
         except Refused as refused:
             return await self.show(visit, 409, refused.sentence)
         return go(f"/desk/backlog/{entry_id}")
+
+    async def attach(self, visit: Visit) -> Response:
+        """One more file that shows why the entry may be written off."""
+        entry_id, form = int(visit.path("id")), visit.form
+        await self._store.backlogs.show(entry_id, visit.me, visit.now)  # nothing is kept for an entry out of sight
+        try:
+            if not isinstance(form, Upload) or not form.file:
+                raise BadInput("请先选文件。")
+            file = await self._store.files.put(form.file, form.name, visit.now)
+            await self._store.backlogs.exhibit(entry_id, visit.me, file, visit.now)
+        except NotYours:
+            raise
+        except (BadInput, Refused) as refused:
+            return await self.show(visit, 422, refused.sentence)
+        return go(f"/desk/backlog/{entry_id}#evidence")
+
+    async def evidence(self, visit: Visit) -> Response:
+        """A file of an entry in sight, to be saved and never run."""
+        entry_id, digest = int(visit.path("id")), visit.path("digest")
+        await self._store.backlogs.open_exhibit(entry_id, digest, visit.me, visit.now)
+        return saved(*await self._store.files.get(digest), f"backlog-{entry_id}-{digest[:8]}")
 
     async def new(self, visit: Visit, status: int = 200, refused: str = "") -> Response:
         """The form of a decision to enter a case; one that stands in the register leads there."""
@@ -163,5 +214,5 @@ class BacklogPages:
 
 
 def _line(said: Said) -> dict[str, object]:
-    what = "进库" if said.act == "enter" else ACT_NAMES[Act(said.act)]
+    what = _BESIDE.get(said.act) or ACT_NAMES[Act(said.act)]
     return {"what": what, "by": said.by, "at": said.at, "words": said.words, "more": ""}

@@ -27,6 +27,7 @@ from bot.console.casework_view import (
     written_views,
 )
 from bot.console.door import READERS, Door, Visit
+from bot.console.downloads import ENDINGS, KEPT_SHUT
 from bot.console.linkage_view import checklist
 from bot.console.online_view import online_view, room_of, room_views
 from bot.console.outside_view import (
@@ -49,8 +50,6 @@ from handlers.hours import local_day
 from handlers.routing import suggest
 from storage.case_page import Around, CasePages, Ties
 from storage.views import Page
-
-_SANDBOX = "sandbox; default-src 'none'"
 
 
 class CasePage:
@@ -199,10 +198,8 @@ class CasePage:
             raise NotYours("the file belongs to another case")
         mime, body = await self._store.files.get(digest)
         headers = {
-            "Content-Disposition": f'attachment; filename="{number}-{digest[:8]}{_ENDINGS.get(mime, ".bin")}"',
-            "Content-Security-Policy": _SANDBOX,
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
+            "Content-Disposition": f'attachment; filename="{number}-{digest[:8]}{ENDINGS.get(mime, ".bin")}"',
+            **KEPT_SHUT,
             "Accept-Ranges": "bytes",
         }
         span = byte_range(visit.request.headers.get("range", ""), len(body))
@@ -222,26 +219,3 @@ def byte_range(header: str, length: int) -> tuple[int, int] | None:
     end = int(last) if last.isascii() and last.isdigit() and len(last) <= 12 else length - 1
     start, end = int(first), min(end, length - 1)
     return (start, end) if start <= end else None
-
-
-_ENDINGS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/heic": ".heic",
-    "application/pdf": ".pdf",
-    "application/msword": ".doc",
-    "application/vnd.ms-excel": ".xls",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "audio/ogg": ".ogg",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/amr": ".amr",
-    "audio/wav": ".wav",
-    "audio/webm": ".webm",
-    "video/mp4": ".mp4",
-    "video/webm": ".webm",
-    "text/plain": ".txt",
-}

@@ -1,4 +1,4 @@
-"""Tables as downloads of the desk: XLSX with every sheet, or one of them as CSV. Who took it is recorded by the caller."""
+"""Downloads of the desk: tables as XLSX or CSV, and files that were sent. Who took it is recorded by the caller."""
 
 from collections.abc import Sequence
 
@@ -7,6 +7,20 @@ from fastapi.responses import Response
 from handlers.oversight.report import Sheet
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+# A file somebody sent is saved and never run, shown inside a page or kept by a cache.
+KEPT_SHUT = {
+    "Content-Security-Policy": "sandbox; default-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Cache-Control": "private, no-store",
+}
+
+
+def saved(mime: str, body: bytes, name: str) -> Response:
+    """A file somebody sent, under a name of ours (ASCII, without ending)."""
+    named = {"Content-Disposition": f'attachment; filename="{name}{ENDINGS.get(mime, ".bin")}"'}
+    return Response(body, media_type=mime, headers={**named, **KEPT_SHUT})
 
 
 def download(sheets: Sequence[Sheet], name: str, kind: str, sheet: Sheet | None = None) -> Response:
@@ -19,3 +33,26 @@ def download(sheets: Sequence[Sheet], name: str, kind: str, sheet: Sheet | None 
     headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"', "Cache-Control": "no-store"}
     body = xlsx(sheets) if whole else csv_bytes(one)
     return Response(body, media_type=_XLSX if whole else "text/csv; charset=utf-8", headers=headers)
+
+
+ENDINGS = {
+    "image/jpeg": ".jpg",
+    "image/png": ".png",
+    "image/gif": ".gif",
+    "image/webp": ".webp",
+    "image/heic": ".heic",
+    "application/pdf": ".pdf",
+    "application/msword": ".doc",
+    "application/vnd.ms-excel": ".xls",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
+    "audio/ogg": ".ogg",
+    "audio/mpeg": ".mp3",
+    "audio/mp4": ".m4a",
+    "audio/amr": ".amr",
+    "audio/wav": ".wav",
+    "audio/webm": ".webm",
+    "video/mp4": ".mp4",
+    "video/webm": ".webm",
+    "text/plain": ".txt",
+}

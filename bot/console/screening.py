@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from fastapi.responses import Response
 
 from bot.console.door import Door, Handler, Visit, done, go
-from bot.console.downloads import download
+from bot.console.downloads import download, saved
 from bot.console.forms import Upload
 from bot.console.screening_view import Views
 from handlers.errors import BadInput, NotYours, Refused
@@ -170,14 +170,7 @@ class ScreeningPages:
         digest = visit.path("digest")
         if digest not in {file.sha256 for file in one.files}:
             raise NotYours
-        mime, body = await self._service.store.files.get(digest)
-        headers = {
-            "Content-Disposition": f'attachment; filename="finding-{one.id}-{digest[:8]}"',
-            "Content-Security-Policy": "default-src 'none'; sandbox",
-            "X-Content-Type-Options": "nosniff",
-            "Cache-Control": "private, no-store",
-        }
-        return Response(body, media_type=mime, headers=headers)
+        return saved(*await self._service.store.files.get(digest), f"finding-{one.id}-{digest[:8]}")
 
     async def photo(self, visit: Visit) -> Response:
         """One more photo."""

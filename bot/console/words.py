@@ -37,6 +37,8 @@ ACT_NAMES = {
     "say": "回复了当事人",
     "undo": "撤销了发送",
     "note": "写了内部记录",
+    "backlog_evidence": "附了销号证据",
+    "backlog_file": "打开了销号证据",
     "undo_note": "撤销了内部记录",
     "acknowledge": "确认了预警",
     "sensitive": "标为加密",

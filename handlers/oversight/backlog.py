@@ -6,6 +6,9 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from handlers.casework.case import CaseNumber, Level, StaffId, Status
+from handlers.messages import Attachment
+
+EVIDENCE = "evidence"  # in the history: a file was added
 
 
 class State(StrEnum):
@@ -186,6 +189,15 @@ class Off:
 
 
 @dataclass(frozen=True, slots=True)
+class Exhibit:
+    """A file that shows why an entry may be written off, who brought it and when."""
+
+    file: Attachment
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One line of the entry's history: when, who, which act, the words."""
 
@@ -224,6 +236,7 @@ class Entry:
     dossier: Dossier = Dossier()
     ended_at: datetime | None = None
     id: int = 0
+    evidence: int = 0  # files that show why it may be written off
 
     @property
     def live(self) -> bool:
@@ -257,3 +270,5 @@ class Listed:
     holder: str
     next_at: datetime | None
     acts: tuple[Act, ...] = ()
+    exhibits: tuple[Exhibit, ...] = ()
+    takes: bool = False  # whether this reader may add one

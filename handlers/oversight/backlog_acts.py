@@ -17,6 +17,7 @@ from handlers.oversight.backlog import (
     ACT_NAMES,
     ARROWS,
     ENDED,
+    EVIDENCE,
     WRITTEN,
     Act,
     Dossier,
@@ -34,6 +35,7 @@ from handlers.oversight.backlog import (
 )
 
 MOST_STEPS = 30
+MOST_FILES = 30
 _WORDS = {
     Act.REVIEW: "评估意见",
     Act.HEARING: "为什么听证",
@@ -144,6 +146,21 @@ def _possible(entry: Entry, case: Case, staff: Staff, wanted: Act) -> None:
         raise Refused(f"自己承办的案件，由别的主管{ACT_NAMES[wanted]}。")
     if staff.id == _first(entry, wanted):
         raise Refused("提出的人不能自己批准，请另一位主管办理。")
+
+
+def exhibited(entry: Entry, case: Case, staff: Staff, name: str, now: datetime) -> Entry:
+    """One more file of evidence. By a manager or the holder, as long as the write-off is not decided. Raises `Refused`."""
+    if not takes(entry, case, staff):
+        raise Refused("证据由主管或者承办人在销号以前附上。")
+    if entry.evidence >= MOST_FILES:
+        raise Refused(f"一件积案最多附 {MOST_FILES} 个文件。")
+    said = (*entry.dossier.said, Said(now, staff.name, EVIDENCE, name))
+    return replace(_with(entry, said=said), evidence=entry.evidence + 1)
+
+
+def takes(entry: Entry, case: Case, staff: Staff) -> bool:
+    """Whether this person may add evidence now."""
+    return entry.live and (staff.role is Role.MANAGER or staff.id == case.holder)
 
 
 def _first(entry: Entry, wanted: Act) -> int | None:
@@ -282,6 +299,8 @@ def _ask_off(entry: Entry, case: Case, staff: Staff, ask: Ask, today: date, _dis
         raise Refused("还没有听证终结。")
     if entry.team is not None and (entry.team.runs or entry.team.approved is None):
         raise Refused("专案还没有结束。")
+    if not entry.evidence:
+        raise Refused("销号要有证据：先附上协议、履行凭证或者息诉罢访承诺书的照片、扫描件。")
     return _with(entry, off=Off(ask.ending, ask.words, staff.id, today))
 
 

@@ -37,6 +37,7 @@ from storage.tables.online import invitation, meeting, meeting_guest, participat
 from storage.tables.outreach import outreach, outreach_reader, outreach_sent
 from storage.tables.oversight import (
     backlog,
+    backlog_file,
     case_petition,
     case_suit,
     official_number,
@@ -65,6 +66,7 @@ __all__ = [
     "audit_anchor",
     "audit_chain",
     "backlog",
+    "backlog_file",
     "bind_code",
     "campaign",
     "case",

@@ -1,6 +1,6 @@
 """What those who oversee keep: official numbers, notices of supervision, the backlog register, figures to count, subsidy, village rules."""
 
-from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
 
 from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, key_id, link, metadata, only, sealed
 
@@ -51,6 +51,19 @@ backlog = Table(
     at("next_at", nullable=True),
     Index("ix_backlog_live", "case_id", unique=True, **only("ended_at IS NULL")),  # a case stands in it once
     Index("ix_backlog_next", "next_at", **only("next_at IS NOT NULL")),
+)
+
+backlog_file = Table(
+    "backlog_file",
+    metadata,
+    key(),
+    Column("uid", Code, nullable=False, unique=True),
+    link("backlog_id", "backlog", index=True),
+    Column("sha256", Code, ForeignKey("stored_file.sha256"), nullable=False, index=True),
+    sealed("name"),
+    key_id(),
+    link("staff_id", "staff"),
+    at("at"),
 )
 
 case_petition = Table(

@@ -9,7 +9,22 @@ from handlers.casework.case import Move
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.oversight.backlog_sheets import COLUMNS
-from tests.console.house import WHOLE, House
+from tests.console.house import HOST, WHOLE, Browser, House
+
+
+async def evidence(holder: Browser, boss: Browser, where: str) -> None:
+    """A file is attached as a form, listed, downloaded; what is no file we take is refused on the page."""
+    for body, status in ((b"%PDF-1.7 x", 303), (b"MZ\x90", 422), (b"", 422)):
+        files = {"file": ("收条.pdf", body, "application/pdf")}
+        sent = {"data": {"csrf": holder.csrf}, "files": files, "headers": {"Origin": HOST}}
+        assert (await holder.client.post(f"{where}/evidence", **sent)).status_code == status  # type: ignore[arg-type]  # a form
+    page = (await boss.get(where)).text
+    assert "附上证据" in page
+    link = page.split(f'href="{where}/evidence/')[1].split('"')[0]
+    file = await boss.get(f"{where}/evidence/{link}")
+    assert (file.status_code, file.content) == (200, b"%PDF-1.7 x")
+    assert "sandbox" in file.headers["content-security-policy"]
+    assert (await boss.get(f"{where}/evidence/{'0' * 64}")).status_code == 404
 
 
 async def test_from_the_case_page_to_the_circular(house: House) -> None:
@@ -33,6 +48,7 @@ async def test_from_the_case_page_to_the_circular(house: House) -> None:
     assert "上门核对工资表" in page
     refused = await boss.post(where, act="hearing", state="yes", business="no", privacy="no", words="争议大")
     assert (refused.status_code, "不能公开听证" in refused.text) == (409, True)
+    await evidence(holder, boss, where)
     await boss.post(where, act="review", grade="stuck", words="=老板不露面")
     page = (await boss.get("/desk/backlog")).text
     assert "同事chief，分管副区长" in page

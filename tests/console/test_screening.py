@@ -45,7 +45,7 @@ async def test_a_round_found_settled_reported_and_taken_as_a_file(house: House) 
     shown = (await grid.get(f"/desk/screening/finding/{one}")).text
     photo = shown.split(f"/finding/{one}/file/")[1].split('"')[0]
     got = await grid.get(f"/desk/screening/finding/{one}/file/{photo}")
-    assert (got.content, got.headers["Content-Security-Policy"]) == (PNG, "default-src 'none'; sandbox")
+    assert (got.content, got.headers["Content-Security-Policy"]) == (PNG, "sandbox; default-src 'none'")
     settled = await grid.post(f"/desk/screening/finding/{one}/settle", result="当场说好", again="2026-11-25")
     assert settled.status_code == 303
     assert "11月25日再看" in (await grid.get("/desk/screening")).text

@@ -51,6 +51,15 @@ def do(before: Entry, who: Staff, act: Act, case: Case = CASE, **more: object) -
 
 
 def worked() -> Entry:
+    return shown(bare())
+
+
+def shown(before: Entry) -> Entry:
+    """With a file of evidence."""
+    return rules.exhibited(before, CASE, HOLDER, "收条.jpg", NOW)
+
+
+def bare() -> Entry:
     return do(do(entry(), ONE, Act.LEAD, lead=TWO, office="分管副区长"), HOLDER, Act.PLAN, steps=STEPS)
 
 
@@ -89,6 +98,20 @@ def test_from_the_lead_over_the_plan_to_the_write_off() -> None:
     assert do(asked, TWO, Act.KEEP, DONE).state is State.WORKED
     off = do(asked, TWO, Act.OFF, DONE)
     assert (off.state, off.ended_at, rules.next_day(off, DISTRICT, TODAY)) == (State.OFF, NOW, None)
+
+
+def test_nothing_is_written_off_without_a_file_that_shows_why() -> None:
+    with pytest.raises(Refused, match="要有证据"):
+        do(bare(), ONE, Act.ASK_OFF, DONE, ending=Ending.SOLVED)
+    asked = do(shown(bare()), ONE, Act.ASK_OFF, DONE, ending=Ending.SOLVED)
+    off = do(shown(asked), TWO, Act.OFF, DONE)
+    assert [said.act for said in off.dossier.said].count("evidence") == 2
+    stranger = person(9, Role.MEDIATOR, "cv2")
+    for before, who in ((off, HOLDER), (asked, stranger)):
+        with pytest.raises(Refused, match="在销号以前附上"):
+            rules.exhibited(before, CASE, who, "收条.jpg", NOW)
+    with pytest.raises(Refused, match="最多附"):
+        rules.exhibited(replace(asked, evidence=rules.MOST_FILES), CASE, HOLDER, "收条.jpg", NOW)
 
 
 @pytest.mark.parametrize("place", range(3))

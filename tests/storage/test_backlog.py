@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from handlers.casework.case import Move
 from handlers.casework.desk import Order
@@ -13,6 +14,7 @@ from handlers.oversight.backlog import Act, Ending, State, Step, Why
 from handlers.oversight.backlog_acts import Ask
 from storage.notices import NoticeKind
 from storage.store import Store
+from storage.tables import backlog_file
 from tests.storage.acts import NUMBER, hire, open_case, open_danger
 from tests.stores import NOW
 
@@ -90,8 +92,12 @@ async def test_a_write_off_is_counted_and_leaves_the_register(store: Store) -> N
         (holder, Ask(Act.PLAN, steps=(Step(today, "村调委会", "谈一次"),))),
         (holder, Ask(Act.ASK_OFF, "写了息诉承诺，在材料里", ending=Ending.STOPPED)),
     )
-    for who, ask in acts:
+    for who, ask in acts[:2]:
         await store.backlogs.act(entry, who, ask, NOW)
+    with pytest.raises(Refused, match="要有证据"):
+        await store.backlogs.act(entry, *acts[2], NOW)
+    await store.backlogs.exhibit(entry, holder, await store.files.put(b"%PDF-1.7 x", "承诺书.pdf", NOW), NOW)
+    await store.backlogs.act(entry, *acts[2], NOW)
     with pytest.raises(Refused):
         await store.backlogs.act(entry, holder, Ask(Act.OFF), NOW)
     assert (await store.backlogs.act(entry, chief, Ask(Act.OFF, "属实"), NOW)).state is State.OFF
@@ -125,3 +131,25 @@ async def test_a_sensitive_case_never_enters(store: Store) -> None:
         with pytest.raises((NotYours, Refused)):
             await store.backlogs.enter(NUMBER, person, "反复吵", OLD)
     assert await store.backlogs.register(None) == ()
+
+
+async def test_evidence_is_kept_sealed_and_read_by_those_who_see_the_entry_alone(store: Store) -> None:
+    crew = await people(store)
+    await held(store, crew["holder"])
+    entry = await store.backlogs.enter(NUMBER, crew["boss"], "反复吵", NOW)
+    file = await store.files.put(b"%PDF-1.7 x", "刘某收条.pdf", NOW)
+    await store.backlogs.exhibit(entry, crew["holder"], file, NOW)
+    with pytest.raises(NotYours):
+        await store.backlogs.exhibit(entry, crew["far_boss"], file, NOW)
+    (one,) = (await store.backlogs.show(entry, crew["boss"], NOW)).exhibits
+    assert (one.file.name, one.by) == ("刘某收条.pdf", "调解员holder")
+    assert (await store.backlogs.open_exhibit(entry, file.sha256, crew["boss"], NOW)).mime == "application/pdf"
+    for digest, who in ((file.sha256, crew["far_boss"]), ("0" * 64, crew["boss"])):
+        with pytest.raises(NotYours):
+            await store.backlogs.open_exhibit(entry, digest, who, NOW)
+    assert await store.files.sweep(NOW + timedelta(days=2)) == 0, "what is evidence is not swept away"
+    async with store._units.read() as unit:
+        (name,) = (await unit.conn.execute(select(backlog_file.c.name))).scalars()
+        assert "刘某".encode() not in name
+    page = await store.desk.page(NUMBER, crew["boss"], NOW)
+    assert {"backlog_evidence", "backlog_file"} <= {entry.act for entry in page.audit}
