@@ -67,7 +67,9 @@ async def opened(browser: Browser, address: str, size: dict[str, int], scheme: s
 
 async def shoot(page: Page, name: str) -> None:
     """The picture, once nothing moves any more."""
-    await page.wait_for_function("[...document.images].every(i => i.naturalWidth > 0 || i.y > innerHeight)", timeout=90_000)
+    await page.wait_for_function(
+        "[...document.images].every(i => i.naturalWidth > 0 || i.y > innerHeight)", timeout=90_000
+    )
     await page.wait_for_timeout(800)
     await page.screenshot(path=PICTURES / f"{name}.png")
     print(name)
