@@ -138,6 +138,7 @@ SECTIONS: Mapping[str, Section] = {
             "lead_days": "进库后几个工作日内确定包案领导",
             "plan_days": "包案后几个工作日内制定方案",
             "review_day": "每月几号以前评估",
+            "register_days": "登记簿到期几个工作日没有登记，告诉主管",
             "reports": "自动生成的分析报告（week、month、quarter、year）",
         },
     ),

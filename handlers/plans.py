@@ -94,6 +94,7 @@ class Oversight:
     lead_days: int = 5  # working days until a backlog case has its lead official
     plan_days: int = 10  # and from then until its plan
     review_day: int = 25  # day of the month, at most 28, by which each entry is evaluated
+    register_days: int = 3  # working days an entry of a register is overdue until managers hear of it too
     reports: tuple[Literal["week", "month", "quarter", "year"], ...] = (
         "month",
         "quarter",

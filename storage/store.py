@@ -47,6 +47,7 @@ from storage.panels import Panels
 from storage.people import People
 from storage.phrases import Phrases
 from storage.public_counts import PublicCounts
+from storage.register_reminders import RegisterReminders
 from storage.registers import Registers
 from storage.reminders import Reminders
 from storage.reports import Reports
@@ -120,6 +121,7 @@ class Store:
         self.screenings = Screenings(units)
         self.findings = Findings(units)
         self.registers = Registers(units)
+        self.register_reminders = RegisterReminders(units)
         self.assistance = Assistances(units)
         self.assistance_lists = AssistanceLists(units)
         self.linkage = Linkages(units)

@@ -47,7 +47,11 @@ class RegisterPages:
     async def all(self, visit: Visit) -> Response:
         """Which registers there are for this person."""
         mine = [register for register in ALL if visit.me.role in register.readers]
-        return await self._door.show("registers.html", visit, nav="help", registers=mine)
+        today, late = self._today(visit), dict[str, int]()
+        for register in (one for one in mine if one.due):
+            entries = await self._store.listed(register, visit.me)
+            late[register.code] = sum(entry.late(register, today) for entry in entries)
+        return await self._door.show("registers.html", visit, nav="registers", registers=mine, late=late)
 
     async def show(self, visit: Visit, status: int = 200, refused: str = "") -> Response:
         """The list and, for who keeps it, the form of a new entry."""
@@ -63,7 +67,7 @@ class RegisterPages:
             "register.html",
             visit,
             status,
-            nav="help",
+            nav="registers",
             register=register,
             entries=[self._line(register, entry, today) for entry in entries],
             fields=self._fields(register, {name: v[0] for name, v in visit.form.fields.items()} if refused else {}),
@@ -137,7 +141,7 @@ class RegisterPages:
             "register_entry.html",
             visit,
             status,
-            nav="help",
+            nav="registers",
             register=register,
             entry=entry,
             place=district.full_name(entry.place) or district.name,

@@ -215,7 +215,7 @@ class Door:
     async def counts(self, me: Staff) -> dict[str, int]:
         """The numbers beside the navigation."""
         if me.role not in READERS:
-            names = ("waiting", "unread", "alerts", "asked", "supervised", "screening", "early")
+            names = ("waiting", "unread", "alerts", "asked", "supervised", "screening", "early", "registers")
             return dict.fromkeys(names, 0)
         store, role = self.service.store, me.role
         found = await store.desk.counts(me)
@@ -226,6 +226,7 @@ class Door:
             "asked": found.asked,
             "supervised": await store.supervisions.waiting(me),
             "screening": await store.screenings.open_tasks(me, self.service.clock()) if role is Role.GRID_WORKER else 0,
+            "registers": await store.register_reminders.waiting(me, self.service.clock()),
             "early": await store.warnings.waiting(me) if role in MANAGERS else 0,
         }
 

@@ -19,7 +19,12 @@ from storage.telegram import TelegramMemory
 _REMEMBERED = 1000
 _OF_HELP = {NoticeKind.HELP, NoticeKind.HELP_ANSWERED, NoticeKind.HELP_LATE}
 # Where a notice of no case leads.
-_PAGES = {NoticeKind.SCREEN: "screening", NoticeKind.SCREEN_LATE: "screening", NoticeKind.EARLY: "warnings"}
+_PAGES = {
+    NoticeKind.SCREEN: "screening",
+    NoticeKind.SCREEN_LATE: "screening",
+    NoticeKind.EARLY: "warnings",
+    NoticeKind.REGISTER: "registers",
+}
 _SHOWN_ON_BOARD = {NoticeKind.QUEUED, NoticeKind.WORDS, NoticeKind.AMENDED, NoticeKind.RETRACTED, NoticeKind.WITHDRAWN}
 
 

@@ -72,8 +72,9 @@ JUDGES = Register(
         Field("days", "什么时候来", required=False, public=True),
         Field("where", "联系点", required=False, public=True),
         Field("scope", "做些什么", Kind.AREA, required=False),
+        Field("check", "下次核对日期", Kind.DAY, required=False, hint="到这天请核对还准不准，改成下一次的日期。"),
     ),
-    "name", _WORKERS, _MANAGERS, upward=True,
+    "name", _WORKERS, _MANAGERS, due="check", upward=True,
 )  # fmt: skip
 ROOMS = Register(
     "rooms",
@@ -107,8 +108,9 @@ CONTACTS = Register(
         Field("phone", "公开电话", required=False, public=True),
         Field("days", "什么时候在村里", required=False, public=True),
         Field("where", "在哪里", required=False, public=True),
+        Field("check", "下次核对日期", Kind.DAY, required=False, hint="到这天请核对还准不准，改成下一次的日期。"),
     ),
-    "role", _WORKERS, _KEEPERS, upward=True,
+    "role", _WORKERS, _KEEPERS, due="check", upward=True,
 )  # fmt: skip
 ALL = (LEADERS, ROOMS, CONTACTS, JUDGES, RISK)
 BY_CODE = {register.code: register for register in ALL}

@@ -1,0 +1,62 @@
+"""Reminders of overdue register entries: written for who owes them once a day, counted beside the navigation."""
+
+from datetime import datetime, time
+from typing import Any
+
+from sqlalchemy import Select, select
+
+from handlers.casework.staff import Staff
+from handlers.hours import local_day
+from handlers.registers import reminding as rules
+from handlers.registers.reminding import Owed
+from storage import audit
+from storage.notices import NoticeKind, notify
+from storage.people import all_staff
+from storage.tables import notice, register_entry
+from storage.unit import Unit, Units
+
+_MOST = 500  # overdue entries looked at in one go
+
+
+class RegisterReminders:
+    """Looking for what registers wait for."""
+
+    def __init__(self, units: Units) -> None:
+        self._units = units
+
+    async def tick(self, now: datetime) -> int:
+        """Everybody who owes an entry is told, once a day, in office hours; how many were."""
+        district = self._units.district
+        if not rules.hour_for_it(now, district):
+            return 0
+        async with self._units.read() as unit:
+            if not await _overdue(unit, now):
+                return 0
+        async with self._units.write() as unit:
+            people = {int(person.id): person for person in await all_staff(unit)}
+            midnight = datetime.combine(local_day(district, now), time(), district.tz)
+            today = select(notice.c.staff_id).where(
+                notice.c.kind == NoticeKind.REGISTER.value, notice.c.created_at >= midnight
+            )
+            had = set((await unit.conn.execute(today)).scalars())
+            fresh = [p for p in rules.everybody(await _overdue(unit, now), people, now, district) if p.id not in had]
+            for person in fresh:
+                await notify(unit, NoticeKind.REGISTER, now, staff_id=person.id)
+            if fresh:
+                await audit.record(unit, audit.HOUSE, audit.SERVICE, "register_remind", now, str(len(fresh)))
+            return len(fresh)
+
+    async def waiting(self, who: Staff, now: datetime) -> int:
+        """How many overdue entries wait for this person."""
+        async with self._units.read() as unit:
+            owed = await _overdue(unit, now)
+            return sum(rules.concerns(one, who, now, unit.district) for one in owed)
+
+
+async def _overdue(unit: Unit, now: datetime) -> list[Owed]:
+    columns = (register_entry.c[name] for name in ("register", "place", "created_by", "due"))
+    query: Select[Any] = select(*columns).where(
+        register_entry.c.due < local_day(unit.district, now), register_entry.c.removed_at.is_(None)
+    )
+    rows = await unit.conn.execute(query.order_by(register_entry.c.due, register_entry.c.id).limit(_MOST))
+    return [Owed(row.register, row.place, int(row.created_by), row.due) for row in rows]
