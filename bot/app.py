@@ -28,6 +28,7 @@ from bot.tickets import Tickets
 from bot.webhooks import HookRound
 from handlers.district import District
 from handlers.messages import Address
+from handlers.ports import Waiting
 from handlers.receive import receive_portion
 from handlers.route_files import load_routes
 from handlers.world import Knowledge
@@ -79,14 +80,12 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     metrics = Metrics()
     tasks = Tasks(metrics)
 
-    async def take_in(address: Address) -> bool:
+    async def take_in(address: Address, fresh: Sequence[Waiting]) -> bool:
         began = perf_counter()
-        replies = await receive_portion(store, service.understand, address, clock())
-        if replies is None:
-            return False
+        portion = await receive_portion(store, service.understand, address, clock(), fresh)
         metrics.turn.observe(perf_counter() - began)
-        metrics.answered.labels(address.channel).inc(len(replies))
-        return True
+        metrics.answered.labels(address.channel).inc(len(portion.replies))
+        return portion.more
 
     hub = Hub(Turns(take_in, tasks, metrics, settings.burst_seconds))
     store.on_change.append(hub.changed)

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Hashable, Iterator
+from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,6 +10,7 @@ from bot.logs import fault
 from bot.metrics import Metrics
 from bot.tasks import Tasks
 from handlers.messages import Address
+from handlers.ports import Waiting
 from storage.outage import is_outage
 
 SIDE_BY_SIDE = 8  # turns of different residents at a time; more would only wait for the database
@@ -105,6 +106,7 @@ class _Line:
     prompt: bool  # danger, a button, a caller who waits: later lines do not put it off
     sooner: asyncio.Event = field(default_factory=asyncio.Event)
     again: bool = True
+    fresh: list[Waiting] = field(default_factory=list)  # kept in this process just now
     callers: list[asyncio.Future[None]] = field(default_factory=list)
 
 
@@ -112,11 +114,15 @@ class Turns:
     """Runs the turns: one task per address at a time, different addresses side by side."""
 
     def __init__(
-        self, run: Callable[[Address], Awaitable[bool]], tasks: Tasks, metrics: Metrics, burst_seconds: float
+        self,
+        run: Callable[[Address, Sequence[Waiting]], Awaitable[bool]],
+        tasks: Tasks,
+        metrics: Metrics,
+        burst_seconds: float,
     ) -> None:
-        """`run` takes in one portion of what waits from an address and says whether there was one.
+        """`run` takes in one portion of what waits from an address, given what is fresh, and says whether more waits.
 
-        It may raise and is then tried again.
+        It may raise and is then tried again, without the fresh.
         """
         self._run = run
         self._tasks = tasks
@@ -127,9 +133,9 @@ class Turns:
         self._quiet = asyncio.Event()
         self._quiet.set()
 
-    def wake(self, address: Address, *, at_once: bool = False) -> None:
+    def wake(self, address: Address, *fresh: Waiting, at_once: bool = False) -> None:
         """This address has messages waiting: answer after the burst window, or at once."""
-        self._line(address, 0.0 if at_once else self._burst)
+        self._line(address, 0.0 if at_once else self._burst).fresh.extend(fresh)
 
     async def finish(self, address: Address) -> None:
         """Answer this address now and wait until it is done. Raises the turn's error when it keeps failing."""
@@ -187,9 +193,10 @@ class Turns:
         failed = 0
         while True:
             callers, line.callers = line.callers, []
+            fresh, line.fresh = line.fresh, []
             try:
-                while await self._portion(address):
-                    pass
+                while await self._portion(address, () if failed else fresh):
+                    fresh = []
             except Exception as error:  # noqa: BLE001  # the edge: a turn that fails is tried again, never dropped
                 failed += 1
                 self._told_to_wait(callers, line, error, failed)
@@ -201,10 +208,10 @@ class Turns:
                         caller.set_result(None)
                 return
 
-    async def _portion(self, address: Address) -> bool:
+    async def _portion(self, address: Address, fresh: Sequence[Waiting]) -> bool:
         """One portion in a slot of its own: a sender who writes on and on goes to the end of the line each time."""
         async with self._slots:
-            return await self._run(address)
+            return await self._run(address, fresh)
 
     def _told_to_wait(self, callers: list[asyncio.Future[None]], line: _Line, error: Exception, failed: int) -> None:
         """Count and log the fault; callers wait on, until it has failed too often."""

@@ -13,7 +13,7 @@ from bot.tickets import Tickets
 from bot.watchdog import limited
 from handlers.district import District
 from handlers.messages import Incoming, Sort
-from handlers.ports import Accepted
+from handlers.ports import Accepted, Waiting
 from handlers.world import Knowledge
 from nlu.danger import scan
 from nlu.pipeline import Reader
@@ -86,7 +86,7 @@ class Service:
             self.metrics.duplicates.labels(channel).inc()
             return kept
         self.metrics.accepted.labels(channel).inc()
-        self.hub.turns.wake(incoming.address, at_once=prompt(incoming))
+        self.hub.turns.wake(incoming.address, Waiting(kept.inbox, kept.said), at_once=prompt(incoming))
         return kept
 
 

@@ -17,19 +17,23 @@ InboxId = NewType("InboxId", int)
 
 @dataclass(frozen=True, slots=True)
 class Accepted:
-    """The first commit: the message is safe. `new` is False for a duplicate, which changes nothing."""
+    """The first commit: the message is safe. `new` is False for a duplicate, which changes nothing.
+
+    `said` is the message as it was kept.
+    """
 
     inbox: InboxId
     new: bool
+    said: Incoming
 
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that is safe but not yet taken in, with how often its turn was begun."""
+    """A message that is safe but not yet taken in, with how often its turn was begun: the first time counts when it is kept."""
 
     inbox: InboxId
     incoming: Incoming
-    attempts: int
+    attempts: int = 1
 
 
 class Turn(Protocol):
@@ -55,7 +59,7 @@ class Inbox(Protocol):
         """Commit 1: the message is kept. Idempotent by (channel, sender, message id)."""
 
     async def begin(self, address: Address) -> Sequence[Waiting]:
-        """The messages of this sender to take in now; their attempt is counted and committed before it begins.
+        """The messages of this sender to take in now; one more attempt is counted and committed before it begins.
 
         After a failure they come one by one, so that a message that breaks its turn breaks nobody else's.
         """

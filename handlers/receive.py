@@ -1,6 +1,7 @@
 """The one way in: a kept message is understood, decided on and saved, in about ten lines."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.burst import Heard, Understand, bundles, rejoined
@@ -16,26 +17,40 @@ MAX_ATTEMPTS = 3
 async def receive(inbox: Inbox, understand: Understand, address: Address, now: datetime) -> Sequence[Reply]:
     """Take in all that waits from this sender, each portion one turn with one combined answer. Returns the replies."""
     replies: list[Reply] = []
-    while (portion := await receive_portion(inbox, understand, address, now)) is not None:
-        replies.extend(portion)
+    more = True
+    while more:
+        portion = await receive_portion(inbox, understand, address, now)
+        replies.extend(portion.replies)
+        more = portion.more
     return replies
 
 
-async def receive_portion(
-    inbox: Inbox, understand: Understand, address: Address, now: datetime
-) -> Sequence[Reply] | None:
-    """One turn: understood before any lock, decided bundle by bundle, saved in one commit. None when nothing waited.
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What came of one turn. `more`: others of this sender wait still."""
 
-    Who serves many senders takes a portion of each in turn, so that a flood does not keep the others waiting.
+    replies: Sequence[Reply] = ()
+    more: bool = False
+
+
+async def receive_portion(
+    inbox: Inbox, understand: Understand, address: Address, now: datetime, fresh: Sequence[Waiting] = ()
+) -> Portion:
+    """One turn: understood before any lock, decided bundle by bundle, saved in one commit.
+
+    Who serves many senders takes a portion of each in turn, so that a flood does not keep the others waiting. `fresh`
+    are messages that were kept just now and never tried: when nothing else waits they need not be begun.
     """
-    begun = await inbox.begin(address)
+    begun = fresh or await inbox.begin(address)
     if not begun:
-        return None
+        return Portion()
     heard = {w.inbox: _hear(w, understand) for w in begun}
     async with inbox.turn(address, now) as turn:
-        turn.waiting = [w for w in turn.waiting if w.inbox in heard]
-        if not turn.waiting:  # somebody else took it in meanwhile
-            return ()
+        waiting = turn.waiting
+        turn.waiting = [w for w in waiting if w.inbox in heard]
+        left = len(waiting) > len(turn.waiting)
+        if not turn.waiting or (fresh and left):  # somebody else took it in meanwhile, or others come first
+            return Portion((), left)
         lines = [heard[w.inbox] for w in turn.waiting]
         world = await turn.world([line.understanding for line in lines if line.understanding])
         conversation = turn.conversation
@@ -45,7 +60,7 @@ async def receive_portion(
             conversation, more = decide(conversation, rejoined(bundle, conversation, understand), world, now)
             world = world_after(world, more, address, now)
             effects.extend(more)
-        return await turn.save(conversation, effects)
+        return Portion(await turn.save(conversation, effects), left)
 
 
 def _hear(waiting: Waiting, understand: Understand) -> Heard:

@@ -1,17 +1,22 @@
-"""Commit 1: what came in is kept before anybody is told so, once, and is counted before it is tried."""
+"""Commit 1: what came in is kept before anybody is told so, once, and is counted before it is tried.
+
+The first try is counted when the message is kept, all others when they begin.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import BindParameter, Executable, Row, bindparam, exists, func, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.messages import Address, Incoming
 from handlers.ports import Accepted, InboxId, Waiting
-from storage.database import insert
 from storage.mapping import INCOMING, legible_incoming
-from storage.tables import inbox
+from storage.sessions import STAFF_ONLINE, online_at
+from storage.tables import case, inbox, outbox, participation
 from storage.talks import sender_index
 from storage.unit import Unit
 
@@ -32,18 +37,25 @@ async def accept(unit: Unit, incoming: Incoming) -> Accepted:
     sender, message = sender_index(unit, said.address), message_index(unit, said.message_id)
     body = unit.vault.seal(INCOMING.dump(said), *_where(channel, sender, message))
     values = {"channel": channel, "sender_index": sender, "message_index": message}
-    new = insert(unit.conn, inbox).values(**values, body=body.body, key_id=body.key_id, received_at=said.at)
-    kept = (await unit.conn.execute(new.on_conflict_do_nothing().returning(inbox.c.id))).scalar_one_or_none()
+    row = values | {"body": body.body, "key_id": body.key_id, "attempts": 1, "received_at": said.at}
+    kept = (await unit.conn.execute(_new(unit.conn.dialect.name), row)).scalar_one_or_none()
     if kept is not None:
-        return Accepted(InboxId(kept), new=True)
+        return Accepted(InboxId(kept), new=True, said=said)
     known = select(inbox.c.id).where(*(inbox.c[name] == value for name, value in values.items()))
-    return Accepted(InboxId((await unit.conn.execute(known)).scalar_one()), new=False)
+    return Accepted(InboxId((await unit.conn.execute(known)).scalar_one()), new=False, said=said)
+
+
+@cache
+def _new(dialect: str) -> Executable:
+    new = sqlite.insert(inbox) if dialect == "sqlite" else postgresql.insert(inbox)
+    return new.on_conflict_do_nothing().returning(inbox.c.id)
 
 
 async def count_attempts(unit: Unit, address: Address) -> Sequence[Waiting]:
     """One more attempt for what this sender has waiting; returns it, in order. After a failure only the oldest."""
-    found = await waiting(unit, address)
-    begun = found[:1] if found and found[0].attempts else found
+    rows = await unit.conn.execute(_WAITS, _of(unit, address))
+    found = [_waiting(unit, row) for row in rows]
+    begun = found[:1] if found and found[0].attempts > 1 else found
     if not begun:
         return ()
     counted = update(inbox).where(inbox.c.id.in_([w.inbox for w in begun])).values(attempts=inbox.c.attempts + 1)
@@ -51,15 +63,53 @@ async def count_attempts(unit: Unit, address: Address) -> Sequence[Waiting]:
     return [replace(w, attempts=w.attempts + 1) for w in begun]
 
 
-def _of(unit: Unit, address: Address) -> tuple[Any, ...]:
-    index = sender_index(unit, address)
-    return inbox.c.channel == address.channel, inbox.c.sender_index == index, inbox.c.taken_at.is_(None)
+_WAITS = (
+    select(inbox)
+    .where(inbox.c.channel == bindparam("of_channel"), inbox.c.sender_index == bindparam("of_sender"))
+    .where(inbox.c.taken_at.is_(None))
+    .order_by(inbox.c.id)
+)
 
 
-async def waiting(unit: Unit, address: Address) -> Sequence[Waiting]:
-    """What is not taken in yet, in order."""
-    rows = await unit.conn.execute(select(inbox).where(*_of(unit, address)).order_by(inbox.c.id))
-    return [Waiting(InboxId(row.id), _incoming(unit, row), row.attempts) for row in rows]
+def _of(unit: Unit, address: Address) -> dict[str, str]:
+    return {"of_channel": address.channel, "of_sender": sender_index(unit, address)}
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a turn finds under its lock: what is not taken in yet, in order, and whether the talk has more than its words.
+
+    `held`: replies without a place yet; `seated`: seats at tables of others; `cases`: cases opened in it; `online`:
+    somebody of the desk is there.
+    """
+
+    waiting: Sequence[Waiting] = ()
+    held: bool = True
+    seated: bool = True
+    cases: bool = True
+    online: bool = False
+
+
+_TALK: BindParameter[int] = bindparam("of_talk")
+_FOUND = _WAITS.add_columns(
+    exists().where(outbox.c.conversation_id == _TALK, outbox.c.position.is_(None)).label("held"),
+    exists().where(participation.c.conversation_id == _TALK, participation.c.left_at.is_(None)).label("seated"),
+    exists().where(case.c.conversation_id == _TALK).label("cases"),
+    STAFF_ONLINE.label("online"),
+)
+
+
+async def look(unit: Unit, address: Address, talk_id: int, now: datetime) -> Found:
+    """What waits, and what the turn need not ask for. Without a message there may be anything."""
+    rows = (await unit.conn.execute(_FOUND, _of(unit, address) | {"of_talk": talk_id} | online_at(now))).all()
+    if not rows:
+        return Found()
+    one = rows[0]
+    return Found([_waiting(unit, row) for row in rows], one.held, one.seated, one.cases, one.online)
+
+
+def _waiting(unit: Unit, row: Row[Any]) -> Waiting:
+    return Waiting(InboxId(row.id), _incoming(unit, row), row.attempts)
 
 
 def _incoming(unit: Unit, row: Row[Any]) -> Incoming:

@@ -68,29 +68,33 @@ async def tell_resident(
     """
     release = now + timedelta(seconds=max(0, wait))
     if author is Author.BOT and not reply.first and talk.state.slow_until is not None:
-        release = max(release, await _last_slowed(unit, talk) or release)
+        release = max(release, await last_slowed(unit, talk) or release)
     line_id = await add_reply(unit, place, author, reply, now, staff_id)
     position = await next_position(unit, talk.id) if release <= now and not held else None
-    done = now if position is not None and not talk.pushed else None
-    await unit.conn.execute(
-        outbox.insert().values(
-            message_id=line_id,
-            conversation_id=talk.id,
-            pushed=talk.pushed,
-            priority=_DANGER if reply.first else _PLAIN,
-            release_at=release,
-            held=held,
-            position=position,
-            due_at=release,
-            sent_at=done,
-        )
-    )
+    row = outgoing(talk, line_id, reply, release, position, now)
+    await unit.conn.execute(outbox.insert().values(row | {"held": held}))
     if position is not None:
         unit.changed(Changed.CONVERSATION, talk.address)
     return line_id, replace(reply, id=position or 0)
 
 
-async def _last_slowed(unit: Unit, talk: Talk) -> datetime | None:
+def outgoing(
+    talk: Talk, line_id: int, reply: Reply, release: datetime, position: int | None, now: datetime
+) -> dict[str, object]:
+    """The row of a reply. One with a place is released, which on a channel that fetches is all there is to do."""
+    return {
+        "message_id": line_id,
+        "conversation_id": talk.id,
+        "pushed": talk.pushed,
+        "priority": _DANGER if reply.first else _PLAIN,
+        "release_at": release,
+        "position": position,
+        "due_at": release,
+        "sent_at": now if position is not None and not talk.pushed else None,
+    }
+
+
+async def last_slowed(unit: Unit, talk: Talk) -> datetime | None:
     """When the last answer slowed by insults is released: a later answer must not come before it."""
     slowed = (
         select(func.max(outbox.c.release_at))

@@ -4,7 +4,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import exists, or_, select, update
+from sqlalchemy import BindParameter, bindparam, exists, or_, select, update
 
 from handlers.casework.staff import CASELESS, Staff
 from handlers.errors import Refused
@@ -13,7 +13,7 @@ from storage.people import revoke_all, right_password, staff_of
 from storage.second_factor import passes
 from storage.tables import second_factor, staff, staff_session
 from storage.throttle import Throttle
-from storage.unit import Unit, Units
+from storage.unit import Units
 
 ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(hours=1)
@@ -131,18 +131,21 @@ class Sessions:
             await revoke_all(unit, who.id, now)
 
 
-async def staff_online(unit: Unit, now: datetime) -> bool:
-    """Whether somebody of the desk is there: a session seen in the last five minutes, or on duty in Telegram."""
-    seen = (
-        select(staff_session.c.staff_id)
-        .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > now)
-        .where(staff_session.c.seen_at > now - ONLINE)
-    )
-    there = (
-        select(staff.c.id)
-        .where(staff.c.active, staff.c.role.not_in([role.value for role in CASELESS]))
-        .where(or_(staff.c.away_until.is_(None), staff.c.away_until <= now))
-        .where(or_(staff.c.on_duty, staff.c.id.in_(seen)))
-        .limit(1)
-    )
-    return (await unit.conn.execute(there)).first() is not None
+_NOW: BindParameter[datetime] = bindparam("now", type_=staff_session.c.seen_at.type)
+_SEEN = (
+    select(staff_session.c.staff_id)
+    .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > _NOW)
+    .where(staff_session.c.seen_at > bindparam("lately", type_=staff_session.c.seen_at.type))
+)
+# Whether somebody of the desk is there: a session seen in the last five minutes, or on duty in Telegram.
+STAFF_ONLINE = exists().where(
+    staff.c.active,
+    staff.c.role.not_in([role.value for role in CASELESS]),
+    or_(staff.c.away_until.is_(None), staff.c.away_until <= _NOW),
+    or_(staff.c.on_duty, staff.c.id.in_(_SEEN)),
+)
+
+
+def online_at(now: datetime) -> dict[str, datetime]:
+    """What `STAFF_ONLINE` is asked with."""
+    return {"now": now, "lately": now - ONLINE}

@@ -3,15 +3,16 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, select, update
+from sqlalchemy import Executable, Row, Select, bindparam, select, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from handlers.conversation import Conversation
 from handlers.messages import Address
 from nlu.normalise import to_traditional
 from nlu.types import Script
-from storage.database import insert
 from storage.mapping import CONVERSATION
 from storage.tables import conversation
 from storage.unit import Unit
@@ -26,6 +27,7 @@ class Talk:
     handle: str
     pushed: bool
     state: Conversation
+    last_position: int  # of its newest released reply when it was loaded
 
     @property
     def address(self) -> Address:
@@ -52,10 +54,11 @@ def open_sender(unit: Unit, channel: str, index: str, sender: bytes, key_id: int
     return Address(channel, unit.vault.open(sender, key_id, "conversation", "sender", channel, index))
 
 
-def _open(unit: Unit, row: Row[Any]) -> Talk:
+def open_talk(unit: Unit, row: Row[Any]) -> Talk:
+    """The talk in a row of `conversation`."""
     where = ("conversation", "state", row.channel, row.sender_index)
     state = CONVERSATION.load(unit.vault.open(row.state, row.key_id, *where))
-    return Talk(row.id, row.handle, row.pushed, state)
+    return Talk(row.id, row.handle, row.pushed, state, row.last_position)
 
 
 def _sealed(unit: Unit, state: Conversation, index: str) -> tuple[Sealed, Sealed]:
@@ -68,33 +71,33 @@ def _sealed(unit: Unit, state: Conversation, index: str) -> tuple[Sealed, Sealed
 async def lock_address(unit: Unit, address: Address, pushed: bool, now: datetime) -> Talk:
     """Lock the conversation of an address, then load it; it is made when there was none."""
     index = sender_index(unit, address)
-    query = _locked(_by_address(address, index))
-    row = (await unit.conn.execute(query)).one_or_none()
-    if row is None:
-        await _make(unit, Conversation(address), index, pushed, now)
-        row = (await unit.conn.execute(query)).one()
-    return _open(unit, row)
+    of = {"of_channel": address.channel, "of_sender": index}
+    row = (await unit.conn.execute(_LOCKED, of)).one_or_none()
+    row = row or await _make(unit, Conversation(address), index, pushed, now)
+    return open_talk(unit, row or (await unit.conn.execute(_LOCKED, of)).one())
 
 
-async def _make(unit: Unit, state: Conversation, index: str, pushed: bool, now: datetime) -> None:
-    """A new conversation, unless somebody else makes it at the same moment."""
+async def _make(unit: Unit, state: Conversation, index: str, pushed: bool, now: datetime) -> Row[Any] | None:
+    """A new conversation, locked; None when somebody else made it at the same moment."""
     sender, sealed = _sealed(unit, state, index)
-    fresh = insert(unit.conn, conversation).values(
-        handle=secrets.token_urlsafe(16),
-        channel=state.address.channel,
-        sender_index=index,
-        sender=sender.body,
-        state=sealed.body,
-        key_id=sealed.key_id,
-        pushed=pushed,
-        created_at=now,
-        updated_at=now,
-    )
-    await unit.conn.execute(fresh.on_conflict_do_nothing())
+    values = {
+        "handle": secrets.token_urlsafe(16),
+        "channel": state.address.channel,
+        "sender_index": index,
+        "sender": sender.body,
+        "state": sealed.body,
+        "key_id": sealed.key_id,
+        "pushed": pushed,
+        "created_at": now,
+        "updated_at": now,
+    }
+    return (await unit.conn.execute(_new(unit.conn.dialect.name), values)).one_or_none()
 
 
-def _by_address(address: Address, index: str) -> Select[Any]:
-    return select(conversation).where(conversation.c.channel == address.channel, conversation.c.sender_index == index)
+@cache
+def _new(dialect: str) -> Executable:
+    new = sqlite.insert(conversation) if dialect == "sqlite" else postgresql.insert(conversation)
+    return new.on_conflict_do_nothing().returning(*conversation.c)
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
@@ -102,37 +105,55 @@ def _locked(query: Select[Any]) -> Select[Any]:
     return query.with_for_update(key_share=True)
 
 
+_OF = select(conversation).where(
+    conversation.c.channel == bindparam("of_channel"), conversation.c.sender_index == bindparam("of_sender")
+)
+_LOCKED = _locked(_OF)
+
+
 async def lock_talk(unit: Unit, talk_id: int) -> Talk:
     """Lock a known conversation, then load it."""
-    return _open(
+    return open_talk(
         unit, (await unit.conn.execute(_locked(select(conversation).where(conversation.c.id == talk_id)))).one()
     )
 
 
 async def read_talk(unit: Unit, talk_id: int) -> Talk:
     """A known conversation as it stands, without a lock."""
-    return _open(unit, (await unit.conn.execute(select(conversation).where(conversation.c.id == talk_id))).one())
+    return open_talk(unit, (await unit.conn.execute(select(conversation).where(conversation.c.id == talk_id))).one())
 
 
 async def find_talk(unit: Unit, address: Address) -> Talk | None:
     """The conversation of an address, without a lock."""
-    row = (await unit.conn.execute(_by_address(address, sender_index(unit, address)))).one_or_none()
-    return _open(unit, row) if row else None
+    of = {"of_channel": address.channel, "of_sender": sender_index(unit, address)}
+    row = (await unit.conn.execute(_OF, of)).one_or_none()
+    return open_talk(unit, row) if row else None
 
 
 async def find_handle(unit: Unit, handle: str) -> Talk | None:
     """The conversation with that public name."""
     row = (await unit.conn.execute(select(conversation).where(conversation.c.handle == handle))).one_or_none()
-    return _open(unit, row) if row else None
+    return open_talk(unit, row) if row else None
 
 
-async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime) -> None:
-    """Write the state back. Only under the conversation's lock."""
+_SAVED = (
+    update(conversation)
+    .where(conversation.c.id == bindparam("of_talk"))
+    .values(version=conversation.c.version + 1, last_position=conversation.c.last_position + bindparam("released"))
+    .returning(conversation.c.last_position)
+)
+
+
+async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime, released: int = 0) -> int:
+    """Write the state back, with so many more replies released; returns the place of the last one.
+
+    Only under the conversation's lock. Places follow the order of commits.
+    """
     index = sender_index(unit, talk.address)
     sender, sealed = _sealed(unit, state, index)
     values = {"sender": sender.body, "state": sealed.body, "key_id": sealed.key_id, "updated_at": now}
-    counted = values | {"version": conversation.c.version + 1}
-    await unit.conn.execute(update(conversation).where(conversation.c.id == talk.id).values(counted))
+    saved = await unit.conn.execute(_SAVED, values | {"of_talk": talk.id, "released": released})
+    return int(saved.scalar_one())
 
 
 async def next_position(unit: Unit, talk_id: int) -> int:

@@ -71,21 +71,39 @@ def binding(row_uid: str, place: Place, author: str, at: datetime) -> tuple[obje
     return ("message", row_uid, place.talk_id, case, place.room.value, author, stamp)
 
 
-async def _add(unit: Unit, place: Place, author: Author, body: str, now: datetime, **columns: object) -> int:
+def _row(unit: Unit, place: Place, author: Author, body: str, now: datetime, **columns: object) -> dict[str, object]:
     row_uid = uid()
     sealed = unit.vault.seal(body, *binding(row_uid, place, author.value, now))
-    new = message.insert().values(
-        uid=row_uid,
-        conversation_id=place.talk_id,
-        case_id=place.case_id,
-        room=place.room.value,
-        author=author.value,
-        at=now,
-        body=sealed.body,
-        key_id=sealed.key_id,
+    return {
+        "uid": row_uid,
+        "conversation_id": place.talk_id,
+        "case_id": place.case_id,
+        "room": place.room.value,
+        "author": author.value,
+        "at": now,
+        "body": sealed.body,
+        "key_id": sealed.key_id,
         **columns,
-    )
-    return int((await unit.conn.execute(new.returning(message.c.id))).scalar_one())
+    }
+
+
+_NEW = message.insert().returning(message.c.id)
+_MORE = message.insert().returning(message.c.id, sort_by_parameter_order=True)
+
+
+async def _add(unit: Unit, place: Place, author: Author, body: str, now: datetime, **columns: object) -> int:
+    row = _row(unit, place, author, body, now, **columns)
+    return int((await unit.conn.execute(_NEW, row)).scalar_one())
+
+
+async def add_answers(unit: Unit, answers: Sequence[tuple[Place, Reply]], now: datetime) -> Sequence[int]:
+    """Lines of the machine, all at once; returns their ids, in order."""
+    rows = [_row(unit, place, Author.BOT, REPLY.dump(reply), now) for place, reply in answers]
+    made = await unit.conn.execute(_MORE, rows) if len(rows) > 1 else await unit.conn.execute(_NEW, rows[0])
+    ids = made.scalars().all()
+    for (place, reply), line_id in zip(answers, ids, strict=True):
+        await add_files(unit, reply.files, place, now, line_id)
+    return ids
 
 
 async def add_said(

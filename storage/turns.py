@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 
 from handlers.casework.case import Room, open_
 from handlers.conversation import Conversation, Pending
@@ -12,15 +12,16 @@ from handlers.messages import Incoming, Reply, Sort
 from handlers.ports import Waiting
 from handlers.world import Knowledge, World
 from nlu.types import Understanding
+from storage.answers import put_out
 from storage.carry import Carrier, Heard
 from storage.cases import find_case
-from storage.inbox import message_index
+from storage.inbox import Found, message_index
 from storage.joint import share_said
 from storage.mapping import Said
-from storage.outbox import release_held, tell_resident
+from storage.outbox import release_held
 from storage.tables import inbox, message
-from storage.talks import Talk, save_talk
-from storage.transcript import Author, Place, add_files, add_said
+from storage.talks import Talk
+from storage.transcript import Place, add_files, add_said
 from storage.unit import Changed, Unit
 from storage.world import load_world
 
@@ -31,20 +32,21 @@ class StoreTurn:
     conversation: Conversation
     waiting: Sequence[Waiting]
 
-    def __init__(self, unit: Unit, talk: Talk, waiting: Sequence[Waiting], knowledge: Knowledge, now: datetime) -> None:
+    def __init__(self, unit: Unit, talk: Talk, found: Found, knowledge: Knowledge, now: datetime) -> None:
         self._unit, self._talk, self._knowledge, self._now = unit, talk, knowledge, now
+        self._found = found
         self.conversation = talk.state
-        self.waiting = waiting
+        self.waiting = found.waiting
 
     async def world(self, understood: Sequence[Understanding]) -> World:
         """What the step may look at."""
         waiting = [waits.incoming for waits in self.waiting]
-        return await load_world(self._unit, self._talk, self._knowledge, understood, self._now, waiting)
+        return await load_world(self._unit, self._talk, self._found, self._knowledge, understood, self._now, waiting)
 
     async def save(self, conversation: Conversation, effects: Sequence[Effect]) -> Sequence[Reply]:
         """Everything in one commit. Returns the replies with their places; a slowed one has none yet (id 0)."""
         unit, talk, now = self._unit, self._talk, self._now
-        if self.waiting:
+        if self.waiting and self._found.held:
             await release_held(unit, talk, now)
         carrier = Carrier(unit, talk, effects, now)
         for effect in effects:
@@ -55,8 +57,7 @@ class StoreTurn:
             await self._keep_line(waits.incoming, carrier.spoken.get(waits.incoming.message_id), usual)
         placed = {kept.place.case_id for kept in carrier.spoken.values()}
         await carrier.settle_told({case_id, *placed} if len(self.waiting) > len(carrier.spoken) else placed)
-        replies = await self._reply(effects, carrier, usual)
-        await save_talk(unit, talk, conversation, now)
+        replies = await put_out(unit, talk, conversation, self._answers(effects, carrier, usual), now)
         await self._take_in()
         unit.changed(Changed.CONVERSATION, talk.address)
         await unit.commit()
@@ -94,23 +95,24 @@ class StoreTurn:
         found: int | None = (await self._unit.conn.execute(earlier)).scalar_one_or_none()
         return found
 
-    async def _reply(self, effects: Sequence[Effect], carrier: Carrier, place: Place) -> list[Reply]:
-        """The replies, each beside the message it answers: nothing of a meeting is filed with one's own matters."""
-        replies = []
+    @staticmethod
+    def _answers(effects: Sequence[Effect], carrier: Carrier, place: Place) -> list[tuple[Place, Say]]:
+        """The answers, each beside the message it answers: nothing of a meeting is filed with one's own matters."""
+        answers = []
         for effect in effects:
             if isinstance(effect, Spoken):
                 place = carrier.spoken[effect.message].home
             if isinstance(effect, Say):
-                _, reply = await tell_resident(
-                    self._unit, self._talk, place, Author.BOT, effect.reply, self._now, wait=effect.wait
-                )
-                replies.append(reply)
-        return replies
+                answers.append((place, effect))
+        return answers
 
     async def _take_in(self) -> None:
         """The inbox rows are done; their words are in the transcript now."""
-        taken = update(inbox).where(inbox.c.id.in_([w.inbox for w in self.waiting]))
-        await self._unit.conn.execute(taken.values(taken_at=self._now, body=None))
+        taken = {"taken": [w.inbox for w in self.waiting], "taken_at": self._now, "body": None}
+        await self._unit.conn.execute(_TAKEN, taken)
+
+
+_TAKEN = update(inbox).where(inbox.c.id.in_(bindparam("taken", expanding=True)))
 
 
 def _label(pending: Pending | None, said: Incoming) -> str:

@@ -18,10 +18,10 @@ from handlers.world import Beside, Holder, Knowledge, OwnCase, Proof, Sitting, W
 from nlu.types import Understanding
 from storage import invitations, outsiders
 from storage.cases import Kept, cases_query, find_case, read_cases
+from storage.inbox import Found
 from storage.meetings import OUTSIDE, load_meeting, mediator_of
 from storage.people import ALPHABET, all_staff, get_staff
 from storage.registers import told
-from storage.sessions import staff_online
 from storage.tables import alert, attachment, case, participation
 from storage.talks import Talk
 from storage.throttle import Throttle
@@ -49,6 +49,7 @@ def new_secret() -> str:
 async def load_world(
     unit: Unit,
     talk: Talk,
+    beside: Found,
     knowledge: Knowledge,
     understood: Sequence[Understanding],
     now: datetime,
@@ -56,8 +57,9 @@ async def load_world(
 ) -> World:
     """The world of this turn. Its cases are locked: what the step decides on them still holds when it is saved."""
     found = await invitations.asked_for(unit, talk, waiting, now)
-    seats = await _seats(unit, talk)
-    kept = await _cases(unit, talk, {*seats, *([found.case_id] if found else [])})
+    seats = await _seats(unit, talk) if beside.seated else {}
+    more = {*seats, *([found.case_id] if found else [])}
+    kept = await _cases(unit, talk, more) if beside.cases or more or talk.state.known else []
     own = [await _own(unit, k) for k in kept if k.talk_id == talk.id or k.case.number in talk.state.known]
     to = next((k for k in kept if found and k.id == found.case_id), None)
     proof, proven = await _prove(unit, talk, own, understood, now)
@@ -69,7 +71,7 @@ async def load_world(
         cases=tuple(own),
         proof=proof,
         proven=proven,
-        staff_online=await staff_online(unit, now),
+        staff_online=beside.online,
         sittings=tuple(await _sittings(unit, talk, kept, seats, now)),
         beside=tuple(await _beside(unit, kept, seats)),
         invited=await invitations.invited(unit, talk, found, to),

@@ -58,15 +58,15 @@ class Memory:
     async def accept(self, incoming: Incoming) -> Accepted:
         key = (incoming.address, str(incoming.message_id))
         if key in self.seen:
-            return Accepted(InboxId(0), new=False)
+            return Accepted(InboxId(0), new=False, said=incoming)
         self.seen.add(key)
         self.count += 1
-        self.inbox.append(Waiting(InboxId(self.count), incoming, 0))
-        return Accepted(InboxId(self.count), new=True)
+        self.inbox.append(Waiting(InboxId(self.count), incoming))
+        return Accepted(InboxId(self.count), new=True, said=incoming)
 
     async def begin(self, address: Address) -> Sequence[Waiting]:
         mine = [w for w in self.inbox if w.incoming.address == address]
-        begun = {w.inbox for w in (mine[:1] if mine and mine[0].attempts else mine)}
+        begun = {w.inbox for w in (mine[:1] if mine and mine[0].attempts > 1 else mine)}
         self.inbox = [replace(w, attempts=w.attempts + 1) if w.inbox in begun else w for w in self.inbox]
         return [w for w in self.inbox if w.inbox in begun]
 

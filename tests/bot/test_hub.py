@@ -1,17 +1,19 @@
 """Wake-ups: bursts wait, danger does not, one address at a time, nothing is dropped when a turn fails."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from datetime import UTC, datetime
 
 import pytest
 
 from bot.hub import MISSED, WATCHED, Changes, Turns
 from bot.metrics import Metrics
 from bot.tasks import Tasks
-from handlers.messages import Address
+from handlers.messages import Address, Incoming, MessageId
+from handlers.ports import InboxId, Waiting
 
 WHO, OTHER = Address("web", "a"), Address("web", "b")
-Run = Callable[[Address], Awaitable[bool]]
+Run = Callable[[Address, Sequence[Waiting]], Awaitable[bool]]
 
 
 @pytest.fixture
@@ -27,7 +29,7 @@ def turns(run: Run, tasks: Tasks, burst: float = 0.1) -> Turns:
 async def test_burst_is_one_turn(tasks: Tasks) -> None:
     ran: list[Address] = []
 
-    async def run(who: Address) -> bool:
+    async def run(who: Address, _: object) -> bool:
         ran.append(who)
         return False
 
@@ -43,7 +45,7 @@ async def test_burst_is_one_turn(tasks: Tasks) -> None:
 async def test_danger_does_not_wait_even_when_more_is_typed_after_it(tasks: Tasks) -> None:
     ran = asyncio.Event()
 
-    async def run(_: Address) -> bool:
+    async def run(_: Address, __: object) -> bool:
         ran.set()
         return False
 
@@ -58,7 +60,7 @@ async def test_danger_does_not_wait_even_when_more_is_typed_after_it(tasks: Task
 async def test_who_never_stops_typing_is_answered_in_between(tasks: Tasks) -> None:
     ran: list[Address] = []
 
-    async def run(who: Address) -> bool:
+    async def run(who: Address, _: object) -> bool:
         ran.append(who)
         return False
 
@@ -73,7 +75,7 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
     running: list[Address] = []
     both = asyncio.Event()
 
-    async def run(who: Address) -> bool:
+    async def run(who: Address, _: object) -> bool:
         assert who not in running
         running.append(who)
         if len(running) == 2:
@@ -95,7 +97,7 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
 async def test_failed_turn_is_tried_again_and_its_caller_still_gets_the_answer(tasks: Tasks) -> None:
     tries = 0
 
-    async def run(_: Address) -> bool:
+    async def run(_: Address, __: object) -> bool:
         nonlocal tries
         tries += 1
         if tries < 3:
@@ -107,10 +109,27 @@ async def test_failed_turn_is_tried_again_and_its_caller_still_gets_the_answer(t
     assert tries == 3
 
 
+async def test_what_is_fresh_is_given_to_the_first_try_alone(tasks: Tasks) -> None:
+    given: list[list[int]] = []
+
+    async def run(_: Address, fresh: Sequence[Waiting]) -> bool:
+        given.append([waiting.inbox for waiting in fresh])
+        if len(given) == 1:
+            raise RuntimeError("once more")
+        return len(given) == 2
+
+    line = turns(run, tasks, burst=0.01)
+    for number in (1, 2):
+        said = Incoming(WHO, MessageId(str(number)), datetime(2026, 1, 1, tzinfo=UTC), text="话")
+        line.wake(WHO, Waiting(InboxId(number), said))
+    await line.quiet()
+    assert given == [[1, 2], [], []]
+
+
 async def test_message_that_comes_during_a_turn_gets_its_own(tasks: Tasks) -> None:
     began, go, ran = asyncio.Event(), asyncio.Event(), 0
 
-    async def run(_: Address) -> bool:
+    async def run(_: Address, __: object) -> bool:
         nonlocal ran
         ran += 1
         began.set()

@@ -170,7 +170,7 @@ async def opened(folder: Path, district: District, knowledge: Knowledge, reader:
     clock, metrics, key = Clock(), Metrics(), b"a master key for tests only"
     async with Store.opened("", folder, key, district, knowledge) as store, Tasks(metrics) as tasks:
 
-        async def nothing(_: Address) -> bool:
+        async def nothing(_: Address, __: object) -> bool:
             """Turns are run by the tests themselves."""
             return False
 
