@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from sqlalchemy import delete, or_, select, update
+from sqlalchemy import bindparam, delete, or_, select, update
 
 from handlers.errors import BadInput
 from storage import audit
@@ -37,6 +37,13 @@ class ApiKey:
     scope: Scope = Scope.MESSAGES
 
 
+_LIVE = (
+    select(api_key.c.channel)
+    .where(api_key.c.key_hash == bindparam("of_key"), api_key.c.scope == bindparam("of_scope"))
+    .where(api_key.c.revoked_at.is_(None))
+)
+
+
 class Keys:
     """The doors of other channels."""
 
@@ -60,12 +67,8 @@ class Keys:
     async def channel(self, key: str, scope: Scope = Scope.MESSAGES) -> str | None:
         """The channel of a live key of that scope."""
         async with self._units.read() as unit:
-            live = select(api_key.c.channel).where(
-                api_key.c.key_hash == unit.vault.token_digest("api", key),
-                api_key.c.revoked_at.is_(None),
-                api_key.c.scope == scope.value,
-            )
-            found: str | None = (await unit.conn.execute(live)).scalar_one_or_none()
+            asked = {"of_key": unit.vault.token_digest("api", key), "of_scope": scope.value}
+            found: str | None = (await unit.conn.execute(_LIVE, asked)).scalar_one_or_none()
             return found
 
     async def listed(self) -> tuple[ApiKey, ...]:

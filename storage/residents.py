@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, and_, or_, select
+from sqlalchemy import Row, and_, bindparam, or_, select
 
 from handlers.casework.case import Case, CaseNumber
 from handlers.conversation import Conversation
@@ -14,7 +14,7 @@ from storage.audit import record as note_in_trail
 from storage.cases import cases_query, read_cases
 from storage.inbox import message_index
 from storage.tables import attachment, case, conversation, inbox, message, outbox
-from storage.talks import Talk, find_handle, find_talk, sender_index
+from storage.talks import Talk, find_handle, find_talk, open_talk, sender_index
 from storage.transcript import Author, Line, files_where, lines_query, read_lines, reply_of
 from storage.unit import Unit, Units
 
@@ -53,6 +53,26 @@ class OwnRecord:
     cases: tuple[Case, ...]
 
 
+_TAKEN = (
+    select(conversation, inbox.c.taken_at)
+    .join_from(
+        inbox,
+        conversation,
+        and_(conversation.c.channel == inbox.c.channel, conversation.c.sender_index == inbox.c.sender_index),
+    )
+    .where(inbox.c.channel == bindparam("of_channel"), inbox.c.sender_index == bindparam("of_sender"))
+    .where(inbox.c.message_index == bindparam("of_message"), inbox.c.taken_at.is_not(None))
+)
+# The lines of one turn carry the very moment at which its messages were taken in.
+_ANSWERS = (
+    select(message, outbox.c.position)
+    .join(outbox, outbox.c.message_id == message.c.id)
+    .where(message.c.conversation_id == bindparam("of_talk"), message.c.at == bindparam("of_moment"))
+    .where(message.c.author == Author.BOT.value)
+    .order_by(message.c.id)
+)
+
+
 class Residents:
     """Reading for the resident's side. Everything is looked up by the sender's own address."""
 
@@ -62,7 +82,7 @@ class Residents:
     async def glance(self, address: Address) -> Glance | None:
         """The talk of an address; None when there was none."""
         async with self._units.read() as unit:
-            return await _glance(unit, await find_talk(unit, address))
+            return _glance(await find_talk(unit, address))
 
     async def state(self, address: Address) -> Conversation | None:
         """The talk's whole state; None before its first turn."""
@@ -73,7 +93,7 @@ class Residents:
     async def by_handle(self, handle: str) -> Glance | None:
         """The talk with that public name. Whether the asker may know it, the caller checks."""
         async with self._units.read() as unit:
-            return await _glance(unit, await find_handle(unit, handle))
+            return _glance(await find_handle(unit, handle))
 
     async def history(self, address: Address, limit: int) -> tuple[PastLine, ...]:
         """The newest lines of a talk, oldest first. Replies not released yet are not there."""
@@ -107,27 +127,17 @@ class Residents:
                 await note_in_trail(unit, chain, RESIDENT, "copy", now)
         return OwnRecord(await self.history(address, _WHOLE), tuple(own.case for own in kept))
 
-    async def answers(self, address: Address, message_id: str) -> tuple[Reply, ...] | None:
-        """The replies of the turn that took this message in; None while it is not taken in."""
+    async def answers(self, address: Address, message_id: str) -> tuple[Glance, tuple[Reply, ...]] | None:
+        """The talk, and the replies of the turn that took this message in; None while it is not taken in."""
         async with self._units.read() as unit:
-            taken = select(inbox.c.taken_at).where(
-                inbox.c.channel == address.channel,
-                inbox.c.sender_index == sender_index(unit, address),
-                inbox.c.message_index == message_index(unit, message_id),
-            )
-            at = (await unit.conn.execute(taken)).scalar_one_or_none()
-            talk = await find_talk(unit, address)
-            if at is None or talk is None:
+            of = {"of_channel": address.channel, "of_sender": sender_index(unit, address)}
+            asked = of | {"of_message": message_index(unit, message_id)}
+            found = (await unit.conn.execute(_TAKEN, asked)).one_or_none()
+            if found is None:
                 return None
-            # The lines of one turn carry the very moment at which its messages were taken in.
-            query = (
-                select(message, outbox.c.position)
-                .join(outbox, outbox.c.message_id == message.c.id)
-                .where(message.c.conversation_id == talk.id, message.c.author == Author.BOT.value, message.c.at == at)
-                .order_by(message.c.id)
-            )
-            rows = await unit.conn.execute(query)
-            return tuple(replace(reply_of(unit, row), id=row.position or 0) for row in rows)
+            rows = await unit.conn.execute(_ANSWERS, {"of_talk": found.id, "of_moment": found.taken_at})
+            replies = tuple(replace(reply_of(unit, row), id=row.position or 0) for row in rows)
+            return _seen(open_talk(unit, found)), replies
 
     async def file(self, address: Address, digest: str) -> Attachment | None:
         """A file that was sent in this talk, by either side; None for any other."""
@@ -146,13 +156,12 @@ class Residents:
             return found[0][1] if found else None
 
 
-async def _glance(unit: Unit, talk: Talk | None) -> Glance | None:
-    if talk is None:
-        return None
-    counted = select(conversation.c.last_position).where(conversation.c.id == talk.id)
-    last = (await unit.conn.execute(counted)).scalar_one()
-    state = talk.state
-    return Glance(talk.handle, talk.address, state.discreet, last, state.active)
+def _seen(talk: Talk) -> Glance:
+    return Glance(talk.handle, talk.address, talk.state.discreet, talk.last_position, talk.state.active)
+
+
+def _glance(talk: Talk | None) -> Glance | None:
+    return _seen(talk) if talk else None
 
 
 def _past(unit: Unit, row: Row[Any], mine: Line | None) -> PastLine:

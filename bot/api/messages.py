@@ -106,14 +106,13 @@ class Doors:
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
             raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
         kept = await service.take(incoming)
-        replies = None if kept.new else await service.store.residents.answers(address, said.message_id)
-        if replies is None:
+        answered = None if kept.new else await service.store.residents.answers(address, said.message_id)
+        if answered is None:
             await self._finish(address)
-            replies = await service.store.residents.answers(address, said.message_id)
-        talk = await service.store.residents.glance(address)
-        if talk is None or replies is None:
+            answered = await service.store.residents.answers(address, said.message_id)
+        if answered is None:
             raise Refusal(503)
-        return self.answer(talk, replies)
+        return self.answer(*answered)
 
     async def _finish(self, address: Address) -> None:
         try:
