@@ -24,6 +24,7 @@ _LATIN = re.compile(r"[^\W\d_]")
 _MUCH_LATIN = 12  # letters for each Chinese character from which a text is no Chinese one
 _BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")  # characters that look like nothing
 _BETWEEN = frozenset("*·•_~^-")  # one of these between two Chinese characters hides a word
+_BROKEN = "坏"
 _DROPPED = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
 
 
@@ -151,9 +152,11 @@ def _simplify(text: str) -> str:
     if 1 not in map(_VOTES.__getitem__, text) and _IN_PHRASES.isdisjoint(text):
         return text
     changed: str = _converter("t2s").convert(text)
-    if len(changed) == len(text):
-        return changed
-    return "".join(_simple(c) for c in text)
+    if len(changed) != len(text):
+        return "".join(_simple(c) for c in text)
+    if _BROKEN in text:  # 打坏, 一坏: OpenCC takes it for the old form of 坯, which nobody writes today
+        return "".join(_BROKEN if sent == _BROKEN else read for sent, read in zip(text, changed, strict=True))
+    return changed
 
 
 @lru_cache(maxsize=16384)
@@ -180,7 +183,7 @@ class _Votes(dict[str, int]):
 
 
 _VOTES = _Votes()
-_IN_PHRASES = frozenset("沈坏藉哩覆瞭衹甦")  # the characters OpenCC leaves as they are, but not in some phrases (答覆)
+_IN_PHRASES = frozenset("沈藉哩覆瞭衹甦")  # the characters OpenCC leaves as they are, but not in some phrases (答覆)
 _SHARED = frozenset(
     "后里干台只才几万与云价余冬出别制卜合同吊向周咸回困坛复太家宁宣局岳巨帘并幸广征志念恤恶愿托"
     "据斗旋旧暗曲朱朴杆松板极柜杰核梁棱欲毁气汇沈沾注涂游澄热焰熏玩瓮症盗秋种筑签系累纤线舍芸苏"
