@@ -45,8 +45,13 @@ async def served(service: Service, address: Address, digest: str) -> Response:
     if known is None:
         raise NotYours
     mime, content = await service.store.files.get(digest)
+    return download(mime, content, known.name)
+
+
+def download(mime: str, content: bytes, name: str) -> Response:
+    """A file to be saved and never shown as a page."""
     headers = {
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(known.name, safe='')}",
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
         "Content-Security-Policy": "default-src 'none'; sandbox",
     }
     return Response(content, media_type=mime, headers=headers)

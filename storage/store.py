@@ -44,6 +44,7 @@ from storage.outbox import Outbox
 from storage.outreach import Outreach
 from storage.overdue import Overdue
 from storage.panels import Panels
+from storage.parcels import Parcels
 from storage.people import People
 from storage.phrases import Phrases
 from storage.public_counts import PublicCounts
@@ -62,6 +63,7 @@ from storage.signals import Signals
 from storage.statistics import Statistics
 from storage.supervisions import Supervisions
 from storage.table_guests import TableGuests
+from storage.tables.wechat import wechat_parcel
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
@@ -88,6 +90,7 @@ class Store:
             units.publish = self._signals.publish
         self.residents = Residents(units)
         self.telegram = TelegramMemory(units)
+        self.wechat = Parcels(units, wechat_parcel)
         self.figures = Figures(units)
         self.statistics = Statistics(units)
         self.early = Early(units)

@@ -1,36 +1,24 @@
 """The Telegram channel's own memory: files still to be fetched, staff updates carried out, and what staff may touch."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 
 from handlers.casework.case import Case, CaseNumber
 from handlers.casework.staff import Staff
 from handlers.errors import NotYours
-from handlers.messages import Address, Reply
 from storage.cases import find_case
 from storage.database import insert
-from storage.outbox import tell_resident
+from storage.parcels import Parcels
 from storage.scope import must_see
 from storage.tables import case, message
 from storage.tables.telegram import telegram_bot, telegram_done, telegram_parcel
-from storage.talks import lock_address
 from storage.telegram_boards import TelegramBoards
-from storage.transcript import Author, Place, lines_query, read_lines
+from storage.transcript import lines_query, read_lines
 from storage.unit import Units
 
 KEPT_DONE = timedelta(days=3)  # Telegram keeps unconfirmed updates for a day
 NAME_HOLDS = timedelta(days=2)  # without word from Telegram the bot counts as gone: no link leads to it
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """A resident's message whose file is still to be fetched. `body` is the channel's own writing."""
-
-    id: int
-    body: str
-    attempts: int
 
 
 class TelegramMemory:
@@ -39,6 +27,7 @@ class TelegramMemory:
     def __init__(self, units: Units) -> None:
         self._units = units
         self.boards = TelegramBoards(units)
+        self.parcels = Parcels(units, telegram_parcel)
 
     async def find(self, number: str) -> Case | None:
         """The case as the rules see it, for deciding where a notice goes. No scope: never show it to anybody."""
@@ -74,43 +63,6 @@ class TelegramMemory:
         known = select(telegram_bot.c.name).where(telegram_bot.c.seen_at > now - NAME_HOLDS)
         async with self._units.read() as unit:
             return (await unit.conn.execute(known)).scalar_one_or_none() or ""
-
-    async def keep_parcel(self, name: str, body: str, now: datetime) -> None:
-        """Keep a message until its file is fetched. `name` is its key against duplicates."""
-        async with self._units.write() as unit:
-            index = unit.vault.index("telegram parcel", name)
-            sealed = unit.vault.seal(body, "telegram_parcel", index)
-            new = insert(unit.conn, telegram_parcel).values(
-                parcel_index=index, body=sealed.body, key_id=sealed.key_id, attempts=0, kept_at=now
-            )
-            await unit.conn.execute(new.on_conflict_do_nothing())
-
-    async def parcels(self, limit: int = 500) -> tuple[Parcel, ...]:
-        """What is still to be fetched, oldest first."""
-        query = select(telegram_parcel).order_by(telegram_parcel.c.id).limit(limit)
-        async with self._units.read() as unit:
-            return tuple(
-                Parcel(row.id, unit.vault.open(row.body, row.key_id, "telegram_parcel", row.parcel_index), row.attempts)
-                for row in await unit.conn.execute(query)
-            )
-
-    async def parcel_failed(self, parcel_id: int) -> None:
-        """It could not be fetched this time."""
-        async with self._units.write() as unit:
-            mine = update(telegram_parcel).where(telegram_parcel.c.id == parcel_id)
-            await unit.conn.execute(mine.values(attempts=telegram_parcel.c.attempts + 1))
-
-    async def parcel_done(self, parcel_id: int) -> None:
-        """It is in the inbox, or given up."""
-        async with self._units.write() as unit:
-            await unit.conn.execute(delete(telegram_parcel).where(telegram_parcel.c.id == parcel_id))
-
-    async def tell(self, address: Address, reply: Reply, now: datetime) -> None:
-        """A line of the machine outside a turn (a file that was not taken), through the outbox."""
-        async with self._units.write() as unit:
-            talk = await lock_address(unit, address, address.channel in self._units.pushed, now)
-            said = replace(reply, text=talk.in_script(reply.text), discreet=reply.discreet or talk.state.discreet)
-            await tell_resident(unit, talk, Place(talk.id, None), Author.BOT, said, now)
 
     async def is_done(self, name: str) -> bool:
         """Whether this update of a member of staff was carried out before."""

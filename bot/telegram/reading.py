@@ -1,13 +1,13 @@
 """A Telegram message as the core reads it. Pure and total: any message gives an `Incoming`, or None when nothing was said."""
 
 import re
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 
 from aiogram.enums import ContentType
 from aiogram.types import Contact, Message
 
+from bot.fetching import Heard, Upload
 from handlers.messages import Address, Incoming, MessageId, Sort
 
 CHANNEL = "telegram"
@@ -33,23 +33,6 @@ _UNREADABLE = {
     ContentType.CHECKLIST,
     ContentType.GIVEAWAY,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that Telegram keeps for the bot until it is fetched. `size` in bytes, 0 when it was not told."""
-
-    file_id: str
-    size: int
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Heard:
-    """What a resident sent; `upload` is still to be fetched."""
-
-    incoming: Incoming
-    upload: Upload | None = None
 
 
 def address(chat_id: int) -> Address:

@@ -6,11 +6,11 @@ from aiogram import Bot
 from aiogram.exceptions import AiogramError
 from aiogram.types import CallbackQuery, Message
 
+from bot.fetching import Fetcher
 from bot.logs import log
 from bot.service import Service
 from bot.telegram import texts
 from bot.telegram.client import kind
-from bot.telegram.fetch import Fetcher
 from bot.telegram.reading import hear, press
 
 # What a button of the talk or of a meeting carries; anything else was forged or is ancient.
@@ -33,6 +33,7 @@ class Residents:
             return
         if heard.upload is not None:
             await self._fetcher.keep(heard)
+            await self._fetcher.resume()
         else:
             await self._service.take(heard.incoming)
 

@@ -9,6 +9,7 @@ from aiogram.types import BotCommand, BotCommandScopeAllPrivateChats
 from fastapi import APIRouter
 
 from bot.delivery import Channels
+from bot.fetching import Fetcher
 from bot.logs import log
 from bot.parts import Leader
 from bot.service import Service
@@ -16,7 +17,7 @@ from bot.telegram.boards import ROUND_SECONDS, Boards
 from bot.telegram.client import ALLOWED_UPDATES, kind, new_bot
 from bot.telegram.commands import Commands
 from bot.telegram.doorkeeper import Doorkeeper
-from bot.telegram.fetch import Fetcher
+from bot.telegram.fetch import source_of
 from bot.telegram.groups import Groups
 from bot.telegram.intake import Intake
 from bot.telegram.notices import Notices
@@ -48,7 +49,7 @@ class Telegram:
         self.wire = Wire(self.bot, Pace(rates))
         memory = service.store.telegram
         self.memory = memory
-        self.fetcher = Fetcher(service, self.bot, memory)
+        self.fetcher = Fetcher(service, source_of(self.bot), memory.parcels)
         self.speaking = Speaking(service, self.wire)
         self.boards = Boards(service, self.wire, memory.boards, round_seconds)
         residents = Residents(service, self.bot, self.fetcher)

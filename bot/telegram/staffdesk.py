@@ -6,11 +6,11 @@ from dataclasses import replace
 
 from aiogram.types import CallbackQuery, Message
 
+from bot.fetching import Fetcher
 from bot.logs import log
 from bot.service import Service
 from bot.telegram import cards, texts
 from bot.telegram.commands import Commands
-from bot.telegram.fetch import Fetcher
 from bot.telegram.reading import command, file_of
 from bot.telegram.rooms import PRIVATE
 from bot.telegram.rounds import FOUND, quoted_finding

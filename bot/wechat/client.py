@@ -50,6 +50,10 @@ class Client:
                 raise
         return await call(self._open(), {"access_token": await self._access(instead_of=token)})
 
+    async def plainly(self, call: Callable[[aiohttp.ClientSession], Awaitable[_Result]]) -> _Result:
+        """A call without the token, to where WeChat sent us."""
+        return await call(self._open())
+
     def address(self, path: str) -> str:
         """Where a call goes."""
         return f"{self._account.api}/cgi-bin/{path}"

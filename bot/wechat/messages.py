@@ -21,20 +21,25 @@ def payloads(reply: Reply, below: str = "", *, menus: bool = True) -> list[Paylo
     """The reply's texts in order, with `below` under them; its choices as a menu, or without `menus` as numbered lines."""
     touch = menus and bool(reply.buttons)
     shown = reply if touch else Reply(numbered(reply), author=reply.author)
-    text = plain("\n".join(part for part in (worded(shown), below) if part))
+    said = plain("\n".join(part for part in (worded(shown), below) if part))
     room = LIMIT - (min(_MOST_CHOICES, sum(size(b.label) + 6 for b in reply.buttons)) if touch else 0)
-    texts = list(pieces(text, room, size))
+    texts = list(pieces(said, room, size))
     if not touch:
-        return [_text(one) for one in texts]
+        return [text(one) for one in texts]
     last = texts.pop() if texts else ""
-    return [*(_text(one) for one in texts), _menu(last, reply.buttons)]
+    return [*(text(one) for one in texts), _menu(last, reply.buttons)]
 
 
 def without_menu(menu: Payload) -> Payload:
     """The same choices as numbered lines, for an account that may not send menus."""
     said = menu["msgmenu"]
     lines = [said["head_content"], *(f"{n}. {one['content']}" for n, one in enumerate(said["list"], 1))]
-    return _text("\n".join(line for line in lines if line))
+    return text("\n".join(line for line in lines if line))
+
+
+def image(media_id: str) -> Payload:
+    """A picture that was put there."""
+    return {"msgtype": "image", "image": {"media_id": media_id}}
 
 
 def plain(text: str) -> str:
@@ -47,8 +52,9 @@ def size(text: str) -> int:
     return len(text.encode())
 
 
-def _text(text: str) -> Payload:
-    return {"msgtype": "text", "text": {"content": text}}
+def text(content: str) -> Payload:
+    """A text."""
+    return {"msgtype": "text", "text": {"content": content}}
 
 
 def _menu(head: str, buttons: Sequence[Button]) -> Payload:

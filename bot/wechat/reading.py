@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from math import isfinite
 
+from bot.fetching import Heard, Upload
 from bot.wechat.account import CHANNEL
 from handlers.messages import Address, Incoming, MessageId, Sort
 
@@ -15,19 +16,30 @@ OPENID = re.compile(r"[A-Za-z0-9_-]{6,64}")
 _OURS = re.compile(r"\d{1,9}:\d{1,3}|m[A-Z0-9]{4,20}:[a-z]\d{0,9}:[a-z]{1,8}")
 # Keys for the account's own menu, and the words the core knows for them: the same as in the other channels.
 MENU = {"human": "转人工", "progress": "进度", "cancel": "取消", "privacy": "隐私", "help": "帮助"}
+_MEDIA = re.compile(r"[A-Za-z0-9_-]{1,256}")
+_FILES = {
+    "image": (Sort.PHOTO, "照片.jpg"),
+    "voice": (Sort.VOICE, "语音"),
+    "video": (Sort.VIDEO, "视频"),
+    "shortvideo": (Sort.VIDEO, "视频"),
+    "file": (Sort.FILE, "文件"),
+}
 _OPENS = {"subscribe", "SCAN"}  # events that open the talk
 
 
-def hear(fields: Fields, now: datetime) -> Incoming | None:
-    """What was said. Events of the account's own life (a page opened, somebody left) say nothing."""
+def hear(fields: Fields, now: datetime) -> Heard | None:
+    """What was said, with the file that is still to be fetched. A page opened, somebody gone: nothing."""
     sender = fields.get("FromUserName", "")
     if not OPENID.fullmatch(sender):
         return None
     kind = fields.get("MsgType", "")
     said = Incoming(Address(CHANNEL, sender), MessageId(_id(fields)), now)
     if kind == "event":
-        return _event(said, fields)
-    return _WORDS.get(kind, _unknown)(said, fields)
+        opened = _event(said, fields)
+        return Heard(opened) if opened else None
+    if kind in _FILES and _MEDIA.fullmatch(fields.get("MediaId", "")):
+        return _file(said, fields)
+    return Heard(_WORDS.get(kind, _unknown)(said, fields))
 
 
 def _id(fields: Fields) -> str:
@@ -44,6 +56,14 @@ def _event(said: Incoming, fields: Fields) -> Incoming | None:
         return replace(said, sort=Sort.START)
     words = MENU.get(key) if event == "CLICK" else None
     return replace(said, text=words) if words else None
+
+
+def _file(said: Incoming, fields: Fields) -> Heard:
+    """A file; with a recording what WeChat made of its words, where the account has that."""
+    sort, name = _FILES[fields["MsgType"]]
+    words = fields.get("Recognition", "") if sort is Sort.VOICE else ""
+    upload = Upload(fields["MediaId"], 0, fields.get("Title", "") or name)
+    return Heard(replace(said, sort=sort, text=words), upload)
 
 
 def _text(said: Incoming, fields: Fields) -> Incoming:

@@ -54,6 +54,7 @@ from storage.tables.talks import attachment, conversation, inbox, message, outbo
 from storage.tables.telegram import telegram_board, telegram_bot, telegram_done, telegram_group, telegram_parcel
 from storage.tables.warnings import report_file, warning, warning_case
 from storage.tables.webhooks import hook, hook_event
+from storage.tables.wechat import wechat_parcel
 
 __all__ = [
     "alert",
@@ -135,4 +136,5 @@ __all__ = [
     "village_rule",
     "warning",
     "warning_case",
+    "wechat_parcel",
 ]

@@ -119,21 +119,21 @@ async def test_cases_shown_nowhere_wait_for_a_group_or_an_account(store: Store) 
     assert await numbers(store) == [number]
 
 
-async def test_parcels_are_kept_once_in_order_and_sealed(store: Store) -> None:
-    memory = store.telegram
-    for name in ("7 1", "7 2", "7 1"):
-        await memory.keep_parcel(name, f"body of {name}", NOW)
-    first, second = await memory.parcels()
-    assert (first.body, second.body) == ("body of 7 1", "body of 7 2")
-    await memory.parcel_failed(first.id)
-    assert (await memory.parcels())[0].attempts == 1
-    await memory.parcel_done(first.id)
-    assert [p.id for p in await memory.parcels()] == [second.id]
+async def test_parcels_are_kept_once_in_order_and_sealed_each_channels_apart(store: Store) -> None:
+    for parcels in (store.telegram.parcels, store.wechat):
+        for name in ("7 1", "7 2", "7 1"):
+            await parcels.keep(name, f"body of {name}", NOW)
+        first, second = await parcels.waiting()
+        assert (first.body, second.body) == ("body of 7 1", "body of 7 2")
+        await parcels.failed(first.id)
+        assert (await parcels.waiting())[0].attempts == 1
+        await parcels.done(first.id)
+        assert [p.id for p in await parcels.waiting()] == [second.id]
 
 
 async def test_a_line_outside_a_turn_goes_through_the_outbox(store: Store) -> None:
     address = Address("telegram", "7")
-    await store.telegram.tell(address, Reply("文件太大"), NOW)
+    await store.telegram.parcels.tell(address, Reply("文件太大"), NOW)
     (due,) = await store.outbox.due(NOW)
     assert (due.address, due.reply.text) == (address, "文件太大")
 

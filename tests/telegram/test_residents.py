@@ -138,13 +138,13 @@ async def test_a_file_that_is_too_large_or_hostile_is_refused_in_words_and_its_c
     await ann.expect(lambda m: "押金" in m.text or bool(m.buttons))
     ann.send_document("照片.jpg", b"MZ\x90\x00" + bytes(100), "image/jpeg")
     await ann.expect(lambda m: "不能收" in m.text)
-    assert await house.service.store.telegram.parcels() == ()
+    assert await house.service.store.telegram.parcels.waiting() == ()
 
 
 async def test_a_download_that_fails_is_tried_again_and_words_do_not_wait(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.telegram.fetch.PAUSES", (0.3, 0.1, 0.1))
+    monkeypatch.setattr("bot.fetching.PAUSES", (0.3, 0.1, 0.1))
     ann = house.resident()
     house.fake.faults.fail(500, "Internal Server Error", "getFile", times=1)
     ann.send_photo(JPEG, "我家院墙裂了")
@@ -155,11 +155,11 @@ async def test_a_download_that_fails_is_tried_again_and_words_do_not_wait(
 
 
 async def _empty(house: House) -> bool:
-    return await house.service.store.telegram.parcels() == ()
+    return await house.service.store.telegram.parcels.waiting() == ()
 
 
 async def test_a_file_that_never_comes_is_told(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.telegram.fetch.PAUSES", (0.05,))
+    monkeypatch.setattr("bot.fetching.PAUSES", (0.05,))
     ann = house.resident()
     house.fake.faults.fail(500, "Internal Server Error", "getFile", times=FOREVER)
     ann.send_voice(OGG)
@@ -180,7 +180,7 @@ async def test_a_file_kept_before_a_crash_is_fetched_after_it(fake: FakeTelegram
 
 
 async def _kept(house: House) -> bool:
-    return len(await house.service.store.telegram.parcels()) == 1
+    return len(await house.service.store.telegram.parcels.waiting()) == 1
 
 
 async def test_location_contact_sticker_and_unreadable_kinds_are_answered(house: House) -> None:
@@ -246,7 +246,7 @@ async def test_blocked_by_the_resident_is_a_dead_letter_and_the_next_reply_may_g
     ann.say("你好")
     await ann.expect(1)
     ann.block()
-    await house.service.store.telegram.tell(Address("telegram", "7"), Reply("听得到吗"), house.now)
+    await house.service.store.telegram.parcels.tell(Address("telegram", "7"), Reply("听得到吗"), house.now)
 
     async def dead() -> bool:
         return len(await house.service.store.outbox.dead_letters()) == 1

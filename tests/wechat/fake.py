@@ -41,6 +41,8 @@ class FakeWeChat:
     down: bool = False
     sent: defaultdict[str, list[dict[str, Any]]] = field(default_factory=lambda: defaultdict(list))
     followers: dict[str, Allowance] = field(default_factory=dict)
+    media: dict[str, bytes] = field(default_factory=dict)  # what is kept for three days, by id
+    films: set[str] = field(default_factory=set)  # ids of films: their address is given, not they
     numbers: Any = field(default_factory=lambda: itertools.count(7_000_000_000_000_000))
 
     def expire(self) -> None:
@@ -51,17 +53,29 @@ class FakeWeChat:
         """Something of this resident came in: so much may be sent."""
         self.followers[openid] = Allowance(allowance[0], self.clock() + allowance[1])
 
+    def keep(self, content: bytes, *, film: bool = False) -> str:
+        """The id of a file that is kept for us."""
+        media_id = secrets.token_urlsafe(24)
+        self.media[media_id] = content
+        if film:
+            self.films.add(media_id)
+        return media_id
+
     def routes(self) -> web.Application:
         app = web.Application(client_max_size=16 * 2**20, middlewares=[self._edge])
         app.router.add_post("/cgi-bin/stable_token", self._stable_token)
         app.router.add_post("/cgi-bin/message/custom/send", self._send)
+        app.router.add_post("/cgi-bin/media/upload", self._upload)
+        app.router.add_get("/cgi-bin/media/get", self._get)
+        app.router.add_get("/film/{media_id}", self._film)
         return app
 
     @web.middleware
     async def _edge(self, request: web.Request, handler: Any) -> web.StreamResponse:
         if self.down:
             return web.Response(status=503, text="<html>busy</html>")
-        if request.path != "/cgi-bin/stable_token" and request.query.get("access_token") != self.tokens[-1]:
+        tokens = request.path.startswith("/cgi-bin/") and request.path != "/cgi-bin/stable_token"
+        if tokens and request.query.get("access_token") != self.tokens[-1]:
             return code(42001 if request.query.get("access_token") in self.tokens else 40001)
         answer: web.StreamResponse = await handler(request)
         return answer
@@ -91,6 +105,30 @@ class FakeWeChat:
         follower.left -= 1
         self.sent[body["touser"]].append(body)
         return code(0)
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        part = (await request.post())["media"]
+        if request.query["type"] != "image" or not isinstance(part, web.FileField):
+            return code(40004)
+        if self.faults:
+            return code(self.faults.pop(0))
+        media_id = self.keep(part.file.read())
+        answer = {"type": "image", "media_id": media_id, "created_at": 1}
+        return web.Response(text=json.dumps(answer), content_type="text/plain")
+
+    async def _get(self, request: web.Request) -> web.Response:
+        media_id = request.query["media_id"]
+        if self.faults:
+            return code(self.faults.pop(0))
+        if media_id not in self.media:
+            return code(40007)
+        if media_id in self.films:
+            return web.json_response({"video_url": f"{self.url}/film/{media_id}"})
+        return web.Response(body=self.media[media_id], content_type="image/jpeg")
+
+    async def _film(self, request: web.Request) -> web.Response:
+        assert "access_token" not in request.query
+        return web.Response(body=self.media[request.match_info["media_id"]], content_type="video/mp4")
 
 
 def code(number: int) -> web.Response:

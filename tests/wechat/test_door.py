@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,6 @@ from bot.wechat.door import MAX_BODY
 from bot.wechat.envelope import BadEnvelope, Box, signature, signed
 from bot.wechat.reading import hear
 from bot.wechat.xml import BadXml, fields
-from handlers.messages import Sort
 from tests.wechat.fake import AES_KEY, APP_ID, TOKEN, signed_query, xml
 from tests.wechat.house import House, town
 
@@ -146,7 +144,7 @@ TEXTS = st.text(max_size=12) | st.sampled_from(["text", "voice", "image", "event
 @given(st.dictionaries(st.sampled_from(NAMES), TEXTS))
 def test_any_fields_give_a_message_or_nothing(found: dict[str, str]) -> None:
     said = hear(found | {"FromUserName": "o-ann_0123"}, NOW)
-    assert said is None or said.address.channel == "wechat"
+    assert said is None or said.incoming.address.channel == "wechat"
     assert hear(found | {"FromUserName": "<script>"}, NOW) is None
 
 
@@ -156,10 +154,10 @@ def test_events_are_told_apart_by_their_time_and_messages_by_their_number() -> N
     assert first is not None
     assert again is not None
     assert later is not None
-    assert first.message_id == again.message_id != later.message_id
+    assert first.incoming.message_id == again.incoming.message_id != later.incoming.message_id
     said = hear({"FromUserName": "o-ann_0123", "MsgType": "text", "MsgId": "9", "Content": "x"}, NOW)
     assert said is not None
-    assert replace(said, sort=Sort.TEXT).message_id == "9"
+    assert said.incoming.message_id == "9"
 
 
 class Door:
