@@ -18,6 +18,7 @@ from bot import (
     keeping,
     ledger_command,
     letter_files,
+    person_command,
     rasa_door,
     report_command,
     search_command,
@@ -34,6 +35,7 @@ app.add_typer(administration.audits, name="audit")
 app.add_typer(hook_command.hooks, name="hook")
 app.add_typer(ledger_command.ledgers, name="ledger")
 app.add_typer(search_command.searches, name="search")
+app.add_typer(person_command.persons, name="person")
 for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)
 app.command()(report_command.report)

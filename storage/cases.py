@@ -6,12 +6,12 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, literal, select, union_all
+from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, literal, select, union_all
 
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
 from handlers.casework.record import Record
-from handlers.errors import NotYours
+from handlers.errors import NotYours, Refused
 from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_columns import sealed_as
@@ -27,6 +27,10 @@ from storage.tables import (
 from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Unit
 
+ERASED = "erased"  # the retention class of a case without content
+STORED = "stored"  # of one that is kept by law and used for nothing any more (个人信息保护法 §47)
+USED = case.c.retention != STORED
+IN_USE = and_(USED, case.c.retention != ERASED)
 IS_OPEN = case.c.closed_at.is_(None)  # what the partial indexes hold: every query of open cases alone says so
 
 
@@ -174,12 +178,14 @@ async def find_case(unit: Unit, number: str) -> Kept | None:
 async def lock_case(unit: Unit, number: str) -> tuple[Kept, Talk | None]:
     """The case and its talk, both locked: always the talk first, so that turns and the desk never wait in a circle.
 
-    Raises `NotYours` when there is none.
+    Raises `NotYours` when there is none, `Refused` when it is only stored any more.
     """
-    query = select(case.c.conversation_id).where(case.c.number == number)
+    query = select(case.c.conversation_id, case.c.retention).where(case.c.number == number)
     row = (await unit.conn.execute(query)).one_or_none()
     if row is None:
         raise NotYours
+    if row.retention == STORED:
+        raise Refused("当事人要求停止使用，这件案件依法只保存、不再办理（《个人信息保护法》第47条）。请联系管理员。")
     talk = await lock_talk(unit, row.conversation_id) if row.conversation_id is not None else None
     return await relock(unit, number), talk
 

@@ -20,7 +20,7 @@ from handlers.oversight.finding import NAMED_DAYS, Finding, Matter, Shared, cell
 from handlers.oversight.topics import Told
 from handlers.oversight.warning import FEWEST
 from storage.case_keys import key_index
-from storage.cases import cases_query, facts_of, read_cases
+from storage.cases import USED, cases_query, facts_of, read_cases
 from storage.keys import Leases
 from storage.tables import case, case_holder, case_key, case_party
 from storage.unit import Unit, Units
@@ -88,7 +88,7 @@ def _judged(
 def _counted(since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Cases that count: real, taken up, and such as nothing leads back to."""
     taken_up = exists().where(case_holder.c.case_id == case.c.id)
-    real = (~case.c.sensitive, ~case.c.clue, case.c.status != Status.WITHDRAWN.value)
+    real = (USED, ~case.c.sensitive, ~case.c.clue, case.c.status != Status.WITHDRAWN.value)
     return (*real, case.c.outcome.is_distinct_from(Outcome.FALSE_ALARM.value), taken_up, case.c.opened_at >= since)
 
 

@@ -3,11 +3,12 @@
 import asyncio
 import os
 import secrets
+from collections.abc import Collection
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import delete, exists, or_, select
+from sqlalchemy import ColumnElement, delete, exists, or_, select
 
 from handlers.errors import BadFile, NotYours
 from handlers.messages import Attachment
@@ -80,8 +81,15 @@ class Files:
 
     async def sweep(self, now: datetime) -> int:
         """Remove files that nothing refers to any more; returns how many."""
+        return await self._remove(stored_file.c.created_at < now - _KEEP_LOOSE)
+
+    async def drop(self, digests: Collection[str]) -> int:
+        """The same for these alone and at once: what was deleted on request waits for no sweep."""
+        return await self._remove(stored_file.c.sha256.in_(digests))
+
+    async def _remove(self, which: ColumnElement[bool]) -> int:
         used = or_(*(exists().where(t.c.sha256 == stored_file.c.sha256) for t in _POINTING))
-        loose = (stored_file.c.created_at < now - _KEEP_LOOSE, ~used)
+        loose = (which, ~used)
         async with self._units.read() as unit:
             digests = (await unit.conn.execute(select(stored_file.c.sha256).where(*loose))).scalars().all()
         removed = 0

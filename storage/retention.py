@@ -11,6 +11,7 @@ from handlers.casework.record import Record
 from handlers.facts import CaseFacts
 from storage import audit, search_index
 from storage.case_columns import sealed_columns
+from storage.cases import ERASED
 from storage.mapping import Brief
 from storage.tables import (
     alert,
@@ -42,12 +43,12 @@ from storage.tables import (
     register_entry,
     subsidy_line,
     supervision,
+    telegram_board,
     warning,
     warning_case,
 )
 from storage.unit import Unit, Units
 
-ERASED = "erased"  # the retention class of a case without content
 BATCH = 100  # cases in one transaction: the service goes on beside it
 _TRACES = timedelta(days=90)  # inbox rows (they tell duplicates) and notices that were done
 _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
@@ -153,8 +154,11 @@ def _children(table: Table) -> list[tuple[Table, Column[Any]]]:
     ]
 
 
-async def erase(unit: Unit, case_id: int, number: str, now: datetime) -> None:
-    """Take the content out of a case: words, people, files. What stays says how many, where, how long, how it ended."""
+async def erase(unit: Unit, case_id: int, number: str, now: datetime, why: str = "") -> None:
+    """Take the content out of a case: words, people, files. What stays says how many, where, how long, how it ended.
+
+    `why` is a code for the trail; none when its time was over.
+    """
     row = (await unit.conn.execute(select(case).where(case.c.id == case_id))).one()
     facts = CaseFacts(category=row.category or "other", subcategory=row.subcategory, place_code=row.place_code)
     for table in CONTENT:
@@ -170,4 +174,11 @@ async def erase(unit: Unit, case_id: int, number: str, now: datetime) -> None:
     values = sealed_columns(unit, number, facts, Brief(), Record())
     values |= {"conversation_id": None, "secret_digest": "", "retention": ERASED, "warn_at": None, "due_on": None}
     await unit.conn.execute(update(case).where(case.c.id == case_id).values(values))
-    await audit.record(unit, number, audit.SERVICE, "erased", now)
+    await off_the_boards(unit, case_id)
+    await audit.record(unit, number, audit.SERVICE, "erased", now, why)
+
+
+async def off_the_boards(unit: Unit, case_id: int) -> None:
+    """What Telegram still shows of it is taken down by the boards' next look."""
+    shown = (telegram_board.c.case_id == case_id, telegram_board.c.chat_id.is_not(None))
+    await unit.conn.execute(update(telegram_board).where(*shown).values(closed=False, shown_version=0, title=""))

@@ -1,4 +1,7 @@
-"""Least sight as SQL: which cases a member of staff may see. Equal to `handlers.casework.staff.may_see`, by test."""
+"""Least sight as SQL: which cases a member of staff may see. Equal to `handlers.casework.staff.may_see`, by test.
+
+A case that is only stored any more (个人信息保护法 §47) nobody of the desk sees.
+"""
 
 from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
 
@@ -6,7 +9,7 @@ from handlers.casework.case import WAITING, Status
 from handlers.casework.staff import CHECKABLE, HELPED, Role, Staff
 from handlers.district import District
 from handlers.errors import NotYours
-from storage.cases import Named
+from storage.cases import USED, Named
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
 from storage.unit import Unit
 
@@ -17,9 +20,9 @@ def visible(staff: Staff, district: District) -> ColumnElement[bool]:
         return false()
     if staff.role is Role.JUDGE:
         checkable = case.c.status.in_(sorted(CHECKABLE))
-        return and_(checkable, ~_named(staff, Named.KEPT), _named(staff, Named.JUDGE))
+        return and_(USED, checkable, ~_named(staff, Named.KEPT), _named(staff, Named.JUDGE))
     own = or_(case.c.holder_id == staff.id, _named(staff, Named.ALERT))
-    return and_(~_named(staff, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(staff, district))))
+    return and_(USED, ~_named(staff, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(staff, district))))
 
 
 def readable(staff: Staff, district: District) -> ColumnElement[bool]:
@@ -28,7 +31,7 @@ def readable(staff: Staff, district: District) -> ColumnElement[bool]:
         return false()
     if staff.role is Role.JUDGE:
         return visible(staff, district)  # a task opens no case to a judge
-    return or_(visible(staff, district), and_(~_named(staff, Named.KEPT), helping(staff)))
+    return or_(visible(staff, district), and_(USED, ~_named(staff, Named.KEPT), helping(staff)))
 
 
 def helping(staff: Staff) -> ColumnElement[bool]:

@@ -13,7 +13,7 @@ from handlers.casework.staff import Staff
 from handlers.hours import local_day
 from nlu.entities import private
 from storage.audit import HOUSE, record, staff_actor
-from storage.cases import Named, cases_query, find_case, read_cases
+from storage.cases import IN_USE, Named, cases_query, find_case, read_cases
 from storage.parties import phone_index
 from storage.scope import must_see, visible
 from storage.search_index import keep, newest, sweep
@@ -23,7 +23,6 @@ from storage.unit import Unit, Units
 _COMPARED = 200  # the newest closed cases of its kind that a case is compared with
 _ALIKE = 5
 _PORTION, _PORTIONS = 20, 5  # cases taken into the index in one transaction, behind which others wait; and at a time
-_ERASED = "erased"
 _TOP = 2**62
 
 
@@ -126,7 +125,7 @@ class Search:
         async with self._units.write() as unit:
             oldest = (await unit.conn.execute(select(func.min(case_search.c.case_id)))).scalar_one()
             self._filled = min(self._filled, _TOP if oldest is None else oldest)
-            older = cases_query(case.c.id < self._filled, ~case.c.sensitive, case.c.retention != _ERASED)
+            older = cases_query(case.c.id < self._filled, ~case.c.sensitive, IN_USE)
             portion = await read_cases(unit, older.order_by(case.c.id.desc()).limit(_PORTION))
             for kept in portion:
                 await keep(unit, kept.id, kept.case)

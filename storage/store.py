@@ -25,6 +25,7 @@ from storage.database import Database
 from storage.desk import Desk
 from storage.districts import Districts, keep_version
 from storage.early import Early
+from storage.erasing import Erasing
 from storage.figures import Figures
 from storage.files import Files
 from storage.findings import Findings
@@ -46,6 +47,7 @@ from storage.overdue import Overdue
 from storage.panels import Panels
 from storage.parcels import Parcels
 from storage.people import People
+from storage.persons import Persons
 from storage.phrases import Phrases
 from storage.public_counts import PublicCounts
 from storage.register_reminders import RegisterReminders
@@ -139,6 +141,8 @@ class Store:
         self.keys = Keys(units)
         self.leases = Leases(units)
         self.files = Files(units, data_dir / "files")
+        self.persons = Persons(units)
+        self.erasing = Erasing(units, self.files)
         self.online = Online(units, self.files)
         self.joint = Joint(units)
         self.table_guests = TableGuests(units)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Row, and_, delete, exists, or_, select, un
 
 from handlers.casework.case import OPEN, Case, CaseNumber, Room
 from handlers.errors import Refused
-from storage.cases import cases_query, read_cases
+from storage.cases import IN_USE, cases_query, read_cases
 from storage.database import insert
 from storage.tables import case, message, staff
 from storage.tables.telegram import telegram_board, telegram_group
@@ -43,6 +43,7 @@ class Posting:
     summary: str
     board: Board | None
     holder_chat: int | None  # the holder's Telegram account
+    forgotten: bool = False  # its content was deleted, or may be used no more: it is taken down
 
 
 class TelegramBoards:
@@ -99,8 +100,11 @@ class TelegramBoards:
             rows = await unit.conn.execute(select(telegram_board).where(telegram_board.c.case_id.in_(ids)))
             boards = {row.case_id: _board(row) for row in rows}
             chats = await _accounts(unit, {int(k.case.holder) for k in kept if k.case.holder is not None})
+            gone = set((await unit.conn.execute(select(case.c.id).where(case.c.id.in_(ids), ~IN_USE))).scalars())
             return tuple(
-                Posting(k.id, k.case, k.brief.summary, boards.get(k.id), chats.get(int(k.case.holder or 0)))
+                Posting(
+                    k.id, k.case, k.brief.summary, boards.get(k.id), chats.get(int(k.case.holder or 0)), k.id in gone
+                )
                 for k in kept
             )
 
@@ -196,7 +200,7 @@ def _homeless() -> ColumnElement[bool]:
     board = exists().where(telegram_board.c.case_id == case.c.id)
     group = exists().where(telegram_group.c.committee == case.c.committee)
     person = exists().where(staff.c.id == case.c.holder_id, staff.c.telegram_user.is_not(None))
-    return and_(~board, ~case.c.sensitive, case.c.status.in_(_OPEN), or_(group, person))
+    return and_(~board, IN_USE, ~case.c.sensitive, case.c.status.in_(_OPEN), or_(group, person))
 
 
 async def _accounts(unit: Unit, ids: Sequence[int] | set[int]) -> dict[int, int]:

@@ -104,7 +104,7 @@ class Boards:
     async def _spot(self, posting: Posting, groups: dict[str, int]) -> Spot | None:
         """The committee's group when all in it may see the case, else the holder's private chat, else nowhere."""
         case, board = posting.case, posting.board or NOWHERE
-        if case.sensitive:
+        if case.sensitive or posting.forgotten:
             return None
         if not open_(case):  # a finished case keeps its place and gets no new one
             return Spot(board.chat, board.thread is not None) if board.chat else None
