@@ -131,12 +131,17 @@ class Followed:
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A day the resident stated for limits of its case, in words: unverified. No day: the last one is taken back."""
+    """A day a party stated for its limits, in words: unverified. No day: the last one of that party is taken back.
+
+    `side` and `seat` of an invited party, whose own day it is; "" and 0 of who reported.
+    """
 
     number: CaseNumber
     events: tuple[str, ...]
     day: date | None
     said: str
+    side: str = ""
+    seat: int = 0
 
 
 @dataclass(frozen=True, slots=True)

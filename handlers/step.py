@@ -87,6 +87,7 @@ TOPICS = (
     party.at_the_table,
     follow.answer,
     agreed.tell,
+    agreed.stated_after,
     agreed.asked,
     progress.ask,
     mediators.choose,

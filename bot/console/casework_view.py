@@ -154,7 +154,7 @@ def _clock(clock: Clock, today: date) -> dict[str, object]:
     late = left < 0 and not clock.opens
     return {
         "code": clock.code,
-        "name": clock.name,
+        "name": f"{clock.name}（{SIDE_NAMES.get(clock.side, clock.side)}的期限）" if clock.side else clock.name,
         "due": clock.due_words,
         "left": words,
         "late": late,
@@ -185,7 +185,9 @@ def written_views(case: Case, district: District) -> list[tuple[str, str]]:
         (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
         for p in record.parties
     ]
-    lines += [("日期", f"{day_words(d.day)}：{events().get(d.event, d.event)}{_own_word(d)}") for d in record.dates]
+    lines += [
+        ("日期", f"{day_words(d.day)}：{_whose(d)}{events().get(d.event, d.event)}{_own_word(d)}") for d in record.dates
+    ]
     lines += [("调查", f"{day_words(i.on)} {i.person}：{i.words}") for i in record.inquiries]
     lines += [("调解", f"{day_words(s.on)} {s.present}：{s.words} {s.result}".strip()) for s in record.sessions]
     if terms := record.terms:
@@ -203,6 +205,10 @@ def written_views(case: Case, district: District) -> list[tuple[str, str]]:
         result = {None: "等待裁定", True: "裁定有效", False: f"裁定驳回：{asked.reason}"}[asked.granted]
         lines.append(("司法确认", f"{asked.court}，{day_words(asked.asked)}申请，{result}"))
     return lines
+
+
+def _whose(stated: KeyDate) -> str:
+    return SIDE_NAMES.get(stated.side, stated.side)
 
 
 def _own_word(stated: KeyDate) -> str:

@@ -23,7 +23,7 @@ def _places(form: Form) -> Places:
 def _key_date(form: Form) -> KeyDate:
     if not form.secret("event"):
         raise Refused("请选择是什么日子。")
-    return KeyDate(form.text("event", SHORT), day(form, "day", "日期"))
+    return KeyDate(form.text("event", SHORT), day(form, "day", "日期"), side=form.text("side", SHORT))
 
 
 def _inquiry(form: Form) -> Inquiry:
@@ -64,6 +64,7 @@ def _wish(form: Form) -> Wish:
     return Wish(day(form, "on", "日期"), form.text("words", LONG))
 
 
+_OTHER = (("respondent", "被申请人"),)
 FORMS: Mapping[Move, MoveForm] = {
     Move.CLAIM: MoveForm("接手", "接手", told="已接手，当事人已收到通知。"),
     Move.ROUTE: MoveForm(
@@ -170,8 +171,12 @@ FORMS: Mapping[Move, MoveForm] = {
     Move.KEY_DATE: MoveForm(
         "登记计算期限的日期",
         "保存",
-        (Field("event", "什么日子", "choice"), Field("day", "日期", "day")),
-        "期限按登记的日期计算，当事人看得到和自己有关的期限。",
+        (
+            Field("event", "什么日子", "choice"),
+            Field("day", "日期", "day"),
+            Field("side", "文书分别送达的，是谁收到的（不选就是申请人）", "choice", required=False, choices=_OTHER),
+        ),
+        "期限按登记的日期计算。双方各有各的送达日期：各方只看得到自己的。",
         _key_date,
     ),
     Move.INQUIRE: MoveForm(

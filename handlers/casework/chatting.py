@@ -119,7 +119,7 @@ def _clock_lines(case: Case, ear: Ear, district: District, running: Iterable[Clo
     """Limits that concern the side, ahead of time with their article; a return visit is asked about where it may be."""
     if case.sensitive:
         return
-    for clock in concerning(running, case, ear.side):
+    for clock in concerning(running, case, ear.side, ear.seat):
         if clock.code.startswith("return_visit") and district.steps.visit_in_chat:
             asked = Question(VISIT, 0, "回访：上次达成的协议，到现在履行得怎么样？", VISIT_OPTIONS)
             yield _Line(visit_key(clock.due), clock.due, date.max, asked.text, 0, asked)

@@ -9,7 +9,8 @@ from datetime import date
 class Clock:
     """One limit of one case. `since` is the day it runs from, in words why; `warn_on` is when its holder is warned.
 
-    `both`: it rests on what both sides know, and concerns both.
+    `both`: it rests on what both sides know, and concerns both. `side` and `seat`: whose own day it runs from, as in
+    `KeyDate`; it concerns nobody else.
     """
 
     code: str
@@ -24,6 +25,8 @@ class Clock:
     opens: bool = False
     both: bool = False
     unsure: str = ""  # what the day could not take into account
+    side: str = ""
+    seat: int = 0
 
     @property
     def due_words(self) -> str:

@@ -22,13 +22,14 @@ OWN_EVENTS = {
 class Event:
     """A day somebody can state. `asks`: the question in plain words, "" where residents are not asked.
 
-    `said`: a pattern for words that speak of this day.
+    `said`: a pattern for words that speak of this day. `of`: categories in which it may be told unasked; empty: all.
     """
 
     code: str
     name: str
     asks: str = ""
     said: str = ""
+    of: tuple[str, ...] = ()
     __pydantic_config__ = _STRICT
 
 
@@ -37,6 +38,7 @@ class Rule:
     """One limit of the table. Exactly one of the spans is set; `warn` in days before its end.
 
     `resident`: the reporting side is shown it; `both`: it rests on what both sides know, and the other side is shown it too.
+    `other`: the other side has it too, from its own receipt; each side reads its own day alone.
     `ask`: categories and subcategories of which its day is asked for.
     """
 
@@ -58,6 +60,7 @@ class Rule:
     opens: bool = False
     resident: bool = True
     both: bool = False
+    other: bool = False
     ends: str = ""
     note: str = ""
     ask: tuple[str, ...] = ()

@@ -6,14 +6,16 @@ The table is `data/clocks.toml`; the days come from the record alone. Nobody is 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 from handlers.casework.case import Case
 from handlers.casework.chatting import next_chat
 from handlers.casework.clock import Clock, day_words, months_after
 from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
-from handlers.casework.codes import ENDED, LEVEL_NAMES, Status
+from handlers.casework.codes import ENDED, LEVEL_NAMES, SIDE_NAMES, Status
 from handlers.casework.follow_clocks import enforceable_from, follow_clocks
 from handlers.casework.outside import Sender
+from handlers.casework.record import KeyDate
 from handlers.casework.referral import pending
 from handlers.district import District
 from handlers.holidays import uncounted
@@ -27,9 +29,11 @@ __all__ = [
     "clocks",
     "day_of",
     "day_words",
+    "due_of",
     "fits",
     "months_after",
     "next_look",
+    "received_by",
     "resident_words",
     "warnings",
     "watched",
@@ -39,6 +43,7 @@ __all__ = [
 def clocks(case: Case, district: District) -> tuple[Clock, ...]:
     """Everything that runs, the next to end first."""
     found = [clock for rule in rules() if (clock := _clock(rule, case, district)) is not None]
+    found += [clock for rule in rules() for clock in _of_each(rule, case, district)]
     return tuple(sorted([*found, *_own(case, district)], key=lambda clock: (clock.due, clock.code)))
 
 
@@ -46,12 +51,12 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
     if not fits(rule, case) or (rule.ends == "ended" and case.status in ENDED) or _settled(rule, case):
         return None
     since = day_of(rule.event, case, district)
-    if since is None:
-        return None
-    due = _due(rule, since, district)
+    if since is None or (rule.other and not rule.resident and _receipts(rule, case)):
+        return None  # a limit of the other side alone runs from its own receipt once that is known
+    due = due_of(rule, since, district)
     words = case.record.stated_words(rule.event, events().get(rule.event) or OWN_EVENTS[rule.event])
     if rule.interrupted and (again := _again(case, since, due, district)):
-        since, due = again, _due(rule, again, district)
+        since, due = again, due_of(rule, again, district)
         words = "向调委会申请调解，时效中断，重新计算"
     return Clock(
         code=rule.code,
@@ -67,6 +72,48 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         both=rule.both,
         unsure=uncounted(district, since, due) if rule.workdays else "",
     )
+
+
+def _of_each(rule: Rule, case: Case, district: District) -> Iterator[Clock]:
+    """The limits that run from a party's own receipt: of the other side, and of who was invited on the reporting one."""
+    if not fits(rule, case) or (rule.ends == "ended" and case.status in ENDED):
+        return
+    for stated in _receipts(rule, case):
+        due = due_of(rule, stated.day, district)
+        whose = SIDE_NAMES.get(stated.side, stated.side)
+        words = f"{whose}{events()[rule.event]}" + ("（自述，未核实）" if stated.said else "")
+        yield Clock(
+            code=f"{rule.code}_{stated.side}_{stated.seat}",
+            name=rule.name,
+            since=stated.day,
+            since_words=words,
+            due=due,
+            warn_on=due - timedelta(days=rule.warn),
+            sources=rule.sources,
+            note=rule.note,
+            unsure=uncounted(district, stated.day, due) if rule.workdays else "",
+            side=stated.side,
+            seat=stated.seat,
+        )
+
+
+def _receipts(rule: Rule, case: Case) -> tuple[KeyDate, ...]:
+    """The own day of each party that has one, the last word of each; what staff wrote down for a side goes first."""
+    mine = {(one.side, one.seat): one for one in case.record.dates if one.event == rule.event and one.side}
+    staffs = {side for side, seat in mine if not seat}
+    found = (one for (side, seat), one in mine.items() if not seat or side not in staffs)
+    return tuple(one for one in found if received_by(rule, one.side))
+
+
+def received_by(rule: Rule, side: str) -> bool:
+    """Whether the limit runs for this side from its own receipt."""
+    return rule.other if side == "respondent" else rule.resident and rule.event in _served()
+
+
+@cache
+def _served() -> frozenset[str]:
+    """Days that each side has of its own: papers served on each."""
+    return frozenset(rule.event for rule in rules() if rule.other)
 
 
 def fits(rule: Rule, case: Case) -> bool:
@@ -110,7 +157,7 @@ def day_of(event: str, case: Case, district: District) -> date | None:
     return own[event] if event in own else case.record.day_of(event)
 
 
-def _due(rule: Rule, since: date, district: District) -> date:
+def due_of(rule: Rule, since: date, district: District) -> date:
     """The last day: the first is not counted (民法典 §201), one without a counterpart is the month's last (§202)."""
     if rule.workdays:
         return workdays_after(district, since, rule.workdays)

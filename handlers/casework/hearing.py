@@ -63,8 +63,8 @@ def visit_key(due: date) -> str:
     return f"visit {due}"
 
 
-def concerns(clock: Clock, case: Case, side: str) -> bool:
-    """Whether a limit of the agreement concerns this side. Of the other side's own days it learns nothing.
+def concerns(clock: Clock, case: Case, side: str, seat: int = APPLICANT_SEAT) -> bool:
+    """Whether a limit concerns this party. Of the other side's own days, and of another party's, it learns nothing.
 
     Enforcement is for who is owed something; confirmation only for what a court confirms (民诉法解释 §355).
     """
@@ -74,6 +74,8 @@ def concerns(clock: Clock, case: Case, side: str) -> bool:
         return case.record.terms is None or not not_confirmable(case.facts, case.record.terms)
     if clock.code == "performance":
         return not case.record.plan.instalments  # each instalment is told by itself
+    if clock.side:
+        return clock.side == side and clock.seat in (0, seat) and seat != APPLICANT_SEAT
     return clock.both
 
 
@@ -83,6 +85,6 @@ def owed(case: Case, side: str) -> bool:
     return any(part.payer != side for part in parts) if parts else side == Side.APPLICANT.value
 
 
-def concerning(running: Iterable[Clock], case: Case, side: str) -> tuple[Clock, ...]:
-    """The limits that concern a side, in their order."""
-    return tuple(clock for clock in running if concerns(clock, case, side))
+def concerning(running: Iterable[Clock], case: Case, side: str, seat: int = APPLICANT_SEAT) -> tuple[Clock, ...]:
+    """The limits that concern a party, in their order."""
+    return tuple(clock for clock in running if concerns(clock, case, side, seat))

@@ -82,12 +82,16 @@ class Places:
 class KeyDate:
     """A day a clock runs from, as somebody stated it. `event` is a code of `data/clocks.toml`.
 
-    `said`: the resident's own words for it; "" when staff wrote it down.
+    `said`: the party's own words for it; "" when staff wrote it down. `side`: whose own day it is where each side has one of
+    its own (a paper served on each); "" the reporting side's, or that of the matter as a whole. `seat`: of an invited party
+    that told it, 0 when staff wrote it down for the whole side.
     """
 
     event: str
     day: date
     said: str = ""
+    side: str = ""
+    seat: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -269,16 +273,22 @@ class Record:
         """The running turn replaced."""
         return replace(self, turns=(*self.turns[:-1], turn))
 
-    def day_of(self, event: str) -> date | None:
-        """The day stated for an event; the last word counts."""
-        return next((stated.day for stated in reversed(self.dates) if stated.event == event), None)
+    def stated(self, event: str, side: str = "", seat: int = 0) -> KeyDate | None:
+        """What was stated of an event for one side; the last word counts."""
+        mine = (one for one in reversed(self.dates) if (one.event, one.side, one.seat) == (event, side, seat))
+        return next(mine, None)
 
-    @property
-    def own_day(self) -> KeyDate | None:
-        """The newest day, when it rests on the resident's word alone."""
-        return self.dates[-1] if self.dates and self.dates[-1].said else None
+    def day_of(self, event: str) -> date | None:
+        """The day stated for an event, not that of another side alone."""
+        last = self.stated(event)
+        return last.day if last is not None else None
+
+    def own_day(self, side: str = "", seat: int = 0) -> KeyDate | None:
+        """The newest day of a side, when it rests on that side's word alone."""
+        last = next((one for one in reversed(self.dates) if (one.side, one.seat) == (side, seat)), None)
+        return last if last is not None and last.said else None
 
     def stated_words(self, event: str, name: str) -> str:
         """What the day is, and that it rests on the resident's word alone where nobody checked it."""
-        last = next((stated for stated in reversed(self.dates) if stated.event == event), None)
+        last = self.stated(event)
         return f"{name}（当事人自述，未核实）" if last is not None and last.said else name

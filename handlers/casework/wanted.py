@@ -7,13 +7,14 @@ from datetime import date
 
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import Event, Rule, events_of, rules
-from handlers.casework.clocks import day_of, fits
+from handlers.casework.clocks import day_of, day_words, due_of, fits, received_by
 from handlers.casework.codes import ENDED, Status
 from handlers.district import District
 from handlers.routing import cited
 from nlu.types import When
 
-_AWAY = frozenset({Status.ARCHIVED, Status.WITHDRAWN})
+_RECEIVED = re.compile("收到|收下|签收|送达|送到|送来|拿到|领到|接到")
+AWAY = frozenset({Status.ARCHIVED, Status.WITHDRAWN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Wanted:
 
 def wanted(case: Case, district: District) -> tuple[Wanted, ...]:
     """The days to ask for, by the kind of matter, in the order of the table. None of a case that was put away or withdrawn."""
-    if case.status in _AWAY:
+    if case.status in AWAY:
         return ()
     found: dict[str, list[Rule]] = {}
     for rule in rules():
@@ -49,6 +50,36 @@ def limits_words(one: Wanted, *, resident: bool = False) -> str:
 def asked_of(case: Case, district: District) -> tuple[Wanted, ...]:
     """What the reporting side is asked for, in plain words."""
     return tuple(one for one in wanted(case, district) if one.event.asks and limits_words(one, resident=True))
+
+
+def papers_of(case: Case, side: str) -> tuple[Wanted, ...]:
+    """The papers a side may have been served with, and the limits that run from its own receipt."""
+    found: dict[str, list[Rule]] = {}
+    for rule in rules():
+        if not received_by(rule, side) or not fits(rule, case):
+            continue
+        of = events_of()[rule.event].of
+        if not of or case.facts.category in of:
+            found.setdefault(rule.event, []).append(rule)
+    return tuple(Wanted(events_of()[event], tuple(limits)) for event, limits in found.items())
+
+
+def served(words: str, papers: Iterable[Wanted]) -> tuple[Wanted, ...]:
+    """The papers whose receipt the words speak of."""
+    if not _RECEIVED.search(words):
+        return ()
+    return tuple(one for one in papers if one.event.said and re.search(one.event.said, words))
+
+
+def reckoned(papers: Iterable[Wanted], day: date, today: date, district: District) -> tuple[list[str], bool]:
+    """The limits that run from that day, one line each, and whether one of them has passed."""
+    runs = [(rule, due_of(rule, day, district)) for one in papers for rule in one.limits]
+    lines = [
+        f"· {rule.name}：最晚{day_words(due)}（从{day_words(day)}算起，{cited(rule.sources)}）。{rule.note}"
+        for rule, due in runs
+        if due >= today
+    ]
+    return lines, any(due < today for _, due in runs)
 
 
 def meant(asked: str, words: str, open_: Iterable[Wanted]) -> Iterator[Event]:

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from handlers.casework import doubt, inbound, judging, levels, performing, petition, referral, steering
 from handlers.casework.case import Case
-from handlers.casework.clock_rules import events
+from handlers.casework.clock_rules import events, rules
+from handlers.casework.clocks import received_by
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
 from handlers.casework.orders import Moved, Order, entry_of, need, past
 from handlers.casework.record import (
@@ -62,8 +63,13 @@ def _key_date(case: Case, _staff: Staff, order: Order, today: date, _district: D
     stated = entry_of(order, KeyDate)
     if stated.event not in events():
         raise Refused("请从名单里选是什么日子。")
+    if stated.side not in ("", "respondent"):
+        raise Refused("请选择是哪一方的日子。")
+    if stated.side and not any(received_by(rule, stated.side) for rule in rules() if rule.event == stated.event):
+        raise Refused("这个日子不分哪一方，请不要选是谁收到的。")
     past(stated.day, today, "登记的日期")
-    return replace(case.record, dates=(*case.record.dates, stated)), f"{events()[stated.event]}，{stated.day}"
+    whose = SIDE_NAMES[stated.side] if stated.side else ""
+    return replace(case.record, dates=(*case.record.dates, stated)), f"{whose}{events()[stated.event]}，{stated.day}"
 
 
 def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:

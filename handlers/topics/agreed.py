@@ -7,7 +7,8 @@ from handlers.casework.after import Said
 from handlers.casework.case import CaseNumber
 from handlers.casework.chatting import HOW_TO_TELL, OWED, VISIT, Answer
 from handlers.casework.online.meeting import APPLICANT_SEAT, private_room
-from handlers.effects import Followed, Spoken
+from handlers.effects import Dated, Followed, Spoken
+from handlers.gather import clip
 from handlers.messages import Sort
 from handlers.scene import Scene
 from handlers.topics import limits, progress
@@ -26,6 +27,7 @@ _ASKED = re.compile(
 _TELL = re.compile(
     r"^(?:我?(?:只)?(?:说|讲)给调解员(?:听|看)?|(?:请)?告诉调解员|转告调解员)[:：,，\s]*(?P<words>.+)$", re.DOTALL
 )
+DROPPED = "好，刚才记的日子去掉了。"
 NONE = "现在没有登记要您记住的日子，有了会在这里告诉您。"
 ASK_MEDIATOR = "日子在这里先不说，请直接问调解员。"
 _FILES = {Sort.PHOTO, Sort.VIDEO, Sort.FILE, Sort.VOICE}
@@ -47,6 +49,29 @@ def at_the_table(scene: Scene, sitting: Sitting) -> Scene | None:
     quiet = scene.talk.discreet or own.case.facts.unsafe_phone
     words = "\n".join([progress.standing(scene, own), *(() if quiet else sitting.days.meetings)])
     return limits.missing(_quiet(scene, sitting).say(words), own)
+
+
+def stated(scene: Scene, sitting: Sitting) -> Scene | None:
+    """The day on which a paper was served on this party, or that it was wrong: its own, unverified, kept from the other side."""
+    if scene.talk.discreet or sitting.days.secret or sitting.seat.id == APPLICANT_SEAT:
+        return None
+    seat = sitting.seat
+    if sitting.days.told and limits.says_wrong(scene):
+        dropped = Dated(sitting.number, (), None, clip(scene.text), seat.side.value, seat.id)
+        return _quiet(scene, sitting).do(dropped).say(DROPPED)
+    found = limits.told_receipt(scene, sitting.days.papers) if scene.talk.pending is None else None
+    if found is None:
+        return None
+    papers, day = found
+    events = tuple(one.event.code for one in papers)
+    kept = _quiet(scene, sitting).do(Dated(sitting.number, events, day, clip(scene.text), seat.side.value, seat.id))
+    return kept.say(limits.receipt_words(scene, papers, day))
+
+
+def stated_after(scene: Scene) -> Scene | None:
+    """The same once the meeting is over, as long as the agreement is followed."""
+    over = [one for one in invited(scene) if one.days.watched and not one.open]
+    return stated(scene, over[0]) if over and scene.talk.draft is None else None
 
 
 def asked(scene: Scene) -> Scene | None:

@@ -1,13 +1,25 @@
 """The resident's own limits: which days are still missing, asked one by one and taken in plain words."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 
 from handlers.casework.clock import day_words
 from handlers.casework.clock_rules import rules
 from handlers.casework.clocks import clocks, resident_words
 from handlers.casework.record import KeyDate
-from handlers.casework.wanted import Wanted, asked_of, limits_words, meant, stated_day
+from handlers.casework.wanted import (
+    AWAY,
+    Wanted,
+    asked_of,
+    limits_words,
+    meant,
+    papers_of,
+    reckoned,
+    served,
+    stated_day,
+)
 from handlers.conversation import Ask
 from handlers.effects import Dated
 from handlers.gather import clip
@@ -20,6 +32,7 @@ SHORT, LONG = 8, 24  # characters beside the day itself; more where the words na
 _WRONG = re.compile("(?:刚才|上面|我)?(?:那个|说)?的?(?:日子|日期)(?:是)?(?:说|记|写|填|搞|弄)?错了?[。.!！]*")
 PASSED = "按这个日子算，有的期限可能已经过了。过没过、能不能补救，请问调解员，或者打 12348。"
 EXAMPLE = "直接说日子就行，比如“3月5日被辞退的”；不清楚就不用管它，照样可以留言。"
+DROPPED = "好，刚才记的日子去掉了。想重新说，先说“我的期限”。"
 WHICH_DAY = "要几月几日才算得出来。想起来了再说“我的期限”，或者告诉调解员。"
 
 
@@ -37,11 +50,13 @@ def missing(scene: Scene, own: OwnCase) -> Scene:
 
 def answer(scene: Scene) -> Scene | None:
     """A day that was asked for, in words; or one that was told wrongly, taken back."""
-    if scene.said.sort is Sort.TEXT and _WRONG.fullmatch(scene.heard.clean.strip()):
+    if says_wrong(scene):
         return _taken_back(scene)
     pending = scene.talk.pending
     own = _asked_about(scene)
-    if pending is None or own is None or not _is_answer(scene):
+    if pending is None:
+        return _volunteered(scene)
+    if own is None or not _is_answer(scene):
         return None
     settled = scene.turn(pending=None)
     day = stated_day(scene.heard.facts.whens, local_day(scene.world.district, scene.now))
@@ -52,6 +67,47 @@ def answer(scene: Scene) -> Scene | None:
     names = "、".join(event.name for event in events)
     told = told.say(f"记下了：{names}，{day_words(day)}（您自己说的，还没核实）。不对就说“日子错了”。")
     return _reckoned(told, own, tuple(KeyDate(event.code, day, scene.text) for event in events))
+
+
+def _volunteered(scene: Scene) -> Scene | None:
+    """The day on which a paper was served, told unasked about the case the talk is of: its limits run from there."""
+    own = next((o for o in scene.world.cases if o.case.number == scene.talk.active), None)
+    if own is None or scene.talk.draft is not None or scene.opened_elsewhere(own):
+        return None
+    if own.case.sensitive or own.case.facts.unsafe_phone or scene.talk.discreet or own.case.status in AWAY:
+        return None
+    found = told_receipt(scene, papers_of(own.case, "applicant"))
+    if found is None:
+        return None
+    papers, day = found
+    kept = scene.do(Dated(own.case.number, tuple(one.event.code for one in papers), day, clip(scene.text)))
+    return kept.say(receipt_words(scene, papers, day))
+
+
+def told_receipt(scene: Scene, papers: Iterable[Wanted]) -> tuple[tuple[Wanted, ...], date] | None:
+    """A short message that says on which day a paper was served, and nothing else of weight."""
+    clean, whens = scene.heard.clean, scene.heard.facts.whens
+    if scene.said.sort is not Sort.TEXT or not whens or "?" in clean or "？" in clean:
+        return None
+    if len(clean) - sum(when.end - when.start for when in whens) > LONG:
+        return None
+    meant_, day = served(clean, papers), stated_day(whens, local_day(scene.world.district, scene.now))
+    return (meant_, day) if meant_ and day is not None else None
+
+
+def receipt_words(scene: Scene, papers: tuple[Wanted, ...], day: date) -> str:
+    """What was noted, and the limits that run from it for this party alone."""
+    district = scene.world.district
+    lines, over = reckoned(papers, day, local_day(district, scene.now), district)
+    names = "、".join(one.event.name for one in papers)
+    head = f"记下了：{names}，{day_words(day)}（您自己说的，还没核实；对方看不到）。不对就说“日子错了”。"
+    rest = ["您的期限（一般信息，不是法律意见；不要等调解）：", *lines] if lines else []
+    return "\n".join([head, *rest, *([PASSED] if over else [])])
+
+
+def says_wrong(scene: Scene) -> bool:
+    """Whether the words take the last day back."""
+    return scene.said.sort is Sort.TEXT and _WRONG.fullmatch(scene.heard.clean.strip()) is not None
 
 
 def _reckoned(scene: Scene, own: OwnCase, dates: tuple[KeyDate, ...]) -> Scene:
@@ -106,9 +162,9 @@ def _ask(scene: Scene, own: OwnCase, one: Wanted, example: str) -> Scene:
 
 def _taken_back(scene: Scene) -> Scene | None:
     """The last day the resident stated, as far as nobody else wrote it down since."""
-    mine = [own for own in scene.world.cases if own.case.record.own_day and not scene.opened_elsewhere(own)]
+    mine = [own for own in scene.world.cases if own.case.record.own_day() and not scene.opened_elsewhere(own)]
     own = next((own for own in mine if own.case.number == scene.talk.active), mine[0] if mine else None)
     if own is None:
         return None
     dropped = scene.turn(pending=None).do(Dated(own.case.number, (), None, clip(scene.text)))
-    return dropped.say("好，刚才记的日子去掉了。想重新说，先说“我的期限”。")
+    return dropped.say(DROPPED)

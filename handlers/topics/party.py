@@ -145,7 +145,12 @@ def at_the_table(scene: Scene) -> Scene | None:
         return party_acts.press(scene, sitting)
     if scene.said.sort is Sort.BUTTON and is_old_button(scene.talk.pending, scene.said):
         return scene.say(texts.OLD_BUTTON)
-    said = _order(scene, sitting) or agreed.at_the_table(scene, sitting) or party_acts.typed(scene, sitting)
+    said = (
+        _order(scene, sitting)
+        or agreed.at_the_table(scene, sitting)
+        or agreed.stated(scene, sitting)
+        or party_acts.typed(scene, sitting)
+    )
     return said or _by_digit(scene, sitting) or _aloud(scene, sitting)
 
 

@@ -37,6 +37,8 @@ def one(case: Case, code: str) -> Clock:
         ("labour_arbitration", "harm_known", "2026-03-03", "labour", "dismissal", "2027-03-03"),
         ("wages_arbitration", "left_job", "2026-03-03", "labour", "wages", "2027-03-03"),
         ("labour_suit", "award_received", "2026-11-02", "labour", "", "2026-11-17"),
+        ("labour_suit_employer", "award_received", "2026-11-02", "labour", "", "2026-11-17"),
+        ("appeal", "judgment_received", "2026-11-02", "debt", "", "2026-11-17"),
         ("labour_annulment", "award_received", "2026-11-02", "labour", "", "2026-12-02"),
         ("injury_employer", "injured", "2026-11-02", "labour", "work_injury", "2026-12-02"),
         ("injury_worker", "injured", "2026-03-03", "labour", "work_injury", "2027-03-03"),

@@ -13,6 +13,7 @@ from handlers.casework.hearing import concerning, owed
 from handlers.casework.online.appointments import words
 from handlers.casework.online.meeting import Meeting, OfferState, Seat
 from handlers.casework.performing import ways_after_breach
+from handlers.casework.wanted import Wanted, papers_of
 from handlers.district import District
 from handlers.hours import local_day
 
@@ -22,7 +23,8 @@ class Days:
     """One party's days, in words. Nothing of the case's own facts, of the other side's days or of any private talk.
 
     `ways`: what is open to this party when the other side does not perform. `watched`: the agreement is still followed.
-    `secret`: the matter is sensitive; nothing of it is said here.
+    `secret`: the matter is sensitive; nothing of it is said here. `papers`: days of receipt this party may state, with their
+    limits; `told`: it stated one.
     """
 
     meetings: tuple[str, ...] = ()
@@ -30,6 +32,8 @@ class Days:
     ways: tuple[str, ...] = ()
     watched: bool = False
     secret: bool = False
+    papers: tuple[Wanted, ...] = ()
+    told: bool = False
 
 
 NO_DAYS = Days()
@@ -42,11 +46,12 @@ def days_of(case: Case, meeting: Meeting, seat: Seat, district: District, now: d
         return Days(watched=watched, secret=True)
     today = local_day(district, now)
     side = seat.side.value
-    limits = concerning(clocks(case, district), case, side)
+    limits = concerning(clocks(case, district), case, side, seat.id)
     shown = [clock_words(clock) for clock in limits if clock.opens or clock.due >= today]
     ways = ways_after_breach(case) if watched and owed(case, side) else ()
     meetings = tuple(_meetings(meeting, seat, district, now))
-    return Days(meetings, (*_plan(case, side), *shown), ways, watched)
+    told = case.record.own_day(side, seat.id) is not None
+    return Days(meetings, (*_plan(case, side), *shown), ways, watched, papers=papers_of(case, side), told=told)
 
 
 def _meetings(meeting: Meeting, seat: Seat, district: District, now: datetime) -> Iterator[str]:
