@@ -22,6 +22,7 @@ from bot import (
     rasa_door,
     report_command,
     search_command,
+    trace_command,
 )
 from bot.commandline import parts_of, run, settings_now
 
@@ -40,6 +41,7 @@ for kept in (keeping.backup, keeping.restore, keeping.move):
     app.command()(kept)
 app.command()(report_command.report)
 app.command()(bill.bill)
+app.command()(trace_command.trace)
 app.command()(letter_files.letters)
 app.command()(rasa_door.actions)
 app.add_typer(rasa_door.rasa, name="rasa")

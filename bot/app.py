@@ -25,6 +25,7 @@ from bot.service import Service
 from bot.settings import Settings, master_key
 from bot.tasks import Tasks
 from bot.tickets import Tickets
+from bot.tracing import Traced
 from bot.webhooks import HookRound
 from handlers.district import District
 from handlers.messages import Address
@@ -81,9 +82,10 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     tasks = Tasks(metrics)
 
     async def take_in(address: Address, fresh: Sequence[Waiting]) -> bool:
-        began = perf_counter()
-        portion = await receive_portion(store, service.understand, address, clock(), fresh)
+        began, inbox = perf_counter(), Traced(store, fresh)
+        portion = await receive_portion(inbox, service.understand, address, clock(), fresh)
         metrics.turn.observe(perf_counter() - began)
+        inbox.answered(len(portion.replies), perf_counter() - began)
         metrics.answered.labels(address.channel).inc(len(portion.replies))
         return portion.more
 

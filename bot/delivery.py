@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from structlog.contextvars import bound_contextvars
+
 from bot.hub import Change, Hub
 from bot.logs import fault, log
 from bot.metrics import Metrics
@@ -159,7 +161,11 @@ class DeliveryLoop:
             self._landed.set()
 
     async def _deliver(self, item: Delivery) -> None:
-        """One reply to its channel, and what came of it to the outbox."""
+        """One reply to its channel, and what came of it to the outbox. Whatever is logged of it bears its trace."""
+        with bound_contextvars(trace=item.trace):
+            await self._send(item)
+
+    async def _send(self, item: Delivery) -> None:
         sender = self._channels.senders.get(item.address.channel)
         outbox = self._store.outbox
         if sender is None:
@@ -176,6 +182,7 @@ class DeliveryLoop:
         else:
             self._metrics.sent.labels(item.address.channel).inc()
             await outbox.sent(item.id, remote, self._clock())
+            log().info("delivered", channel=item.address.channel, outbox=item.id, attempts=item.attempts)
 
     async def _again(self, item: Delivery, error: Exception) -> None:
         self._metrics.errors.labels("send").inc()

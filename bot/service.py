@@ -1,15 +1,17 @@
 """The running service as one value: what every door is given."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from bot.delivery import DeliveryLoop
 from bot.hub import Hub
+from bot.logs import log
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.tickets import Tickets
+from bot.tracing import fresh_trace
 from bot.watchdog import limited
 from handlers.district import District
 from handlers.messages import Incoming, Sort
@@ -80,12 +82,15 @@ class Service:
 
     async def take(self, incoming: Incoming) -> Accepted:
         """Keep a resident's message (commit 1) and have it answered. The channel may acknowledge when this returns."""
+        if not incoming.trace:
+            incoming = replace(incoming, trace=fresh_trace())
         kept = await self.store.accept(incoming)
         channel = incoming.address.channel
         if not kept.new:
             self.metrics.duplicates.labels(channel).inc()
             return kept
         self.metrics.accepted.labels(channel).inc()
+        log().info("accepted", channel=channel, trace=kept.said.trace)
         self.hub.turns.wake(incoming.address, Waiting(kept.inbox, kept.said), at_once=prompt(incoming))
         return kept
 

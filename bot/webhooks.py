@@ -10,9 +10,12 @@ from datetime import timedelta
 from ipaddress import ip_address
 from typing import Any
 
+from structlog.contextvars import bound_contextvars
+
 from bot.delivery import LONGEST_WAIT, Failed, Gone, RetryAfter, backoff
 from bot.logs import log
 from bot.service import Service
+from bot.tracing import parent_header
 from handlers.errors import BadInput, FengqiaoError
 from handlers.webhooks import body_of, checked_url, headers_of, may_reach, networks
 from storage.webhooks import Call
@@ -37,6 +40,10 @@ class HookRound:
 
     async def tell(self, told: Call) -> None:
         """Once, and what came of it to the store. One who is gone for good is told nothing more."""
+        with bound_contextvars(trace=told.trace):
+            await self._tell(told)
+
+    async def _tell(self, told: Call) -> None:
         hooks, now = self._service.store.webhooks, self._service.clock
         try:
             await self._call(told)
@@ -52,6 +59,7 @@ class HookRound:
             end = await self._again(told, error)
         else:
             await hooks.sent(told, now())
+            log().info("hook told", hook=told.hook, attempts=told.attempts)
             end = "sent"
         self._service.metrics.hooks.labels(end).inc()
 
@@ -71,7 +79,8 @@ class HookRound:
         except BadInput as wrong:
             raise Failed(wrong.sentence) from None
         body = body_of(told.event, told.number, told.status, self._service.district.code, told.at)
-        status, wait = await self._post(told.url, body, headers_of(told.secret, told.uid, body, self._service.clock()))
+        signed = headers_of(told.secret, told.uid, body, self._service.clock())
+        status, wait = await self._post(told.url, body, {**signed, **parent_header(told.trace)})
         if 200 <= status < 300:
             return
         if status == 410:

@@ -57,6 +57,7 @@ class Incoming:
     edits: MessageId | None = None
     latitude: float | None = None
     longitude: float | None = None
+    trace: str = ""  # what it is followed by through logs and deliveries, see `handlers.tracing`
 
 
 @dataclass(frozen=True, slots=True)

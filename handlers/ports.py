@@ -19,7 +19,7 @@ InboxId = NewType("InboxId", int)
 class Accepted:
     """The first commit: the message is safe. `new` is False for a duplicate, which changes nothing.
 
-    `said` is the message as it was kept.
+    `said` is the message as it was kept; a duplicate's bears the trace of the one it repeats.
     """
 
     inbox: InboxId

@@ -31,7 +31,7 @@ async def put_out(
     rows, replies = [], []
     for line_id, (_, say), at in zip(lines, answers, times, strict=True):
         position = next(places) if at <= now else None
-        rows.append(outgoing(talk, line_id, say.reply, at, position, now))
+        rows.append(outgoing(unit, talk, line_id, say.reply, at, position, now))
         replies.append(replace(say.reply, id=position or 0))
     await unit.conn.execute(_OUT, rows)
     return replies

@@ -37,12 +37,19 @@ async def accept(unit: Unit, incoming: Incoming) -> Accepted:
     sender, message = sender_index(unit, said.address), message_index(unit, said.message_id)
     body = unit.vault.seal(INCOMING.dump(said), *_where(channel, sender, message))
     values = {"channel": channel, "sender_index": sender, "message_index": message}
-    row = values | {"body": body.body, "key_id": body.key_id, "attempts": 1, "received_at": said.at}
+    row = values | {
+        "body": body.body,
+        "key_id": body.key_id,
+        "attempts": 1,
+        "received_at": said.at,
+        "trace": said.trace,
+    }
     kept = (await unit.conn.execute(_new(unit.conn.dialect.name), row)).scalar_one_or_none()
     if kept is not None:
         return Accepted(InboxId(kept), new=True, said=said)
-    known = select(inbox.c.id).where(*(inbox.c[name] == value for name, value in values.items()))
-    return Accepted(InboxId((await unit.conn.execute(known)).scalar_one()), new=False, said=said)
+    known = select(inbox.c.id, inbox.c.trace).where(*(inbox.c[name] == value for name, value in values.items()))
+    first = (await unit.conn.execute(known)).one()
+    return Accepted(InboxId(first.id), new=False, said=replace(said, trace=first.trace))
 
 
 @cache

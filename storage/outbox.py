@@ -31,12 +31,13 @@ _WAITS = and_(outbox.c.sent_at.is_(None), outbox.c.dead_at.is_(None))
 
 @dataclass(frozen=True, slots=True)
 class Delivery:
-    """A reply leased for sending. `attempts` counts this one."""
+    """A reply leased for sending. `attempts` counts this one. `trace`: of the message it answers."""
 
     id: int
     address: Address
     reply: Reply
     attempts: int
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ async def tell_resident(
         release = max(release, await last_slowed(unit, talk) or release)
     line_id = await add_reply(unit, place, author, reply, now, staff_id)
     position = await next_position(unit, talk.id) if release <= now and not held else None
-    row = outgoing(talk, line_id, reply, release, position, now)
+    row = outgoing(unit, talk, line_id, reply, release, position, now)
     await unit.conn.execute(outbox.insert().values(row | {"held": held}))
     if position is not None:
         unit.changed(Changed.CONVERSATION, talk.address)
@@ -79,7 +80,7 @@ async def tell_resident(
 
 
 def outgoing(
-    talk: Talk, line_id: int, reply: Reply, release: datetime, position: int | None, now: datetime
+    unit: Unit, talk: Talk, line_id: int, reply: Reply, release: datetime, position: int | None, now: datetime
 ) -> dict[str, object]:
     """The row of a reply. One with a place is released, which on a channel that fetches is all there is to do."""
     return {
@@ -91,6 +92,7 @@ def outgoing(
         "position": position,
         "due_at": release,
         "sent_at": now if position is not None and not talk.pushed else None,
+        "trace": unit.trace,
     }
 
 
@@ -131,6 +133,7 @@ async def tell_later(
             release_at=release_at,
             held=held,
             due_at=release_at,
+            trace=unit.trace,
         )
     )
     unit.changed(Changed.CONVERSATION, talk.address)
@@ -295,7 +298,7 @@ async def _settle(unit: Unit, delivery_id: int, **values: object) -> None:
 async def _deliveries(unit: Unit, ids: Sequence[int]) -> tuple[Delivery, ...]:
     """Leased rows with their words and addresses, in the order of `ids`."""
     query = (
-        select(outbox.c.id.label("outbox_id"), outbox.c.position, outbox.c.attempts, message)
+        select(outbox.c.id.label("outbox_id"), outbox.c.position, outbox.c.attempts, outbox.c.trace, message)
         .join(message, message.c.id == outbox.c.message_id)
         .where(outbox.c.id.in_(ids))
     )
@@ -308,4 +311,4 @@ async def _deliveries(unit: Unit, ids: Sequence[int]) -> tuple[Delivery, ...]:
 
 def _delivery(unit: Unit, row: Row[Any], addresses: dict[int, Address]) -> Delivery:
     reply = replace(reply_of(unit, row), id=row.position)
-    return Delivery(row.outbox_id, addresses[row.conversation_id], reply, row.attempts)
+    return Delivery(row.outbox_id, addresses[row.conversation_id], reply, row.attempts, row.trace)

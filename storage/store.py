@@ -69,6 +69,7 @@ from storage.tables.wechat import wechat_parcel
 from storage.talks import lock_address
 from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
+from storage.traces import Traces
 from storage.turns import StoreTurn
 from storage.unit import Changed, Hook, Key, Units
 from storage.unreached import UnreachedReplies
@@ -146,6 +147,7 @@ class Store:
         self.online = Online(units, self.files)
         self.joint = Joint(units)
         self.table_guests = TableGuests(units)
+        self.traces = Traces(units)
         self.audit = AuditTrail(units, data_dir / "audit")
         self.vault_keys = VaultKeys(units, secret_key)
 

@@ -46,6 +46,7 @@ class StoreTurn:
     async def save(self, conversation: Conversation, effects: Sequence[Effect]) -> Sequence[Reply]:
         """Everything in one commit. Returns the replies with their places; a slowed one has none yet (id 0)."""
         unit, talk, now = self._unit, self._talk, self._now
+        unit.trace = self.waiting[-1].incoming.trace if self.waiting else ""
         if self.waiting and self._found.held:
             await release_held(unit, talk, now)
         carrier = Carrier(unit, talk, effects, now)

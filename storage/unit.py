@@ -41,6 +41,7 @@ class Unit:
     district: District
     hooks: list[Hook]
     publish: Publish | None = None
+    trace: str = ""  # of the message that is being answered
     changes: dict[tuple[Changed, Key], None] = field(default_factory=dict)
 
     def changed(self, kind: Changed, key: Key = None) -> None:

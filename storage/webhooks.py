@@ -54,6 +54,7 @@ class Call:
     url: str
     secret: str
     attempts: int
+    trace: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +84,7 @@ async def tell_hooks(unit: Unit, case_id: int, before: Case | None, after: Case,
         for event in events
         if event.value in row.events
     ]
-    same = {"case_id": case_id, "status": after.status.value, "at": now, "due_at": now}
+    same = {"case_id": case_id, "status": after.status.value, "at": now, "due_at": now, "trace": unit.trace}
     if rows:
         await unit.conn.execute(hook_event.insert(), [row | same for row in rows])
 
@@ -220,6 +221,7 @@ def _call(unit: Unit, row: Row[Any]) -> Call:
         url=unit.vault.open(row.url, row.key_id, "hook", row.hook_uid, "url"),
         secret=unit.vault.open(row.secret, row.key_id, "hook", row.hook_uid, "secret"),
         attempts=row.attempts,
+        trace=row.trace,
     )
 
 

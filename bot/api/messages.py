@@ -1,6 +1,7 @@
 """The signed way in for other channels: a message in, its replies back in the same call, later ones by polling."""
 
 import asyncio
+from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -13,8 +14,10 @@ from bot.http import Refusal
 from bot.limits import Rate
 from bot.service import Service
 from bot.shown import reply_shape
+from bot.tracing import parent_header
 from handlers.errors import NotYours
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from handlers.tracing import trace_in
 from storage.residents import Glance
 
 PATIENCE = 30.0  # seconds a call waits for its replies; the message is safe long before
@@ -30,11 +33,16 @@ def router(service: Service) -> APIRouter:
     channel = Annotated[str, Depends(doors.channel)]
 
     @routes.post("/messages")
-    async def send(said: MessageIn, channel: channel) -> Answer:
-        """Keep one message of a resident and answer it. The same message_id again gives the same replies."""
+    async def send(said: MessageIn, channel: channel, request: Request, response: Response) -> Answer:
+        """Keep one message of a resident and answer it. The same message_id again gives the same replies.
+
+        A valid W3C `traceparent` is taken up; the answer's names the trace the message is followed by.
+        """
         if said.channel != channel:
             raise Refusal(403, "wrong_channel", "这个密钥不能用于别的渠道。")
-        return await doors.send(said)
+        trace, answer = await doors.send(said, trace_in(request.headers.get("traceparent", "")))
+        response.headers.update(parent_header(trace))
+        return answer
 
     @routes.get("/conversations/{conversation}/messages")
     async def replies(conversation: str, channel: channel, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> Answer:
@@ -99,10 +107,10 @@ class Doors:
             raise NotYours
         return talk
 
-    async def send(self, said: MessageIn) -> Answer:
-        """Accept, run the turn, give its replies."""
+    async def send(self, said: MessageIn, trace: str = "") -> tuple[str, Answer]:
+        """Accept, run the turn, give its trace and its replies."""
         service, address = self._service, Address(said.channel, said.sender)
-        incoming = self._incoming(said, address)
+        incoming = replace(self._incoming(said, address), trace=trace)
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
             raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
         kept = await service.take(incoming)
@@ -112,7 +120,7 @@ class Doors:
             answered = await service.store.residents.answers(address, said.message_id)
         if answered is None:
             raise Refusal(503)
-        return self.answer(*answered)
+        return kept.said.trace, self.answer(*answered)
 
     async def _finish(self, address: Address) -> None:
         try:

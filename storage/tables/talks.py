@@ -34,6 +34,7 @@ inbox = Table(
     Column("attempts", Integer, nullable=False, default=0),
     at("received_at"),
     at("taken_at", nullable=True),
+    Column("trace", Code, nullable=False, default="", server_default=""),
     UniqueConstraint("channel", "sender_index", "message_index"),
     Index(
         "ix_inbox_waiting",
@@ -111,6 +112,7 @@ outbox = Table(
     at("dead_at", nullable=True),
     Column("dead_reason", Words(), nullable=False, default=""),
     Column("remote_id", Words(), nullable=True),
+    Column("trace", Code, nullable=False, default="", server_default=""),  # of the message it answers
     UniqueConstraint("conversation_id", "position"),
     Index(
         "ix_outbox_release",

@@ -33,6 +33,7 @@ hook_event = Table(
     at("sent_at", nullable=True),
     at("dead_at", nullable=True),
     Column("dead_reason", Words(), nullable=False, default=""),
+    Column("trace", Code, nullable=False, default="", server_default=""),  # of the message that moved the case
     Index("ix_hook_event_waits", "hook_id", "id", **only("sent_at IS NULL AND dead_at IS NULL")),
     Index("ix_hook_event_dead", "dead_at", **only("dead_at IS NOT NULL")),
 )
