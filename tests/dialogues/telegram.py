@@ -1,19 +1,13 @@
 """The transcripts' stage on Telegram: the real service and its bot, a fake Bot API on the wire; the stage moves the clock."""
 
-import asyncio
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from sqlalchemy import func, select
-
-from handlers.casework.case import Case, Move, Outcome
-from handlers.casework.desk import Order
+from handlers.casework.case import Case
 from handlers.casework.staff import Staff
 from handlers.messages import Button, Reply
-from storage.alerts import seen
-from storage.cases import cases_query, read_cases
-from storage.tables import case, inbox, outbox
+from tests.dialogues.behind import Behind
 from tests.telegram.house import House, until
 from tests.telegram_fake import Message, User
 
@@ -63,25 +57,14 @@ class TelegramStage:
         return await self._do(acts[kind])
 
     async def act(self, verb: str, words: str) -> Sequence[Reply]:
-        number, moves, now = (await self.cases())[-1].number, self.house.service.store.moves, self.house.now
-        if verb == "claim":
-            await moves.move(number, self.staff, Order(Move.CLAIM), now)
-        elif verb == "close":
-            outcome, _, rest = words.partition(" ")
-            await moves.move(number, self.staff, Order(Move.CLOSE, outcome=Outcome(outcome), words=rest), now)
-        elif verb == "staff":
-            await moves.say(number, self.staff, words, now)
+        await Behind(self.house.service).act(self.staff, verb, words)
         return await self._replies()
 
     async def cases(self) -> Sequence[Case]:
-        async with self.house.service.store._units.read() as unit:
-            return [kept.case for kept in await read_cases(unit, cases_query().order_by(case.c.id))]
+        return await Behind(self.house.service).cases()
 
     async def alerts(self) -> Sequence[str]:
-        async with self.house.service.store._units.read() as unit:
-            kept = await read_cases(unit, cases_query())
-            raised = sorted([a for one in kept for a in await seen(unit, one)], key=lambda a: a.id)
-        return ["+".join(sorted(alert.risks)) for alert in raised]
+        return await Behind(self.house.service).alerts()
 
     async def _do(self, *acts: Callable[[], object]) -> Sequence[Reply]:
         """Act all at once; wait until everything is kept, taken in, answered and delivered."""
@@ -98,7 +81,7 @@ class TelegramStage:
     async def _replies(self) -> Sequence[Reply]:
         await self.house.service.hub.turns.quiet()
         await self._patience()
-        await until(self._delivered, 10)
+        await until(Behind(self.house.service).delivered, 10)
         fresh, self.shown = self.user.inbox.messages[self.shown :], len(self.user.inbox)
         return [self._reply(message) for message in fresh]
 
@@ -107,21 +90,8 @@ class TelegramStage:
         self.buttons.extend((message, button.label, button.id) for button in choices)
         return Reply(message.text, tuple(choices))
 
-    async def _delivered(self) -> bool:
-        """Everything taken in is answered, everything released has arrived."""
-        waits = select(func.count()).select_from(inbox).where(inbox.c.taken_at.is_(None))
-        flies = select(func.count()).select_from(outbox)
-        flies = flies.where(outbox.c.sent_at.is_(None), outbox.c.dead_at.is_(None), ~outbox.c.held)
-        async with self.house.service.store._units.read() as unit:
-            left = [(await unit.conn.execute(query)).scalar_one() for query in (waits, flies)]
-        await asyncio.sleep(0)
-        return not any(left)
-
     async def _patience(self) -> None:
         """Wait, on the stage's clock, for answers that are slowed or can still be undone."""
-        late = select(func.max(outbox.c.release_at)).where(outbox.c.position.is_(None), ~outbox.c.held)
-        async with self.house.service.store._units.read() as unit:
-            moment: datetime | None = (await unit.conn.execute(late)).scalar_one()
-        if moment is not None:
-            self.now = max(self.now, moment)
+        if (late := await Behind(self.house.service).late()) is not None:
+            self.now = max(self.now, late)
             await self.house.service.store.outbox.release_due(self.house.now)

@@ -5,17 +5,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
-
-from handlers.casework.case import Case, Move, Outcome
-from handlers.casework.desk import Order
+from handlers.casework.case import Case
 from handlers.casework.staff import Staff
 from handlers.messages import Button, Reply
-from storage.alerts import seen
-from storage.cases import cases_query, read_cases
-from storage.tables import case, outbox
 from tests.bot.house import House
 from tests.bot.page import Frame, Page
+from tests.dialogues.behind import Behind
 
 FILES = {
     "voice": ("语音.ogg", b"OggS\x00\x02" + b"\x00" * 22 + b"\x01\x13OpusHead" + b"\x00" * 40),
@@ -63,25 +58,14 @@ class WebStage:
         return await self._send(frames[kind])
 
     async def act(self, verb: str, words: str) -> Sequence[Reply]:
-        number, moves, clock = (await self.cases())[-1].number, self.house.service.store.moves, self.house.clock
-        if verb == "claim":
-            await moves.move(number, self.staff, Order(Move.CLAIM), clock())
-        elif verb == "close":
-            outcome, _, rest = words.partition(" ")
-            await moves.move(number, self.staff, Order(Move.CLOSE, outcome=Outcome(outcome), words=rest), clock())
-        elif verb == "staff":
-            await moves.say(number, self.staff, words, clock())
+        await Behind(self.house.service).act(self.staff, verb, words)
         return await self._shown()
 
     async def cases(self) -> Sequence[Case]:
-        async with self.house.service.store._units.read() as unit:
-            return [kept.case for kept in await read_cases(unit, cases_query().order_by(case.c.id))]
+        return await Behind(self.house.service).cases()
 
     async def alerts(self) -> Sequence[str]:
-        async with self.house.service.store._units.read() as unit:
-            kept = await read_cases(unit, cases_query())
-            raised = sorted([a for one in kept for a in await seen(unit, one)], key=lambda a: a.id)
-        return ["+".join(sorted(alert.risks)) for alert in raised]
+        return await Behind(self.house.service).alerts()
 
     async def _send(self, *frames: Frame) -> Sequence[Reply]:
         """Send all at once, wait until each is acknowledged and answered."""
@@ -110,11 +94,8 @@ class WebStage:
 
     async def _patience(self) -> None:
         """Wait, on the stage's clock, for answers that are slowed on purpose."""
-        late = select(func.max(outbox.c.release_at)).where(outbox.c.position.is_(None), ~outbox.c.held)
-        async with self.house.service.store._units.read() as unit:
-            moment: datetime | None = (await unit.conn.execute(late)).scalar_one()
-        if moment is not None:
-            self.now = max(self.now, moment)
+        if (late := await Behind(self.house.service).late()) is not None:
+            self.now = max(self.now, late)
             await self.house.service.store.outbox.release_due(self.house.clock())
 
 

@@ -1,8 +1,9 @@
 """A really running service with its official account, and residents who write to it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,9 @@ from bot.service import Service
 from handlers.messages import Address, Button
 from nlu.pipeline import Reader
 from nlu.types import Place
-from storage.tables import inbox, outbox
+from storage.tables import inbox
 from tests.bot.house import Clock, settings_for
+from tests.dialogues.behind import Behind
 from tests.waiting import until
 from tests.wechat.fake import AES_KEY, APP_ID, FIVE, SECRET, THREE, TOKEN, FakeWeChat, serving, signed_query, xml
 
@@ -41,13 +43,12 @@ def wechat_settings(folder: Path, fake: FakeWeChat, **more: Any) -> Any:
 
 
 @dataclass
-class House:
-    """One service, one account, the fake."""
+class Line:
+    """WeChat's line to a service."""
 
     fake: FakeWeChat
-    service: Service
     client: httpx.AsyncClient
-    clock: Clock
+    clock: Callable[[], datetime]
 
     def resident(self, name: str = "ann") -> "Resident":
         return Resident(self, f"o-{name}_0123456789")
@@ -62,6 +63,17 @@ class House:
         body = xml(ToUserName="gh_1", Encrypt=sealed)
         return await self.client.post("/wechat", params=signed_query(when, sealed, **changes), content=body.encode())
 
+    async def quiet(self) -> None:
+        """From outside nobody knows when a service has said everything."""
+
+
+@dataclass
+class House(Line):
+    """One service, one account, the fake."""
+
+    clock: Clock
+    service: Service
+
     async def count(self, *where: Any) -> int:
         """Rows of the inbox that fulfil this."""
         async with self.service.store._units.read() as unit:
@@ -71,21 +83,22 @@ class House:
     async def quiet(self) -> None:
         """Until everything is taken in, answered, and sent or given up."""
         await self.service.hub.turns.quiet()
-        await until(self._delivered, 10)
+        await until(Behind(self.service).delivered, 10)
 
-    async def _delivered(self) -> bool:
-        flies = select(func.count()).select_from(outbox)
-        flies = flies.where(outbox.c.sent_at.is_(None), outbox.c.dead_at.is_(None), ~outbox.c.held)
-        async with self.service.store._units.read() as unit:
-            left = (await unit.conn.execute(flies)).scalar_one()
-        return not left and not await self.count(inbox.c.taken_at.is_(None))
+    async def fetched(self) -> None:
+        """Until no file waits to be fetched."""
+
+        async def none_waits() -> bool:
+            return not await self.service.store.wechat.waiting()
+
+        await until(none_waits, 10)
 
 
 @dataclass
 class Resident:
     """A follower of the account."""
 
-    house: House
+    house: Line
     openid: str
     shown: int = 0  # messages that were looked at
 
@@ -148,7 +161,7 @@ async def opened(folder: Path, fake: FakeWeChat, clock: Clock, **more: Any) -> A
         app = await stack.enter_async_context(running(service))
         transport = httpx.ASGITransport(app, client=("10.0.0.9", 1))
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://wechat.test"))
-        yield House(fake, service, client, clock)
+        yield House(fake, client, clock, service)
 
 
 @dataclass

@@ -8,7 +8,6 @@ from sqlalchemy import select
 from bot.wechat.links import HOLDS, FileLinks
 from handlers.messages import Attachment, Reply
 from storage.tables import stored_file
-from tests.waiting import until
 from tests.wechat.house import House, Resident, Town
 
 AMR = b"#!AMR\n" + bytes(60)
@@ -17,13 +16,9 @@ MP4 = bytes(4) + b"ftypisom" + bytes(100)
 PDF = b"%PDF-1.7\n" + b"0" * 100 + b"\n%%EOF"
 
 
-async def fetched(ann: Resident) -> str:
+async def fetched(house: House, ann: Resident) -> str:
     """What is heard once every file is fetched."""
-
-    async def none_waits() -> bool:
-        return not await ann.house.service.store.wechat.waiting()
-
-    await until(none_waits, 10)
+    await house.fetched()
     return await ann.hears()
 
 
@@ -36,10 +31,10 @@ async def kinds(house: House) -> set[str]:
 async def test_recording_picture_and_film_are_fetched_and_answered(house: House) -> None:
     ann = house.resident()
     await ann.send("voice", MediaId=house.fake.keep(AMR), Format="amr")
-    assert "语音收到了" in await fetched(ann)
+    assert "语音收到了" in await fetched(house, ann)
     await ann.send("image", MediaId=house.fake.keep(JPEG), PicUrl="http://example.org/1")
     await ann.send("video", MediaId=house.fake.keep(MP4, film=True), ThumbMediaId="t")
-    assert "材料收到了" in await fetched(ann)
+    assert "材料收到了" in await fetched(house, ann)
     assert await kinds(house) == {"audio/amr", "image/jpeg", "video/mp4"}
 
 
@@ -47,18 +42,18 @@ async def test_the_words_of_a_recording_are_read_and_danger_in_them_answered_fir
     ann = house.resident()
     words = "他拿刀要杀我，我躲在厕所里"
     await ann.send("voice", MediaId=house.fake.keep(AMR), Format="amr", Recognition=words)
-    assert "110" in await fetched(ann)
+    assert "110" in await fetched(house, ann)
     assert await kinds(house) == {"audio/amr"}
 
 
 async def test_a_file_that_is_gone_hostile_or_too_large_is_told(house: House) -> None:
     ann = house.resident()
     await ann.send("image", MediaId="gone")
-    assert "没有取到" in await fetched(ann)
+    assert "没有取到" in await fetched(house, ann)
     await ann.send("image", MediaId=house.fake.keep(b"MZ\x90\x00" + bytes(100)))
-    assert "不能收" in await fetched(ann)
+    assert "不能收" in await fetched(house, ann)
     await ann.send("image", MediaId=house.fake.keep(JPEG + bytes(26 * 2**20)))
-    assert "没有收到" in await fetched(ann)
+    assert "没有收到" in await fetched(house, ann)
     await ann.send("image", MediaId="../../etc/passwd")
     assert "看不了" in await ann.hears()
 
@@ -70,7 +65,7 @@ async def test_a_file_kept_before_a_restart_is_fetched_after_it(place: Town, mon
         assert len(await house.service.store.wechat.waiting()) == 1
     place.fake.down = False
     async with place.opened() as house:
-        assert "语音收到了" in await fetched(house.resident())
+        assert "语音收到了" in await fetched(house, house.resident())
 
 
 async def test_a_download_that_fails_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -78,7 +73,7 @@ async def test_a_download_that_fails_is_tried_again(house: House, monkeypatch: p
     ann = house.resident()
     house.fake.faults = [-1]
     await ann.send("voice", MediaId=house.fake.keep(AMR), Format="amr")
-    assert "语音收到了" in await fetched(ann)
+    assert "语音收到了" in await fetched(house, ann)
 
 
 async def put(house: House, content: bytes, name: str) -> Attachment:
