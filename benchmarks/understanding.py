@@ -1,7 +1,6 @@
 """Writes `docs/understanding.md`: `FENGQIAO_EVAL_DIR=… python -m benchmarks.understanding` (some five minutes)."""
 
 import json
-import math
 import subprocess
 import sys
 from collections import Counter
@@ -11,7 +10,9 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
+from benchmarks import faq_questions
 from benchmarks import understanding_words as words
+from benchmarks.intervals import share
 from nlu import corpus, faq, model
 from nlu.faq import learnt, postings
 from nlu.features import extract
@@ -24,7 +25,6 @@ TARGET = Path(__file__).parent.parent / "docs" / "understanding.md"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 ABSTAIN = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8)
-Z = 1.96  # 95 %
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def main() -> int:
         ),
         *_table("The FAQ", ("figure", "value"), _faq()),
         words.FAQ,
+        *_asked(faq_questions.found()),
         *_table("Speed and size", ("figure", "value"), _speed(messages)),
         words.ERRORS,
         words.LIMITS,
@@ -89,32 +90,18 @@ def _table(title: str, columns: Sequence[str], rows: Iterator[Sequence[object]])
     yield ""
 
 
-def _interval(hits: int, n: int) -> str:
-    """Wilson's interval."""
-    if not n:
-        return "–"
-    p, z = hits / n, Z * Z / n
-    middle = (p + z / 2) / (1 + z)
-    half = Z * math.sqrt(p * (1 - p) / n + z / (4 * n)) / (1 + z)
-    return f"{middle - half:.3f}–{middle + half:.3f}"
-
-
-def _share(hits: Sequence[bool]) -> tuple[str, str]:
-    return f"{sum(hits) / max(1, len(hits)):.3f}", _interval(sum(hits), len(hits))
-
-
 def _figures(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
     said = [a for a in answers if a.heard.category]
     second = [any(c.code in a.message.right for c in a.heard.candidates[:2]) for a in answers]
     scores = [score for *_, score in _scores(answers)]
-    yield "the very category (strict)", *_share([a.best == a.message.right[0] for a in answers]), "0.78"
-    yield "an accepted category (lenient)", *_share([a.right for a in answers]), "0.90"
-    yield "among the first two", *_share(second), "0.96"
+    yield "the very category (strict)", *share([a.best == a.message.right[0] for a in answers]), "0.78"
+    yield "an accepted category (lenient)", *share([a.right for a in answers]), "0.90"
+    yield "among the first two", *share(second), "0.96"
     yield "macro F1", f"{sum(scores) / len(scores):.3f}", "–", "0.84"
     yield "lowest F1 of a category", f"{min(scores):.3f}", "–", "0.70"
-    yield "answered without abstaining", *_share([bool(a.heard.category) for a in answers]), "0.85"
-    yield "accepted, of the answered", *_share([a.right for a in said]), "0.95"
-    yield "kind (matter, question, other)", *_share([a.heard.kind in a.message.kinds for a in answers]), "0.88"
+    yield "answered without abstaining", *share([bool(a.heard.category) for a in answers]), "0.85"
+    yield "accepted, of the answered", *share([a.right for a in said]), "0.95"
+    yield "kind (matter, question, other)", *share([a.heard.kind in a.message.kinds for a in answers]), "0.88"
 
 
 def _scores(answers: Sequence[Answered]) -> Iterator[tuple[str, int, float, float, float]]:
@@ -141,7 +128,7 @@ def _calibration(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
     for low, high in pairwise(BINS):
         own = [a.right for a in answers if low <= a.sure < high]
         if own:
-            yield f"{low:.2f}–{min(high, 1.0):.2f}", len(own), *_share(own)
+            yield f"{low:.2f}–{min(high, 1.0):.2f}", len(own), *share(own)
 
 
 def _abstaining(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
@@ -149,7 +136,7 @@ def _abstaining(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
     for threshold in sorted({*ABSTAIN, shipped}):
         own = [a.right for a in answers if a.sure >= threshold]
         name = f"{threshold:.2f}" + (" (shipped)" if threshold == shipped else "")
-        yield name, f"{len(own) / len(answers):.3f}", _share(own)[0]
+        yield name, f"{len(own) / len(answers):.3f}", share(own)[0]
 
 
 def _compared(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:
@@ -164,6 +151,14 @@ def _faq() -> Iterator[Sequence[object]]:
     figures = learnt.figures()
     yield "entries", len(faq.load())
     yield from ((name.replace("_", " "), value) for name, value in figures.items())
+
+
+def _asked(found: Sequence[faq_questions.Found]) -> Iterator[str]:
+    """The table of real questions, where the folder holds some."""
+    if found:
+        columns = ("figure", "share", "95 % interval", "target")
+        yield from _table("Real questions to the FAQ", columns, faq_questions.rows(found))
+        yield words.ASKED.format(have=sum(bool(one.asked.right) for one in found), count=len(found))
 
 
 def _speed(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:

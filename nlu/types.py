@@ -233,6 +233,7 @@ class FaqEntry:
     channels: tuple[str, ...]
     reviewed: date
     checked_by: str
+    told: tuple[str, ...] = ()  # what residents tell whose question it answers: longer, the question often implied
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,6 +54,7 @@ def _entry(raw: Mapping[str, Any], path: Path) -> FaqEntry:
             channels=tuple(map(str, raw["channels"])),
             reviewed=reviewed,
             checked_by=str(raw.get("checked_by", "")),
+            told=tuple(map(str, raw.get("told", ()))),
         )
     except KeyError as missing:
         raise BadFaq(f"{path.name}: {raw.get('id', 'an entry')} lacks {missing}") from missing

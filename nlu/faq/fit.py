@@ -1,7 +1,7 @@
 """How much each clue of the FAQ search weighs, learnt from the entries' own questions, each held out in its turn.
 
-Learnt from three kinds of questions: one held out, whose entry is to be found; the same with its entry taken away, and
-talk of no legal matter, which are to find nothing. Needs scipy, like all training.
+Learnt from three kinds of questions: one held out, or what residents tell, whose entry is to be found; the same with its
+entry taken away, and talk of no legal matter, which are to find nothing. Needs scipy, like all training.
 """
 
 from collections.abc import Sequence
@@ -59,14 +59,18 @@ def _held_out(model: Model, entries: Sequence[FaqEntry], told: Sequence[Story]) 
     """Some questions of every entry, each looked up in an index that does not have it."""
     cases: list[_Case] = []
     for fold in range(HELD_OUT):
-        kept = [replace(e, asks=tuple(a for i, a in enumerate(e.asks) if i % FOLDS != fold)) for e in entries]
-        among = enriched(kept, told)
+        among = enriched([replace(e, asks=_kept(e.asks, fold), told=_kept(e.told, fold)) for e in entries], told)
         cases.extend(
-            _Case(_clues(ask, model, among), len(ask), row)
+            _Case(_clues(said, model, among), len(said), row)
             for row, entry in enumerate(entries)
-            for ask in entry.asks[fold::FOLDS]
+            for said in (*entry.asks[fold::FOLDS], *entry.told[fold::FOLDS])
         )
     return cases
+
+
+def _kept(said: Sequence[str], fold: int) -> tuple[str, ...]:
+    """All but those of the fold."""
+    return tuple(words for at, words in enumerate(said) if at % FOLDS != fold)
 
 
 def _clues(text: str, model: Model, among: Index) -> Rows:

@@ -1,8 +1,8 @@
 """The FAQ as a table of terms: built ahead into `data/faq.npz`, built anew at start when the entries were edited since.
 
 A term is a word or a pair of neighbouring Chinese characters. Each entry is one row of unit length over the terms of its
-questions, its answer and, with less weight, the further words. Beside it stand the pairs of each single question, to
-know a question that is asked in an entry's very words.
+questions, of what residents tell, of its answer and, with less weight, of the further words. Beside it stand the pairs of
+each single question, to know a question that is asked in an entry's very words.
 """
 
 import hashlib
@@ -28,7 +28,7 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 2  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 3  # raised when the file's layout or the way of cutting and weighing changes
 READ = 400  # characters of a message that are looked at
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
@@ -209,7 +209,11 @@ def _asks(entries: Sequence[FaqEntry]) -> Asks:
 def _counts(entry: FaqEntry) -> dict[str, float]:
     """How often an entry says each term."""
     counts: dict[str, float] = defaultdict(float)
-    for text, share in (*((ask, 1.0) for ask in entry.asks), (entry.answer, 1.0), (entry.more, _MORE)):
+    for text, share in (
+        *((said, 1.0) for said in (*entry.asks, *entry.told)),
+        (entry.answer, 1.0),
+        (entry.more, _MORE),
+    ):
         for term, weight in terms_of(normalise(text).lower()).items():
             counts[term] += share * weight
     return counts

@@ -12,7 +12,8 @@ from nlu.faq.postings import READ, Index, pairs_of, terms_of
 from nlu.types import FaqHit
 
 SHOWN = 3
-SILENT_BELOW = 0.05  # probability under which an entry is not even a candidate
+SILENT_BELOW = 0.05  # probability of the likeliest entry under which none is even a candidate
+BESIDE = 0.01  # probability from which a further entry stands beside the likeliest
 CLUES = ("match", "category", "subcategory", "lexicon", "procedure", "procedure_of_none")
 _VERBATIM = 0.75  # likeness from which a question counts as one the entry lists
 _UNLIKELY = 0.05
@@ -37,13 +38,22 @@ def find(
     `weights` are those of the clues, of "none" and of its growth with length, as `nlu.faq.fit` found them. `words` are
     the words of the clean text, when they are cut already.
     """
+    best = ranked(clean, leaning, weights, among, words)
+    if not best or best[0].score < SILENT_BELOW:
+        return ()
+    return tuple(hit for hit in best if hit.score >= BESIDE)
+
+
+def ranked(
+    clean: str, leaning: Leaning, weights: Sequence[float], among: Index, words: Iterable[str] | None = None
+) -> tuple[FaqHit, ...]:
+    """The likeliest entries, however unlikely they are."""
     if not among.ids:
         return ()
     p = probabilities(clues(clean, leaning, among, words), len(clean), weights)
     for row, alike in among.asks.like(pairs_of(clean[:READ].lower()), _VERBATIM).items():
         p[row] = max(p[row], alike)
-    likely = np.flatnonzero(p >= SILENT_BELOW)
-    best = likely[np.argsort(-p[likely], kind="stable")[:SHOWN]]
+    best = np.argsort(-p, kind="stable")[:SHOWN]
     return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best)
 
 

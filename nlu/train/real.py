@@ -18,6 +18,14 @@ class Labelled:
     kinds: tuple[str, ...]
 
 
+@dataclass(frozen=True)
+class Asked:
+    """A real question and the entries of the FAQ that answer it; none when no entry does."""
+
+    text: str
+    right: tuple[str, ...]
+
+
 def read(name: str = "dev") -> tuple[Labelled, ...]:
     """The messages of `<name>.messages.jsonl` with their labels; none when the variable is not set."""
     folder = os.environ.get(VARIABLE)
@@ -25,6 +33,15 @@ def read(name: str = "dev") -> tuple[Labelled, ...]:
         return ()
     texts = {row["id"]: row["text"] for row in _rows(Path(folder) / f"{name}.messages.jsonl")}
     return tuple(_labelled(texts[row["id"]], row) for row in _rows(Path(folder) / f"{name}.labels.jsonl"))
+
+
+def questions() -> tuple[Asked, ...]:
+    """The questions of `faq.messages.jsonl` with their entries; none where the folder has no such file."""
+    folder = Path(os.environ.get(VARIABLE, ""))
+    if not (folder / "faq.messages.jsonl").is_file():
+        return ()
+    texts = {row["id"]: row["text"] for row in _rows(folder / "faq.messages.jsonl")}
+    return tuple(Asked(texts[row["id"]], tuple(row["right"])) for row in _rows(folder / "faq.labels.jsonl"))
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

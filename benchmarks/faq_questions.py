@@ -1,0 +1,77 @@
+"""What the FAQ finds for real questions labelled by hand: `FENGQIAO_EVAL_DIR=… python -m benchmarks.faq_questions`."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from benchmarks.intervals import share
+from handlers.topics.consult import GOOD, OFFER
+from nlu import faq, model
+from nlu.classify import classify
+from nlu.faq.search import BESIDE, ranked
+from nlu.features import extract
+from nlu.normalise import normalise
+from nlu.train import real
+from nlu.types import FaqHit
+
+
+@dataclass(frozen=True)
+class Found:
+    """A question with the likeliest entries, however unlikely."""
+
+    asked: real.Asked
+    hits: Sequence[FaqHit]
+
+    @property
+    def first(self) -> bool:
+        """Whether the likeliest entry is a right one."""
+        return self.hits[0].id in self.asked.right
+
+    def among(self, from_: float = 0.0) -> bool:
+        """Whether a right one is among those shown that are at least as likely."""
+        return any(hit.id in self.asked.right for hit in self.hits if hit.score >= from_)
+
+    def sure(self, from_: float) -> bool:
+        """Whether the likeliest entry is at least as likely."""
+        return self.hits[0].score >= from_
+
+
+def found() -> tuple[Found, ...]:
+    """All questions looked up; none where there are no labelled ones."""
+    asked = real.questions()
+    read, index, weights = model.load(), faq.index(), faq.weights()
+    return tuple(Found(one, _hits(one.text, read, index, weights)) for one in asked)
+
+
+def _hits(text: str, read: model.Model, index: faq.Index, weights: Sequence[float]) -> tuple[FaqHit, ...]:
+    words = normalise(text)
+    features = extract(words)
+    told = classify(words, features, read.vector(features), read)
+    leaning = faq.Leaning({c.code: c.p for c in told.candidates}, told.subcategories, features.heard)
+    return ranked(words, leaning, weights, index, features.words)
+
+
+def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
+    """The figures: share, 95 % interval, target."""
+    have = [one for one in all_ if one.asked.right]
+    none = [one for one in all_ if not one.asked.right]
+    given = [one for one in have if one.sure(GOOD)]
+    yield "right entry first, of questions that have one", *share([one.first for one in have]), "0.75"
+    yield "right entry among the first three", *share([one.among() for one in have]), "–"
+    yield f"given (from {GOOD})", *share([one.sure(GOOD) for one in have]), "–"
+    yield "right of those given", *share([one.first for one in given]), "0.90"
+    offered = [one.sure(OFFER) and one.among(BESIDE) for one in have]
+    yield f"given, or offered (from {OFFER}) with the right one among three", *share(offered), "–"
+    yield "an answer given to questions without entry", *share([one.sure(GOOD) for one in none]), "0.05 at most"
+    yield "entries offered to questions without entry", *share([one.sure(OFFER) for one in none]), "–"
+
+
+def main() -> int:
+    """Print the table."""
+    for row in rows(found()):
+        sys.stdout.write(" | ".join(map(str, row)) + "\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
