@@ -102,6 +102,7 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
         demo_code=DEMO_CODE,
     )
     store.on_change.append(service.changed)
+    store.on_count.append(metrics.counted)
     return service
 
 
@@ -168,6 +169,7 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
     """The service, or these parts of it, at work. Gives the HTTP app; stops everything on leaving."""
     out, routers = channels(service)
     clockwork = Clockwork(service, work_of(jobs(service), parts))
+    service.leads = Part.CLOCKWORK in parts
     async with service.tasks:
         service.tasks.start("signals", service.store.listen(service.hub.changes.missed))
         if Part.DELIVERY in parts:

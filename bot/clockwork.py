@@ -97,6 +97,7 @@ class Clockwork:
         due = [job for job in self._jobs if self._due[job.name] <= now]
         if self._shares and now - self._asked >= RENEW:
             self._mine, self._asked = await self._leading(), now
+            self._service.leads = self._mine
         for job in due:
             if job.alone and not self._mine:
                 continue

@@ -37,6 +37,7 @@ class Service:
     metrics: Metrics
     tasks: Tasks
     tickets: Tickets
+    leads: bool = True  # whether this process tells the counts of the database
     demo_code: str = ""  # of the fictional district that ships with the service
     delivery: DeliveryLoop | None = None  # once it runs
     on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
@@ -67,7 +68,9 @@ class Service:
     def understand(self, text: str, at: datetime) -> Understanding:
         """What the text says."""
         with limited():
-            return self.reader.understand(text, at)
+            found = self.reader.understand(text, at)
+        self.metrics.heard(found)
+        return found
 
     def changed(self, kind: str, _key: object) -> None:
         """The store's hook after each commit: another version of the district is taken up without a restart."""

@@ -23,7 +23,7 @@ from storage.people import all_staff
 from storage.tables import alert, alert_call, case, case_named
 from storage.talks import Talk
 from storage.transcript import Author, Place, note, uid
-from storage.unit import Changed, Unit, Units
+from storage.unit import Changed, Counted, Unit, Units
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +82,8 @@ async def raise_alert(unit: Unit, kept: Kept, danger: Alert, now: datetime) -> S
         due_at=now,
     )
     alert_id = (await unit.conn.execute(new.returning(alert.c.id))).scalar_one()
+    for risk in danger.risks:
+        unit.count(Counted.ALERT, risk.value)
     return await call_next(unit, int(alert_id), kept, now)
 
 

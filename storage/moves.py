@@ -32,7 +32,7 @@ from storage.scope import must_see
 from storage.tables import message
 from storage.talks import Talk
 from storage.transcript import Author, Place, note
-from storage.unit import Changed, Unit, Units
+from storage.unit import Changed, Counted, Unit, Units
 
 PLEASE_RATE = "请回复 1 到 5 评价，5 是很满意。"
 AGREEMENT = frozenset({Move.TERMS, Move.PLAN, Move.CONFIRM, Move.JUDGE})  # what concerns both sides
@@ -98,6 +98,7 @@ class Moves:
             after = replace(kept.case, resident_waits=False)
             await save_case(unit, kept, after, "say", now, columns={"last_staff_at": now})
             await record(unit, number, staff_actor(who.id), "say", now, room.value)
+            _first(unit, kept, now)
             return line
 
     async def _elsewhere(
@@ -196,6 +197,12 @@ def may_ask(unit: Unit, kept: Kept, who: Staff, move: Move) -> bool:
     return may_see(who, value, kept.named, unit.district)
 
 
+def _first(unit: Unit, kept: Kept, now: datetime) -> None:
+    """A human spoke to who brought the case: for the first time, so the wait for it is measured."""
+    if kept.last_staff_at is None:
+        unit.count(Counted.FIRST_ANSWER, value=(now - kept.case.opened_at).total_seconds())
+
+
 async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, order: Order, now: datetime) -> Case:
     """Decide, save, note, tell the resident and whoever comes next."""
     moved = decide(kept.case, who, order, now, unit.district)
@@ -210,6 +217,8 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     await after_move(unit, kept, replace(kept, case=moved.case), now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
+        if order.words:
+            _first(unit, kept, now)
     if moved.tell and move in AGREEMENT:
         await tell_invited(unit, replace(kept, case=moved.case), moved.tell, now)
     await _tell_colleagues(unit, replace(kept, case=moved.case), kept, order, now)

@@ -71,7 +71,7 @@ from storage.telegram import TelegramMemory
 from storage.tidy import Tidy
 from storage.traces import Traces
 from storage.turns import StoreTurn
-from storage.unit import Changed, Hook, Key, Units
+from storage.unit import Changed, Hook, Key, Observer, Units
 from storage.unreached import UnreachedReplies
 from storage.vaultkeys import VaultKeys, load_vault
 from storage.village_rules import VillageRules
@@ -215,6 +215,11 @@ class Store:
     def on_change(self) -> list[Hook]:
         """Called with (what, key) after each commit that changed it: see `storage.unit.Changed`. Must not raise or block."""
         return self._units.hooks
+
+    @property
+    def on_count(self) -> list[Observer]:
+        """Called with what this process did, for its metrics: see `storage.unit.Counted`. Must not raise or block."""
+        return self._units.observers
 
     @property
     def shared(self) -> bool:

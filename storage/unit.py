@@ -29,6 +29,14 @@ Key = Address | CaseNumber | str | None
 Hook = Callable[[Changed, Key], None]  # called after the commit; must not raise and not block
 
 
+class Counted(StrEnum):
+    """What is counted as it happens, by the process that did it and by no other."""
+
+    FIRST_ANSWER = "first_answer"  # value: seconds from a case's opening to the first words of a human
+    ALERT = "alert"  # label: the kind of danger
+
+
+Observer = Callable[[Counted, str, float], None]  # called after the commit with label and value; as a hook
 Publish = Callable[[AsyncConnection, Iterable[tuple[Changed, Key]]], Awaitable[None]]  # to the other processes
 
 
@@ -43,16 +51,26 @@ class Unit:
     publish: Publish | None = None
     trace: str = ""  # of the message that is being answered
     changes: dict[tuple[Changed, Key], None] = field(default_factory=dict)
+    observers: list[Observer] = field(default_factory=list)
+    counts: list[tuple[Counted, str, float]] = field(default_factory=list)
 
     def changed(self, kind: Changed, key: Key = None) -> None:
         """Remember that something changed."""
         self.changes[(kind, key)] = None
+
+    def count(self, what: Counted, label: str = "", value: float = 1.0) -> None:
+        """Remember to count this."""
+        self.counts.append((what, label, value))
 
     async def commit(self) -> None:
         """Make it lasting, then tell. Other processes are told by the commit itself."""
         if self.publish is not None and self.changes:
             await self.publish(self.conn, self.changes)
         await self.conn.commit()
+        counts, self.counts = self.counts, []
+        for each in counts:
+            for observe in self.observers:
+                observe(*each)
         told, self.changes = self.changes, {}
         for kind, key in told:
             for hook in self.hooks:
@@ -69,12 +87,13 @@ class Units:
     pushed: frozenset[str]
     hooks: list[Hook] = field(default_factory=list)
     publish: Publish | None = None  # None: one process alone
+    observers: list[Observer] = field(default_factory=list)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Unit]:
         """A writing transaction that is rolled back on leaving unless `commit` was called."""
         async with self.database.write() as conn:
-            yield Unit(conn, self.vault, self.district, self.hooks, self.publish)
+            yield Unit(conn, self.vault, self.district, self.hooks, self.publish, observers=self.observers)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Unit]:

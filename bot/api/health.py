@@ -1,5 +1,7 @@
 """Whether the process lives, whether it can work, and what it counted."""
 
+import asyncio
+import shutil
 from hmac import compare_digest
 from ipaddress import ip_address
 
@@ -60,18 +62,17 @@ async def checked(service: Service) -> dict[str, bool]:
 
 
 async def measure(service: Service) -> None:
-    """Bring the gauges up to date."""
-    try:
-        now = await service.store.figures.standing(service.clock())
-    except Exception as error:  # noqa: BLE001  # the counters are still worth reading
-        service.metrics.errors.labels("metrics").inc()
-        fault("metrics", error)
+    """Bring the gauges up to date: those of this process, and those of the database where it leads."""
+    metrics = service.metrics
+    room = await asyncio.to_thread(shutil.disk_usage, service.settings.data_dir)
+    metrics.disk.set(room.total)
+    metrics.disk_free.set(room.free)
+    metrics.leader.set(service.leads)
+    metrics.house.standing = None
+    if not service.leads:
         return
-    gauges = service.metrics
-    gauges.waiting.set(now.waiting_cases)
-    gauges.alerts.set(now.open_alerts)
-    gauges.dead.set(now.dead_letters)
-    gauges.backlog.set(now.backlog)
-    gauges.lag.set(now.lag)
-    gauges.hooks_waiting.set(now.hooks_waiting)
-    gauges.hooks_dead.set(now.hooks_dead)
+    try:
+        metrics.house.standing = await service.store.figures.standing(service.clock())
+    except Exception as error:  # noqa: BLE001  # the counters are still worth reading
+        metrics.errors.labels("metrics").inc()
+        fault("metrics", error)
