@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from datetime import date, time
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import ConfigDict, TypeAdapter
+from pydantic import ConfigDict, Field, TypeAdapter
 
 from handlers.casework.case import Level
 from handlers.oversight.incentives import Award, Gold, Points, Rule
@@ -28,7 +28,17 @@ class PlaceNode:
     level: Level
     parent: str = ""
     aliases: tuple[str, ...] = ()
+    population: Annotated[int, Field(ge=0, lt=10**9)] = 0  # who live there (常住人口); 0: not written
     shape: tuple[tuple[float, float], ...] = ()  # corners of its outline, in one plane for all; for the map
+    __pydantic_config__ = _STRICT
+
+
+@dataclass(frozen=True, slots=True)
+class Population:
+    """Of which year the numbers of residents are, and whose."""
+
+    year: Annotated[int, Field(ge=0, lt=3000)] = 0
+    source: str = ""
     __pydantic_config__ = _STRICT
 
 
@@ -171,6 +181,7 @@ class District:
     helping: Helping = field(default_factory=Helping)
     staffing: Staffing = field(default_factory=Staffing)
     oversight: Oversight = field(default_factory=Oversight)
+    population: Population = field(default_factory=Population)
     rooms: tuple[MeetingRoom, ...] = ()
     subsidy: tuple[Rule, ...] = ()  # none: those that ship
     awards: tuple[Award, ...] = ()  # none: those that ship

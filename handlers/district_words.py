@@ -23,7 +23,15 @@ class Section:
 SECTIONS: Mapping[str, Section] = {
     "places": Section(
         "地方",
-        {"code": "代码", "name": "名称", "level": "层级", "parent": "上级", "aliases": "别名", "shape": "轮廓"},
+        {
+            "code": "代码",
+            "name": "名称",
+            "level": "层级",
+            "parent": "上级",
+            "aliases": "别名",
+            "population": "常住人口",
+            "shape": "轮廓",
+        },
         "code",
     ),
     "bodies": Section(
@@ -143,6 +151,7 @@ SECTIONS: Mapping[str, Section] = {
         },
     ),
     "rooms": Section("咨询室", {"code": "代码", "name": "名称", "place": "在哪里"}, "code"),
+    "population": Section("人口", {"year": "哪一年的数", "source": "数字的来源"}),
     "screening": Section(
         "排查",
         {

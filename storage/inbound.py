@@ -18,6 +18,7 @@ from handlers.topics.handoff import urgency_of
 from storage import audit
 from storage.cases import cases_query, find_case, read_cases
 from storage.mapping import legible
+from storage.petitions import keep_petitions
 from storage.scope import visible
 from storage.staff_opening import announce, open_by_staff
 from storage.tables import case, inbound_letter
@@ -143,6 +144,7 @@ async def _open(
         case_id=kept.id, letter_index=index, channel=channel, received_at=now, due_at=due
     )
     await unit.conn.execute(row)
+    await keep_petitions(unit, kept.id, kept.case)
     await announce(unit, kept, letter.risks, letter.words, now)
     return Receipt(value.number, inbound, fresh=True)
 

@@ -3,7 +3,9 @@
 from sqlalchemy import Table, delete, select
 
 from handlers.casework.case import Case
-from handlers.casework.outside import Path, Proceeding
+from handlers.casework.outside import Path, Proceeding, Sending
+from handlers.casework.record import Record
+from handlers.oversight.population import sent_by_court, suits_of, taken
 from storage.tables import case_petition, case_suit
 from storage.unit import Unit
 
@@ -13,7 +15,18 @@ async def keep_petitions(unit: Unit, case_id: int, value: Case) -> None:
     entries = () if value.sensitive else value.record.proceedings
     petitions = [{"filed": p.filed, "skipped": p.skipped} for p in _of(entries, Path.PETITION)]
     await _keep(unit, case_petition, case_id, petitions)
-    await _keep(unit, case_suit, case_id, [{"filed": p.filed} for p in _of(entries, Path.COURT)])
+    await _keep(unit, case_suit, case_id, [] if value.sensitive else _suits(value.record))
+
+
+def _suits(record: Record) -> list[dict[str, object]]:
+    """What was written down as filed, and the court's letter the case came with."""
+    rows: list[dict[str, object]] = [
+        {"filed": suit.filed, "accepted": taken(suit), "letter": False} for suit in suits_of(record)
+    ]
+    letter = sent_by_court(record)
+    if letter is not None:
+        rows.append({"filed": letter.sent, "accepted": letter.sending is not Sending.DELEGATED, "letter": True})
+    return rows
 
 
 def _of(entries: tuple[Proceeding, ...], path: Path) -> list[Proceeding]:

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Integer, Select, func, or_, select
 
 from handlers.casework.case import OPEN, Case, Level, Outcome, Status
 from handlers.casework.staff import Staff
 from handlers.oversight.figures import Happening
 from handlers.oversight.goals import Petition
+from handlers.oversight.population import Lawsuit
 from handlers.oversight.standing import OpenCase
 from storage.cases import IS_OPEN, cases_query, read_cases
 from storage.scope import visible, within_area
@@ -98,10 +99,23 @@ class Statistics:
         query = select(case.c.place_code, func.count(case_suit.c.case_id.distinct()).label("count"))
         query = query.join(case_suit, case_suit.c.case_id == case.c.id).group_by(case.c.place_code)
         query = query.where(case_suit.c.filed >= first, case_suit.c.filed < end, ~case.c.sensitive)
+        query = query.where(~case_suit.c.letter)
         if manager is not None:
             query = query.where(within_area(manager, self._units.district))
         async with self._units.read() as unit:
             return Counter({row.place_code: int(row[1]) for row in await unit.conn.execute(query)})
+
+    async def lawsuits(self, manager: Staff | None, first: date, end: date) -> tuple[Lawsuit, ...]:
+        """The cases that went to court, or came from there, from `first` to before `end`; each once, in a manager's area."""
+        taken = func.max(case_suit.c.accepted.cast(Integer)).label("taken")
+        query = select(case_suit.c.case_id, case.c.place_code, taken).join(case, case_suit.c.case_id == case.c.id)
+        query = query.where(case_suit.c.filed >= first, case_suit.c.filed < end, ~case.c.sensitive)
+        if manager is not None:
+            query = query.where(within_area(manager, self._units.district))
+        query = query.group_by(case_suit.c.case_id, case.c.place_code).order_by(case_suit.c.case_id)
+        async with self._units.read() as unit:
+            rows = await unit.conn.execute(query)
+            return tuple(Lawsuit(r.case_id, r.place_code, None if r.taken is None else bool(r.taken)) for r in rows)
 
     async def petitions(self, manager: Staff | None, first: date, end: date) -> tuple[Petition, ...]:
         """Petitions filed from `first` to before `end` in a manager's area; None is the whole district."""

@@ -10,6 +10,7 @@ _LEVELS = ("township", "village", "grid")
 _ROW = re.compile(
     r"(?P<marks>[-－—–]*)\s*(?P<name>[^（）()\[\]【】]+?)\s*"
     r"(?:[（(](?P<also>[^（）()]*)[）)])?\s*(?:[\[【](?P<code>[^\[\]【】]*)[\]】])?"
+    r"\s*(?:(?P<people>[0-9]{1,8})\s*人)?"
 )
 _LONGEST = 500  # characters of a line
 _BETWEEN = re.compile(r"[、，,；;]")
@@ -25,7 +26,8 @@ def places_text(places: Sequence[Mapping[str, Any]]) -> str:
     def put(parent: str, depth: int) -> None:
         for place in below.get(parent, []) if depth < len(_LEVELS) else []:
             also = f"（{'、'.join(place['aliases'])}）" if place.get("aliases") else ""
-            rows.append(f"{'-' * depth}{' ' if depth else ''}{place['name']}{also} [{place['code']}]")
+            people = f" {place['population']}人" if place.get("population") else ""
+            rows.append(f"{'-' * depth}{' ' if depth else ''}{place['name']}{also} [{place['code']}]{people}")
             put(str(place["code"]), depth + 1)
 
     put("", 0)
@@ -53,7 +55,7 @@ def read_places(text: str, before: Sequence[Mapping[str, Any]]) -> list[dict[str
         taken.add(code)
         above = [*above[:depth], code]
         entry = {"code": code, "name": row["name"], "level": _LEVELS[depth], "parent": parent}
-        found.append({**kept.get(code, {}), **entry, "aliases": row["also"]})
+        found.append({**kept.get(code, {}), **entry, "aliases": row["also"], "population": row["people"]})
     return found
 
 
@@ -66,7 +68,13 @@ def _row(at: int, row: str) -> dict[str, Any]:
     if depth >= len(_LEVELS):
         raise BadInput(f"地方第 {at} 行“{found['name']}”前面最多两个减号。")
     also = [each.strip() for each in _BETWEEN.split(found["also"] or "") if each.strip()]
-    return {"depth": depth, "name": found["name"].strip(), "also": also, "code": (found["code"] or "").strip()}
+    return {
+        "depth": depth,
+        "name": found["name"].strip(),
+        "also": also,
+        "code": (found["code"] or "").strip(),
+        "people": int(found["people"] or 0),
+    }
 
 
 def _code(parent: str, name: str, known: Mapping[tuple[str, str], str], taken: set[str]) -> str:

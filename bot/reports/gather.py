@@ -19,4 +19,6 @@ async def material(store: Store, manager: Staff | None, period: Period, now: dat
     over = spans[0][1] <= now
     made_at = spans[0][1] if over else now
     standing = await store.statistics.standing(manager, made_at if over else None)
-    return Material(period, this, before, earlier, standing, made_at)
+    suits = await store.statistics.lawsuits(manager, period.first, period.end)
+    body = store.district.body_of.get(manager.committee) if manager is not None else None
+    return Material(period, this, before, earlier, standing, made_at, suits, body.place if body else "")

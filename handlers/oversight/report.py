@@ -6,9 +6,11 @@ from datetime import datetime
 
 from handlers.casework.codes import LADDER, LEVEL_NAMES
 from handlers.district import District
+from handlers.oversight import population
 from handlers.oversight.classes import classes
 from handlers.oversight.figures import Figures, Happening, change, counted, resolved_at, total
 from handlers.oversight.periods import Period
+from handlers.oversight.population import Lawsuit
 from handlers.oversight.standing import OpenCase, ageing
 
 Cell = str | int | float | None
@@ -38,6 +40,8 @@ class Material:
     year_earlier: tuple[Happening, ...]
     standing: tuple[OpenCase, ...]
     made_at: datetime
+    lawsuits: tuple[Lawsuit, ...] = ()  # of the period
+    place: str = ""  # of whose area the report is; "" the whole district
 
 
 def report(material: Material, district: District) -> tuple[Sheet, ...]:
@@ -48,6 +52,7 @@ def report(material: Material, district: District) -> tuple[Sheet, ...]:
         _by_place(material, district),
         _compared(material),
         _open(material, district),
+        _lawsuits(material, district),
     )
 
 
@@ -172,6 +177,13 @@ def _open(material: Material, district: District) -> Sheet:
     rows.append((TOTAL, len(material.standing), *ageing(material.standing, material.made_at).values()))
     made = f"{material.made_at.astimezone(district.tz):%Y-%m-%d %H:%M}"
     return Sheet("open", f"未办结案件（{made}）", ("调解委员会", "未办结（件）", *ages), tuple(rows), SCOPE)
+
+
+def _lawsuits(material: Material, district: District) -> Sheet:
+    """Lawsuits by residents; what is not known of either is said."""
+    rows = population.rows(material.lawsuits, material.place, TOTAL, district)
+    note = population.note(material.lawsuits, material.place, district)
+    return Sheet("lawsuits", f"{material.period.name}万人起诉率、万人成讼率", population.COLUMNS, rows, note)
 
 
 def sheet_of(sheets: Sequence[Sheet], code: str) -> Sheet | None:

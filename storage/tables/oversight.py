@@ -1,6 +1,6 @@
 """What those who oversee keep: official numbers, notices of supervision, the backlog register, figures to count, subsidy, village rules."""
 
-from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint
+from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table, UniqueConstraint, false
 
 from storage.tables.columns import Big, Code, Document, Plain, Words, at, key, key_id, link, metadata, only, sealed
 
@@ -108,12 +108,14 @@ subsidy_line = Table(
 )
 
 case_suit = Table(
-    "case_suit",  # a figure: that and when the matter went to court
+    "case_suit",  # a figure: that and when the matter went to court, or came from there
     metadata,
     key(),
     link("case_id", "case_"),
     Column("filed", Date, nullable=False, index=True),
     Column("ordinal", Integer, nullable=False),
+    Column("accepted", Boolean, nullable=True),  # by the court; NULL: written before anybody asked
+    Column("letter", Boolean, nullable=False, default=False, server_default=false()),  # the court sent it here
     UniqueConstraint("case_id", "ordinal"),
 )
 

@@ -1,14 +1,17 @@
 """What is counted: each step once, in its time, within the area; sensitive cases and clues never."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.casework.case import Move, Outcome
 from handlers.casework.desk import Order
+from handlers.casework.outside import Path, Proceeding, Sending, Stage
 from handlers.casework.staff import Role
 from handlers.facts import CaseFacts, Naming
 from handlers.oversight.figures import total
 from storage.store import Store
 from tests.storage.acts import NUMBER, hire, open_case
+from tests.storage.test_inbound import LETTER
 from tests.stores import NOW
 
 DAY = timedelta(days=1)
@@ -52,3 +55,20 @@ async def test_an_anonymous_clue_is_not_counted(store: Store) -> None:
         store, facts=CaseFacts("有人偷排", "environment", place_code="v1", naming=Naming.ANONYMOUS), clue=True
     )
     assert await store.statistics.standing(None) == ()
+
+
+async def test_suits_and_letters_of_courts_are_counted_once_a_case_within_the_area(store: Store) -> None:
+    holder, boss = await hire(store, "a"), await hire(store, "z", "cd", Role.MANAGER)
+    far = await hire(store, "f", "ct2", Role.MANAGER)
+    number, day = await open_case(store), NOW.date()
+    await store.moves.move(number, holder, Order(Move.CLAIM), NOW)
+    for at, accepted in (("1", None), ("2", day)):
+        suit = Proceeding(Path.COURT, "法院", at, day, Stage.FILED, accepted=accepted)
+        await store.moves.move(number, holder, Order(Move.PROCEEDING, entry=suit), NOW)
+    for n, sending in enumerate((Sending.DELEGATED, Sending.ENTRUSTED)):
+        sent = replace(LETTER, number=f"（2026）委调{n}号", sending=sending, sent=day)
+        await store.letters.take(sent, "登记员", NOW)
+    found = await store.statistics.lawsuits(boss, day, day + timedelta(days=1))
+    assert sorted(str(suit.accepted) for suit in found) == ["False", "True", "True"]
+    assert await store.statistics.lawsuits(far, day, day + timedelta(days=1)) == ()
+    assert sum((await store.statistics.suits(boss, day, day + timedelta(days=1))).values()) == 1, "letters are no suits"
