@@ -21,6 +21,7 @@ from nlu.patterns import prepare
 FRAME = 64 * 1024  # bytes of one web socket frame
 PREPARE_AFTER = 3  # seconds
 FICTION_AFTER = 0.5  # seconds
+PAST_AFTER, PAST_BREATH = 4, 0.1  # seconds
 GRACE = 5  # seconds requests may still take at the end
 
 
@@ -95,6 +96,17 @@ async def _prepare() -> None:
     await asyncio.to_thread(prepare)
 
 
+async def _past(service: Service) -> None:
+    """Some months of fiction, once whoever came with the start has been answered."""
+    await asyncio.sleep(PAST_AFTER)
+    from bot.demo.past import remember, story
+    from bot.reports.analysis import scheduled
+
+    people = {person.login: person for person in await service.store.people.everybody()}
+    await remember(service, people, story(), PAST_BREATH)
+    await scheduled(service)
+
+
 async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL) -> None:
     """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers."""
     os.umask(0o077)  # what is written is the service's alone
@@ -111,4 +123,6 @@ async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL)
             await asyncio.sleep(FICTION_AFTER)  # whoever writes at once goes first
         logins = await fill(service) if demo else None  # residents are answered meanwhile
         announce(service, port, demo=demo, logins=logins, parts=parts)
+        if logins is not None:
+            service.tasks.start("past", _past(service))
         await stop.wait()

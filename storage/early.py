@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta
 from secrets import token_hex
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from handlers.casework.case import Outcome, Status
 from handlers.casework.links import Side, Strength, keys
@@ -22,7 +22,7 @@ from handlers.oversight.warning import FEWEST
 from storage.case_keys import key_index
 from storage.cases import USED, cases_query, facts_of, read_cases
 from storage.keys import Leases
-from storage.tables import case, case_holder, case_key, case_party
+from storage.tables import case, case_holder, case_key, case_party, ledger_row
 from storage.unit import Unit, Units
 from storage.warnings import keep
 
@@ -87,7 +87,9 @@ def _judged(
 
 def _counted(since: datetime) -> tuple[ColumnElement[bool], ...]:
     """Cases that count: real, taken up, and such as nothing leads back to."""
-    taken_up = exists().where(case_holder.c.case_id == case.c.id)
+    held = exists().where(case_holder.c.case_id == case.c.id)
+    closed_before = and_(case.c.closed_at.is_not(None), exists().where(ledger_row.c.case_id == case.c.id))
+    taken_up = or_(held, closed_before)  # what a ledger tells as worked to its end somebody took up as well
     real = (USED, ~case.c.sensitive, ~case.c.clue, case.c.status != Status.WITHDRAWN.value)
     return (*real, case.c.outcome.is_distinct_from(Outcome.FALSE_ALARM.value), taken_up, case.c.opened_at >= since)
 

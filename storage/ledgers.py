@@ -7,7 +7,8 @@ from datetime import date, datetime, time
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from handlers.casework.case import Case, Move, Status, Urgency
+from handlers.casework.case import Case, Move, Outcome, Status, Urgency
+from handlers.casework.life import ENDS
 from handlers.district import Body
 from handlers.errors import Refused
 from handlers.ledger import Entry
@@ -17,6 +18,7 @@ from storage.case_keys import keep_keys
 from storage.case_saving import add_step
 from storage.mapping import legible, legible_texts
 from storage.parties import keep_parties
+from storage.petitions import keep_petitions
 from storage.staff_opening import insert_case
 from storage.tables import ledger_row
 from storage.unit import Changed, Unit, Units
@@ -106,6 +108,7 @@ async def _keep(unit: Unit, body: Body, entry: Entry, now: datetime) -> None:
     await keep_parties(unit, case_id, value.facts, None)
     await keep_keys(unit, case_id, value, now)
     await search_index.keep(unit, case_id, value)
+    await keep_petitions(unit, case_id, value)
     await _steps(unit, case_id, value, opened, closed)
     new = ledger_row.insert().values(case_id=case_id, row_index=_index(unit, body, entry), at=now)
     await unit.conn.execute(new)
@@ -117,9 +120,18 @@ async def _steps(unit: Unit, case_id: int, value: Case, opened: datetime, closed
     if closed is None:
         await add_step(unit, case_id, value, OPENED, opened, None)
         return
-    waiting = replace(value, status=Status.ROUTED)
+    waiting, ended = replace(value, status=Status.ROUTED), replace(value, status=_ended(value))
     await add_step(unit, case_id, waiting, OPENED, opened, None)
-    await add_step(unit, case_id, value, Move.CLOSE.value, closed, None)
+    move = Move.WITHDRAW if ended.status is Status.WITHDRAWN else Move.CLOSE
+    await add_step(unit, case_id, ended, move.value, closed, None)
+    if value.status is Status.ARCHIVED:
+        await add_step(unit, case_id, value, Move.ARCHIVE.value, closed, None)
+
+
+def _ended(value: Case) -> Status:
+    """The state a case ended in before it was filed, as figures know it."""
+    by_outcome = {**ENDS, Outcome.REFERRED: Status.REFERRED, Outcome.WITHDRAWN: Status.WITHDRAWN}
+    return value.status if value.outcome is None else by_outcome[value.outcome]
 
 
 def _moment(unit: Unit, day: date) -> datetime:

@@ -200,6 +200,7 @@ class Door:
             "administers": role in ADMINISTRATORS,
             "lamp": "away" if resting else "on",
             "duty": "请假中" if resting else "在岗",
+            "fictional": self.service.fictional,
             "done": "",
             "nav": "",
         }

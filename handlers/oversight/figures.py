@@ -110,7 +110,7 @@ def _opened(figures: Figures, happening: Happening) -> None:
 
 def _ended(figures: Figures, happening: Happening) -> None:
     agreed = happening.status is Status.AGREED
-    name = "oral" if agreed and happening.outcome is Outcome.ORAL else _ENDED[happening.status]
+    name = "oral" if agreed and happening.outcome is Outcome.ORAL else _ENDED.get(happening.status, "answered")
     setattr(figures, name, getattr(figures, name) + 1)
     if agreed:
         figures.agreed_fen += happening.amount_fen or 0
