@@ -16,7 +16,7 @@ from handlers.casework.staff import Role
 from handlers.effects import Tell
 from handlers.messages import Address, Incoming, MessageId
 from tests.bot.house import PASSWORD, House, opened
-from tests.console.house import TOWNSHIP, VILLAGE, wages
+from tests.console.house import TOWNSHIP, VILLAGE, WHOLE, wages
 from tests.storage import acts
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -306,3 +306,28 @@ async def faultless(page: Page, url: str = "") -> None:
     ]
     assert not bad, (page.url, bad)
     await no_sideways_scroll(page)
+
+
+@pytest.mark.parametrize("width", [320, 390])
+async def test_on_a_phone_the_further_pages_wait_behind_one_button(house: House, width: int) -> None:
+    """Reached with the keyboard, closed with Escape, the present page marked; nothing scrolls sideways."""
+    await house.staff("boss", Role.MANAGER, WHOLE)
+    async with chromium() as browser:
+        page = await sign_in(browser, house, "boss", (width, 700))
+        await page.goto(f"{house.url}/desk/registers")
+        more = page.locator(".nav-more summary")
+        assert await page.locator(".nav > a:visible").count() == 4
+        await more.focus()
+        await page.keyboard.press("Enter")
+        names = await page.locator(".nav-list a").all_inner_texts()
+        assert [name.split()[0] for name in names if name] == ["排查", "协助", "苗头预警", "统计", "登记簿", "来文", "我"]
+        await expect(page.locator(".nav-list a[aria-current=page]")).to_contain_text("登记簿")
+        await faultless(page)
+        await no_sideways_scroll(page)
+        await page.keyboard.press("Tab")
+        await page.keyboard.press("Escape")
+        await expect(page.locator(".nav-list")).to_be_hidden()
+        assert await more.evaluate("button => button === document.activeElement")
+        await more.click()
+        await page.locator(".nav-list").get_by_text("统计").click()
+        await page.wait_for_url("**/desk/figures**")

@@ -1,4 +1,11 @@
-// On a phone the pages stand in one row that may be wider than the screen: the present one is brought into sight.
-const row = document.querySelector(".nav");
-const here = row?.querySelector("[aria-current]");
-if (here) row.scrollLeft = here.offsetLeft - (row.clientWidth - here.offsetWidth) / 2;
+// The menu of further pages closes when something else is pressed, and with Escape, which gives the focus back.
+const menu = document.querySelector(".nav-more");
+const closes = (event) => menu?.open && !menu.contains(event.target) && (menu.open = false);
+
+document.addEventListener("click", closes);
+document.addEventListener("focusin", closes);
+menu?.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || !menu.open) return;
+  menu.open = false;
+  menu.querySelector("summary").focus();
+});
