@@ -320,7 +320,15 @@ async def test_on_a_phone_the_further_pages_wait_behind_one_button(house: House,
         await more.focus()
         await page.keyboard.press("Enter")
         names = await page.locator(".nav-list a").all_inner_texts()
-        assert [name.split()[0] for name in names if name] == ["排查", "协助", "苗头预警", "统计", "登记簿", "来文", "我"]
+        assert [name.split()[0] for name in names if name] == [
+            "排查",
+            "协助",
+            "苗头预警",
+            "统计",
+            "登记簿",
+            "来文",
+            "我",
+        ]
         await expect(page.locator(".nav-list a[aria-current=page]")).to_contain_text("登记簿")
         await faultless(page)
         await no_sideways_scroll(page)
