@@ -1,5 +1,6 @@
 """Every page of the desk without parameters in a real Chromium, as each role: opens, no serious fault, nothing wider than the screen."""
 
+import re
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -57,3 +58,13 @@ async def test_every_page_of_a_role(house: House, at: int, role: tuple[Role, str
         assert paths
         for path in paths:
             await faultless(page, house.url + path)
+
+
+def test_attributes_are_written_and_not_escaped() -> None:
+    """`{{ ' class="x"' if … }}` comes out as a value in quotation marks that matches nothing."""
+    wrong = re.compile(r"""\{\{ '[^'{}]*="[^{}]*\}\}""")
+    folder = Path(__file__).parents[2] / "bot/console/templates"
+    found = {p.name: wrong.findall(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.html"))}
+    assert {name: [one for one in each if "| safe" not in one] for name, each in found.items()} == dict.fromkeys(
+        found, []
+    )
