@@ -41,6 +41,7 @@ class Database:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
+        self._writing = self.engine.execution_options(fengqiao_writes=True)
         # On PostgreSQL a reader needs no transaction: each statement has its own view with or without one.
         self._reading = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
         self._writers = asyncio.Lock() if self.sqlite else None
@@ -48,10 +49,8 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write. Rolls back on leaving unless it was committed."""
-        async with self._writers or nullcontext(), self.engine.connect() as conn:
-            await conn.execution_options(fengqiao_writes=True)
-            await conn.begin()
-            yield conn
+        async with self._writers or nullcontext(), self._writing.connect() as conn:
+            yield conn  # the first statement begins it
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

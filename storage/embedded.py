@@ -91,6 +91,7 @@ class Embedded(aiosqlite.Connection):
     """The driver's connection; its transaction begins on the way to its first statement."""
 
     begin = ""  # the statement that is still to come
+    writes = True  # what began may write
 
     @property
     def bare(self) -> sqlite3.Connection:
@@ -111,14 +112,20 @@ class Embedded(aiosqlite.Connection):
         await self._end(self.bare.commit)
 
     async def rollback(self) -> None:
-        """Take it back."""
-        await self._end(self.bare.rollback)
+        """Take it back. What was only read is let go of by the thread, and nobody waits for that."""
+        if self.writes:
+            await self._end(self.bare.rollback)
+        elif self._begun():
+            self._tx.put_nowait((None, self.bare.rollback))
 
     async def _end(self, end: Callable[[], None]) -> None:
+        if self._begun():
+            await self.trip(end)
+
+    def _begun(self) -> bool:
         """What has not begun needs no end."""
         begins, self.begin = bool(self.begin), ""
-        if not begins:
-            await self.trip(end)
+        return not begins
 
 
 def embedded(path: str, **options: Any) -> Embedded:
@@ -152,7 +159,8 @@ def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     def begin(connection: Connection) -> None:
         conn = connection.connection.driver_connection
         assert isinstance(conn, Embedded)  # noqa: S101  # made by `embedded`
-        conn.begin = "BEGIN IMMEDIATE" if connection.get_execution_options().get("fengqiao_writes", False) else "BEGIN"
+        conn.writes = connection.get_execution_options().get("fengqiao_writes", False)
+        conn.begin = "BEGIN IMMEDIATE" if conn.writes else "BEGIN"
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def keep(context: ExceptionContext) -> None:
