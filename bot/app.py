@@ -29,7 +29,7 @@ from bot.tracing import Traced
 from bot.webhooks import HookRound
 from handlers.district import District
 from handlers.messages import Address
-from handlers.ports import Waiting
+from handlers.ports import Portion, Waiting
 from handlers.receive import receive_portion
 from handlers.route_files import load_routes
 from handlers.world import Knowledge
@@ -81,13 +81,13 @@ async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     metrics = Metrics()
     tasks = Tasks(metrics)
 
-    async def take_in(address: Address, fresh: Sequence[Waiting]) -> bool:
+    async def take_in(address: Address, fresh: Sequence[Waiting]) -> Portion:
         began, inbox = perf_counter(), Traced(store, fresh)
         portion = await receive_portion(inbox, service.understand, address, clock(), fresh)
         metrics.turn.observe(perf_counter() - began)
         inbox.answered(len(portion.replies), perf_counter() - began)
         metrics.answered.labels(address.channel).inc(len(portion.replies))
-        return portion.more
+        return portion
 
     hub = Hub(Turns(take_in, tasks, metrics, settings.burst_seconds))
     store.on_change.append(hub.changed)

@@ -10,7 +10,7 @@ from bot.logs import fault
 from bot.metrics import Metrics
 from bot.tasks import Tasks
 from handlers.messages import Address
-from handlers.ports import Waiting
+from handlers.ports import Portion, Waiting
 from storage.outage import is_outage
 
 SIDE_BY_SIDE = 8  # turns of different residents at a time; more would only wait for the database
@@ -107,7 +107,7 @@ class _Line:
     sooner: asyncio.Event = field(default_factory=asyncio.Event)
     again: bool = True
     fresh: list[Waiting] = field(default_factory=list)  # kept in this process just now
-    callers: list[asyncio.Future[None]] = field(default_factory=list)
+    callers: list[asyncio.Future[list[Portion]]] = field(default_factory=list)
 
 
 class Turns:
@@ -115,12 +115,12 @@ class Turns:
 
     def __init__(
         self,
-        run: Callable[[Address, Sequence[Waiting]], Awaitable[bool]],
+        run: Callable[[Address, Sequence[Waiting]], Awaitable[Portion]],
         tasks: Tasks,
         metrics: Metrics,
         burst_seconds: float,
     ) -> None:
-        """`run` takes in one portion of what waits from an address, given what is fresh, and says whether more waits.
+        """`run` takes in one portion of what waits from an address, given what is fresh.
 
         It may raise and is then tried again, without the fresh.
         """
@@ -137,11 +137,14 @@ class Turns:
         """This address has messages waiting: answer after the burst window, or at once."""
         self._line(address, 0.0 if at_once else self._burst).fresh.extend(fresh)
 
-    async def finish(self, address: Address) -> None:
-        """Answer this address now and wait until it is done. Raises the turn's error when it keeps failing."""
-        done = asyncio.get_running_loop().create_future()
+    async def finish(self, address: Address) -> Sequence[Portion]:
+        """Answer this address now and wait until it is done. Raises the turn's error when it keeps failing.
+
+        Returns what was taken in from now on; what the caller waits for may have been taken in just before.
+        """
+        done: asyncio.Future[list[Portion]] = asyncio.get_running_loop().create_future()
         self._line(address, 0.0).callers.append(done)
-        await done
+        return await done
 
     async def quiet(self) -> None:
         """Wait until nobody has messages waiting."""
@@ -190,13 +193,15 @@ class Turns:
 
     async def _persist(self, address: Address, line: _Line) -> None:
         """Run the turn until it works. Attempts are counted by the store, which in the end skips understanding."""
-        failed = 0
+        failed, taken = 0, list[Portion]()
         while True:
             callers, line.callers = line.callers, []
             fresh, line.fresh = line.fresh, []
             try:
-                while await self._portion(address, () if failed else fresh):
-                    fresh = []
+                more = True
+                while more:
+                    taken.append(await self._portion(address, () if failed else fresh))
+                    more, fresh = taken[-1].more, []
             except Exception as error:  # noqa: BLE001  # the edge: a turn that fails is tried again, never dropped
                 failed += 1
                 self._told_to_wait(callers, line, error, failed)
@@ -205,15 +210,17 @@ class Turns:
             else:
                 for caller in callers:
                     if not caller.done():
-                        caller.set_result(None)
+                        caller.set_result(taken)
                 return
 
-    async def _portion(self, address: Address, fresh: Sequence[Waiting]) -> bool:
+    async def _portion(self, address: Address, fresh: Sequence[Waiting]) -> Portion:
         """One portion in a slot of its own: a sender who writes on and on goes to the end of the line each time."""
         async with self._slots:
             return await self._run(address, fresh)
 
-    def _told_to_wait(self, callers: list[asyncio.Future[None]], line: _Line, error: Exception, failed: int) -> None:
+    def _told_to_wait(
+        self, callers: list[asyncio.Future[list[Portion]]], line: _Line, error: Exception, failed: int
+    ) -> None:
         """Count and log the fault; callers wait on, until it has failed too often."""
         self._metrics.errors.labels("turn").inc()
         fault("turn", error, failed=failed)

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NewType, Protocol
 
+from handlers.casework.case import CaseNumber
 from handlers.conversation import Conversation
 from handlers.effects import Effect
-from handlers.messages import Address, Incoming, Reply
+from handlers.messages import Address, Incoming, MessageId, Reply
 from handlers.world import World
 from nlu.types import Understanding
 
@@ -36,9 +37,24 @@ class Waiting:
     attempts: int = 1
 
 
+@dataclass(frozen=True, slots=True)
+class Portion:
+    """What came of one turn. `more`: others of this sender wait still.
+
+    `taken` are the messages it took in, `handle` is the talk's public name, `active` the case talked about afterwards.
+    """
+
+    replies: Sequence[Reply] = ()
+    more: bool = False
+    taken: frozenset[MessageId] = frozenset()
+    handle: str = ""
+    active: CaseNumber | None = None
+
+
 class Turn(Protocol):
     """One locked turn of one conversation. Leaving it without `save` takes everything back."""
 
+    handle: str  # the talk's public name
     conversation: Conversation
     waiting: Sequence[Waiting]  # what is still to be taken in, in order, read under the lock; `save` takes these in
 

@@ -1,14 +1,13 @@
 """The one way in: a kept message is understood, decided on and saved, in about ten lines."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.burst import Heard, Understand, bundles, rejoined
 from handlers.casework.opening import world_after
 from handlers.effects import Effect
 from handlers.messages import Address, Reply
-from handlers.ports import Inbox, Waiting
+from handlers.ports import Inbox, Portion, Waiting
 from handlers.step import step, step_unread
 
 MAX_ATTEMPTS = 3
@@ -23,14 +22,6 @@ async def receive(inbox: Inbox, understand: Understand, address: Address, now: d
         replies.extend(portion.replies)
         more = portion.more
     return replies
-
-
-@dataclass(frozen=True, slots=True)
-class Portion:
-    """What came of one turn. `more`: others of this sender wait still."""
-
-    replies: Sequence[Reply] = ()
-    more: bool = False
 
 
 async def receive_portion(
@@ -50,7 +41,7 @@ async def receive_portion(
         turn.waiting = [w for w in waiting if w.inbox in heard]
         left = len(waiting) > len(turn.waiting)
         if not turn.waiting or (fresh and left):  # somebody else took it in meanwhile, or others come first
-            return Portion((), left)
+            return Portion(more=left)
         lines = [heard[w.inbox] for w in turn.waiting]
         world = await turn.world([line.understanding for line in lines if line.understanding])
         conversation = turn.conversation
@@ -60,7 +51,8 @@ async def receive_portion(
             conversation, more = decide(conversation, rejoined(bundle, conversation, understand), world, now)
             world = world_after(world, more, address, now)
             effects.extend(more)
-        return Portion(await turn.save(conversation, effects), left)
+        taken = frozenset(w.incoming.message_id for w in turn.waiting)
+        return Portion(await turn.save(conversation, effects), left, taken, turn.handle, conversation.active)
 
 
 def _hear(waiting: Waiting, understand: Understand) -> Heard:

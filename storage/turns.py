@@ -29,13 +29,14 @@ from storage.world import load_world
 class StoreTurn:
     """A turn under its conversation's lock (`handlers.ports.Turn`)."""
 
+    handle: str
     conversation: Conversation
     waiting: Sequence[Waiting]
 
     def __init__(self, unit: Unit, talk: Talk, found: Found, knowledge: Knowledge, now: datetime) -> None:
         self._unit, self._talk, self._knowledge, self._now = unit, talk, knowledge, now
         self._found = found
-        self.conversation = talk.state
+        self.handle, self.conversation = talk.handle, talk.state
         self.waiting = found.waiting
 
     async def world(self, understood: Sequence[Understanding]) -> World:

@@ -85,6 +85,7 @@ class MemoryTurn:
     conversation: Conversation
     waiting: Sequence[Waiting]
     now: datetime
+    handle: str = "memory"
 
     async def world(self, understood: Sequence[Understanding]) -> World:
         memory, talk = self.memory, self.conversation

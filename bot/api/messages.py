@@ -1,6 +1,7 @@
 """The signed way in for other channels: a message in, its replies back in the same call, later ones by polling."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Annotated, Any
 
@@ -15,8 +16,10 @@ from bot.limits import Rate
 from bot.service import Service
 from bot.shown import reply_shape
 from bot.tracing import parent_header
+from handlers.casework.case import CaseNumber
 from handlers.errors import NotYours
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from handlers.ports import Accepted, Portion
 from handlers.tracing import trace_in
 from storage.residents import Glance
 
@@ -49,7 +52,7 @@ def router(service: Service) -> APIRouter:
         """The replies with an id above `after`: also what a mediator wrote later."""
         talk = await doors.talk(conversation, channel)
         found = await service.store.outbox.replies(talk.address, after, service.clock())
-        return doors.answer(talk, found)
+        return answer(talk.handle, talk.active, found)
 
     @routes.get("/conversations/{conversation}/files/{sha256}", response_class=Response)
     async def file(conversation: str, sha256: str, channel: channel) -> Response:
@@ -114,18 +117,26 @@ class Doors:
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
             raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
         kept = await service.take(incoming)
-        answered = None if kept.new else await service.store.residents.answers(address, said.message_id)
+        return kept.said.trace, await self._answered(kept)
+
+    async def _answered(self, kept: Accepted) -> Answer:
+        """The answer as the turn gave it; read back where the message was taken in by somebody else."""
+        said, residents = kept.said, self._service.store.residents
+        answered = None if kept.new else await residents.answers(said.address, said.message_id)
         if answered is None:
-            await self._finish(address)
-            answered = await service.store.residents.answers(address, said.message_id)
+            for portion in await self._finish(said.address):
+                if said.message_id in portion.taken:
+                    return answer(portion.handle, portion.active, portion.replies)
+            answered = await residents.answers(said.address, said.message_id)
         if answered is None:
             raise Refusal(503)
-        return kept.said.trace, self.answer(*answered)
+        talk, replies = answered
+        return answer(talk.handle, talk.active, replies)
 
-    async def _finish(self, address: Address) -> None:
+    async def _finish(self, address: Address) -> Sequence[Portion]:
         try:
             async with asyncio.timeout(PATIENCE):
-                await self._service.hub.turns.finish(address)
+                return await self._service.hub.turns.finish(address)
         except Exception as error:  # the turn's own fault is logged and counted where it is run
             raise Refusal(503, sentence="消息已经收下，还没处理完。请过一会儿用同一个编号再问一次。") from error
 
@@ -137,8 +148,8 @@ class Doors:
         now = self._service.clock()
         return Incoming(address, MessageId(said.message_id), now, sort, said.text, said.button, files)
 
-    @staticmethod
-    def answer(talk: Glance, replies: tuple[Reply, ...]) -> Answer:
-        """The replies that are released; the others come by polling."""
-        shown = [reply_shape(reply) for reply in replies if reply.id]
-        return Answer.model_validate({"conversation": talk.handle, "replies": shown, "case": talk.active})
+
+def answer(handle: str, active: CaseNumber | None, replies: Sequence[Reply]) -> Answer:
+    """The replies that are released; the others come by polling."""
+    shown = [reply_shape(reply) for reply in replies if reply.id]
+    return Answer.model_validate({"conversation": handle, "replies": shown, "case": active})

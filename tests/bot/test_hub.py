@@ -10,10 +10,10 @@ from bot.hub import MISSED, WATCHED, Changes, Turns
 from bot.metrics import Metrics
 from bot.tasks import Tasks
 from handlers.messages import Address, Incoming, MessageId
-from handlers.ports import InboxId, Waiting
+from handlers.ports import InboxId, Portion, Waiting
 
 WHO, OTHER = Address("web", "a"), Address("web", "b")
-Run = Callable[[Address, Sequence[Waiting]], Awaitable[bool]]
+Run = Callable[[Address, Sequence[Waiting]], Awaitable[Portion]]
 
 
 @pytest.fixture
@@ -29,9 +29,9 @@ def turns(run: Run, tasks: Tasks, burst: float = 0.1) -> Turns:
 async def test_burst_is_one_turn(tasks: Tasks) -> None:
     ran: list[Address] = []
 
-    async def run(who: Address, _: object) -> bool:
+    async def run(who: Address, _: object) -> Portion:
         ran.append(who)
-        return False
+        return Portion()
 
     line = turns(run, tasks)
     for _ in range(3):
@@ -45,9 +45,9 @@ async def test_burst_is_one_turn(tasks: Tasks) -> None:
 async def test_danger_does_not_wait_even_when_more_is_typed_after_it(tasks: Tasks) -> None:
     ran = asyncio.Event()
 
-    async def run(_: Address, __: object) -> bool:
+    async def run(_: Address, __: object) -> Portion:
         ran.set()
-        return False
+        return Portion()
 
     line = turns(run, tasks, burst=5)
     line.wake(WHO)
@@ -60,9 +60,9 @@ async def test_danger_does_not_wait_even_when_more_is_typed_after_it(tasks: Task
 async def test_who_never_stops_typing_is_answered_in_between(tasks: Tasks) -> None:
     ran: list[Address] = []
 
-    async def run(who: Address, _: object) -> bool:
+    async def run(who: Address, _: object) -> Portion:
         ran.append(who)
-        return False
+        return Portion()
 
     line = turns(run, tasks, burst=0.05)
     for _ in range(30):
@@ -75,7 +75,7 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
     running: list[Address] = []
     both = asyncio.Event()
 
-    async def run(who: Address, _: object) -> bool:
+    async def run(who: Address, _: object) -> Portion:
         assert who not in running
         running.append(who)
         if len(running) == 2:
@@ -84,7 +84,7 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
             await both.wait()
         await asyncio.sleep(0.02)
         running.remove(who)
-        return False
+        return Portion()
 
     line = turns(run, tasks, burst=0.01)
     for _ in range(3):
@@ -97,12 +97,12 @@ async def test_one_address_at_a_time_others_side_by_side(tasks: Tasks) -> None:
 async def test_failed_turn_is_tried_again_and_its_caller_still_gets_the_answer(tasks: Tasks) -> None:
     tries = 0
 
-    async def run(_: Address, __: object) -> bool:
+    async def run(_: Address, __: object) -> Portion:
         nonlocal tries
         tries += 1
         if tries < 3:
             raise RuntimeError("once more")
-        return False
+        return Portion()
 
     async with asyncio.timeout(5):
         await turns(run, tasks).finish(WHO)
@@ -112,11 +112,11 @@ async def test_failed_turn_is_tried_again_and_its_caller_still_gets_the_answer(t
 async def test_what_is_fresh_is_given_to_the_first_try_alone(tasks: Tasks) -> None:
     given: list[list[int]] = []
 
-    async def run(_: Address, fresh: Sequence[Waiting]) -> bool:
+    async def run(_: Address, fresh: Sequence[Waiting]) -> Portion:
         given.append([waiting.inbox for waiting in fresh])
         if len(given) == 1:
             raise RuntimeError("once more")
-        return len(given) == 2
+        return Portion(more=len(given) == 2)
 
     line = turns(run, tasks, burst=0.01)
     for number in (1, 2):
@@ -129,12 +129,12 @@ async def test_what_is_fresh_is_given_to_the_first_try_alone(tasks: Tasks) -> No
 async def test_message_that_comes_during_a_turn_gets_its_own(tasks: Tasks) -> None:
     began, go, ran = asyncio.Event(), asyncio.Event(), 0
 
-    async def run(_: Address, __: object) -> bool:
+    async def run(_: Address, __: object) -> Portion:
         nonlocal ran
         ran += 1
         began.set()
         await go.wait()
-        return False
+        return Portion()
 
     line = turns(run, tasks, burst=0.01)
     line.wake(WHO)

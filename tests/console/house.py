@@ -24,6 +24,7 @@ from handlers.district import District
 from handlers.effects import Effect, Tell
 from handlers.facts import CaseFacts
 from handlers.messages import Address, Attachment, Reply
+from handlers.ports import Portion
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from storage.people import NewStaff
@@ -170,9 +171,9 @@ async def opened(folder: Path, district: District, knowledge: Knowledge, reader:
     clock, metrics, key = Clock(), Metrics(), b"a master key for tests only"
     async with Store.opened("", folder, key, district, knowledge) as store, Tasks(metrics) as tasks:
 
-        async def nothing(_: Address, __: object) -> bool:
+        async def nothing(_: Address, __: object) -> Portion:
             """Turns are run by the tests themselves."""
-            return False
+            return Portion()
 
         hub = Hub(Turns(nothing, tasks, metrics, 0.0))
         store.on_change.append(hub.changed)

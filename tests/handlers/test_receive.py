@@ -8,8 +8,8 @@ from handlers.burst import Understand
 from handlers.casework.case import Status
 from handlers.district import District
 from handlers.messages import Address, Incoming, MessageId
-from handlers.ports import Waiting
-from handlers.receive import MAX_ATTEMPTS, Portion, receive, receive_portion
+from handlers.ports import Portion, Waiting
+from handlers.receive import MAX_ATTEMPTS, receive, receive_portion
 from handlers.texts import NOT_READ
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
@@ -64,6 +64,7 @@ async def test_fresh_messages_need_not_be_begun(district: District, knowledge: K
     portion = await receive_portion(memory, reader.understand, WHO, NOW, fresh)
     assert any("加密保存" in reply.text for reply in portion.replies)
     assert not portion.more
+    assert portion.taken == {"0", "1"}
     assert not memory.inbox
     assert await receive_portion(memory, reader.understand, WHO, NOW, fresh) == Portion()  # taken in meanwhile
 
