@@ -71,6 +71,7 @@ ASKING: Mapping[Help, MoveForm] = {
         told="已派给网格员。",
     ),
 }
+NO_PANEL = "还没有调解团：请主管在“协助”里的“调解团”建一个，再来安排。"
 LIMITS = {"area": LONG, "line": SHORT}
 
 
@@ -110,7 +111,8 @@ def asking_view(
     }
     form = ASKING[kind]
     fields = tuple(FieldView(field, choices[kind].get(field.name, ())) for field in form.fields)
-    return FormView(f"help-{kind.value}", form.heading, form.button, form.hint, fields)
+    hint = NO_PANEL if kind is Help.PANEL and not choices[kind]["panel"] else form.hint
+    return FormView(f"help-{kind.value}", form.heading, form.button, hint, fields)
 
 
 def _people(people: list[Staff], district: District) -> tuple[Choice, ...]:

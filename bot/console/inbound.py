@@ -9,6 +9,7 @@ from bot.console.door import WRITERS, Door, Visit
 from bot.console.fields import LONG, SHORT, chosen, day
 from bot.console.rows import SECRET, kind_of
 from bot.letters import LetterIn, PartyIn, letter_of
+from handlers.casework.inbound import committee_of
 from handlers.casework.outside import SENDER_NAMES, SENDING_NAMES
 from handlers.errors import BadInput, FengqiaoError
 from handlers.hours import local_day
@@ -38,10 +39,12 @@ class InboundPage:
             receipt = await self._service.store.letters.take(letter, by, visit.now, visit.me)
         except FengqiaoError as refused:
             return await self._render(visit, 422, refused=refused.sentence)
-        return await self._render(visit, receipt=receipt)
+        secret = letter.sensitive or letter.facts.subcategory == "domestic_violence"
+        there = "" if secret or not receipt.fresh else committee_of(letter, self._service.district, secret).name
+        return await self._render(visit, receipt=receipt, receipt_to=there)
 
     async def _render(
-        self, visit: Visit, status: int = 200, refused: str = "", receipt: Receipt | None = None
+        self, visit: Visit, status: int = 200, refused: str = "", receipt: Receipt | None = None, receipt_to: str = ""
     ) -> Response:
         today = local_day(self._service.district, visit.now)
         arrived = await self._service.store.letters.listed(visit.me)
@@ -54,6 +57,7 @@ class InboundPage:
             "letters": [self._line(one, today) for one in arrived],
             "typed": {name: values[0] for name, values in visit.form.fields.items()} if refused else {},
             "receipt": receipt,
+            "receipt_to": receipt_to,
             "today": today.isoformat(),
             "refused": refused,
         }

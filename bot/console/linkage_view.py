@@ -15,6 +15,7 @@ def checklist(lines: tuple[Seen, ...], case: Case, names: Mapping[int, str]) -> 
         plans.setdefault(seen.told.plan, []).append(_line(seen, names))
     return {
         "plans": list(plans.items()),
+        "next": next((_line(seen, names) for seen in lines if seen.told.step in WAITS and seen.may_call), None),
         "open": sum(seen.told.step in WAITS for seen in lines),
         "wills": [(will.by, WILL_NAMES[will.kind], will.words, will.at) for will in case.record.wills],
         "holds": "；".join(name for kind, name in WILL_NAMES.items() if kind in holds),

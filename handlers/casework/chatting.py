@@ -23,6 +23,11 @@ from nlu.entities.private import mask
 
 PAID, OWED, VISIT = "paid", "owed", "visit"
 PAID_OPTIONS = ((Said.RECEIVED, "收到了"), (Said.PART, "只收到一部分"), (Said.NOT, "没有收到"))
+DONE_OPTIONS = (
+    (Said.RECEIVED, "办好了"),
+    (Said.PART, "只办了一部分"),
+    (Said.NOT, "没有办"),
+)  # of something else than money
 OWED_OPTIONS = ((Said.RECEIVED, "已经履行了"), (Said.PART, "履行了一部分"), (Said.NOT, "有困难"))
 VISIT_OPTIONS = ((Said.RECEIVED, "都履行了"), (Said.PART, "履行了一部分"), (Said.NOT, "没有履行"))
 HOW_TO_TELL = "有话要告诉调解员，说“说给调解员听：”加内容。"  # of an invited party, once the meeting is over
@@ -111,7 +116,8 @@ def _plan_lines(case: Case, ear: Ear) -> Iterator[_Line]:
             text = f"{ordinal(number)}{what_of(part)}，请在{day_words(part.due)}以前履行。"
             yield _Line(remind_key(number, part), part.due - timedelta(days=AHEAD), part.due, text, number)
         else:
-            asked = Question(PAID, number, _paid_words(number, part), PAID_OPTIONS)
+            options = PAID_OPTIONS if part.fen else DONE_OPTIONS
+            asked = Question(PAID, number, _paid_words(number, part), options)
             yield _Line(ask_key(number, part), part.due + timedelta(days=1), date.max, asked.text, number, asked)
 
 

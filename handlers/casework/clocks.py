@@ -237,8 +237,13 @@ def next_look(case: Case, district: District, today: date) -> date | None:
     return min(days, default=None)
 
 
+def _from(clock: Clock) -> str:
+    """From which day it runs; "" where the day itself is the limit."""
+    return "" if clock.since == clock.due else f"从{day_words(clock.since)}算起，"
+
+
 def resident_words(case: Case, district: District, today: date) -> str:
     """The limits that concern the resident and have not passed, in one line each; "" when none is known."""
     shown = [c for c in clocks(case, district) if c.resident and (c.opens or c.due >= today)]
-    lines = [f"· {c.name}：{c.due_words}（从{day_words(c.since)}算起，{cited(c.sources)}）" for c in shown]
+    lines = [f"· {c.name}：{c.due_words}（{_from(c)}{cited(c.sources)}）" for c in shown]
     return "\n".join(["期限提醒（按登记的日期推算，一般信息，不是法律意见；不要等调解）：", *lines]) if lines else ""

@@ -123,7 +123,7 @@ def _panel(_case: Case, wish: Wish, _now: datetime) -> None:
 
 def _consented(wish: Wish) -> None:
     if not wish.consent:
-        raise Refused("请别人参加调解，要先征得当事人同意（《人民调解法》第二十条）。")
+        raise Refused("请别人参加调解，要先征得当事人同意（《人民调解法》第20条）。")
 
 
 def _joint(case: Case, wish: Wish, _now: datetime) -> None:

@@ -8,6 +8,7 @@ from handlers.casework.after import Check, Verdict
 from handlers.casework.case import Case
 from handlers.casework.clock import day_words
 from handlers.casework.codes import FOLLOWED, LADDER, OUTCOME_NAMES, Level, Move, Outcome, Status
+from handlers.casework.doubt import open_doubt
 from handlers.casework.doubt import stopped as doubted
 from handlers.casework.follow_clocks import visit_clock
 from handlers.casework.levels import jurisdiction
@@ -90,15 +91,21 @@ def _upward(case: Case, district: District) -> str:
     return f"按规定由{way.body.name}办理（{way.reason}），请上报到那里。" if above else ""
 
 
-def _mediating(case: Case, _me: Staff, _district: District, _today: date) -> Next | None:
+def _mediating(case: Case, me: Staff, _district: District, _today: date) -> Next | None:
     """From the talk to the end."""
+    if open_doubt(case) is not None:  # what holds until then stands over the page
+        return Next("疑似虚假诉讼等主管决定：核实以后移送或者不移送。", (Move.DOUBT_DECIDE,)) if _decides(me) else None
     if doubted(case, Order(Move.CLOSE, outcome=Outcome.AGREED)):
-        return Next("疑似虚假诉讼正等主管决定，决定以前不能按达成协议结案。")
+        return Next("已按疑似虚假诉讼移送，不能按达成协议结案：按未达成协议结案。", (Move.CLOSE,))
     if case.record.terms is not None:
         return Next("协议已经登记：各方签名、按指印以后，按达成协议结案。", (Move.CLOSE,))
     if not case.record.sessions:
         return Next("每谈一次写一份调解记录；双方单独说的话不要写进去。", (Move.SESSION,))
     return Next("谈成了先登记协议再结案；谈不成的按未达成协议结案，告诉当事人还能走哪条路。", (Move.TERMS,))
+
+
+def _decides(me: Staff) -> bool:
+    return me.role is Role.MANAGER
 
 
 def _referring(case: Case, _me: Staff, _district: District, _today: date) -> Next | None:

@@ -39,10 +39,10 @@ _ENDS = {
 
 def register(case: Case, district: District) -> tuple[StepLine, ...]:
     """The register of the four steps (三级四步登记表), from the record alone."""
-    return tuple(_line(turn, district) for turn in case.record.turns)
+    return tuple(_line(turn, case, district) for turn in case.record.turns)
 
 
-def _line(turn: Turn, district: District) -> StepLine:
+def _line(turn: Turn, case: Case, district: District) -> StepLine:
     body = district.body_of.get(turn.committee)
     end = _ENDS[turn.end] if turn.end else "正在调处"
     passed = "、".join(LEVEL_NAMES[level] for level in turn.skipped)
@@ -53,13 +53,22 @@ def _line(turn: Turn, district: District) -> StepLine:
         began=local_day(district, turn.began_at),
         due=turn.due,
         ended=local_day(district, turn.ended_at) if turn.ended_at else None,
-        tried=turn.tried,
+        tried=turn.tried or _done(turn, case, district),
         result=f"{end}：{turn.result}" if turn.result else end,
         handover="；".join(_handover(handover, district) for handover in turn.handovers),
         receipt="；".join(_receipt(handover, turn, district) for handover in turn.handovers),
         skipped=f"越过{passed}：{turn.skip_reason}" if passed else "",
         lead=_lead(turn, district),
     )
+
+
+def _done(turn: Turn, case: Case, district: District) -> str:
+    """What the record shows of this turn where nobody summed it up: its inquiries and talks, by day."""
+    first = local_day(district, turn.began_at)
+    last = local_day(district, turn.ended_at) if turn.ended_at else date.max
+    inquiries = [f"{one.on} 调查（{one.person}）" for one in case.record.inquiries if first <= one.on <= last]
+    talks = [f"{one.on} 调解（{one.present}）" for one in case.record.sessions if first <= one.on <= last]
+    return "；".join([*inquiries, *talks])
 
 
 def _lead(turn: Turn, district: District) -> str:

@@ -54,8 +54,8 @@ def answer(scene: Scene) -> Scene | None:
         return _taken_back(scene)
     pending = scene.talk.pending
     own = _asked_about(scene)
-    if pending is None:
-        return _volunteered(scene)
+    if pending is None or (own is not None and _another_paper(scene, own)):
+        return _volunteered(scene.turn(pending=None))
     if own is None or not _is_answer(scene):
         return None
     settled = scene.turn(pending=None)
@@ -82,6 +82,13 @@ def _volunteered(scene: Scene) -> Scene | None:
     papers, day = found
     kept = scene.do(Dated(own.case.number, tuple(one.event.code for one in papers), day, clip(scene.text)))
     return kept.say(receipt_words(scene, papers, day))
+
+
+def _another_paper(scene: Scene, own: OwnCase) -> bool:
+    """Whether the words name a paper that was not asked for: its day is no answer."""
+    open_ = {one.event.code for one in _open(scene, own)}
+    found = told_receipt(scene, papers_of(own.case, "applicant"))
+    return found is not None and not open_.intersection(one.event.code for one in found[0])
 
 
 def told_receipt(scene: Scene, papers: Iterable[Wanted]) -> tuple[tuple[Wanted, ...], date] | None:

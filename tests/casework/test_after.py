@@ -24,7 +24,7 @@ from handlers.casework.desk import Order, decide
 from handlers.casework.hearing import concerning, ears
 from handlers.casework.judging import not_confirmable
 from handlers.casework.performing import suggestions, ways_after_breach
-from handlers.casework.record import Confirmation, KeyDate, Record, Terms, Visit
+from handlers.casework.record import Confirmation, KeyDate, Party, Record, Terms, Visit
 from handlers.casework.staff import may_see
 from handlers.district import District
 from handlers.errors import Refused
@@ -375,3 +375,20 @@ def test_old_requests_to_judges_read_as_they_went() -> None:
 
     case = agreed()
     assert "另请法官" in check_lines(replace(case, record=replace(case.record, checks=(check,))))[0]
+
+
+def test_something_else_than_money_is_asked_about_in_its_own_words() -> None:
+    deed = Instalment(after_days(40), 0, "把界石挪回去", payer="respondent")
+    asked = asked_of(agreed(Plan((deed,))), 0, after_days(41))
+    assert asked is not None
+    assert asked.text == "第一期把界石挪回去应在2027年1月2日以前办好，办了吗？"
+    assert [label for _, label in asked.options] == ["办好了", "只办了一部分", "没有办"]
+
+
+def test_a_plan_names_who_owes_as_the_agreement_does_and_nobody_in_a_sensitive_case() -> None:
+    case = replace(agreed(), holder=VILLAGER.id)
+    case = replace(case, record=replace(case.record, parties=(Party("respondent", "王某"),)))
+    plan = Order(Move.PLAN, entry=Plan(parts(40, 80, 120)))
+    said = decide(case, VILLAGER, plan, NOW, DISTRICT).tell
+    assert "第1期：2027年1月2日以前，王某履行，3000元" in said
+    assert "王某" not in decide(replace(case, sensitive=True), VILLAGER, plan, NOW, DISTRICT).tell

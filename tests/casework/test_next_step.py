@@ -10,7 +10,7 @@ from handlers.casework.case import Case, Level, Move, Outcome, Status
 from handlers.casework.desk import Order, decide
 from handlers.casework.life import allowed
 from handlers.casework.next_step import next_step
-from handlers.casework.outside import Inbound, Referral, Sender, Sending
+from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign
 from handlers.casework.record import Party, Places, Session, Terms, Visit
 from handlers.casework.staff import Staff
 from tests.handlers.test_case_machine import BOSS, DISTRICT, GRID, JUDGE, NOW, TODAY, TOWN, VILLAGER, fresh_case
@@ -119,3 +119,11 @@ def test_at_the_right_level_nobody_is_sent_up() -> None:
 
 def test_what_is_put_away_asks_nothing() -> None:
     assert next_step(ended(Status.ARCHIVED, Outcome.ADVICE), VILLAGER, DISTRICT, TODAY) is None
+
+
+def test_a_doubt_is_the_managers_to_decide() -> None:
+    case = held(status=Status.MEDIATING, doubts=(Doubt((Sign.CLOSE,), "像是商量好的"),))
+    assert next_step(case, VILLAGER, DISTRICT, TODAY) is None
+    found = next_step(case, BOSS, DISTRICT, TODAY)
+    assert found is not None
+    assert found.moves == (Move.DOUBT_DECIDE,)

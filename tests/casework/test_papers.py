@@ -253,7 +253,8 @@ def test_a_whole_record_lacks_nothing() -> None:
     lacks = {code: paper(code, full).lacks for code in PAPERS if code not in ("oral", "steps")}
     assert lacks == dict.fromkeys(lacks, ())
     untold = replace(full.case.record.turns[0], tried="")
-    bare = replace(full, case=replace(full.case, record=replace(full.case.record, turns=(untold,))))
+    empty = replace(full.case.record, turns=(untold,), sessions=(), inquiries=())
+    bare = replace(full, case=replace(full.case, record=empty))
     assert paper("steps", bare).lacks == ("村（社区）调的调处经过",)
 
 

@@ -97,7 +97,7 @@ async def test_a_named_expert_from_the_page_to_the_result(house: House) -> None:
     dialog = (await browser.get(f"/desk/case/{number}/do/help-expert")).text
     assert f'<option value="{who.id}">同事zhuanjia（专家，枫溪区人民调解委员会）</option>' in dialog
     refused = await browser.ask(f"/desk/case/{number}/help-expert", owner=who.id, task="看账", due=DAY)
-    assert (refused.status_code, "第二十条" in refused.json()["message"]) == (409, True)
+    assert (refused.status_code, "第20条" in refused.json()["message"]) == (409, True)
     request = await asked(house, browser, number, "expert", owner=who.id)
     assert 'data-count="asked">1<' in (await expert.get("/desk/help")).text
     page = (await expert.get(f"/desk/help/{request}")).text
@@ -159,7 +159,9 @@ async def test_a_panel_is_made_by_a_manager_and_sent_by_the_holder(house: House)
     member = await house.signed_in("fx1", committee="t-fx")
     person = await house.person("fx1")
     made = {"name": "东片调解团", "days": "每月首个周三", "members": str(person.id), "places": "lw"}
+    assert "还没有调解团：请主管" in (await browser.get(f"/desk/case/{number}/do/help-panel")).text
     assert (await boss.post("/desk/panels", **made)).status_code == 303
+    assert "还没有调解团" not in (await browser.get(f"/desk/case/{number}/do/help-panel")).text
     assert (await boss.post("/desk/panels", **made)).status_code == 422, "one name, one panel"
     assert (await browser.post("/desk/panels", **made)).status_code == 403
     page = (await browser.get("/desk/panels")).text
@@ -192,6 +194,7 @@ async def test_the_checklist_of_violence_at_home_waits_for_her_will(house: House
     assert "先问本人愿不愿意告诉别的单位" in page
     assert "已报警" not in page
     assert "我来打" not in page, "nobody may be called yet"
+    assert 'id="to-call"' not in page
     line = re.findall(r'id="linkage-(\d+)"', page)[0]
     early = await on_call.ask(f"/desk/case/{number}/linkage-call", line=line, words="派出所接的")
     assert (early.status_code, "反家庭暴力法" in early.json()["message"]) == (409, True)
@@ -201,6 +204,7 @@ async def test_the_checklist_of_violence_at_home_waits_for_her_will(house: House
     page = (await on_call.get(f"/desk/case/{number}")).text
     assert "我来打" in page
     assert "还没有打" in page
+    assert "下一家" in page.split('id="to-call"')[1].split("</p>")[0], "it stands over the case, not only beside it"
     assert (await on_call.ask(f"/desk/case/{number}/linkage-call", line=line, words=" ")).status_code == 409
     await on_call.ask(f"/desk/case/{number}/linkage-call", line=line, words="110 值班接的，五分钟到")
     page = (await on_call.get(f"/desk/case/{number}")).text

@@ -116,6 +116,7 @@ async def test_a_letter_is_signed_for_once_and_its_answer_is_a_paper(house: Hous
     page = (await browser.post("/desk/inbound", **LETTER)).text
     assert "收件回执" in page
     assert "李家村人民调解委员会同事cun1" in page
+    assert "李家村人民调解委员会，已进入它的待接手队列" in page
     number = CaseNumber(page.split('<dd class="code">')[1][:10])
     again = (await browser.post("/desk/inbound", **LETTER)).text
     assert "已经收过" in again

@@ -514,7 +514,14 @@ def test_a_step_is_led_as_the_district_file_says_and_a_grid_has_no_lead() -> Non
     case = do(fresh_case(), GRID, Move.CLAIM)
     case = do(do(case, GRID, Move.ESCALATE, "调不动", tried="上门"), VILLAGER, Move.CLAIM)
     leads = [(line.step, line.lead) for line in register(case, DISTRICT)]
-    assert leads == [("网格调", ""), ("村（社区）调", "村党支部书记办公室村党支部书记")]
+    assert leads == [("网格调", ""), ("村（社区）调", "村党支部书记办公室，村党支部书记")]
+
+
+def test_a_step_nobody_summed_up_shows_the_talks_of_the_record() -> None:
+    case = do(fresh_case(), VILLAGER, Move.CLAIM)
+    talk = Session(TODAY, "村委会", "周某、邻居某", "谈了两小时")
+    case = replace(case, record=replace(case.record, sessions=(talk,)))
+    assert [line.tried for line in register(case, DISTRICT)] == [f"{TODAY} 调解（周某、邻居某）"]
 
 
 @pytest.mark.parametrize(

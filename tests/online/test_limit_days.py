@@ -131,3 +131,13 @@ async def test_staff_write_down_the_other_sides_day_and_only_that_side_reads_it(
     wrong = KeyDate("harm_known", date(2026, 2, 27), side="respondent")
     with pytest.raises(Refused, match="不分哪一方"):
         await table.store.moves.move(NUMBER, table.mediator, Order(Move.KEY_DATE, entry=wrong), table.now)
+
+
+async def test_a_day_of_another_paper_is_no_answer_to_the_one_that_was_asked_for(table: Table) -> None:
+    asked = await table.says(A, "我的期限")
+    assert "哪天知道自己的权利受到损害" in asked
+    told = await table.says(A, "判决书我2月27日收到的")
+    assert "记下了：收到一审判决书，2026年2月27日" in told
+    assert "提起上诉：最晚2026年3月16日" in told
+    dates = (await table.store.desk.page(NUMBER, table.mediator, table.now)).case.record.dates
+    assert [one.event for one in dates] == ["judgment_received"]
