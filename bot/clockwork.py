@@ -46,6 +46,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("screen", 300.0, now(store.screenings.tick)),
         Job("meetings", 60.0, now(store.online.tick)),
         Job("registers", 1800.0, now(store.register_reminders.tick)),
+        Job("audiences", 600.0, now(store.audiences.tick)),
         Job("early", 600.0, now(store.early.daily)),
         Job("reports", 1800.0, lambda: reports_due(service)),
         Job("outreach", 60.0, now(store.outreach.tick)),

@@ -35,6 +35,7 @@ class Ask(StrEnum):
     QUESTION = "question"  # which of the near questions of the FAQ is meant
     EVIDENCE = "evidence"  # to which case a file belongs
     CIRCUMSTANCE = "circumstance"  # which circumstance holds that would change the way
+    AUDIENCE = "audience"  # which visiting day of a leader; `about` is the case
     MEDIATOR = "mediator"  # whom of the roster the resident would like
     FOLLOW = "follow"  # how the agreement is performed; `about` carries case, kind and instalment
     LIMIT_DAY = "limit_day"  # the day a limit runs from; `about` carries case and event
@@ -93,6 +94,7 @@ class Conversation:
     last_at: datetime | None = None
     lost: int = 0  # messages in a row of which nothing was recognised
     told_faq: str = ""  # the entry "more" belongs to
+    audience: str = ""  # "wanted", or the case a leader's visiting day is booked for
     informed: bool = False  # agreed to law information
     joined: CaseNumber | None = None  # the case this talk speaks in as an invited party; None: of own matters
     aloud: CaseNumber | None = None  # the case in whose joint room words go now; None: to the mediator alone

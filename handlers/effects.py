@@ -145,6 +145,14 @@ class Dated:
 
 
 @dataclass(frozen=True, slots=True)
+class Audience:
+    """A visiting day of a leader booked for a case: the id of its entry in the register; 0 gives the booking up."""
+
+    number: CaseNumber
+    entry: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class EraseTalk:
     """The resident wants the texts of this conversation forgotten, as far as no open case needs them."""
 
@@ -220,6 +228,7 @@ Effect = (
     | WrongSecret
     | Followed
     | Dated
+    | Audience
     | EraseTalk
     | Subscribe
     | Spoken

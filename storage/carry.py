@@ -15,6 +15,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.effects import (
     Alert,
     AmendCase,
+    Audience,
     Complain,
     Dated,
     DeclineInvitation,
@@ -39,6 +40,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.messages import MessageId
 from storage import audit, invitations, linkage, outsiders
 from storage.alerts import raise_alert, retract
+from storage.audiences import keep_audience
 from storage.case_keys import keep_keys
 from storage.case_saving import save_case
 from storage.cases import Kept, relock
@@ -271,6 +273,11 @@ class Carrier:
         await keep_day(self.unit, kept, told, self.now)
         await _tell_staff(self.unit, kept, NoticeKind.AMENDED, self.now)
 
+    async def _audience(self, wish: Audience) -> None:
+        kept = await self._case(wish.number)
+        await keep_audience(self.unit, kept, wish, self.now)
+        await _tell_staff(self.unit, kept, NoticeKind.AMENDED, self.now)
+
     async def _erase(self, _: EraseTalk) -> None:
         """The talk's lines that belong to no case, with their files and replies; the sweep removes the files' bytes."""
         for table in (attachment, message):
@@ -296,6 +303,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     WrongSecret: Carrier._wrong_secret,
     Followed: Carrier._followed,
     Dated: Carrier._dated,
+    Audience: Carrier._audience,
     EraseTalk: Carrier._erase,
     Subscribe: Carrier._subscribe,
     Spoken: Carrier._spoken,

@@ -17,6 +17,7 @@ from storage.tables import (
     alert,
     assistance,
     attachment,
+    audience,
     backlog,
     case,
     case_key,
@@ -60,6 +61,7 @@ CONTENT: tuple[Table, ...] = (
     *(invitation, participation, meeting_guest, meeting),
     warning_case,
     hook_event,
+    audience,
 )
 EMPTIED = ("case_search",)  # at once; its row goes with the sweep that also clears the index's file
 FIGURES = (

@@ -17,6 +17,7 @@ from storage.alerts import Alerts
 from storage.asked import Asked
 from storage.assistance import Assistances
 from storage.assistance_lists import AssistanceLists
+from storage.audiences import Audiences
 from storage.audit import AuditTrail
 from storage.backlogs import Backlogs
 from storage.checks import Checks
@@ -127,6 +128,7 @@ class Store:
         self.screenings = Screenings(units)
         self.findings = Findings(units)
         self.registers = Registers(units)
+        self.audiences = Audiences(units)
         self.register_reminders = RegisterReminders(units)
         self.assistance = Assistances(units)
         self.assistance_lists = AssistanceLists(units)

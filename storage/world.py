@@ -13,7 +13,7 @@ from handlers.casework.online.meeting import APPLICANT_SEAT
 from handlers.conversation import Ask, Conversation
 from handlers.messages import Incoming
 from handlers.oversight.village_rules import VillageRule
-from handlers.topics import contacts, mediators, village_rules
+from handlers.topics import audience, contacts, mediators, village_rules
 from handlers.world import Beside, Holder, Knowledge, OwnCase, Proof, Sitting, World
 from nlu.types import Understanding
 from storage import invitations, outsiders
@@ -78,8 +78,14 @@ async def load_world(
         code=await invitations.prove(unit, talk, found, waiting, now),
         people=await all_staff(unit) if any(mediators.asks(u.clean or u.text) for u in understood) else (),
         village_rules=await _rules(unit, talk, own, understood),
-        registers=await told(unit, now) if any(contacts.asks(u.clean or u.text) for u in understood) else (),
+        registers=await told(unit, now) if _asks_registers(talk.state, understood) else (),
     )
+
+
+def _asks_registers(talk: Conversation, understood: Sequence[Understanding]) -> bool:
+    """Whether the words, or what the talk waits for, need the registers."""
+    heard = [u.clean or u.text for u in understood]
+    return audience.waits(talk) or any(contacts.asks(text) or audience.asks(text) for text in heard)
 
 
 async def _rules(

@@ -13,6 +13,7 @@ from handlers.district import District
 from handlers.effects import (
     Alert,
     AmendCase,
+    Audience,
     Complain,
     Effect,
     EraseTalk,
@@ -29,7 +30,7 @@ from handlers.effects import (
 from handlers.messages import Address, Incoming, Reply
 from handlers.ports import Accepted, InboxId, Waiting
 from handlers.registers.form import Entry
-from handlers.topics import contacts, mediators
+from handlers.topics import audience, contacts, mediators
 from handlers.world import Holder, Knowledge, OwnCase, Proof, World
 from nlu.types import Understanding
 
@@ -94,7 +95,8 @@ class MemoryTurn:
         proof, proven = self._proof(understood)
         number = CaseNumber(f"FQ{len(memory.cases) + 22222222}".replace("0", "A").replace("1", "B"))
         people = memory.people if any(mediators.asks(u.clean) for u in understood) else ()
-        registers = memory.registers if any(contacts.asks(u.clean) for u in understood) else ()
+        asked = audience.waits(talk) or any(contacts.asks(u.clean) or audience.asks(u.clean) for u in understood)
+        registers = memory.registers if asked else ()
         return World(
             memory.district,
             memory.knowledge,
@@ -157,7 +159,7 @@ class MemoryTurn:
                 self._move(effect.number, status=Status.ROUTED, outcome=None)
             case RateCase():
                 self._move(effect.number, rating=effect.stars)
-            case Say() | WrongSecret() | EraseTalk() | Subscribe():
+            case Say() | WrongSecret() | EraseTalk() | Subscribe() | Audience():
                 pass
 
     def _open(self, opened: OpenCase) -> None:

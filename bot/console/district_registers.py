@@ -10,7 +10,7 @@ from handlers.casework.codes import Level
 from handlers.errors import BadInput, NotYours, Refused, Stale
 from handlers.hours import local_day
 from handlers.registers import form as rules
-from handlers.registers.declared import ALL, BY_CODE, CONTACTS, JUDGES, sheet
+from handlers.registers.declared import ALL, BY_CODE, CONTACTS, JUDGES, LEADERS, sheet
 from handlers.registers.form import Entry, Kind, Register, shown
 
 _ACTS = {"create": "登记", "change": "修改", "remove": "撤下"}
@@ -150,6 +150,7 @@ class RegisterPages:
             ],
             fields=self._fields(register, typed),
             history=self._history(register, entry),
+            booked=await self._service.store.audiences.of_entry(entry.id, visit.me) if register is LEADERS else None,
             writes=not entry.removed and rules.may_write(visit.me, register, entry.place, district),
             refused=refused,
             done="已保存。" if visit.query("done") else "",

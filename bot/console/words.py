@@ -39,6 +39,8 @@ ACT_NAMES = {
     "note": "写了内部记录",
     "backlog_evidence": "附了销号证据",
     "backlog_file": "打开了销号证据",
+    "audience": "约了或取消了领导接访",
+    "audience_told": "提醒了领导接访",
     "undo_note": "撤销了内部记录",
     "acknowledge": "确认了预警",
     "sensitive": "标为加密",

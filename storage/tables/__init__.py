@@ -47,7 +47,7 @@ from storage.tables.oversight import (
     village_rule,
 )
 from storage.tables.people import assistance, assistance_member, linkage, panel, panel_member, staff_training
-from storage.tables.registers import register_change, register_entry, register_slot
+from storage.tables.registers import audience, register_change, register_entry, register_slot
 from storage.tables.screening import campaign, finding, finding_file, finding_visit, screening_task
 from storage.tables.search import case_search
 from storage.tables.talks import attachment, conversation, inbox, message, outbox, stored_file
@@ -63,6 +63,7 @@ __all__ = [
     "assistance",
     "assistance_member",
     "attachment",
+    "audience",
     "audit",
     "audit_anchor",
     "audit_chain",

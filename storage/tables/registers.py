@@ -36,6 +36,19 @@ register_change = Table(
     at("at"),
 )
 
+audience = Table(
+    "audience",  # a visiting day of a leader that a resident booked
+    metadata,
+    key(),
+    link("case_id", "case_", index=True),
+    link("entry_id", "register_entry", index=True),
+    Column("day", Date, nullable=False),  # as the resident was told
+    at("at"),
+    at("reminded_at", nullable=True),
+    at("ended_at", nullable=True),
+    Index("ix_audience_live", "case_id", unique=True, **only("ended_at IS NULL")),
+)
+
 register_slot = Table(
     "register_slot",
     metadata,

@@ -10,9 +10,11 @@ from bot.service import Service
 from handlers.casework.case import Case, Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.staff import Staff
+from handlers.registers.declared import LEADERS
 from storage.alerts import seen
 from storage.cases import cases_query, read_cases
 from storage.tables import case, inbox, outbox
+from tests.dialogues.script import visit
 
 
 @dataclass
@@ -22,7 +24,10 @@ class Behind:
     service: Service
 
     async def act(self, staff: Staff, verb: str, words: str) -> None:
-        """A member of staff acts on the newest case."""
+        """A member of staff acts on the newest case, or registers a leader's visiting day."""
+        if verb == "visit":
+            await self.service.store.registers.add(LEADERS, staff, "", visit(words), self.service.clock())
+            return
         number, moves, now = (await self.cases())[-1].number, self.service.store.moves, self.service.clock()
         if verb == "claim":
             await moves.move(number, staff, Order(Move.CLAIM), now)

@@ -9,7 +9,10 @@ from handlers.casework.case import Case, Outcome, Status
 from handlers.casework.life import ENDS
 from handlers.messages import Address, Attachment, Incoming, MessageId, Reply, Sort
 from handlers.receive import receive
+from handlers.registers.declared import LEADERS
+from handlers.registers.form import Entry
 from handlers.world import Holder
+from tests.dialogues.script import visit
 from tests.memory import Memory
 
 FILE = Attachment("0" * 64, "application/octet-stream", 1000, "附件")
@@ -46,6 +49,10 @@ class CoreStage:
         return await self._send(self._incoming(sort=Sort(kind), text=words))
 
     async def act(self, verb: str, words: str) -> Sequence[Reply]:
+        if verb == "visit":
+            entry = Entry(len(self.memory.registers) + 1, LEADERS.code, "", visit(words), "", self.now)
+            self.memory.registers = (*self.memory.registers, entry)
+            return []
         case = list(self.memory.cases.values())[-1]
         if verb == "claim":
             self.memory.cases[case.number] = replace(case, status=Status.CLAIMED)

@@ -13,6 +13,7 @@
     = alerts violence                a kind of danger somebody was alerted of, or none
 @ wait 3 days / 20 minutes       time passes
 @ claim / @ staff 您好 / @ close agreed 已经给了
+@ visit 2026-12-03 分管副区长     staff register a visiting day of a leader
 """
 
 from collections.abc import Iterator
@@ -78,3 +79,10 @@ def _marked(text: str, place: str) -> Line:
 def all_dialogues() -> list[Dialogue]:
     """Every transcript of the folder, by name."""
     return [read(path) for path in sorted(HERE.glob("*.txt"))]
+
+
+def visit(words: str) -> dict[str, str]:
+    """A visiting day as staff register it: day and office, the rest as usual."""
+    day, _, office = words.partition(" ")
+    usual = {"from": "09:00", "until": "11:30", "where": "区矛调中心一楼", "theme": "工资和征地", "way": "desk"}
+    return {"office": office, "day": day, **usual}
