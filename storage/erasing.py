@@ -35,7 +35,6 @@ from storage.tables import (
     notice,
     outbox,
     outreach_reader,
-    telegram_parcel,
     warning_case,
 )
 from storage.talks import lock_talk, save_talk, sender_index
@@ -191,9 +190,10 @@ async def _hangs(unit: Unit, talk_id: int) -> bool:
 
 async def _parcels(unit: Unit, address: Address) -> None:
     """Messages whose file is still being fetched: few, and sealed, so each is opened."""
-    if address.channel != "telegram":
+    table = metadata.tables.get(f"{address.channel}_parcel")
+    if table is None:
         return
-    for row in (await unit.conn.execute(select(telegram_parcel))).all():
-        body = unit.vault.open(row.body, row.key_id, "telegram_parcel", row.parcel_index)
-        if f'"sender":{json.dumps(address.sender)}' in body:
-            await unit.conn.execute(delete(telegram_parcel).where(telegram_parcel.c.id == row.id))
+    for row in (await unit.conn.execute(select(table))).all():
+        body = unit.vault.open(row.body, row.key_id, table.name, row.parcel_index)
+        if json.dumps(address.sender) in body:
+            await unit.conn.execute(delete(table).where(table.c.id == row.id))

@@ -48,6 +48,7 @@ from storage.tables import (
     warning,
     warning_case,
 )
+from storage.tables.telegram import TO_BE_TAKEN_DOWN
 from storage.unit import Unit, Units
 
 BATCH = 100  # cases in one transaction: the service goes on beside it
@@ -183,4 +184,5 @@ async def erase(unit: Unit, case_id: int, number: str, now: datetime, why: str =
 async def off_the_boards(unit: Unit, case_id: int) -> None:
     """What Telegram still shows of it is taken down by the boards' next look."""
     shown = (telegram_board.c.case_id == case_id, telegram_board.c.chat_id.is_not(None))
-    await unit.conn.execute(update(telegram_board).where(*shown).values(closed=False, shown_version=0, title=""))
+    down = {"closed": False, "shown_version": TO_BE_TAKEN_DOWN, "title": ""}
+    await unit.conn.execute(update(telegram_board).where(*shown).values(down))

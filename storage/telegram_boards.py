@@ -12,7 +12,7 @@ from handlers.errors import Refused
 from storage.cases import IN_USE, cases_query, read_cases
 from storage.database import insert
 from storage.tables import case, message, staff
-from storage.tables.telegram import telegram_board, telegram_group
+from storage.tables.telegram import TO_BE_TAKEN_DOWN, telegram_board, telegram_group
 from storage.transcript import Author, Line, lines_query, read_lines
 from storage.unit import Unit, Units
 
@@ -115,11 +115,12 @@ class TelegramBoards:
             return await read_lines(unit, query)
 
     async def save_board(self, case_id: int, board: Board) -> None:
-        """Remember where and how far the case is shown."""
-        values = _values(board)
+        """Remember where and how far the case is shown; of one whose content was deleted meanwhile only that it is nowhere."""
+        values, goes = _values(board), telegram_board.c.shown_version == TO_BE_TAKEN_DOWN
         async with self._units.write() as unit:
             new = insert(unit.conn, telegram_board).values(case_id=case_id, **values)
-            await unit.conn.execute(new.on_conflict_do_update(index_elements=["case_id"], set_=values))
+            held = None if board.chat is None else ~goes
+            await unit.conn.execute(new.on_conflict_do_update(index_elements=["case_id"], set_=values, where=held))
 
     async def save_nowhere(self, case_id: int, board: Board, groups: Mapping[str, int]) -> None:
         """Remember that the case is shown nowhere, unless groups are others now than `groups`: then it is looked at again."""

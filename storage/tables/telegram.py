@@ -12,6 +12,8 @@ telegram_group = Table(
     at("registered_at"),
 )
 
+TO_BE_TAKEN_DOWN = -1  # a version no case has: nothing but its taking down is written over it
+
 telegram_board = Table(
     "telegram_board",
     metadata,

@@ -146,6 +146,18 @@ async def test_what_may_go_is_nowhere_any_more(store: Store, tmp_path: Path) -> 
     assert await store.audit.verify() == ()
 
 
+@pytest.mark.parametrize("channel", ["telegram", "wechat"])
+async def test_files_that_are_still_being_fetched_go_too(store: Store, channel: str) -> None:
+    parcels = {"telegram": store.telegram.parcels, "wechat": store.wechat}[channel]
+    for sender in ("1001", "10012"):
+        await turn(store, text=WORDS, address=Address(channel, sender))
+        await parcels.keep(f"{sender} 1", f'{{"incoming":{{"address":{{"sender":"{sender}"}},"text":"{WORDS}"}}}}', NOW)
+    glance = await store.residents.glance(Address(channel, "1001"))
+    assert glance is not None
+    await store.erasing.erase(Asked(handle=glance.handle), Ground.CONSENT, NOW)
+    assert ["10012" in parcel.body for parcel in await parcels.waiting()] == [True]
+
+
 async def test_the_trail_says_that_and_why_but_not_who(store: Store) -> None:
     await one_person(store)
     await store.erasing.erase(Asked(number=NUMBER), Ground.CONSENT, NOW)

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.casework.case import CaseNumber, Move, Status, Urgency
+from handlers.casework.case import CaseNumber, Move, Outcome, Status, Urgency
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.effects import Alert
 from handlers.facts import CaseFacts
 from handlers.messages import Address
+from handlers.personal import Fate, Ground
 from nlu.types import Risk
+from storage.persons import Asked
 from tests.storage import acts
 from tests.telegram.house import GROUP, House, new_number, until
 from tests.telegram_fake import Supergroup, User
@@ -116,6 +118,18 @@ async def test_a_case_that_becomes_sensitive_loses_its_topic_with_all_in_it(hous
     thread = await house.topic(group, number)
     await house.move(on_call, number, Order(Move.CLAIM))
     await house.service.store.moves.mark_sensitive(number, house.staff[90], house.now)
+    await until(lambda: group.topics == [])
+    assert all(m.deleted for m in group.chat.messages if m.thread == thread)
+
+
+async def test_a_case_deleted_on_request_loses_its_topic_with_all_in_it(house: House) -> None:
+    on_call, _, group = await desk(house)
+    number = await house.case()
+    thread = await house.topic(group, number)
+    await house.move(on_call, number, Order(Move.CLAIM))
+    await house.move(on_call, number, Order(Move.CLOSE, outcome=Outcome.ADVICE, words="告诉您了"))
+    done = await house.service.store.erasing.erase(Asked(number=number), Ground.CONSENT, house.now)
+    assert [seen.verdict.fate for seen in done.person.cases] == [Fate.ERASED]
     await until(lambda: group.topics == [])
     assert all(m.deleted for m in group.chat.messages if m.thread == thread)
 
