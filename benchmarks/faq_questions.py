@@ -59,7 +59,7 @@ def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
     yield "right entry first, of questions that have one", *share([one.first for one in have]), "0.75"
     yield "right entry among the first three", *share([one.among() for one in have]), "–"
     yield f"given (from {GOOD})", *share([one.sure(GOOD) for one in have]), "–"
-    yield "right of those given", *share([one.first for one in given]), "0.90"
+    yield "right of those given", *share([one.first for one in given]), "–"
     offered = [one.sure(OFFER) and one.among(BESIDE) for one in have]
     yield f"given, or offered (from {OFFER}) with the right one among three", *share(offered), "–"
     yield "an answer given to questions without entry", *share([one.sure(GOOD) for one in none]), "0.05 at most"
