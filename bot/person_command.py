@@ -19,6 +19,7 @@ Number = Annotated[str, typer.Option("--case", help="按案件编号找申请人
 Talk = Annotated[str, typer.Option("--talk", help="按聊天代号找（find 会列出来）")]
 
 FATES = {Fate.ERASED: "可以删除", Fate.STORED: "依法保存", Fate.REFUSED: "现在不能删"}
+AS_HERSELF = "有加密案件：一定当面核对是本人，防止对方冒充来打听或者删证据；不要打电话、发消息去问。"
 OUT_OF_REACH = (
     "查不到的：工作人员备注、别人的案件里提到这个人的话、登记表里没有电话的家人。需要时请按姓名在工作台人工核对。"
 )
@@ -61,6 +62,8 @@ def shown(person: "Person") -> list[str]:
         lines.append(f"参加 {seat.number}：{seat.joined_at:%Y-%m-%d} 起{left}。那是别人的案卷，随那件案件保存")
     lines += [f"{number}：别人登记的对方电话和这个号码相同；那是别人的案卷" for number in person.named]
     lines += [f"{number} 的另一位参加人：聊天 {handle}" for handle, number in person.others]
+    if any(seen.kept.case.sensitive for seen in person.cases):
+        lines.append(AS_HERSELF)
     return [*lines, OUT_OF_REACH]
 
 

@@ -71,12 +71,10 @@ def verdict(case: Case, owed: frozenset[Owed], kept: Retention, now: datetime) -
     What was mediated stays in the archive (人民调解法 §27) for the district's period; what goes on is not touched at all.
     """
     if case.status in FOLLOWED:
-        return Verdict(Fate.REFUSED, f"协议还在履行，不能删除；履行完以后，{GOES_ON}。不准确的可以更正（第46条）。")
+        return Verdict(Fate.REFUSED, f"协议还在履行；履行完以后，{GOES_ON}。不准确的可以更正（第46条）。")
     if case.status not in ENDED and case.status is not Status.CLUE:
         name = STATUS_NAMES[case.status]
-        return Verdict(
-            Fate.REFUSED, f"正在办（{name}），不能删除；办结或者撤回以后，{GOES_ON}。不准确的可以更正（第46条）。"
-        )
+        return Verdict(Fate.REFUSED, f"正在办（{name}）；办结或者撤回以后，{GOES_ON}。不准确的可以更正（第46条）。")
     if owed:
         return Verdict(Fate.REFUSED, f"{'，'.join(_OWED[one] for one in sorted(owed))}；办完以后，{GOES_ON}。")
     if case.closed_at is not None and case.closed_at < kept.cases_before(now):

@@ -11,7 +11,7 @@ from handlers.casework.record import Record
 from handlers.facts import CaseFacts
 from storage import audit, search_index
 from storage.case_columns import sealed_columns
-from storage.cases import ERASED
+from storage.cases import ERASED, STORED
 from storage.mapping import Brief
 from storage.tables import (
     alert,
@@ -141,7 +141,9 @@ async def _due(unit: Unit, now: datetime) -> Sequence[tuple[int, str]]:
     ended_small = and_(case.c.status.in_([s.value for s in _SMALL]), case.c.closed_at < kept.clues_before(now))
     clue: ColumnElement[bool] = and_(case.c.status == Status.CLUE.value, case.c.opened_at < kept.clues_before(now))
     archived = and_(case.c.status == Status.ARCHIVED.value, case.c.closed_at < kept.cases_before(now))
-    query = select(case.c.id, case.c.number).where(case.c.retention != ERASED, or_(ended_small, clue, archived))
+    stored = and_(case.c.retention == STORED, case.c.closed_at < kept.cases_before(now))  # nobody archives it any more
+    due = or_(ended_small, clue, archived, stored)
+    query = select(case.c.id, case.c.number).where(case.c.retention != ERASED, due)
     rows = await unit.conn.execute(query.order_by(case.c.id).limit(BATCH).with_for_update(skip_locked=True))
     return [(row.id, row.number) for row in rows]
 

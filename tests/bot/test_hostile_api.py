@@ -30,8 +30,8 @@ OPERATIONS = (
     "GET /api/v1/inbound/{number}",
 )
 SLOW = list(HealthCheck)
-MANY = settings(max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
-FEW = settings(MANY, max_examples=5)
+MANY = settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=SLOW)
+FEW = settings(MANY, max_examples=3)
 OWN = "http://desk.test"
 
 

@@ -58,6 +58,9 @@ def glass(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(storage.vault, "AESGCM", Glass)
 
 
+ON_ONE = pytest.mark.parametrize("socket", [""])  # nothing in it depends on the database: SQLite alone
+
+
 async def everything(store: Store, folder: Path) -> bytes:
     """Every row of every table, and the bytes of every file: the database's own with its log and free pages too."""
     async with store._units.read() as unit:
@@ -158,6 +161,7 @@ async def test_files_that_are_still_being_fetched_go_too(store: Store, channel: 
     assert ["10012" in parcel.body for parcel in await parcels.waiting()] == [True]
 
 
+@ON_ONE
 async def test_the_trail_says_that_and_why_but_not_who(store: Store) -> None:
     await one_person(store)
     await store.erasing.erase(Asked(number=NUMBER), Ground.CONSENT, NOW)
@@ -203,6 +207,19 @@ async def test_a_mediated_case_is_stored_and_used_for_nothing(store: Store) -> N
         await store.erasing.release(CaseNumber("FQMMMMMMMM"), NOW)
 
 
+async def test_what_is_stored_goes_when_its_time_is_over(store: Store, tmp_path: Path) -> None:
+    await told(store, ME, NUMBER, WORDS, PHONE)
+    await answered(store, NUMBER, Outcome.NOT_AGREED)
+    await store.erasing.erase(Asked(phone=PHONE), Ground.CONSENT, NOW)
+    assert await store.retain.sweep(NOW + timedelta(days=365 * 9)) == 0
+    assert WORDS.encode() in await everything(store, tmp_path)
+    assert await store.retain.sweep(NOW + timedelta(days=365 * 10 + 1)) == 1
+    assert await store.retain.sweep(NOW + timedelta(days=365 * 10 + 1)) == 0
+    with pytest.raises(Refused):
+        await store.persons.find(Asked(phone=PHONE), NOW)
+
+
+@ON_ONE
 async def test_what_goes_on_is_left_alone(store: Store) -> None:
     await open_case(store, NUMBER, ME, facts=CaseFacts(what=WORDS, category="neighbourhood", phone=PHONE))
     await turn(store, text=WORDS, address=ME)
@@ -216,6 +233,7 @@ async def test_what_goes_on_is_left_alone(store: Store) -> None:
     assert (await store.desk.page(NUMBER, who, NOW)).case.facts.what == WORDS
 
 
+@ON_ONE
 async def test_a_device_that_two_people_use_is_not_taken_whole(store: Store) -> None:
     await told(store, ME, NUMBER, WORDS, PHONE)
     await told(store, ME, OTHER, OTHER_WORDS, "13900005678")
@@ -227,6 +245,7 @@ async def test_a_device_that_two_people_use_is_not_taken_whole(store: Store) -> 
     assert (await store.persons.find(Asked(number=OTHER), NOW)).cases[0].kept.case.facts.what == OTHER_WORDS
 
 
+@ON_ONE
 async def test_nobody_is_found_by_what_was_never_told(store: Store) -> None:
     await open_case(store)
     for asked in (Asked(phone="13700000000"), Asked(number="FQNOTHERE1"), Asked(handle="x")):
@@ -262,6 +281,7 @@ def test_each_state_has_its_fate(status: Status, outcome: Outcome | None, owed: 
         assert verdict(one, frozenset(owed), Retention(), late).fate is Fate.ERASED
 
 
+@ON_ONE
 async def test_the_copy_holds_her_words_and_files_and_nothing_of_others(store: Store, tmp_path: Path) -> None:
     from bot.person_pack import _fill
 
