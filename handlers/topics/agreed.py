@@ -5,10 +5,12 @@ from collections.abc import Sequence
 
 from handlers.casework.after import Said
 from handlers.casework.case import CaseNumber
-from handlers.casework.chatting import HOW_TO_TELL, OWED, VISIT, Answer
+from handlers.casework.chatting import HOW_TO_TELL, OWED, VISIT, Answer, ordinal
 from handlers.casework.online.meeting import APPLICANT_SEAT, private_room
+from handlers.casework.wanted import stated_day
 from handlers.effects import Dated, Followed, Spoken
 from handlers.gather import clip
+from handlers.hours import local_day
 from handlers.messages import Sort
 from handlers.scene import Scene
 from handlers.topics import limits, progress
@@ -27,6 +29,14 @@ _ASKED = re.compile(
 _TELL = re.compile(
     r"^(?:我?(?:只)?(?:说|讲)给调解员(?:听|看)?|(?:请)?告诉调解员|转告调解员)[:：,，\s]*(?P<words>.+)$", re.DOTALL
 )
+SHORT = 40  # characters of a word on performance that is no story
+_PERFORMED = re.compile(
+    "(?:付|转|还|给|汇|交|赔|履行|办|修|拆|搬|恢复|道歉)(?:好|清|完|齐|过去|过|给(?:他|她|对方|人家)们?)?了|已经?(?:把.{1,8})?(?:付|转|还|给|汇|交|赔|履行|办)"
+)
+_PART = re.compile("部分|一半|先(?:付|转|还|给)|只(?:付|转|还|给)|剩|还(?:差|欠)")
+_DOUBTS = re.compile("[?？]|没|未|不|他(?:付|转|还|给)|对方(?:付|转|还|给)|让|叫|要|想")
+_OF_AGREEMENT = re.compile("期|协议|调解|约定|赔")
+_ELSE = "说的是别的事，就说“我有自己的事要说”。"
 DROPPED = "好，刚才记的日子去掉了。"
 NONE = "现在没有登记要您记住的日子，有了会在这里告诉您。"
 ASK_MEDIATOR = "日子在这里先不说，请直接问调解员。"
@@ -71,7 +81,29 @@ def stated(scene: Scene, sitting: Sitting) -> Scene | None:
 def stated_after(scene: Scene) -> Scene | None:
     """The same once the meeting is over, as long as the agreement is followed."""
     over = [one for one in invited(scene) if one.days.watched and not one.open]
-    return stated(scene, over[0]) if over and scene.talk.draft is None else None
+    if not over or scene.talk.draft is not None or scene.talk.pending is not None:
+        return None
+    return stated(scene, over[0]) or _performed(scene, over[0])
+
+
+def _performed(scene: Scene, sitting: Sitting) -> Scene | None:
+    """On which day this party performed, told unasked: its own word, for the holder to verify and nobody else to see.
+
+    Where the party has matters of its own here, only words that speak of the agreement.
+    """
+    clean, owes = scene.heard.clean.strip(), sitting.days.owes
+    own = scene.world.cases and not _OF_AGREEMENT.search(clean)
+    if not owes or own or scene.talk.discreet or sitting.days.secret or not _PERFORMED.search(clean):
+        return None
+    day = stated_day(scene.heard.facts.whens, local_day(scene.world.district, scene.now))
+    if day is None or len(clean) > SHORT or _DOUBTS.search(clean):
+        return None
+    said = Said.PART if _PART.search(clean) else Said.RECEIVED
+    named = next((number for number in owes if f"{ordinal(number)}" in clean or f"第{number}期" in clean), owes[0])
+    seat = sitting.seat
+    told = Answer(OWED, named, said, clip(scene.text), seat.id, seat.side.value, seat.name)
+    kept = _quiet(scene, sitting).do(Followed(CaseNumber(sitting.number), told))
+    return kept.say(f"{ordinal(named)}：{reply(OWED, said, _mediator(sitting), sitting.days.ways)}{_ELSE}")
 
 
 def asked(scene: Scene) -> Scene | None:

@@ -193,3 +193,33 @@ async def test_a_case_taken_up_again_speaks_no_more(table: Table) -> None:
     found = await table.store.telegram.find(NUMBER)
     assert found is not None
     assert found.status is not Status.AGREED
+
+
+@pytest.mark.parametrize(
+    ("words", "number", "said"),
+    [
+        ("3月10日我已经把钱转给他了", 1, Said.RECEIVED),
+        ("第二期的1000我3月9日付了", 2, Said.RECEIVED),
+        ("3月9日先付了五百", 1, Said.PART),
+    ],
+)
+async def test_a_party_tells_unasked_on_which_day_it_performed(
+    table: Table, words: str, number: int, said: Said
+) -> None:
+    await agreed(table)
+    two = Plan((Instalment(DUE, 200_000), Instalment(DUE + timedelta(days=30), 100_000)))
+    await table.store.moves.move(NUMBER, table.mediator, Order(Move.PLAN, entry=two), table.now)
+    table.now = NOW + timedelta(days=6, hours=1)
+    count = len(await table.look(A))
+    assert "您说的情况" in await table.says(B, words)
+    part = (await kept(table)).record.plan.instalments[number - 1]
+    assert (part.payer_said, part.payer_words, part.paid) == (said, words, None)
+    assert len(await table.look(A)) == count, "the other side learns nothing of it"
+
+
+@pytest.mark.parametrize("words", ["3月9日他付了我五百", "3月9日我还没付", "要不要3月9日就付了？"])
+async def test_what_is_no_word_of_its_own_performance_is_not_taken_for_one(table: Table, words: str) -> None:
+    await agreed(table)
+    table.now = NOW + timedelta(days=6, hours=1)
+    await table.says(B, words)
+    assert (await kept(table)).record.plan.instalments[0].payer_said is None

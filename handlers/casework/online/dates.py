@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from handlers.casework.after import Said
 from handlers.casework.case import Case
 from handlers.casework.chatting import clock_words, ordinal, what_of
 from handlers.casework.clock import day_words
@@ -24,7 +25,7 @@ class Days:
 
     `ways`: what is open to this party when the other side does not perform. `watched`: the agreement is still followed.
     `secret`: the matter is sensitive; nothing of it is said here. `papers`: days of receipt this party may state, with their
-    limits; `told`: it stated one.
+    limits; `told`: it stated one. `owes`: numbers of the instalments it still owes.
     """
 
     meetings: tuple[str, ...] = ()
@@ -34,6 +35,7 @@ class Days:
     secret: bool = False
     papers: tuple[Wanted, ...] = ()
     told: bool = False
+    owes: tuple[int, ...] = ()
 
 
 NO_DAYS = Days()
@@ -51,7 +53,15 @@ def days_of(case: Case, meeting: Meeting, seat: Seat, district: District, now: d
     ways = ways_after_breach(case) if watched and owed(case, side) else ()
     meetings = tuple(_meetings(meeting, seat, district, now))
     told = case.record.own_day(side, seat.id) is not None
-    return Days(meetings, (*_plan(case, side), *shown), ways, watched, papers=papers_of(case, side), told=told)
+    return Days(
+        meetings,
+        (*_plan(case, side), *shown),
+        ways,
+        watched,
+        papers=papers_of(case, side),
+        told=told,
+        owes=_owes(case, side),
+    )
 
 
 def _meetings(meeting: Meeting, seat: Seat, district: District, now: datetime) -> Iterator[str]:
@@ -63,6 +73,13 @@ def _meetings(meeting: Meeting, seat: Seat, district: District, now: datetime) -
         answered = any(who == seat.id for who, _ in offer.answers)
         if offer.state is OfferState.MADE and seat.id in offer.to and not answered:
             yield f"· 方案{offer.id}等您答复，最晚{day_words(offer.lapses)}。"
+
+
+def _owes(case: Case, side: str) -> tuple[int, ...]:
+    """What this side still owes, and has not said to be performed."""
+    if case.status not in FOLLOWED:
+        return ()
+    return tuple(n for n, p in case.record.plan.open if p.payer == side and p.payer_said is not Said.RECEIVED)
 
 
 def _plan(case: Case, side: str) -> Iterator[str]:
