@@ -19,31 +19,43 @@ def hotline(district: District, number: str) -> str:
     return f"{found.name} {number}" + ("" if found.hours == "24小时" else f"（{found.hours}）")
 
 
-def greeting(district: District) -> str:
-    """What the service is, what it keeps, and whom to call when it burns."""
+# Who else carries what is said on a channel: residents are told before they say more (个人信息保护法 §17).
+_CARRIED = {
+    "wechat": "您在微信里说的话会经过腾讯公司，也留在您手机里；不想经过微信，请用我们的网页。",
+    "telegram": "您在这里说的话会经过 Telegram 公司的境外服务器；不想经过那里，请用我们的网页。",
+}
+
+
+def carried(channel: str) -> str:
+    """Who else carries the talk; "" where nobody does."""
+    return _CARRIED.get(channel, "")
+
+
+def greeting(district: District, channel: str = "") -> str:
+    """What the service is, what it keeps, who carries it, and whom to call when it burns."""
     return (
         f"您好！这里是{district.name}矛盾纠纷网上受理窗口“枫桥”。我是机器人，后面有真人调解员。\n"
         "您用平常话说说遇到了什么事，我帮您理清楚、告诉您该走哪条路，再转给调解员。调解不收费。\n"
-        "您说的只用来办您的事，加密保存，只有办事的人能看；可以匿名，也可以随时让我们删除（说“隐私”看详情）。\n"
+        f"您说的只用来办您的事，加密保存，只有办事的人能看；可以匿名，也可以随时让我们删除（说“隐私”看详情）。{carried(channel)}\n"
         f"有危险先打电话：{emergency_line(district)}。"
     )
 
 
-def greeting_short(district: District) -> str:
+def greeting_short(district: District, channel: str = "") -> str:
     """The greeting when the resident came straight with a matter."""
     return (
         f"您好，这里是{district.name}“枫桥”受理窗口。我是机器人，后面有真人调解员，调解不收费。"
-        "您说的加密保存，只用来办您的事（说“隐私”看详情）。"
+        f"您说的加密保存，只用来办您的事（说“隐私”看详情）。{carried(channel)}"
         f"紧急情况：{emergency_line(district)}。"
     )
 
 
-def privacy(district: District) -> str:
+def privacy(district: District, channel: str = "") -> str:
     """What is kept, why, how long, and how to have it deleted (个人信息保护法 §17, §47)."""
     contact = district.privacy_contact or "本窗口"
     return (
         "我们记下您说的话、发的材料和联系方式，只用来受理和调解您的事；加密保存，谁看过都有记录。\n"
-        "办您这件事的调解员和他的主管能看；不给对方看，除非您同意。身份证号不用发，发了也会遮住。\n"
+        f"办您这件事的调解员和他的主管能看；不给对方看，除非您同意。身份证号不用发，发了也会遮住。{carried(channel)}\n"
         f"想查、想改、想删，直接说“删除我的记录”，或找{contact}（《个人信息保护法》第四十四条至第四十七条）。"
     )
 

@@ -233,7 +233,7 @@ def privacy(scene: Scene) -> Scene | None:
     if "删" in scene.heard.clean or "清除" in scene.heard.clean:
         text = "要删除这个聊天里的记录吗？正在办的案件依法要留存的部分会保留，其余删掉，删了找不回来。"
         return scene.ask(Ask.ERASE, text, YES_NO)
-    return scene.say(texts.privacy(scene.world.district)).ask_again()
+    return scene.say(texts.privacy(scene.world.district, scene.talk.address.channel)).ask_again()
 
 
 def _erase(scene: Scene) -> Scene | None:

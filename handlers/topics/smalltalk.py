@@ -28,7 +28,9 @@ def greet(scene: Scene) -> Scene | None:
     own = scene.case()
     if again and own is not None and open_(own.case) and scene.talk.draft is None:
         return scene.say(f"您好，我在。{standing(scene, own)}")
-    text = "您好，我在。" + texts.ANYTHING if again else texts.greeting(scene.world.district)
+    text = (
+        "您好，我在。" + texts.ANYTHING if again else texts.greeting(scene.world.district, scene.talk.address.channel)
+    )
     return scene.turn(greeted=True).say(text).ask_again()
 
 
@@ -36,7 +38,9 @@ def introduce(scene: Scene) -> Scene:
     """The short greeting before the answer to a first message that came straight with a matter."""
     if scene.talk.greeted:
         return scene
-    hello = Say(Reply(texts.greeting_short(scene.world.district), discreet=scene.talk.discreet))
+    hello = Say(
+        Reply(texts.greeting_short(scene.world.district, scene.talk.address.channel), discreet=scene.talk.discreet)
+    )
     return replace(scene.turn(greeted=True), effects=(hello, *scene.effects))
 
 

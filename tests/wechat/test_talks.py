@@ -21,6 +21,16 @@ async def test_a_matter_is_asked_about_and_a_touched_choice_answers(house: House
     assert "已经过了" not in await ann.hears()
 
 
+async def test_who_else_carries_the_talk_is_said_once_and_when_asked(house: House) -> None:
+    ann = house.resident()
+    await ann.say("房东不退押金三千")
+    assert (await ann.hears()).count("腾讯") == 1
+    await ann.say("在新民社区")
+    assert "腾讯" not in await ann.hears()
+    await ann.say("隐私")
+    assert "腾讯" in await ann.hears()
+
+
 async def test_an_old_choice_is_told_to_be_old(house: House) -> None:
     ann = house.resident()
     await ann.say("房东不退押金三千")
@@ -38,7 +48,9 @@ async def test_an_old_choice_is_told_to_be_old(house: House) -> None:
 async def test_who_follows_is_greeted_and_who_leaves_is_let_go(house: House) -> None:
     ann = house.resident()
     await ann.send("event", Event="subscribe", EventKey="")
-    assert "机器人" in await ann.hears()
+    hello = await ann.hears()
+    assert "机器人" in hello
+    assert "腾讯" in hello, "who else carries the talk"
     before = await house.count()
     for event in ("unsubscribe", "VIEW", "LOCATION", "TEMPLATESENDJOBFINISH", "CLICK"):
         await ann.send("event", Event=event, EventKey="https://example.org")
