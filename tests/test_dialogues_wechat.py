@@ -12,16 +12,13 @@ from tests.dialogues.script import HERE, Dialogue, read
 from tests.dialogues.wechat import WeChatStage
 from tests.wechat.house import reader, town
 
-# One of each kind: a whole matter, danger at once and in between, a human, files, a place, script, old choices, a watched phone.
+# One of each kind: a whole matter, danger at once and in between, a human, a picture, a watched phone.
 NAMES = (
     "wages_arrears_full",
     "danger_during_intake",
     "domestic_violence_first_words",
     "human_talks",
     "photo_first",
-    "location_answers_where",
-    "traditional_script",
-    "old_button",
     "unsafe_phone_said",
 )
 

@@ -1,11 +1,15 @@
 """A really running service with its official account, and residents who write to it."""
 
+import asyncio
+import atexit
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from pathlib import Path
+from shutil import copytree, rmtree
+from tempfile import mkdtemp
 from typing import Any
 
 import httpx
@@ -13,6 +17,7 @@ from pydantic import SecretStr
 from sqlalchemy import func, select
 
 from bot.app import build, running
+from bot.parts import ALL, Part
 from bot.service import Service
 from handlers.messages import Address, Button
 from nlu.pipeline import Reader
@@ -40,6 +45,20 @@ def wechat_settings(folder: Path, fake: FakeWeChat, **more: Any) -> Any:
         "wechat_api": fake.url,
     }
     return settings_for(folder, **(account | more))
+
+
+_made: list[Path] = []
+
+
+async def _empty_house() -> Path:
+    """A data folder with the schema and nothing in it, made once: the migrations of every house cost more than its test."""
+    if not _made:
+        folder = Path(mkdtemp(prefix="fq-wechat-"))
+        atexit.register(rmtree, folder, ignore_errors=True)
+        service = await build(settings_for(folder), Clock())
+        await service.store.close()
+        _made.append(folder)
+    return _made[0]
 
 
 @dataclass
@@ -153,12 +172,14 @@ def buttons(message: dict[str, Any]) -> list[Button]:
 
 
 @asynccontextmanager
-async def opened(folder: Path, fake: FakeWeChat, clock: Clock, **more: Any) -> AsyncIterator[House]:
+async def opened(
+    folder: Path, fake: FakeWeChat, clock: Clock, parts: frozenset[Part] = ALL, **more: Any
+) -> AsyncIterator[House]:
     """Build and run beside a fake that runs already; everything is down on leaving."""
     async with AsyncExitStack() as stack:
         service = await build(wechat_settings(folder, fake, **more), clock)
         stack.push_async_callback(service.store.close)
-        app = await stack.enter_async_context(running(service))
+        app = await stack.enter_async_context(running(service, parts))
         transport = httpx.ASGITransport(app, client=("10.0.0.9", 1))
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://wechat.test"))
         yield House(fake, client, clock, service)
@@ -180,5 +201,6 @@ class Town:
 async def town(folder: Path) -> AsyncIterator[Town]:
     """The fake, and a folder for the service."""
     clock = Clock()
+    await asyncio.to_thread(copytree, await _empty_house(), folder, dirs_exist_ok=True)
     async with serving(FakeWeChat(clock)) as fake:
         yield Town(fake, folder, clock)

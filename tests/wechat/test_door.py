@@ -194,7 +194,7 @@ KINDS = st.sampled_from(["text", "voice", "image", "video", "event", "location",
 )
 
 
-@settings(max_examples=12, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=8, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(kind=KINDS, more=st.dictionaries(st.sampled_from(NAMES[1:]), TEXTS, max_size=4))
 def test_no_message_breaks_the_door_or_loses_the_next(door: Door, kind: str, more: dict[str, str]) -> None:
     ann = door.house.resident()

@@ -68,14 +68,6 @@ async def test_a_file_kept_before_a_restart_is_fetched_after_it(place: Town, mon
         assert "语音收到了" in await fetched(house, house.resident())
 
 
-async def test_a_download_that_fails_is_tried_again(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.fetching.PAUSES", (0.05, 0.05))
-    ann = house.resident()
-    house.fake.faults = [-1]
-    await ann.send("voice", MediaId=house.fake.keep(AMR), Format="amr")
-    assert "语音收到了" in await fetched(house, ann)
-
-
 async def put(house: House, content: bytes, name: str) -> Attachment:
     return await house.service.store.files.put(content, name, house.clock())
 

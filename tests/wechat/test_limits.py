@@ -102,15 +102,6 @@ async def test_who_left_is_not_called_for_ever_and_comes_back_to_it(desk: Desk) 
     assert "还在吗" in await desk.ann.hears()
 
 
-async def test_what_is_too_old_stays_given_up(desk: Desk) -> None:
-    desk.house.clock.ahead += timedelta(hours=49)
-    line = await desk.say("旧的话")
-    desk.house.clock.ahead += timedelta(days=31)
-    await desk.ann.say("你好")
-    assert "旧的话" not in await desk.ann.hears()
-    assert await desk.reason(line) == Unreached.WINDOW.value
-
-
 async def test_what_passes_later_is_tried_later_and_never_given_up(desk: Desk) -> None:
     store = desk.house.service.store
     for code, pause in ((45009, 600), (45011, 60), (40164, 600)):

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot.parts import Part
 from handlers.messages import Incoming
 from handlers.ports import Accepted
 from tests.wechat.fake import xml
@@ -143,6 +144,20 @@ async def test_a_reply_that_was_not_sent_is_sent_after_a_restart(place: Town) ->
     async with place.opened() as house:
         house.clock.ahead = timedelta(minutes=2)  # past the pause before the next try
         assert "机器人" in await house.resident().hears()
+
+
+async def test_what_web_processes_take_others_fetch_and_send(place: Town) -> None:
+    async with place.opened(parts=frozenset({Part.WEB})) as web:
+        ann, ben = web.resident(), web.resident("ben")
+        await ann.say("你好")
+        await ben.send("voice", MediaId=place.fake.keep(b"#!AMR\n" + bytes(60)))
+        await web.service.hub.turns.quiet()
+        assert not any(place.fake.sent.values())
+        async with place.opened(parts=frozenset({Part.DELIVERY})) as one:
+            await one.fetched()
+            await one.quiet()
+        assert "机器人" in words(ann.messages[0])
+        assert "语音收到了" in words(ben.messages[0])
 
 
 async def test_one_token_is_asked_for_and_a_dead_one_is_replaced(house: House) -> None:
