@@ -24,11 +24,12 @@ from numpy.typing import NDArray
 
 from nlu import tokens
 from nlu.faq import entries as faq_entries
+from nlu.faq import keys
 from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 3  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 4  # raised when the file's layout or the way of cutting and weighing changes
 READ = 400  # characters of a message that are looked at
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
@@ -57,6 +58,8 @@ class Index:
     starts: NDArray[np.int32]
     rows: NDArray[np.int32]
     shares: NDArray[np.float32]
+    named: NDArray[np.float32]  # what it says for an entry that its key is named (nlu.faq.keys)
+    unnamed: NDArray[np.float32]  # and that it is not
     asks: "Asks"
 
     @cached_property
@@ -137,9 +140,9 @@ def index() -> Index:
 
 
 def fingerprint(folder: Path = faq_entries.FOLDER) -> str:
-    """What the index depends on: the entry files and the own dictionary."""
+    """What the index depends on: the entry files, their keys and the own dictionary."""
     digest = hashlib.sha256(str(FORMAT).encode())
-    for path in (*faq_entries.paths(folder), tokens.OWN_WORDS):
+    for path in (*faq_entries.paths(folder), keys.FILE, tokens.OWN_WORDS):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -177,6 +180,7 @@ def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, fl
         norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
         for term, weight in weighed.items():
             posts[terms[term]].append((row, weight / norm))
+    named, unnamed = keys.worth(known)
     return Index(
         ids=tuple(entry.id for entry in known),
         categories=tuple(entry.category for entry in known),
@@ -186,6 +190,8 @@ def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, fl
         starts=np.cumsum([0, *map(len, posts)], dtype=np.int32),
         rows=np.array([row for post in posts for row, _ in post], dtype=np.int32),
         shares=np.array([share for post in posts for _, share in post], dtype=np.float32),
+        named=named,
+        unnamed=unnamed,
         asks=_asks(known),
     )
 
@@ -231,6 +237,8 @@ def write(built: Index, made_of: str, path: Path = FILE) -> None:
             counts=np.diff(built.starts).astype(np.uint16),
             rows=built.rows.astype(np.uint16),
             shares=built.shares.astype(np.float16),
+            named=built.named.astype(np.float16),
+            unnamed=built.unnamed.astype(np.float16),
             ask_pairs=_packed(built.asks.pairs),
             ask_counts=np.diff(built.asks.starts).astype(np.uint16),
             ask_rows=built.asks.rows.astype(np.uint16),
@@ -254,6 +262,8 @@ def read(path: Path, made_of: str) -> Index | None:
             starts=_starts(raw["counts"]),
             rows=raw["rows"].astype(np.int32),
             shares=raw["shares"].astype(np.float32),
+            named=raw["named"].astype(np.float32),
+            unnamed=raw["unnamed"].astype(np.float32),
             asks=Asks(
                 _numbered(raw["ask_pairs"]),
                 _starts(raw["ask_counts"]),

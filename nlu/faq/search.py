@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu.faq import keys
 from nlu.faq.entries import PROCEDURE
 from nlu.faq.postings import READ, Index, pairs_of, terms_of
 from nlu.types import FaqHit
@@ -50,8 +51,10 @@ def ranked(
     """The likeliest entries, however unlikely they are."""
     if not among.ids:
         return ()
+    text = clean[:READ].lower()
     p = probabilities(clues(clean, leaning, among, words), len(clean), weights)
-    for row, alike in among.asks.like(pairs_of(clean[:READ].lower()), _VERBATIM).items():
+    p = keys.sharpened(p, text, among.ids, among.named, among.unnamed)
+    for row, alike in among.asks.like(pairs_of(text), _VERBATIM).items():
         p[row] = max(p[row], alike)
     best = np.argsort(-p, kind="stable")[:SHOWN]
     return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best)

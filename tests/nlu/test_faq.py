@@ -9,7 +9,7 @@ import pytest
 
 from nlu import categories, faq
 from nlu.corpus import Example
-from nlu.faq import learnt, postings, search
+from nlu.faq import keys, learnt, postings, search
 from nlu.faq.stories import enriched, stories
 from nlu.pipeline import Reader
 from nlu.types import Kind
@@ -161,3 +161,39 @@ def test_the_weights_are_kept_in_their_file(tmp_path: Path, monkeypatch: pytest.
     learnt.write(given, {"questions": 3}, learnt.FILE)
     assert learnt.weights.__wrapped__() == given
     assert learnt.figures() == {"questions": 3}
+
+
+def test_every_key_is_of_an_entry_and_tells_it_from_its_neighbours() -> None:
+    among = faq.index()
+    assert set(keys.load()) <= set(faq.load())
+    dull = [id_ for at, id_ in enumerate(among.ids) if id_ in keys.load() and among.named[at] <= 0.3]
+    assert not dull
+    assert [id_ for at, id_ in enumerate(among.ids) if id_ not in keys.load() and among.named[at]] == []
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted", "not_wanted"),
+    [
+        ("下班路上被电动车撞了,单位说不算工伤,路上出的事算不算", "labour.commute_injury", "labour.work_injury_first"),
+        ("车间干活被机器压了手,单位不给报,算不算工伤怎么弄", "labour.work_injury_first", "labour.commute_injury"),
+        (
+            "离了三年了,我现在条件好了,想把孩子的抚养权变更过来",
+            "marriage_family.custody_change",
+            "marriage_family.custody_who",
+        ),
+    ],
+)
+def test_a_key_that_is_named_or_missing_tells_neighbours_apart(
+    reader: Reader, text: str, wanted: str, not_wanted: str
+) -> None:
+    found = [hit.id for hit in reader.answers(text)]
+    assert found[0] == wanted
+    assert not_wanted not in found[:1]
+
+
+@pytest.mark.parametrize("line", ["labour.wages_where 没有制表符", "a.b\t", "a.b\t词\na.b\t词"])
+def test_a_wrong_line_of_keys_is_named(tmp_path: Path, line: str) -> None:
+    file = tmp_path / "keys.tsv"
+    file.write_text(f"# \n{line}\n", encoding="utf-8")
+    with pytest.raises(faq.BadFaq, match=r"keys\.tsv:[23]"):
+        keys.load(file)
