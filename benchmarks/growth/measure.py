@@ -61,20 +61,24 @@ class Times:
 
 
 def processor_of(pids: Iterable[int]) -> float:
-    """Seconds of processor these processes and their ended children have used."""
+    """Seconds of processor these processes and their ended children have used.
+
+    One that ended since it was listed is counted by its parent, the postmaster, as soon as it is gone from the kernel's
+    table; so parents are named last.
+    """
     used = 0
     for pid in pids:
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):  # gone before the file was opened, or since
             fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rsplit(")", 1)[1].split()
             used += sum(map(int, fields[11:15]))
     return used / os.sysconf("SC_CLK_TCK")
 
 
 def backends(socket: str) -> list[int]:
-    """The processes of the cluster."""
+    """The processes of the cluster, the one that started them last."""
     leader = int(Path(f"{socket}/data/postmaster.pid").read_text(encoding="ascii").split()[0])
     children = Path(f"/proc/{leader}/task/{leader}/children").read_text(encoding="ascii").split()
-    return [leader, *map(int, children)]
+    return [*map(int, children), leader]
 
 
 @dataclass(frozen=True)
