@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from secrets import randbelow
 from typing import Any
 
-from sqlalchemy import Column, ColumnElement, Table, and_, delete, or_, select, update
+from sqlalchemy import Column, ColumnElement, Table, and_, delete, func, or_, select, update
 
 from handlers.casework.case import Status
 from handlers.casework.record import Record
@@ -52,6 +53,7 @@ from storage.tables.telegram import TO_BE_TAKEN_DOWN
 from storage.unit import Unit, Units
 
 BATCH = 100  # cases in one transaction: the service goes on beside it
+PORTION = 50_000  # talks one sweep looks at: of a million all have had their turn within four hours
 _TRACES = timedelta(days=90)  # inbox rows (they tell duplicates) and notices that were done
 _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
 
@@ -80,21 +82,32 @@ FIGURES = (
 class Retain:
     """Timed forgetting."""
 
-    def __init__(self, units: Units) -> None:
+    def __init__(self, units: Units, portion: int = PORTION) -> None:
         self._units = units
+        self._portion = portion
+        self._next: int | None = None  # the portion of the talks that the next sweep looks at
 
     async def sweep(self, now: datetime) -> int:
         """One portion of everything that is due; returns how many cases lost their content."""
         async with self._units.write() as unit:
             await _loose(unit, now)
+            await _forsaken(unit, now, await self._ids(unit))
             due = await _due(unit, now)
             for case_id, number in due:
                 await erase(unit, case_id, number, now)
         return len(due)
 
+    async def _ids(self, unit: Unit) -> range:
+        """The talks whose turn it is. The first portion is drawn, so that a service often started reaches all of them."""
+        top = (await unit.conn.execute(select(func.max(conversation.c.id)))).scalar_one() or 0
+        portions = top // self._portion + 1
+        this = randbelow(portions) if self._next is None else self._next % portions
+        self._next = this + 1
+        return range(this * self._portion, (this + 1) * self._portion)
+
 
 async def _loose(unit: Unit, now: datetime) -> None:
-    """Lines of no case, talks nobody goes on with, closed warnings, and traces of what was done."""
+    """Lines of no case, closed warnings, and traces of what was done."""
     old, done = unit.district.retention.talks_before(now), now - _TRACES
     copies = select(message.c.id).where(message.c.copy_of.is_not(None))  # of a joint line: they go with it
     loose = or_(attachment.c.message_id.is_(None), attachment.c.message_id.not_in(copies))
@@ -112,10 +125,17 @@ async def _loose(unit: Unit, now: datetime) -> None:
     await unit.conn.execute(delete(outreach_reader).where(outreach_reader.c.ended_at < old))
     sent = update(outreach_sent).where(outreach_sent.c.at < old, outreach_sent.c.conversation_id.is_not(None))
     await unit.conn.execute(sent.values(conversation_id=None))  # how many is kept, whom is not
-    forsaken = [conversation.c.updated_at < old]
+
+
+async def _forsaken(unit: Unit, now: datetime, ids: range) -> None:
+    """Of these talks those nobody goes on with and nothing points at: a look at all of them would read every case's."""
+    old = unit.district.retention.talks_before(now)
+    span = (ids.start, ids.stop - 1)  # said of both sides: a database that merges two indexes reads each from its start
+    forsaken = [conversation.c.id.between(*span), conversation.c.updated_at < old]
     for table in metadata.tables.values():
         pointing = [c for c in table.columns if any(f.column.table is conversation for f in c.foreign_keys)]
-        forsaken += [~select(1).where(column == conversation.c.id).exists() for column in pointing]
+        same = [select(1).where(column == conversation.c.id, column.between(*span)) for column in pointing]
+        forsaken += [~here.exists() for here in same]
     await unit.conn.execute(delete(conversation).where(*forsaken))
 
 

@@ -7,7 +7,7 @@ from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.effects import RateCase, Say
 from handlers.messages import Address, Reply
-from storage.retention import CONTENT, EMPTIED, FIGURES
+from storage.retention import CONTENT, EMPTIED, FIGURES, Retain
 from storage.store import Store
 from storage.tables import case, metadata
 from tests.storage.acts import NUMBER, WHO, hire, open_case, turn
@@ -78,3 +78,15 @@ async def test_loose_talk_and_forsaken_conversations_go(store: Store) -> None:
     await store.retain.sweep(NOW + timedelta(days=200))
     assert await store.residents.glance(other) is None
     assert await store.residents.glance(WHO) is not None  # its case is open
+
+
+async def test_talks_are_looked_at_in_portions_until_each_had_its_turn(store: Store) -> None:
+    visitors = [Address("web", f"visitor {n}") for n in range(5)]
+    for other in visitors:
+        await turn(store, Say(Reply("您好")), text="您好", address=other)
+    retain, later, left = Retain(store._units, portion=2), NOW + timedelta(days=200), [5]
+    for _ in range(3):
+        await retain.sweep(later)
+        left.append(sum([await store.residents.glance(other) is not None for other in visitors]))
+    assert left[-1] == 0
+    assert all(gone <= 2 for gone in map(int.__sub__, left, left[1:]))
