@@ -222,6 +222,14 @@ class District:
         """Whether place `code` lies in `area` ("" is the whole district)."""
         return not area or code in self._inside.get(area, ())
 
+    def inside(self, area: str) -> tuple[str, ...]:
+        """The codes of a place and of all below it."""
+        return self._sorted.get(area, ())
+
+    @cached_property
+    def _sorted(self) -> Mapping[str, tuple[str, ...]]:
+        return {code: tuple(sorted(below)) for code, below in self._inside.items()}
+
     @cached_property
     def _inside(self) -> Mapping[str, frozenset[str]]:
         """By place: itself and every place below it. Sight asks for it with every list, for every place of the district."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, exists, func, literal, or_, select, true
 from sqlalchemy import case as sql_case
 
 from handlers.casework import sight
@@ -24,6 +24,7 @@ from storage.meetings import is_guest, load_meeting, speakers_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
 from storage.scope import helping, must_read, must_see, readable, visible
+from storage.supervisions import owed
 from storage.tables import (
     alert,
     assistance,
@@ -40,6 +41,7 @@ from storage.tables import (
 from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
+from storage.warnings import unseen
 
 _WAITING = sorted({*WAITING, Status.CLUE})
 _WORKED = sorted(WORKED)
@@ -117,7 +119,8 @@ class Desk:
 
     async def counts(self, who: Staff) -> Counts:
         """The numbers at the head of the desk."""
-        sight, here = visible(who, self._units.district), (case.c.holder_id == who.id, case.c.resident_waits)
+        district = self._units.district
+        sight, here = visible(who, district), (case.c.holder_id == who.id, case.c.resident_waits)
         unread = (IS_OPEN, case.c.status.in_(_WORKED), *here)
         mine = assistance_member.c.assistance_id == assistance.c.id, assistance_member.c.staff_id == who.id
         asked = (exists().where(*mine), assistance.c.state.in_(_ASKED))
@@ -126,6 +129,8 @@ class Desk:
             "unread": count_of(case, sight, *unread),
             "alerts": count_of(alert, alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None)),
             "asked": count_of(assistance, *asked),
+            "supervised": owed(who, district),
+            "early": unseen(who, district) if who.role is Role.MANAGER else literal(0),
         }
         async with self._units.read() as unit:
             row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()

@@ -3,7 +3,12 @@
 A case that is only stored any more (个人信息保护法 §47) nobody of the desk sees.
 """
 
-from sqlalchemy import ColumnElement, and_, exists, false, or_, select, true
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, or_, select, true
 
 from handlers.casework.case import WAITING, Status
 from handlers.casework.staff import CHECKABLE, HELPED, Role, Staff
@@ -11,83 +16,137 @@ from handlers.district import District
 from handlers.errors import NotYours
 from storage.cases import USED, Named
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
+from storage.tables.columns import Big, Code, Plain, among
 from storage.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Eyes:
+    """Whose sight a filter is: one person's, or of whoever is named when it is asked, so that a question is made once.
+
+    `area` are the codes of the places of the person's committee; None is the whole district.
+    """
+
+    role: Role
+    active: bool
+    me: Any
+    committee: Any
+    area: Any
+
+
+def eyes_of(staff: Staff, district: District) -> Eyes:
+    """This person's."""
+    return Eyes(staff.role, staff.active, staff.id, staff.committee, area_of(staff, district))
+
+
+@cache
+def _anybody(role: Role, active: bool, whole: bool) -> Eyes:
+    area = None if whole else bindparam("area", type_=Code, expanding=True)
+    return Eyes(role, active, bindparam("me", type_=Big), bindparam("committee", type_=Code), area)
+
+
+def asking(staff: Staff, district: District) -> tuple[Eyes, dict[str, Any]]:
+    """The eyes of everybody like this person, by which a question may be kept, and what it is to be asked with."""
+    area = area_of(staff, district)
+    named = {"me": staff.id, "committee": staff.committee, "area": area or ()}
+    return _anybody(staff.role, staff.active, area is None), named
+
+
+def area_of(staff: Staff, district: District) -> tuple[str, ...] | None:
+    """The places of the person's committee; None for the whole district."""
+    body = district.body_of.get(staff.committee)
+    return () if body is None else district.inside(body.place) if body.place else None
 
 
 def visible(staff: Staff, district: District) -> ColumnElement[bool]:
     """The filter on `case` that every query of the desk carries: whom the case, or its queue, belongs to."""
-    if staff.role is Role.ADMINISTRATOR or not staff.active:
+    return seen_by(eyes_of(staff, district))
+
+
+def seen_by(eyes: Eyes) -> ColumnElement[bool]:
+    """`visible` for these eyes."""
+    if eyes.role is Role.ADMINISTRATOR or not eyes.active:
         return false()
-    if staff.role is Role.JUDGE:
-        checkable = case.c.status.in_(sorted(CHECKABLE))
-        return and_(USED, checkable, ~_named(staff, Named.KEPT), _named(staff, Named.JUDGE))
-    own = or_(case.c.holder_id == staff.id, _named(staff, Named.ALERT))
-    return and_(USED, ~_named(staff, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(staff, district))))
+    if eyes.role is Role.JUDGE:
+        return and_(USED, among(case.c.status, CHECKABLE), ~_named(eyes, Named.KEPT), _named(eyes, Named.JUDGE))
+    own = or_(case.c.holder_id == eyes.me, _named(eyes, Named.ALERT))
+    return and_(USED, ~_named(eyes, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(eyes))))
 
 
 def readable(staff: Staff, district: District) -> ColumnElement[bool]:
     """The filter of the case page: what is visible, and the cases on which this person has a task and no more."""
-    if staff.role is Role.ADMINISTRATOR or not staff.active:
-        return false()
-    if staff.role is Role.JUDGE:
-        return visible(staff, district)  # a task opens no case to a judge
-    return or_(visible(staff, district), and_(USED, ~_named(staff, Named.KEPT), helping(staff)))
+    return _readable(eyes_of(staff, district))
+
+
+def _readable(eyes: Eyes) -> ColumnElement[bool]:
+    if eyes.role in (Role.ADMINISTRATOR, Role.JUDGE) or not eyes.active:
+        return seen_by(eyes)  # a task opens no case to a judge
+    return or_(seen_by(eyes), and_(USED, ~_named(eyes, Named.KEPT), _helping(eyes)))
 
 
 def helping(staff: Staff) -> ColumnElement[bool]:
     """Cases somebody answers for, on which this person has an open task."""
+    return _helping(Eyes(staff.role, staff.active, staff.id, staff.committee, ()))
+
+
+def _helping(eyes: Eyes) -> ColumnElement[bool]:
     task = exists().where(
         assistance.c.case_id == case.c.id,
         assistance.c.live,
         assistance_member.c.assistance_id == assistance.c.id,
-        assistance_member.c.staff_id == staff.id,
+        assistance_member.c.staff_id == eyes.me,
     )
-    return and_(case.c.status.in_(sorted(HELPED)), task)
+    return and_(among(case.c.status, HELPED), task)
 
 
 def about_others(manager: Staff, district: District) -> ColumnElement[bool]:
     """Cases about which this manager reads complaints: those of the area, sensitive ones too, but not the own work."""
+    eyes = eyes_of(manager, district)
     mine = case.c.holder_id.is_not_distinct_from(manager.id)
-    return and_(within_area(manager, district), ~_named(manager, Named.KEPT), ~mine)
-
-
-def _named(staff: Staff, why: Named) -> ColumnElement[bool]:
-    return exists().where(
-        case_named.c.case_id == case.c.id, case_named.c.staff_id == staff.id, case_named.c.why == why.value
-    )
-
-
-def _by_role(staff: Staff, district: District) -> ColumnElement[bool]:
-    if staff.role is Role.MANAGER:
-        return within_area(staff, district)
-    offered = exists().where(
-        case_offer.c.case_id == case.c.id, case_offer.c.body == staff.committee, case_offer.c.ended_at.is_(None)
-    )
-    waiting = case.c.status.in_(sorted({*WAITING, Status.CLUE}))
-    handed = and_(case.c.status == Status.HANDED.value, case.c.handed_to == staff.committee)
-    return or_(and_(waiting, or_(case.c.committee == staff.committee, offered)), handed)
+    return and_(_within(eyes), ~_named(eyes, Named.KEPT), ~mine)
 
 
 def within_area(staff: Staff, district: District) -> ColumnElement[bool]:
     """Cases whose place lies in the area of the person's committee."""
-    body = district.body_of.get(staff.committee)
-    if body is None:
-        return false()
-    if not body.place:
-        return true()
-    return case.c.place_code.in_([node.code for node in district.places if district.within(node.code, body.place)])
+    return _within(eyes_of(staff, district))
+
+
+def _within(eyes: Eyes) -> ColumnElement[bool]:
+    return true() if eyes.area is None else case.c.place_code.in_(eyes.area)
+
+
+def _named(eyes: Eyes, why: Named) -> ColumnElement[bool]:
+    mine = (case_named.c.case_id == case.c.id, case_named.c.staff_id == eyes.me)
+    return exists().where(*mine, among(case_named.c.why, [why]))
+
+
+def _by_role(eyes: Eyes) -> ColumnElement[bool]:
+    if eyes.role is Role.MANAGER:
+        return _within(eyes)
+    offered = exists().where(
+        case_offer.c.case_id == case.c.id, case_offer.c.body == eyes.committee, case_offer.c.ended_at.is_(None)
+    )
+    waiting = among(case.c.status, {*WAITING, Status.CLUE})
+    handed = and_(among(case.c.status, [Status.HANDED]), case.c.handed_to == eyes.committee)
+    return or_(and_(waiting, or_(case.c.committee == eyes.committee, offered)), handed)
 
 
 async def must_see(unit: Unit, number: str, who: Staff) -> None:
     """Raises `NotYours` when the case is not there or not in sight."""
-    await _must(unit, number, visible(who, unit.district))
+    await _must(unit, number, who, seen_by)
 
 
 async def must_read(unit: Unit, number: str, who: Staff) -> None:
     """The same for the case page, which who has a task on the case may open too."""
-    await _must(unit, number, readable(who, unit.district))
+    await _must(unit, number, who, _readable)
 
 
-async def _must(unit: Unit, number: str, sight: ColumnElement[bool]) -> None:
-    if (await unit.conn.execute(select(case.c.id).where(case.c.number == number, sight))).first() is None:
+async def _must(unit: Unit, number: str, who: Staff, sight: Callable[[Eyes], ColumnElement[bool]]) -> None:
+    eyes, named = asking(who, unit.district)
+    if (await unit.conn.execute(_one(eyes, sight), {**named, "number": number})).first() is None:
         raise NotYours
+
+
+@cache
+def _one(eyes: Eyes, sight: Callable[[Eyes], ColumnElement[bool]]) -> Select[Any]:
+    return select(case.c.id).where(case.c.number == bindparam("number", type_=Plain()), sight(eyes))

@@ -8,10 +8,11 @@ from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, Select, and_, func, or_, select, true, update
 
 from handlers.casework.case import Case, CaseNumber, StaffId, Status
 from handlers.casework.staff import Role, Staff, away, in_area
+from handlers.district import District
 from handlers.errors import NotYours
 from handlers.hours import local_day, workdays_after
 from handlers.oversight import supervision as rules
@@ -70,9 +71,9 @@ class Supervisions:
     async def act(self, notice: int, who: Staff, said: Said, now: datetime) -> Notice:
         """Answer, judge, call back or take back. Raises `NotYours`, `Refused`."""
         async with self._units.write() as unit:
-            row = await _row(unit, notice, _sight(who, self._units))
+            row = await _row(unit, notice, _sight(who, self._units.district))
             kept, _ = await lock_case(unit, row.number_of_case)
-            before = _notice(unit, await _row(unit, notice, _sight(who, self._units)))
+            before = _notice(unit, await _row(unit, notice, _sight(who, self._units.district)))
             after = rules.act(before, kept.case, who, legible_texts(said), now, unit.district)
             await _save(unit, after, now)
             await note(unit, kept.id, f"{who.name} {rules.ACT_NAMES[said.act]}（{after.number}）。", now)
@@ -86,7 +87,7 @@ class Supervisions:
     async def show(self, notice: int, who: Staff, now: datetime) -> Listed:
         """One notice, recorded as read. Raises `NotYours`."""
         async with self._units.write() as unit:
-            row = await _row(unit, notice, _sight(who, self._units))
+            row = await _row(unit, notice, _sight(who, self._units.district))
             kept, _ = await lock_case(unit, row.number_of_case)
             await audit.record(unit, kept.case.number, audit.staff_actor(who.id), "supervise_read", now, str(notice))
             listed = _listed(unit, row, await _names(unit), who)
@@ -94,7 +95,7 @@ class Supervisions:
 
     async def register(self, who: Staff, limit: int = 200) -> tuple[Listed, ...]:
         """Notices in sight: to me, on what I hold, and for managers those of the area. What is owed stands first."""
-        query = _query().where(_sight(who, self._units))
+        query = _query().where(_sight(who, self._units.district))
         query = query.order_by(supervision.c.next_at.is_(None), supervision.c.next_at, supervision.c.id.desc())
         async with self._units.read() as unit:
             names = await _names(unit)
@@ -103,7 +104,7 @@ class Supervisions:
 
     async def between(self, who: Staff | None, since: datetime, until: datetime) -> tuple[Listed, ...]:
         """Notices issued in a span of time, for the register as a file; None is the whole district."""
-        sight = _sight(who, self._units) if who else and_(~case.c.sensitive, true())
+        sight = _sight(who, self._units.district) if who else and_(~case.c.sensitive, true())
         query = _query().where(sight, supervision.c.created_at >= since, supervision.c.created_at < until)
         async with self._units.read() as unit:
             names = await _names(unit)
@@ -112,11 +113,8 @@ class Supervisions:
 
     async def waiting(self, who: Staff) -> int:
         """How many notices wait for this person's answer."""
-        owed = or_(supervision.c.to_id == who.id, case.c.holder_id == who.id)
-        query = select(func.count()).select_from(supervision.join(case, case.c.id == supervision.c.case_id))
-        query = query.where(owed, _sight(who, self._units), supervision.c.state == State.ASKED.value)
         async with self._units.read() as unit:
-            return int((await unit.conn.execute(query)).scalar_one())
+            return int((await unit.conn.execute(select(owed(who, unit.district)))).scalar_one())
 
     async def climb(self, now: datetime, limit: int = 200) -> tuple[int, ...]:
         """What is overdue goes further up; what there is nothing to press for any more ends. The ids that moved."""
@@ -146,6 +144,13 @@ class Supervisions:
             return True
 
 
+def owed(who: Staff, district: District) -> ScalarSelect[int]:
+    """How many notices wait for this person's answer, to be asked with other numbers."""
+    mine = or_(supervision.c.to_id == who.id, case.c.holder_id == who.id)
+    query = select(func.count()).select_from(supervision.join(case, case.c.id == supervision.c.case_id))
+    return query.where(mine, _sight(who, district), supervision.c.state == State.ASKED.value).scalar_subquery()
+
+
 def _addressees(people: Iterable[Staff], value: Case, who: Staff, now: datetime, unit: Unit) -> list[Staff]:
     """The holder first; managers of the area besides, for what nobody holds or the holder cannot settle."""
     there = [p for p in people if p.id != who.id and not away(p, now) and p.id not in value.kept_from]
@@ -163,9 +168,9 @@ def _ladder(people: Iterable[Staff], value: Case, notice: Notice, now: datetime,
     return list(dict.fromkeys(found))
 
 
-def _sight(who: Staff, units: Units) -> ColumnElement[bool]:
+def _sight(who: Staff, district: District) -> ColumnElement[bool]:
     """Cases in sight; whoever is no manager sees only notices on what they hold or have to answer."""
-    seen = visible(who, units.district)
+    seen = visible(who, district)
     if who.role is Role.MANAGER:
         return seen
     return and_(seen, or_(supervision.c.to_id == who.id, case.c.holder_id == who.id))

@@ -67,6 +67,8 @@ class Counts:
     unread: int  # own cases in which the last word was the resident's
     alerts: int  # open danger alerts addressed to this person
     asked: int  # requests for help that wait for this person's answer or result
+    supervised: int  # notices of supervision that wait for this person's answer
+    early: int  # warnings of the area that no manager has looked at
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, delete, func, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, ScalarSelect, delete, func, or_, select, true, update
 
 from handlers.casework.case import Case
 from handlers.casework.staff import Role, Staff, away
+from handlers.district import District
 from handlers.errors import NotYours, Stale
 from handlers.oversight.finding import Finding
 from handlers.oversight.warned import LIVE, REST, State, Warned, Wish, decide, may_handle, quiet, same
@@ -55,7 +56,7 @@ class Warnings:
     async def listed(self, who: Staff, *, closed: bool = False) -> tuple[Listed, ...]:
         """Those that are open, what nobody looked at first; or the newest closed ones."""
         ended = warning.c.closed_at.is_not(None) if closed else warning.c.closed_at.is_(None)
-        query = select(warning).where(self._mine(who), ended)
+        query = select(warning).where(_mine(who, self._units.district), ended)
         order = warning.c.closed_at.desc() if closed else (warning.c.state != State.OPEN.value)
         async with self._units.read() as unit:
             rows = (await unit.conn.execute(query.order_by(order, warning.c.id.desc()).limit(SHOWN))).all()
@@ -65,15 +66,14 @@ class Warnings:
     async def between(self, who: Staff | None, since: datetime, until: datetime) -> tuple[Warned, ...]:
         """Those that first stood out in that time, the oldest first; None is the whole district, for reports."""
         query = select(warning).where(warning.c.first_at >= since, warning.c.first_at < until)
-        mine = query if who is None else query.where(self._mine(who))
+        mine = query if who is None else query.where(_mine(who, self._units.district))
         async with self._units.read() as unit:
             return tuple(_warned(unit, row) for row in (await unit.conn.execute(mine.order_by(warning.c.id))).all())
 
     async def waiting(self, who: Staff) -> int:
         """How many nobody has looked at."""
-        query = select(func.count()).select_from(warning).where(self._mine(who), warning.c.closed_at.is_(None))
         async with self._units.read() as unit:
-            return int((await unit.conn.execute(query.where(warning.c.state == State.OPEN.value))).scalar_one())
+            return int((await unit.conn.execute(select(unseen(who, unit.district)))).scalar_one())
 
     async def one(self, warning_id: int, who: Staff, now: datetime, act: str = "warning_read") -> Opened:
         """One warning with its cases; the reading is recorded. Raises `NotYours`."""
@@ -100,20 +100,25 @@ class Warnings:
             return after
 
     async def _row(self, unit: Unit, warning_id: int, who: Staff) -> Row[Any]:
-        query = select(warning).where(warning.c.id == warning_id, self._mine(who))
+        query = select(warning).where(warning.c.id == warning_id, _mine(who, self._units.district))
         row = (await unit.conn.execute(query)).one_or_none()
         if row is None or not may_handle(who, row.place_code, unit.district):
             raise NotYours
         return row
 
-    def _mine(self, who: Staff) -> ColumnElement[bool]:
-        """A township sees its own, the district all; equal to `may_handle`."""
-        district = self._units.district
-        body = district.body_of.get(who.committee)
-        if body is not None and not body.place:
-            return true()
-        codes = [node.code for node in district.places if body is not None and district.within(node.code, body.place)]
-        return warning.c.place_code.in_(codes)
+
+def unseen(who: Staff, district: District) -> ScalarSelect[int]:
+    """How many warnings nobody has looked at, to be asked with other numbers."""
+    query = select(func.count()).select_from(warning).where(_mine(who, district), warning.c.closed_at.is_(None))
+    return query.where(warning.c.state == State.OPEN.value).scalar_subquery()
+
+
+def _mine(who: Staff, district: District) -> ColumnElement[bool]:
+    """A township sees its own, the district all; equal to `may_handle`."""
+    body = district.body_of.get(who.committee)
+    if body is not None and not body.place:
+        return true()
+    return warning.c.place_code.in_(district.inside(body.place) if body is not None else ())
 
 
 async def keep(unit: Unit, found: Sequence[Finding], now: datetime) -> int:

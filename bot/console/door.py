@@ -225,10 +225,10 @@ class Door:
             "unread": found.unread,
             "alerts": found.alerts,
             "asked": found.asked,
-            "supervised": await store.supervisions.waiting(me),
+            "supervised": found.supervised,
             "screening": await store.screenings.open_tasks(me, self.service.clock()) if role is Role.GRID_WORKER else 0,
             "registers": await store.register_reminders.waiting(me, self.service.clock()),
-            "early": await store.warnings.waiting(me) if role in MANAGERS else 0,
+            "early": found.early,
         }
 
     def refuse(self, request: Request, error: FengqiaoError) -> Response:

@@ -111,6 +111,16 @@ async def test_sql_and_rule_agree(
             await _glimpses_agree(store, who, everything, seen, read)
 
 
+async def test_sight_follows_a_changed_district_at_once(store: Store) -> None:
+    await open_case(store)
+    manager = await hire(store, "m", committee="ct1", role=Role.MANAGER)
+    before = store.district
+    moved = tuple(replace(node, parent="t2") if node.code == "v1" else node for node in before.places)
+    for district, sees in ((before, 1), (replace(before, places=moved), 0), (before, 1)):
+        async with store._units.read() as unit:
+            assert len(await read_cases(unit, cases_query(visible(manager, district)))) == sees
+
+
 async def _glimpses_agree(store: Store, who: Staff, everything: list[Kept], seen: set[int], read: set[int]) -> None:
     """What live desks hold against everybody's sight tells the same, for everybody but judges."""
     if who.role is Role.JUDGE:
