@@ -6,7 +6,18 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import BigInteger, ColumnElement, Row, Select, and_, literal, select, union_all
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    CompoundSelect,
+    Row,
+    Select,
+    and_,
+    bindparam,
+    literal,
+    select,
+    union_all,
+)
 
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
@@ -24,6 +35,7 @@ from storage.tables import (
     case_offer,
     conversation,
 )
+from storage.tables.columns import Big, Code
 from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Unit
 
@@ -68,9 +80,12 @@ def cases_query(*where: ColumnElement[bool]) -> Select[Any]:
     return select(case, *sender).outerjoin(conversation, conversation.c.id == case.c.conversation_id).where(*where)
 
 
-async def read_cases(unit: Unit, query: Select[Any]) -> list[Kept]:
-    """The cases of a query from `cases_query`, in its order."""
-    rows = (await unit.conn.execute(query)).all()
+_OF_NUMBER = cases_query(case.c.number == bindparam("number", type_=Code))
+
+
+async def read_cases(unit: Unit, query: Select[Any], named: Mapping[str, Any] | None = None) -> list[Kept]:
+    """The cases of a query from `cases_query`, in its order; `named`: what it is asked with."""
+    rows = (await unit.conn.execute(query, named)).all()
     beside = await beside_of(unit, [row.id for row in rows]) if rows else {}
     return [_kept(unit, row, beside.get(row.id, Beside())) for row in rows]
 
@@ -95,7 +110,20 @@ class Beside:
 
 async def beside_of(unit: Unit, ids: Sequence[int]) -> dict[int, Beside]:
     """For each case; one question for all of it, since every page and every turn asks it."""
-    none, nobody = literal(""), literal(0, BigInteger)
+    found: dict[int, Beside] = {}
+    for row in await unit.conn.execute(_BESIDE, {"ids": padded(ids)}):
+        found.setdefault(row.case_id, Beside()).take(row)
+    return found
+
+
+def padded(ids: Sequence[int]) -> list[int]:
+    """So many that few lengths occur: each is a question of its own, to be taken in anew by every connection."""
+    length = 1 << (len(ids) - 1).bit_length() if ids else 0
+    return [*ids, *(ids[-1] for _ in range(length - len(ids)))]
+
+
+def _beside() -> CompoundSelect[Any]:
+    none, nobody, ids = literal(""), literal(0, BigInteger), bindparam("ids", type_=Big, expanding=True)
     offers = select(
         case_offer.c.case_id, case_offer.c.id, case_offer.c.body, none.label("why"), none.label("kind"),
         nobody.label("staff_id"),
@@ -103,11 +131,10 @@ async def beside_of(unit: Unit, ids: Sequence[int]) -> dict[int, Beside]:
     names = select(case_named.c.case_id, case_named.c.id, none, case_named.c.why, none, case_named.c.staff_id)
     tasks = select(assistance.c.case_id, assistance.c.id, none, none, assistance.c.kind, assistance_member.c.staff_id)
     live = (assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id)
-    query = union_all(offers, names.where(case_named.c.case_id.in_(ids)), tasks.where(*live))
-    found: dict[int, Beside] = {}
-    for row in await unit.conn.execute(query.order_by("id")):
-        found.setdefault(row.case_id, Beside()).take(row)
-    return found
+    return union_all(offers, names.where(case_named.c.case_id.in_(ids)), tasks.where(*live)).order_by("id")
+
+
+_BESIDE = _beside()
 
 
 def _kept(unit: Unit, row: Row[Any], beside: Beside) -> Kept:
@@ -171,7 +198,7 @@ def _address(unit: Unit, row: Row[Any]) -> Address | None:
 
 async def find_case(unit: Unit, number: str) -> Kept | None:
     """One case without a lock."""
-    found = await read_cases(unit, cases_query(case.c.number == number))
+    found = await read_cases(unit, _OF_NUMBER, {"number": number})
     return found[0] if found else None
 
 

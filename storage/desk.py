@@ -3,9 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, Table, and_, exists, func, literal, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy import case as sql_case
 
 from handlers.casework import sight
@@ -23,7 +38,7 @@ from storage.mapping import Brief
 from storage.meetings import is_guest, load_meeting, speakers_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import helping, must_read, must_see, readable, visible
+from storage.scope import Eyes, asking, helping, must_read, must_see, readable, seen_by, visible
 from storage.supervisions import owed
 from storage.tables import (
     alert,
@@ -38,14 +53,13 @@ from storage.tables import (
     message,
     staff,
 )
+from storage.tables.columns import Code, among
 from storage.transcript import files_where, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 from storage.warnings import unseen
 
-_WAITING = sorted({*WAITING, Status.CLUE})
-_WORKED = sorted(WORKED)
-_ASKED = sorted(OPEN)
+_WAITING = {*WAITING, Status.CLUE}
 LINES = 200  # of a talk shown at a time
 
 
@@ -63,17 +77,54 @@ class _Keys:
         return or_(*steps)
 
 
-def queued(who: Staff) -> ColumnElement[bool]:
-    """What this person may take up: what waits, and what was handed over for a receipt (see `life._receives`)."""
-    named = and_(case.c.sensitive, case.c.holder_id != who.id)
-    mine = or_(case.c.handed_to == who.committee, named)
-    waits = or_(case.c.status.in_(_WAITING), and_(case.c.status == Status.HANDED.value, mine))
+def queued(eyes: Eyes) -> ColumnElement[bool]:
+    """What these eyes may take up: what waits, and what was handed over for a receipt (see `life._receives`)."""
+    named = and_(case.c.sensitive, case.c.holder_id != eyes.me)
+    mine = or_(case.c.handed_to == eyes.committee, named)
+    waits = or_(among(case.c.status, _WAITING), and_(among(case.c.status, [Status.HANDED]), mine))
     return and_(IS_OPEN, waits)
 
 
-def _keys(who: Staff) -> _Keys:
-    fit = sql_case((case.c.category.in_(who.specialities), 0), else_=1)
-    return _Keys((case.c.urgency_rank, fit, case.c.waiting_since, case.c.id))
+def held(eyes: Eyes) -> ColumnElement[bool]:
+    """The cases these eyes work."""
+    return and_(IS_OPEN, case.c.holder_id == eyes.me, among(case.c.status, WORKED))
+
+
+_KEYS = _Keys(
+    (
+        case.c.urgency_rank,
+        sql_case((case.c.category.in_(bindparam("specialities", type_=Code, expanding=True)), 0), else_=1),
+        case.c.waiting_since,
+        case.c.id,
+    )
+)
+
+
+@cache
+def _queue(eyes: Eyes) -> Select[Any]:
+    return cases_query(seen_by(eyes), queued(eyes)).order_by(*_KEYS.columns).limit(bindparam("limit", type_=Integer()))
+
+
+@cache
+def _mine(eyes: Eyes) -> Select[Any]:
+    order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
+    return cases_query(seen_by(eyes), held(eyes)).order_by(*order)
+
+
+@cache
+def _numbers(eyes: Eyes) -> Select[Any]:
+    """The numbers at the head of the desk, as `Counts` has them."""
+    mine = assistance_member.c.assistance_id == assistance.c.id, assistance_member.c.staff_id == eyes.me
+    numbers = {
+        "waiting": count_of(case, seen_by(eyes), queued(eyes)),
+        "unread": count_of(case, seen_by(eyes), held(eyes), case.c.resident_waits),
+        "alerts": count_of(alert, alert.c.staff_id == eyes.me, alert.c.acknowledged_at.is_(None)),
+        "asked": count_of(assistance, exists().where(*mine), among(assistance.c.state, OPEN)),
+        "supervised": owed(eyes),
+        "early": unseen(eyes) if eyes.role is Role.MANAGER else literal(0),
+    }
+    asked: list[Any] = [number.label(name) for name, number in numbers.items()]
+    return select(*asked)
 
 
 class Desk:
@@ -84,22 +135,20 @@ class Desk:
 
     async def queue(self, who: Staff, cursor: Cursor | None = None, limit: int = 50) -> QueuePage:
         """The cases that wait and that this person may see: danger first, then fit, then who waits longest."""
-        keys = _keys(who)
         async with self._units.read() as unit:
-            where = [visible(who, unit.district), queued(who)]
-            if cursor is not None:
-                where.append(keys.after(cursor))
-            found = await read_cases(unit, cases_query(*where).order_by(*keys.columns).limit(limit + 1))
+            eyes, named = asking(who, unit.district)
+            query = _queue(eyes) if cursor is None else _queue(eyes).where(_KEYS.after(cursor))
+            named |= {"specialities": who.specialities, "limit": limit + 1}
+            found = await read_cases(unit, query, named)
         shown = found[:limit]
         more = _cursor(shown[-1], who) if len(found) > limit else None
         return QueuePage(tuple(kept.case for kept in shown), more)
 
     async def mine(self, who: Staff) -> tuple[Case, ...]:
         """The open cases this person holds: unread words first, then the longest held."""
-        where = (visible(who, self._units.district), case.c.holder_id == who.id, IS_OPEN, case.c.status.in_(_WORKED))
-        order = (case.c.urgency_rank, case.c.resident_waits.desc(), case.c.claimed_at, case.c.id)
         async with self._units.read() as unit:
-            return tuple(kept.case for kept in await read_cases(unit, cases_query(*where).order_by(*order)))
+            eyes, named = asking(who, unit.district)
+            return tuple(kept.case for kept in await read_cases(unit, _mine(eyes), named))
 
     async def followed(self, who: Staff, limit: int = 100) -> tuple[Case, ...]:
         """Cases this person brought to an end and has not put away yet: to be watched, visited, archived."""
@@ -119,21 +168,9 @@ class Desk:
 
     async def counts(self, who: Staff) -> Counts:
         """The numbers at the head of the desk."""
-        district = self._units.district
-        sight, here = visible(who, district), (case.c.holder_id == who.id, case.c.resident_waits)
-        unread = (IS_OPEN, case.c.status.in_(_WORKED), *here)
-        mine = assistance_member.c.assistance_id == assistance.c.id, assistance_member.c.staff_id == who.id
-        asked = (exists().where(*mine), assistance.c.state.in_(_ASKED))
-        numbers = {
-            "waiting": count_of(case, sight, queued(who)),
-            "unread": count_of(case, sight, *unread),
-            "alerts": count_of(alert, alert.c.staff_id == who.id, alert.c.acknowledged_at.is_(None)),
-            "asked": count_of(assistance, *asked),
-            "supervised": owed(who, district),
-            "early": unseen(who, district) if who.role is Role.MANAGER else literal(0),
-        }
         async with self._units.read() as unit:
-            row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()
+            eyes, named = asking(who, unit.district)
+            row = (await unit.conn.execute(_numbers(eyes), named)).one()
         return Counts(**row._mapping)
 
     async def page(self, number: CaseNumber, who: Staff, now: datetime, before: int | None = None) -> Page:

@@ -3,25 +3,30 @@
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from handlers.casework.assignment import Fit, ranked
 from handlers.casework.case import WORKED, Case, StaffId
 from handlers.casework.staff import Role, Staff, in_area
-from storage.cases import IS_OPEN, Kept
+from storage.cases import IS_OPEN, Kept, padded
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff, staff_at
 from storage.tables import case
+from storage.tables.columns import Big, among
 from storage.unit import Unit, Units
 
 
 async def loads(unit: Unit, people: Sequence[StaffId]) -> Mapping[StaffId, int]:
     """The cases each of these people works now; who is not named has none."""
-    query = select(case.c.holder_id, func.count()).where(
-        case.c.holder_id.in_(people), case.c.status.in_(sorted(WORKED)), IS_OPEN
-    )
-    rows = await unit.conn.execute(query.group_by(case.c.holder_id))
+    rows = await unit.conn.execute(_HANDS, {"people": padded(people)})
     return {StaffId(holder): count for holder, count in rows}
+
+
+_HANDS = (
+    select(case.c.holder_id, func.count())
+    .where(case.c.holder_id.in_(bindparam("people", type_=Big, expanding=True)), among(case.c.status, WORKED), IS_OPEN)
+    .group_by(case.c.holder_id)
+)
 
 
 class Loads:

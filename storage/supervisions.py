@@ -24,8 +24,9 @@ from storage.mapping import Form, legible_texts
 from storage.notices import NoticeKind, notify
 from storage.numbering import next_number
 from storage.people import all_staff, get_staff
-from storage.scope import must_see, visible
+from storage.scope import Eyes, eyes_of, must_see, seen_by
 from storage.tables import case, supervision
+from storage.tables.columns import among
 from storage.transcript import note, uid
 from storage.unit import Changed, Unit, Units
 
@@ -114,7 +115,7 @@ class Supervisions:
     async def waiting(self, who: Staff) -> int:
         """How many notices wait for this person's answer."""
         async with self._units.read() as unit:
-            return int((await unit.conn.execute(select(owed(who, unit.district)))).scalar_one())
+            return int((await unit.conn.execute(select(owed(eyes_of(who, unit.district))))).scalar_one())
 
     async def climb(self, now: datetime, limit: int = 200) -> tuple[int, ...]:
         """What is overdue goes further up; what there is nothing to press for any more ends. The ids that moved."""
@@ -144,11 +145,11 @@ class Supervisions:
             return True
 
 
-def owed(who: Staff, district: District) -> ScalarSelect[int]:
-    """How many notices wait for this person's answer, to be asked with other numbers."""
-    mine = or_(supervision.c.to_id == who.id, case.c.holder_id == who.id)
+def owed(eyes: Eyes) -> ScalarSelect[int]:
+    """How many notices wait for these eyes' answer, to be asked with other numbers."""
+    mine = or_(supervision.c.to_id == eyes.me, case.c.holder_id == eyes.me)
     query = select(func.count()).select_from(supervision.join(case, case.c.id == supervision.c.case_id))
-    return query.where(mine, _sight(who, district), supervision.c.state == State.ASKED.value).scalar_subquery()
+    return query.where(mine, _seen(eyes), among(supervision.c.state, [State.ASKED])).scalar_subquery()
 
 
 def _addressees(people: Iterable[Staff], value: Case, who: Staff, now: datetime, unit: Unit) -> list[Staff]:
@@ -170,10 +171,14 @@ def _ladder(people: Iterable[Staff], value: Case, notice: Notice, now: datetime,
 
 def _sight(who: Staff, district: District) -> ColumnElement[bool]:
     """Cases in sight; whoever is no manager sees only notices on what they hold or have to answer."""
-    seen = visible(who, district)
-    if who.role is Role.MANAGER:
+    return _seen(eyes_of(who, district))
+
+
+def _seen(eyes: Eyes) -> ColumnElement[bool]:
+    seen = seen_by(eyes)
+    if eyes.role is Role.MANAGER:
         return seen
-    return and_(seen, or_(supervision.c.to_id == who.id, case.c.holder_id == who.id))
+    return and_(seen, or_(supervision.c.to_id == eyes.me, case.c.holder_id == eyes.me))
 
 
 def _query() -> Select[Any]:

@@ -18,8 +18,9 @@ from storage.cases import cases_query, read_cases
 from storage.mapping import WARNED, legible, legible_texts
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff
-from storage.scope import visible
+from storage.scope import Eyes, eyes_of, visible
 from storage.tables import case, warning, warning_case
+from storage.tables.columns import among
 from storage.transcript import uid
 from storage.unit import Unit, Units
 
@@ -73,7 +74,7 @@ class Warnings:
     async def waiting(self, who: Staff) -> int:
         """How many nobody has looked at."""
         async with self._units.read() as unit:
-            return int((await unit.conn.execute(select(unseen(who, unit.district)))).scalar_one())
+            return int((await unit.conn.execute(select(unseen(eyes_of(who, unit.district))))).scalar_one())
 
     async def one(self, warning_id: int, who: Staff, now: datetime, act: str = "warning_read") -> Opened:
         """One warning with its cases; the reading is recorded. Raises `NotYours`."""
@@ -107,18 +108,19 @@ class Warnings:
         return row
 
 
-def unseen(who: Staff, district: District) -> ScalarSelect[int]:
+def unseen(eyes: Eyes) -> ScalarSelect[int]:
     """How many warnings nobody has looked at, to be asked with other numbers."""
-    query = select(func.count()).select_from(warning).where(_mine(who, district), warning.c.closed_at.is_(None))
-    return query.where(warning.c.state == State.OPEN.value).scalar_subquery()
+    query = select(func.count()).select_from(warning).where(_near(eyes), warning.c.closed_at.is_(None))
+    return query.where(among(warning.c.state, [State.OPEN])).scalar_subquery()
 
 
 def _mine(who: Staff, district: District) -> ColumnElement[bool]:
+    return _near(eyes_of(who, district))
+
+
+def _near(eyes: Eyes) -> ColumnElement[bool]:
     """A township sees its own, the district all; equal to `may_handle`."""
-    body = district.body_of.get(who.committee)
-    if body is not None and not body.place:
-        return true()
-    return warning.c.place_code.in_(district.inside(body.place) if body is not None else ())
+    return true() if eyes.area is None else warning.c.place_code.in_(eyes.area)
 
 
 async def keep(unit: Unit, found: Sequence[Finding], now: datetime) -> int:

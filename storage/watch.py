@@ -6,8 +6,10 @@ Every query carries the viewer's scope; nothing here reads the words of a case, 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select, union
 
 from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Level, StaffId, Status, Urgency
 from handlers.casework.staff import Role, Staff, may_see
@@ -16,8 +18,8 @@ from handlers.errors import NotYours
 from handlers.facts import CaseFacts
 from storage.alerts import AlertSeen, alert_seen
 from storage.cases import IS_OPEN, Beside, Named, beside_of
-from storage.desk import count_of, queued
-from storage.scope import readable, visible
+from storage.desk import count_of, held, queued
+from storage.scope import Eyes, asking, readable, seen_by, visible
 from storage.sessions import ONLINE
 from storage.store import Store
 from storage.tables import alert, case, message, outbox, staff, staff_session
@@ -151,28 +153,16 @@ class Watch:
 
     async def signals(self, who: Staff) -> Signals:
         """What waits for this person now."""
-        waits = queued(who)
-        unread = and_(IS_OPEN, case.c.holder_id == who.id, case.c.resident_waits, case.c.status.in_(_WORKED))
-        alerted = case.c.id.in_(select(alert.c.case_id).where(alert.c.staff_id == who.id, _OPEN_ALERT))
-        sight, plain = visible(who, self._units.district), ~case.c.sensitive
-        numbers = {
-            "waiting": count_of(case, sight, plain, waits),
-            "unread": count_of(case, sight, plain, unread),
-            "alerts": count_of(case, sight, plain, alerted),
-            "secret": count_of(case, sight, case.c.sensitive, _any_of(or_(waits, unread), alerted)),
-        }
         async with self._units.read() as unit:
-            row = (await unit.conn.execute(select(*(number.label(name) for name, number in numbers.items())))).one()
+            eyes, named = asking(who, unit.district)
+            row = (await unit.conn.execute(_signals(eyes), named)).one()
         return Signals(**row._mapping)
 
     async def open_alerts(self, who: Staff, limit: int = 50) -> tuple[OpenAlert, ...]:
         """Unacknowledged alerts addressed to this person, newest first; for a manager all in sight."""
-        query = select(alert, case.c.number, case.c.sensitive).join(case, case.c.id == alert.c.case_id)
-        query = query.where(_OPEN_ALERT, visible(who, self._units.district))
-        if who.role is not Role.MANAGER:
-            query = query.where(alert.c.staff_id == who.id)
         async with self._units.read() as unit:
-            rows = await unit.conn.execute(query.order_by(case.c.id.desc(), alert.c.id.desc()).limit(limit))
+            eyes, named = asking(who, unit.district)
+            rows = await unit.conn.execute(_alerts(eyes), {**named, "limit": limit})
             return tuple(OpenAlert(alert_seen(unit, row, row.number), row.sensitive) for row in rows)
 
     async def outgoing(self, lines: Sequence[int]) -> dict[int, Outgoing]:
@@ -203,6 +193,34 @@ class Watch:
         there = select(staff.c.id).where(staff.c.active, or_(staff.c.on_duty, staff.c.id.in_(used)))
         async with self._units.read() as unit:
             return frozenset(StaffId(row) for row in (await unit.conn.execute(there)).scalars())
+
+
+@cache
+def _signals(eyes: Eyes) -> Select[Any]:
+    waits, unread, sight, plain = (
+        queued(eyes),
+        and_(held(eyes), case.c.resident_waits),
+        seen_by(eyes),
+        ~case.c.sensitive,
+    )
+    alerted = case.c.id.in_(select(alert.c.case_id).where(alert.c.staff_id == eyes.me, _OPEN_ALERT))
+    numbers = {
+        "waiting": count_of(case, sight, plain, waits),
+        "unread": count_of(case, sight, plain, unread),
+        "alerts": count_of(case, sight, plain, alerted),
+        "secret": count_of(case, sight, case.c.sensitive, _any_of(or_(waits, unread), alerted)),
+    }
+    asked: list[Any] = [number.label(name) for name, number in numbers.items()]
+    return select(*asked)
+
+
+@cache
+def _alerts(eyes: Eyes) -> Select[Any]:
+    query = select(alert, case.c.number, case.c.sensitive).join(case, case.c.id == alert.c.case_id)
+    query = query.where(_OPEN_ALERT, seen_by(eyes))
+    if eyes.role is not Role.MANAGER:
+        query = query.where(alert.c.staff_id == eyes.me)
+    return query.order_by(case.c.id.desc(), alert.c.id.desc()).limit(bindparam("limit", type_=Integer()))
 
 
 async def outgoing_of(unit: Unit, lines: Sequence[int]) -> dict[int, Outgoing]:

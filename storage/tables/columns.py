@@ -1,6 +1,7 @@
 """Column types that mean the same on both databases, and the names of constraints."""
 
 import re
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -8,6 +9,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     DateTime,
     ForeignKey,
     Integer,
@@ -16,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     TextClause,
+    literal_column,
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
@@ -23,6 +26,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _LARGEST = 2**63 - 1
+_CODE = re.compile("[a-z_]+")
 _ILLEGIBLE = re.compile("[\0\ud800-\udfff]")
 
 metadata = MetaData(
@@ -109,6 +113,14 @@ class Partial(TypedDict):
 def only(condition: str) -> Partial:
     """Rows an index is limited to."""
     return {"sqlite_where": text(condition), "postgresql_where": text(condition)}
+
+
+def among(column: ColumnElement[str], codes: Iterable[str]) -> ColumnElement[bool]:
+    """One of these codes of ours, written into the question: sent as values they would be written out anew each time."""
+    found = sorted(map(str, codes))
+    if not all(map(_CODE.fullmatch, found)):
+        raise ValueError("only fixed codes stand in a question")
+    return column.in_([literal_column(f"'{code}'", Code) for code in found])
 
 
 def key() -> Column[int]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import count
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
@@ -15,10 +16,11 @@ from handlers.casework.staff import Role, Staff, may_see
 from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_saving import save_case
-from storage.cases import Kept, Named, cases_query, read_cases
+from storage.cases import Kept, Named, cases_query, padded, read_cases
 from storage.scope import readable, visible
 from storage.store import Store
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
+from storage.tables.columns import among
 from storage.unit import Unit
 from storage.views import Cursor
 from storage.watch import Watch
@@ -130,6 +132,17 @@ async def _glimpses_agree(store: Store, who: Staff, everything: list[Kept], seen
         assert found is not None
         assert found.readable(who, store.district) == (kept.id in read)
         assert found.listed(who, store.district) == (kept.id in seen and kept.case.closed_at is None)
+
+
+def test_only_fixed_codes_are_written_into_a_question() -> None:
+    assert "IN ('claimed', 'handed')" in str(among(case.c.status, {Status.HANDED, Status.CLAIMED}))
+    with pytest.raises(ValueError, match="fixed codes"):
+        among(case.c.status, ["x' OR 'a"])
+
+
+@pytest.mark.parametrize(("ids", "asked"), [([], []), ([1], [1]), ([1, 2], [1, 2]), ([3, 4, 5], [3, 4, 5, 5])])
+def test_lists_of_keys_come_in_few_lengths(ids: list[int], asked: list[int]) -> None:
+    assert padded(ids) == asked
 
 
 async def test_the_queue_is_ordered_by_rank_and_paged(store: Store) -> None:
