@@ -25,7 +25,8 @@ def started(folder: Path) -> Figures:
     folder.mkdir()
     key = new_key(folder)
     rows = []
-    for number, options in enumerate(((), (), ("--demo",))):
+    once(folder, key, 0)
+    for number, options in enumerate(((), (), ("--demo",)), 1):
         seconds, busy, memory = once(folder, key, number, *options)
         rows.append((" ".join(("serve", *options)), f"{seconds:.2f}", f"{busy:.2f}", f"{memory:.0f}"))
     head = ("command", "seconds to the first answer", "processor seconds of it", "MB after a rest")

@@ -86,6 +86,8 @@ def load_routes(folder: Path | None = None) -> Routes:
     ways = frozenset(c.code for _, c in channels)
     _check_channels(channels)
     _check_circumstances(circumstances)
+    if folder is not None:  # the shipped ones compile, by test: no start has to try
+        _check_patterns(circumstances)
     _check_routes(routes, ways)
     codes = frozenset(c.code for _, c in circumstances) | DERIVED
     _check_changes(changes, ways, codes)
@@ -147,6 +149,10 @@ def _check_channels(channels: Iterable[tuple[_Entry, Channel]]) -> None:
 def _check_circumstances(circumstances: Iterable[tuple[_Entry, Circumstance]]) -> None:
     for at, circumstance in circumstances:
         _check_matters(circumstance.of, at)
+
+
+def _check_patterns(circumstances: Iterable[tuple[_Entry, Circumstance]]) -> None:
+    for at, circumstance in circumstances:
         for pattern in (*circumstance.words, circumstance.unless):
             try:
                 re.compile(pattern)

@@ -52,6 +52,10 @@ def test_a_mistake_is_named_by_file_and_line(tmp_path: Path, name: str, old: str
     assert says in str(wrong.value)
 
 
+def test_the_shipped_tables_pass_what_a_district_s_own_must(tmp_path: Path) -> None:
+    assert load_routes(tmp_path) == load_routes()
+
+
 def test_a_reserved_matter_may_not_be_sent_to_mediation(tmp_path: Path) -> None:
     spoil(tmp_path, "routes.toml", 'alternatives = ["protection_order", ', 'alternatives = ["people_mediation", ')
     with pytest.raises(BadDistrict, match="mediable = false 的不能走调解"):
