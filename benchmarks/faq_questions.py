@@ -46,7 +46,7 @@ def found() -> tuple[Found, ...]:
 def _hits(text: str, read: model.Model, index: faq.Index, weights: Sequence[float]) -> tuple[FaqHit, ...]:
     words = normalise(text)
     features = extract(words)
-    told = classify(words, features, read.vector(features), read)
+    told = classify(features, read.vector(features), read)
     leaning = faq.Leaning({c.code: c.p for c in told.candidates}, told.subcategories, features.heard)
     return ranked(words, leaning, weights, index, features.words)
 

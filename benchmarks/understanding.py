@@ -14,6 +14,7 @@ from benchmarks import faq_questions
 from benchmarks import understanding_words as words
 from benchmarks.intervals import share
 from nlu import corpus, faq, model
+from nlu.classify import least_to_answer
 from nlu.faq import learnt, postings
 from nlu.features import extract
 from nlu.normalise import normalise
@@ -132,11 +133,12 @@ def _calibration(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
 
 
 def _abstaining(answers: Sequence[Answered]) -> Iterator[Sequence[object]]:
-    shipped = float(model.load().settings["abstain_below"])
-    for threshold in sorted({*ABSTAIN, shipped}):
+    for threshold in ABSTAIN:
         own = [a.right for a in answers if a.sure >= threshold]
-        name = f"{threshold:.2f}" + (" (shipped)" if threshold == shipped else "")
-        yield name, f"{len(own) / len(answers):.3f}", share(own)[0]
+        yield f"{threshold:.2f}", f"{len(own) / len(answers):.3f}", share(own)[0]
+    least = (least_to_answer(code, model.load().settings) for code in ("labour", "other"))
+    own = [a.right for a in answers if a.heard.category]
+    yield "shipped: {:.2f}, for “other” {:.2f}".format(*least), f"{len(own) / len(answers):.3f}", share(own)[0]
 
 
 def _compared(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:

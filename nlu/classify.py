@@ -3,25 +3,19 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from nlu import model as models
 from nlu.features import Features
 from nlu.model import Floats, Head, Model, Vector, View
-from nlu.patterns import Pattern
 from nlu.types import Candidate, Kind
 
 _SHOWN_CANDIDATES = 5
 _SHOWN_WORDS = 4
 _HEAVY = 0.05  # what a word must add to the score to be shown
-_QUESTION_WEIGHT = 0.25  # taking an own trouble for a general question puts somebody off
-_SHORT = 24  # characters of a question that has no story in it
-_ASKS_AT_LARGE = Pattern(
-    "多久|多长|多高|多少钱|怎么[算取办查写申交去]|怎样|如何|是什么|什么(?:意思|条件|材料|手续|是)|哪些|几[年天个]"
-    "|(?:收费|要钱|合法|违法|有效|算数|能退)吗"
-)
-_HAPPENED = Pattern(r"[我俺咱他她你被了没]|已|现在|对方|老板|不给|不让|不肯|不管|死|家暴|[a-z]|\d月|\d年")
+_QUESTION_WEIGHT = 0.3  # taking an own trouble for a general question puts somebody off
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,13 +32,12 @@ class Classified:
 
 
 def classify(
-    clean: str,
     features: Features,
     vector: Vector,
     model: Model | None = None,
     views: Mapping[str, View] | None = None,
 ) -> Classified:
-    """What clean text is about. `vector` is its features as the model sees them, `views` as the heads do."""
+    """What a message is about. `vector` is its features as the model sees them, `views` as the heads do."""
     model = model or models.load()
     views = views or model.views(vector)
     labels, view = model.heads["category"].labels, views["category"]
@@ -55,20 +48,23 @@ def classify(
     subcategories = _subcategories(model.heads["subcategory"], vector, [c.code for c in candidates])
     heavy = model.heaviest(vector, view, order[0], _HEAVY)
     return Classified(
-        category=best.code if best.p >= model.settings["abstain_below"] else None,
+        category=best.code if best.p >= least_to_answer(best.code, model.settings) else None,
         best=best.code,
         subcategory=_likeliest(subcategories, best.code),
         candidates=candidates,
         subcategories=subcategories,
-        kind=_kind(clean, softmax(views["kind"].scores).tolist(), model.heads["kind"].labels),
+        kind=_kind(softmax(views["kind"].scores).tolist(), model.heads["kind"].labels),
         because=_because(features, heavy, best.code),
     )
 
 
-def _kind(clean: str, p: Sequence[float], labels: tuple[str, ...]) -> Kind:
+def least_to_answer(code: str, settings: Mapping[str, Any]) -> float:
+    """The probability from which a category is answered: "none of them" must be surer than the others."""
+    return float(settings["other_below" if code == "other" else "abstain_below"])
+
+
+def _kind(p: Sequence[float], labels: tuple[str, ...]) -> Kind:
     """The likeliest kind. Someone asking about their own trouble in general words is not put off with a general answer."""
-    if len(clean) <= _SHORT and _ASKS_AT_LARGE.search(clean) and not _HAPPENED.search(clean):
-        return Kind.QUESTION
     weighed = {k: own * (_QUESTION_WEIGHT if k == Kind.QUESTION else 1.0) for k, own in zip(labels, p, strict=True)}
     return Kind(max(weighed, key=weighed.__getitem__))
 

@@ -24,6 +24,11 @@ class Example:
     text: str
     where: str
 
+    @property
+    def from_own_file(self) -> bool:
+        """Whether it stands in the file of its category, not in one over several."""
+        return self.where.startswith(f"{self.category}.tsv ")
+
 
 class BadCorpus(ValueError):
     """A line of a corpus file that cannot be used; says file, line and reason."""

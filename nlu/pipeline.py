@@ -38,7 +38,7 @@ class Reader:
         heard = read_danger(words)
         vector = self._model.vector(features, heard.signals)
         views = self._model.views(vector)
-        found = classify(words, features, vector, self._model, views)
+        found = classify(features, vector, self._model, views)
         alarms = danger.judge(heard, vector, self._model, views)
         does = acts(words)
         asks = found.kind is Kind.QUESTION or Act.ASKS in does
@@ -64,7 +64,7 @@ class Reader:
         """The entries of the FAQ that may answer the text, whether or not it looks like a question."""
         words = clean(text[:LONGEST]).text
         features = extract(words)
-        return self._answers(words, classify(words, features, self._model.vector(features), self._model), features)
+        return self._answers(words, classify(features, self._model.vector(features), self._model), features)
 
     def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer."""

@@ -76,7 +76,7 @@ def _kept(said: Sequence[str], fold: int) -> tuple[str, ...]:
 def _clues(text: str, model: Model, among: Index) -> Rows:
     words = normalise(text)
     features = extract(words)
-    found = classify(words, features, model.vector(features), model)
+    found = classify(features, model.vector(features), model)
     leaning = Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
     return clues(words, leaning, among, features.words)
 

@@ -16,11 +16,14 @@ from nlu.train.samples import Floats64, Ints, Sample, matrix, number
 from nlu.types import Kind, Risk
 
 SEED = 20261122
-C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 0.3, 4.0
+C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 1.5, 4.0
 LEXICON_LINE = 0.1  # weight of a bare word of the lexicon beside a written message: for one-word pleas
 # A complement naive Bayes beside the regression, added to its weights: it trusts rare words more, and still gives one
 # linear head. Brings about two points in categories; smoothing and share for each head.
-BAYES_CATEGORY, BAYES_KIND = (0.05, 1.6), (1.0, 1.0)
+BAYES_CATEGORY, BAYES_KIND = (0.05, 1.6), (1.0, 0.7)
+# What a message from the file of its own category weighs for the kind: those files were written to tell matters in full,
+# the files over all categories (and a deployment's own ledger) as people ask, wish and complain.
+KIND_TOLD = 0.2
 ASKED_AT_MOST = 2300.0  # what all questions of the FAQ together may weigh, however many there are
 ASKED = 0.4  # weight of a question of the FAQ beside a written message
 DANGERS = (*Risk, "urgent")
@@ -37,7 +40,12 @@ def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
     heads = {
         "category": category_head(rows[:, :runs_end], every, weighs, numbering.bare),
         "kind": _softmax_head(
-            own[:, :runs_end], [s.example.kind.value for s in samples], KINDS, C_KIND, bayes=BAYES_KIND
+            own[:, :runs_end],
+            [s.example.kind.value for s in samples],
+            KINDS,
+            C_KIND,
+            np.array([KIND_TOLD if s.example.from_own_file else 1.0 for s in samples]),
+            BAYES_KIND,
         ),
         "subcategory": _subcategory_head(rows[:, : numbering.words_end], every, weighs),
         "danger": _danger_head(own, samples),

@@ -18,6 +18,7 @@ from nlu.train.samples import Ints, Sample
 from nlu.types import Risk
 
 ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
+OTHER_BELOW = 0.7  # for "none of them": also what a message is taken for whose words the model hardly knows
 HINT_SHARE = 0.002  # of harmless messages that one danger may alarm wrongly by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 
@@ -34,9 +35,10 @@ def settle(samples: Sequence[Sample], held: HeldOut) -> tuple[dict[str, Any], di
     settings: dict[str, Any] = {
         "temperature": round(float(temperature), 2),
         "abstain_below": ABSTAIN_BELOW,
+        "other_below": OTHER_BELOW,
         **_danger_settings(samples, _chances(held.danger)),
     }
-    answered = sure >= settings["abstain_below"]
+    answered = sure >= np.where(best == known.index("other"), OTHER_BELOW, ABSTAIN_BELOW)
     kinds = np.array([KINDS.index(s.example.kind.value) for s in samples])
     subs = [f"{s.example.category}.{s.example.subcategory}" for s in samples]
     figures = {

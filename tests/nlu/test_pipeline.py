@@ -179,3 +179,27 @@ def _steps(reader: Reader, text: str) -> int:
     finally:
         sys.setprofile(None)
     return steps
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("请问工伤鉴定要等多长时间才能去申请", Kind.QUESTION),
+        ("我可以自己写遗嘱吗，需不需要找证明人", Kind.QUESTION),
+        ("如果夫妻双方都不要孩子，法院怎么判", Kind.QUESTION),
+        ("盗窃两千块钱一般会判多久", Kind.QUESTION),
+        ("城乡居民养老保险今年什么时候涨", Kind.QUESTION),
+        ("老板拖了我两个月工资，电话也不接了，该去哪里告", Kind.MATTER),
+        ("房东不退押金怎么办", Kind.MATTER),
+        ("我妈被电动车撞断了腿，对方不肯赔，能要求他出护理费吗", Kind.MATTER),
+        ("建议全市的公园都多装些路灯，让老人晚上散步更放心", Kind.OTHER),
+        (
+            "尊敬的市长：关于公交我有两点建议。一、末班车推迟到十一点；二、站台加座椅。望考虑，方便广大市民。",
+            Kind.OTHER,
+        ),
+        ("今天一个人在江边走了很久，忽然觉得日子过得真快", Kind.OTHER),
+        ("谢谢你们，事情办好了", Kind.OTHER),
+    ],
+)
+def test_an_own_matter_a_general_question_and_what_is_neither(reader: Reader, text: str, kind: Kind) -> None:
+    assert reader.understand(text, NOW).kind is kind
