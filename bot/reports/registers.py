@@ -84,7 +84,7 @@ async def _communities(store: Store, manager: Staff | None, period: Period, _now
     petitions = await store.statistics.petitions(manager, period.first, period.end)
     repeats = Counter(petition.place for petition in petitions if petition.ordinal > 1)
     suits = await store.statistics.suits(manager, period.first, period.end)
-    happened, terms = await store.statistics.happenings(manager, since, until), store.district.communities
+    happened, terms = await store.statistics.tallies(manager, since, until), store.district.communities
     board = communities.villages(happened, suits, backlog, repeats, terms, store.district)
     body = store.district.body_of.get(manager.committee) if manager is not None else None
     mine = [v for v in board if body is None or store.district.within(v.code, body.place)]

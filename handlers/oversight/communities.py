@@ -42,8 +42,22 @@ class Village:
         return Share(self.suits, self.accepted)
 
 
+TALLIED = (OPENED, Move.CLOSE.value)  # the steps the scoreboard counts
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How often a step was made, by all that the scoreboard tells apart."""
+
+    place: str
+    move: str
+    level: Level
+    status: Status
+    times: int
+
+
 def villages(
-    happenings: Iterable[Happening],
+    happenings: Iterable[Happening | Tally],
     suits: Counter[str],
     backlog: Counter[str],
     repeats: Counter[str],
@@ -69,11 +83,12 @@ def villages(
     return tuple(sorted(board.values(), key=lambda v: (bool(v.missing), -v.accepted, v.code)))
 
 
-def _count(village: Village, happening: Happening) -> None:
-    village.accepted += happening.move == OPENED
+def _count(village: Village, happening: Happening | Tally) -> None:
+    if happening.move == OPENED:
+        village.accepted += happening.times
     if happening.move == Move.CLOSE.value and happening.status is Status.AGREED:
-        village.agreed += 1
-        village.solved += happening.level in (Level.GRID, Level.VILLAGE)
+        village.agreed += happening.times
+        village.solved += happening.times if happening.level in (Level.GRID, Level.VILLAGE) else 0
 
 
 def _missing(village: Village, terms: CommunityTerms) -> Iterable[str]:

@@ -31,6 +31,11 @@ class Happening:
     amount_fen: int | None = None
     skips: int = 0
 
+    @property
+    def times(self) -> int:
+        """One step counts once."""
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
 class Share:

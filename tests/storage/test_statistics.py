@@ -1,13 +1,16 @@
 """What is counted: each step once, in its time, within the area; sensitive cases and clues never."""
 
+from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.casework.case import Move, Outcome
+from handlers.casework.case import CaseNumber, Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.outside import Path, Proceeding, Sending, Stage
 from handlers.casework.staff import Role
 from handlers.facts import CaseFacts, Naming
+from handlers.messages import Address
+from handlers.oversight.communities import TALLIED
 from handlers.oversight.figures import total
 from storage.store import Store
 from tests.storage.acts import NUMBER, hire, open_case
@@ -28,6 +31,28 @@ async def test_a_case_is_counted_from_opening_to_its_end_in_the_time_it_happened
     assert (first.accepted, first.agreed) == (1, 0)
     assert (rest.accepted, rest.started, rest.oral, rest.agreed_fen, rest.median_days) == (0, 1, 1, 300_00, 2)
     assert await store.statistics.standing(None) == ()
+
+
+async def test_the_database_adds_up_what_the_steps_one_by_one_come_to(store: Store) -> None:
+    who = await hire(store, "a")
+    near = await hire(store, "n", "ct1", Role.MANAGER)
+    for n, place in enumerate(("v1", "v1", "v2", "v1")):
+        number = CaseNumber(f"FQQQQQQQ{n:02d}")
+        facts = CaseFacts("邻居漏水", "neighbourhood", place_code=place)
+        await open_case(store, number, Address("web", number), NOW + n * DAY, facts=facts)
+        if place == "v1":
+            await store.moves.move(number, who, Order(Move.CLAIM), NOW + n * DAY)
+        if n == 1:
+            end = Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好")
+            await store.moves.move(number, who, Order(Move.START), NOW + n * DAY)
+            await store.moves.move(number, who, end, NOW + 2 * DAY)
+    for manager in (None, near):
+        for since, until in ((NOW, NOW + 9 * DAY), (NOW + DAY, NOW + 3 * DAY)):
+            steps = [h for h in await store.statistics.happenings(manager, since, until) if h.move in TALLIED]
+            found = await store.statistics.tallies(manager, since, until)
+            assert found
+            one_by_one = Counter((h.place, h.move, h.level, h.status) for h in steps)
+            assert {(t.place, t.move, t.level, t.status): t.times for t in found} == one_by_one
 
 
 async def test_sensitive_cases_and_clues_are_in_no_figure(store: Store) -> None:
