@@ -21,6 +21,7 @@ from storage.notices import NoticeKind, notify
 from storage.outbox import tell_resident
 from storage.people import all_staff
 from storage.tables import alert, alert_call, case, case_named
+from storage.tables.columns import OF_CASE
 from storage.talks import Talk
 from storage.transcript import Author, Place, note, uid
 from storage.unit import Changed, Counted, Unit, Units
@@ -155,9 +156,12 @@ async def say_plainly(unit: Unit, kept: Kept, talk: Talk | None, text: str, disc
     await tell_resident(unit, talk, place, Author.SERVICE, reply, now, held=unsafe)
 
 
+_ALERTS = select(alert).where(alert.c.case_id == OF_CASE).order_by(alert.c.id.desc())
+
+
 async def seen(unit: Unit, kept: Kept) -> tuple[AlertSeen, ...]:
     """The alerts of a case, newest first."""
-    rows = await unit.conn.execute(select(alert).where(alert.c.case_id == kept.id).order_by(alert.c.id.desc()))
+    rows = await unit.conn.execute(_ALERTS, {"case": kept.id})
     return tuple(alert_seen(unit, row, kept.case.number) for row in rows)
 
 

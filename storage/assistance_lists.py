@@ -17,6 +17,7 @@ from storage.cases import Kept, find_case, lock_case
 from storage.people import all_staff, get_staff
 from storage.scope import readable, visible
 from storage.tables import assistance, assistance_member, case
+from storage.tables.columns import OF_CASE
 from storage.unit import Unit, Units
 
 
@@ -115,12 +116,13 @@ class AssistanceLists:
             return tuple(CaseNumber(number) for number in (await unit.conn.execute(query)).scalars())
 
 
+_ASKED = help_query().where(assistance.c.case_id == OF_CASE).order_by(assistance.c.id)
+
+
 async def requests_of(unit: Unit, kept: Kept, who: Staff) -> tuple[Shown, ...]:
     """The requests of a case as `of_case` tells them."""
     works = may_see(who, kept.case, kept.named, unit.district)
-    rows = (
-        await unit.conn.execute(help_query().where(assistance.c.case_id == kept.id).order_by(assistance.c.id))
-    ).all()
+    rows = (await unit.conn.execute(_ASKED, {"case": kept.id})).all()
     found = [await read_help(unit, row) for row in rows]
     return tuple([await _shown(unit, kept, a, who, works=works) for a in found if works or who.id in a.members])
 

@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from sqlalchemy import select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from storage.database import insert
 from storage.tables import audit, audit_anchor, audit_chain
+from storage.tables.columns import Plain
 from storage.unit import Unit, Units
 from storage.vault import same
 
@@ -51,19 +52,41 @@ def staff_actor(staff_id: int) -> str:
     return f"staff:{staff_id}"
 
 
+_HEAD = select(audit_chain).where(audit_chain.c.name == bindparam("chain", type_=Plain())).with_for_update()
+_ENTRY = audit.insert()
+_MOVED = (
+    update(audit_chain)
+    .where(audit_chain.c.name == bindparam("chain", type_=Plain()))
+    .values(seq=bindparam("to_seq"), mac=bindparam("to_mac"))
+)
+_NEWEST = (
+    select(audit)
+    .where(audit.c.chain == bindparam("chain", type_=Plain()))
+    .order_by(audit.c.seq.desc())
+    .limit(bindparam("limit", type_=Integer()))
+)
+
+
 async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, detail: str = "") -> None:
     """Add an entry. `detail` must hold codes only."""
-    conn, locked = unit.conn, select(audit_chain).where(audit_chain.c.name == chain).with_for_update()
-    head = (await conn.execute(locked)).one_or_none()
+    conn = unit.conn
+    head = (await conn.execute(_HEAD, {"chain": chain})).one_or_none()
     if head is None:
         await conn.execute(insert(conn, audit_chain).values(name=chain, seq=0, mac=_START).on_conflict_do_nothing())
-        head = (await conn.execute(locked)).one()
+        head = (await conn.execute(_HEAD, {"chain": chain})).one()
     entry = Entry(head.seq + 1, now.astimezone(UTC), actor, act, detail)
     mac = entry_mac(unit, chain, head.mac, entry)
-    await conn.execute(
-        audit.insert().values(chain=chain, seq=entry.seq, at=entry.at, actor=actor, act=act, detail=detail, mac=mac)
-    )
-    await conn.execute(update(audit_chain).where(audit_chain.c.name == chain).values(seq=entry.seq, mac=mac))
+    written = {
+        "chain": chain,
+        "seq": entry.seq,
+        "at": entry.at,
+        "actor": actor,
+        "act": act,
+        "detail": detail,
+        "mac": mac,
+    }
+    await conn.execute(_ENTRY, written)
+    await conn.execute(_MOVED, {"chain": chain, "to_seq": entry.seq, "to_mac": mac})
 
 
 def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
@@ -74,8 +97,8 @@ def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
 
 async def entries(unit: Unit, chain: str, limit: int = 200) -> tuple[Entry, ...]:
     """The newest entries of a chain, newest first."""
-    query = select(audit).where(audit.c.chain == chain).order_by(audit.c.seq.desc()).limit(limit)
-    return tuple(Entry(r.seq, r.at, r.actor, r.act, r.detail) for r in await unit.conn.execute(query))
+    rows = await unit.conn.execute(_NEWEST, {"chain": chain, "limit": limit})
+    return tuple(Entry(r.seq, r.at, r.actor, r.act, r.detail) for r in rows)
 
 
 class AuditTrail:

@@ -35,7 +35,7 @@ from storage.tables import (
     case_offer,
     conversation,
 )
-from storage.tables.columns import Big, Code
+from storage.tables.columns import Big, Code, padded
 from storage.talks import Talk, lock_talk, open_sender
 from storage.unit import Unit
 
@@ -114,12 +114,6 @@ async def beside_of(unit: Unit, ids: Sequence[int]) -> dict[int, Beside]:
     for row in await unit.conn.execute(_BESIDE, {"ids": padded(ids)}):
         found.setdefault(row.case_id, Beside()).take(row)
     return found
-
-
-def padded(ids: Sequence[int]) -> list[int]:
-    """So many that few lengths occur: each is a question of its own, to be taken in anew by every connection."""
-    length = 1 << (len(ids) - 1).bit_length() if ids else 0
-    return [*ids, *(ids[-1] for _ in range(length - len(ids)))]
 
 
 def _beside() -> CompoundSelect[Any]:

@@ -53,8 +53,8 @@ from storage.tables import (
     message,
     staff,
 )
-from storage.tables.columns import Code, among
-from storage.transcript import files_where, lines_query, read_lines
+from storage.tables.columns import OF_CASE, Code, among
+from storage.transcript import files_of, files_query, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 from storage.warnings import unseen
@@ -284,14 +284,23 @@ async def opened(unit: Unit, number: CaseNumber, who: Staff, now: datetime) -> K
     return kept
 
 
+@cache
+def _talk(rooms: tuple[Room, ...]) -> tuple[Select[Any], Select[Any]]:
+    """The newest lines of these rooms of a case, and their files."""
+    mine = (message.c.case_id == OF_CASE, among(message.c.room, rooms))
+    files = files_query(attachment.c.message_id.in_(select(message.c.id).where(*mine)))
+    return lines_query(*mine).order_by(message.c.id.desc()).limit(LINES + 1), files
+
+
 async def page_of(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
     """Its page as `Desk.page` gives it."""
     helps = helps_only(unit, kept, who)
     rooms = await _rooms(unit, kept, who, helps)
-    mine = (message.c.case_id == kept.id, message.c.room.in_([room.value for room in rooms]))
-    newest = lines_query(*mine, message.c.id < before if before is not None else true())
-    files = await files_where(unit, attachment.c.message_id.in_(select(message.c.id).where(*mine)))
-    lines = await read_lines(unit, newest.order_by(message.c.id.desc()).limit(LINES + 1), files)
+    newest, with_files = _talk(rooms)
+    if before is not None:
+        newest = newest.where(message.c.id < before)
+    files = await files_of(unit, with_files, {"case": kept.id})
+    lines = await read_lines(unit, newest, files, {"case": kept.id})
     meeting = await load_meeting(unit, kept.id) if works(kept, who) and not helps else None
     private = frozenset() if may_know(who, kept.case) else PRIVATE
     return Page(
@@ -316,17 +325,26 @@ async def page_of(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Pag
     )
 
 
+_PARTIES = select(case_party).where(case_party.c.case_id == OF_CASE).order_by(case_party.c.id)
+_STEPS = select(case_step).where(case_step.c.case_id == OF_CASE).order_by(case_step.c.id)
+_HOLDERS = (
+    select(case_holder, staff.c.name)
+    .join(staff, staff.c.id == case_holder.c.staff_id)
+    .where(case_holder.c.case_id == OF_CASE)
+    .order_by(case_holder.c.id)
+)
+
+
 async def _parties(unit: Unit, case_id: int) -> tuple[Party, ...]:
-    rows = await unit.conn.execute(select(case_party).where(case_party.c.case_id == case_id).order_by(case_party.c.id))
+    rows = await unit.conn.execute(_PARTIES, {"case": case_id})
     return tuple(Party(Side(row.role), *open_party(unit, row), row.relation) for row in rows)
 
 
 async def _holders(unit: Unit, case_id: int) -> tuple[HeldBy, ...]:
-    query = select(case_holder, staff.c.name).join(staff, staff.c.id == case_holder.c.staff_id)
-    rows = await unit.conn.execute(query.where(case_holder.c.case_id == case_id).order_by(case_holder.c.id))
+    rows = await unit.conn.execute(_HOLDERS, {"case": case_id})
     return tuple(HeldBy(row.name, row.since, row.until, row.ended_by) for row in rows)
 
 
 async def _steps(unit: Unit, case_id: int) -> tuple[Step, ...]:
-    rows = await unit.conn.execute(select(case_step).where(case_step.c.case_id == case_id).order_by(case_step.c.id))
+    rows = await unit.conn.execute(_STEPS, {"case": case_id})
     return tuple(Step(row.move, Status(row.status), Level(row.level), row.committee, row.at) for row in rows)

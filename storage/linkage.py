@@ -19,6 +19,7 @@ from storage.cases import Kept, find_case, lock_case
 from storage.mapping import TOLD, legible
 from storage.notices import NoticeKind, notify
 from storage.tables import case, linkage
+from storage.tables.columns import OF_CASE
 from storage.transcript import note, uid
 from storage.unit import Changed, Unit, Units
 
@@ -175,8 +176,11 @@ def _works(unit: Unit, kept: Kept, who: Staff) -> bool:
     return seen and rules.may_act(kept.case, who, who.id in kept.named)
 
 
+_CHECKLIST = select(linkage).where(linkage.c.case_id == OF_CASE).order_by(linkage.c.id)
+
+
 async def _lines(unit: Unit, kept: Kept) -> list[tuple[Row[Any], Told]]:
-    rows = await unit.conn.execute(select(linkage).where(linkage.c.case_id == kept.id).order_by(linkage.c.id))
+    rows = await unit.conn.execute(_CHECKLIST, {"case": kept.id})
     return [(row, _told(unit, row)) for row in rows]
 
 

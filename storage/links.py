@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, select, update
+from sqlalchemy import ColumnElement, Select, and_, select, update
 
 from handlers.casework.case import Case, CaseNumber, Move, StaffId
 from handlers.casework.desk import Order
@@ -26,6 +26,7 @@ from storage.moves import LONGEST, carry_move
 from storage.notices import NoticeKind, notify
 from storage.scope import must_see, visible
 from storage.tables import case, case_group, case_key, case_member
+from storage.tables.columns import OF_CASE
 from storage.transcript import note, uid
 from storage.unit import Changed, Unit, Units
 
@@ -184,10 +185,18 @@ async def group_of(unit: Unit, who: Staff, members: Sequence[Any]) -> Group:
 
 async def members_with(unit: Unit, case_id: int) -> Sequence[Any]:
     """The rows of the group this case is in, its own among them; none when it is in no group."""
+    rows: Sequence[Any] = (await unit.conn.execute(_MEMBERS, {"case": case_id})).all()
+    return rows
+
+
+def _members() -> Select[Any]:
     mine = case_member.alias()
-    its = select(mine.c.group_id).where(mine.c.case_id == case_id, mine.c.ended_at.is_(None)).scalar_subquery()
+    its = select(mine.c.group_id).where(mine.c.case_id == OF_CASE, mine.c.ended_at.is_(None)).scalar_subquery()
     live = select(case_member).where(case_member.c.group_id == its, case_member.c.ended_at.is_(None))
-    return (await unit.conn.execute(live.order_by(case_member.c.id))).all()
+    return live.order_by(case_member.c.id)
+
+
+_MEMBERS = _members()
 
 
 def _reason(text: str) -> str:

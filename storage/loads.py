@@ -8,11 +8,11 @@ from sqlalchemy import bindparam, func, select
 from handlers.casework.assignment import Fit, ranked
 from handlers.casework.case import WORKED, Case, StaffId
 from handlers.casework.staff import Role, Staff, in_area
-from storage.cases import IS_OPEN, Kept, padded
+from storage.cases import IS_OPEN, Kept
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff, staff_at
 from storage.tables import case
-from storage.tables.columns import Big, among
+from storage.tables.columns import Big, among, padded
 from storage.unit import Unit, Units
 
 

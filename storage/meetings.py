@@ -19,6 +19,7 @@ from storage.mapping import MEETING
 from storage.outbox import tell_later
 from storage.people import get_staff
 from storage.tables import meeting, meeting_guest, participation
+from storage.tables.columns import OF_CASE
 from storage.talks import Talk, read_talk
 from storage.transcript import Author, Place, note, uid
 from storage.unit import Changed, Unit
@@ -26,9 +27,12 @@ from storage.unit import Changed, Unit
 OUTSIDE = 1000  # outsiders stand in `participation` beside the seats: number n as OUTSIDE + n
 
 
+_MEETING = select(meeting).where(meeting.c.case_id == OF_CASE)
+
+
 async def load_meeting(unit: Unit, case_id: int) -> Meeting | None:
     """The meeting of a case; None when nobody was ever invited. Only under the case's lock when it is changed."""
-    row = (await unit.conn.execute(select(meeting).where(meeting.c.case_id == case_id))).one_or_none()
+    row = (await unit.conn.execute(_MEETING, {"case": case_id})).one_or_none()
     return MEETING.load(unit.vault.open(row.body, row.key_id, "meeting", row.uid, case_id)) if row else None
 
 

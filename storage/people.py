@@ -11,7 +11,7 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, and_, select, true, update
+from sqlalchemy import Row, and_, bindparam, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from handlers.casework.case import Level, StaffId
@@ -20,6 +20,7 @@ from handlers.errors import BadInput, NotYours, Refused
 from storage import audit
 from storage.mapping import legible
 from storage.tables import bind_code, staff, staff_session
+from storage.tables.columns import Big, padded
 from storage.throttle import Throttle
 from storage.unit import Unit, Units
 
@@ -84,9 +85,12 @@ async def get_staff(unit: Unit, staff_id: int) -> Staff | None:
     return staff_of(row) if row else None
 
 
+_STAFF = select(staff).where(staff.c.id.in_(bindparam("ids", type_=Big, expanding=True)))
+
+
 async def staff_by_id(unit: Unit, ids: Collection[int]) -> dict[int, Staff]:
     """These people, also those who left."""
-    rows = await unit.conn.execute(select(staff).where(staff.c.id.in_(sorted(ids))))
+    rows = await unit.conn.execute(_STAFF, {"ids": padded(sorted(ids))})
     return {row.id: staff_of(row) for row in rows}
 
 

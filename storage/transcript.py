@@ -2,7 +2,7 @@
 
 import logging
 import secrets
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -172,11 +172,22 @@ def _text(unit: Unit, row: Row[Any]) -> str:
 
 async def files_where(unit: Unit, *where: Any) -> list[tuple[int | None, Attachment]]:
     """Files with the line they came in, oldest first."""
+    return await files_of(unit, files_query(*where))
+
+
+def files_query(*where: Any) -> Select[Any]:
+    """Files for `files_of`, oldest first."""
     query = select(attachment, stored_file.c.mime, stored_file.c.size).join(
         stored_file, stored_file.c.sha256 == attachment.c.sha256
     )
-    rows = await unit.conn.execute(query.where(*where).order_by(attachment.c.id))
-    return [(row.message_id, _attachment(unit, row)) for row in rows]
+    return query.where(*where).order_by(attachment.c.id)
+
+
+async def files_of(
+    unit: Unit, query: Select[Any], named: Mapping[str, Any] | None = None
+) -> list[tuple[int | None, Attachment]]:
+    """The files of a query from `files_query`, each with the line it came in; `named`: what it is asked with."""
+    return [(row.message_id, _attachment(unit, row)) for row in await unit.conn.execute(query, named)]
 
 
 def _attachment(unit: Unit, row: Row[Any]) -> Attachment:
@@ -194,10 +205,16 @@ def lines_query(*where: Any) -> Select[Any]:
 
 
 async def read_lines(
-    unit: Unit, query: Select[Any], known: Sequence[tuple[int | None, Attachment]] | None = None
+    unit: Unit,
+    query: Select[Any],
+    known: Sequence[tuple[int | None, Attachment]] | None = None,
+    named: Mapping[str, Any] | None = None,
 ) -> tuple[Line, ...]:
-    """The lines of a query from `lines_query`, oldest first, with their files; `known`: files already read, all of theirs."""
-    rows = sorted((await unit.conn.execute(query)).all(), key=lambda row: int(row.id))
+    """The lines of a query from `lines_query`, oldest first, with their files.
+
+    `known`: files already read, all of theirs; `named`: what the query is asked with.
+    """
+    rows = sorted((await unit.conn.execute(query, named)).all(), key=lambda row: int(row.id))
     if known is None:
         known = await files_where(unit, attachment.c.message_id.in_([row.id for row in rows]))
     files: dict[int, list[Attachment]] = {}

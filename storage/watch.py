@@ -23,6 +23,7 @@ from storage.scope import Eyes, asking, readable, seen_by, visible
 from storage.sessions import ONLINE
 from storage.store import Store
 from storage.tables import alert, case, message, outbox, staff, staff_session
+from storage.tables.columns import Big, padded
 from storage.unit import Unit, Units
 
 _WORKED = sorted(WORKED)
@@ -223,14 +224,19 @@ def _alerts(eyes: Eyes) -> Select[Any]:
     return query.order_by(case.c.id.desc(), alert.c.id.desc()).limit(bindparam("limit", type_=Integer()))
 
 
+_LINES = bindparam("lines", type_=Big, expanding=True)
+_OUTGOING = (
+    select(outbox, func.coalesce(message.c.copy_of, message.c.id).label("line"))
+    .join(message, message.c.id == outbox.c.message_id)
+    .where(or_(message.c.id.in_(_LINES), message.c.copy_of.in_(_LINES)))
+)
+
+
 async def outgoing_of(unit: Unit, lines: Sequence[int]) -> dict[int, Outgoing]:
     """As `Watch.outgoing` tells it."""
-    line = func.coalesce(message.c.copy_of, message.c.id).label("line")
-    query = select(outbox, line).join(message, message.c.id == outbox.c.message_id)
-    query = query.where(or_(message.c.id.in_(lines), message.c.copy_of.in_(lines)))
     return {
         row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None, row.dead_reason)
-        for row in await unit.conn.execute(query)
+        for row in await unit.conn.execute(_OUTGOING, {"lines": padded(lines)})
     }
 
 

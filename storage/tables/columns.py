@@ -1,7 +1,7 @@
 """Column types that mean the same on both databases, and the names of constraints."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import TypedDict
 
@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Text,
     TextClause,
+    bindparam,
     literal_column,
     text,
 )
@@ -121,6 +122,15 @@ def among(column: ColumnElement[str], codes: Iterable[str]) -> ColumnElement[boo
     if not all(map(_CODE.fullmatch, found)):
         raise ValueError("only fixed codes stand in a question")
     return column.in_([literal_column(f"'{code}'", Code) for code in found])
+
+
+def padded(ids: Sequence[int]) -> list[int]:
+    """So many that few lengths occur: each is a question of its own, to be taken in anew by every connection."""
+    length = 1 << (len(ids) - 1).bit_length() if ids else 0
+    return [*ids, *(ids[-1] for _ in range(length - len(ids)))]
+
+
+OF_CASE = bindparam("case", type_=Number())  # for questions about one case that are made once and asked often
 
 
 def key() -> Column[int]:

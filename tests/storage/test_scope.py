@@ -16,11 +16,11 @@ from handlers.casework.staff import Role, Staff, may_see
 from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_saving import save_case
-from storage.cases import Kept, Named, cases_query, padded, read_cases
+from storage.cases import Kept, Named, cases_query, read_cases
 from storage.scope import readable, visible
 from storage.store import Store
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
-from storage.tables.columns import among
+from storage.tables.columns import among, padded
 from storage.unit import Unit
 from storage.views import Cursor
 from storage.watch import Watch
