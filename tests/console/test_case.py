@@ -87,7 +87,7 @@ async def test_transfer_gives_the_case_to_the_colleague(house: House) -> None:
     dialog = (await browser.get(f"/desk/case/{number}/do/transfer")).text
     assert f'<option value="{colleague.id}">' in dialog
     answer = await browser.ask(f"/desk/case/{number}/transfer", to=colleague.id, reason="我要出差")
-    assert answer.json()["go"] == "/desk/queue?done=moved"
+    assert answer.json()["go"] == f"/desk/queue?done=moved&slip={number}"
     assert (await browser.get(f"/desk/case/{number}")).status_code == 404
     assert [c.number for c in await house.store.desk.mine(colleague)] == [number]
 
