@@ -54,7 +54,9 @@ def answer(scene: Scene) -> Scene | None:
         return _taken_back(scene)
     pending = scene.talk.pending
     own = _asked_about(scene)
-    if pending is None or (own is not None and _another_paper(scene, own)):
+    if pending is None or pending.ask is Ask.FOLLOW:
+        return _volunteered(scene)  # a question about performance goes on hanging
+    if own is not None and _another_paper(scene, own):
         return _volunteered(scene.turn(pending=None))
     if own is None or not _is_answer(scene):
         return None

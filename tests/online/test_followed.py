@@ -223,3 +223,13 @@ async def test_what_is_no_word_of_its_own_performance_is_not_taken_for_one(table
     table.now = NOW + timedelta(days=6, hours=1)
     await table.says(B, words)
     assert (await kept(table)).record.plan.instalments[0].payer_said is None
+
+
+async def test_a_paper_received_is_no_money_received(table: Table) -> None:
+    await agreed(table)
+    await warn(table, 11)
+    assert "收到了吗" in await table.last(A)
+    assert "记下了：收到一审判决书" in await table.says(A, "判决书我3月10日收到的")
+    assert (await kept(table)).record.plan.instalments[0].said is None
+    await table.says(A, "没有收到")
+    assert (await kept(table)).record.plan.instalments[0].said is Said.NOT, "the question goes on hanging"
