@@ -1,6 +1,6 @@
 """Everything that must pass, in one command: `python -m tests`.
 
-Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice, nginx) when it may; what it may not, it leaves out and says
+Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice, nginx, promtool) when it may; what it may not, it leaves out and says
 so at the end. Under CI=true nothing may be left out.
 """
 
@@ -17,6 +17,7 @@ APT = {
     "initdb": "postgresql",
     "soffice": "libreoffice-writer-nogui",
     "nginx": "nginx-light",
+    "promtool": "prometheus",
 }
 MARKERS = {
     "chromium": "browser",
@@ -24,6 +25,7 @@ MARKERS = {
     "postgresql": "postgres",
     "libreoffice-writer-nogui": "office",
     "nginx-light": "nginx",
+    "prometheus": "promtool",
 }
 STRICT = os.environ.get("CI") == "true"
 LEFT_OUT: list[str] = []
@@ -37,7 +39,7 @@ def run(title: str, *command: str, env: dict[str, str] | None = None) -> bool:
 
 def missing() -> list[str]:
     """The apt packages whose programs are not there."""
-    here = {program: shutil.which(program) is not None for program in ("chromium", "soffice")}
+    here = {program: shutil.which(program) is not None for program in ("chromium", "soffice", "promtool")}
     here["nginx"] = nginx() is not None
     here |= {"fc-list": _has_font(), "initdb": _has_postgres()}
     return [package for program, package in APT.items() if not here[program]]

@@ -2,7 +2,6 @@
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from datetime import timedelta
@@ -115,7 +114,7 @@ def test_every_rule_says_in_chinese_what_is_wrong_and_what_to_do() -> None:
             assert re.search("[一-鿿]{4}", rule["annotations"][words]), rule["alert"]
 
 
-@pytest.mark.skipif(shutil.which("promtool") is None, reason="promtool is not installed")
+@pytest.mark.promtool
 @pytest.mark.parametrize("words", [("check", "rules", "alerts.yml"), ("test", "rules", "alerts.test.yml")])
 def test_prometheus_itself_takes_the_rules(words: tuple[str, ...]) -> None:
     done = subprocess.run(["promtool", *words], cwd=DEPLOY / "prometheus", capture_output=True, text=True, check=False)
