@@ -1,7 +1,7 @@
 """Everything that must pass, in one command: `python -m tests`.
 
-Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice, nginx, promtool) when it may; what it may not, it leaves out and says
-so at the end. Under CI=true nothing may be left out.
+Installs from apt what the tests need (Chromium, fonts, PostgreSQL, LibreOffice, nginx, promtool) when it may; what it may not, it
+leaves out and says so at the end. Under CI=true nothing may be left out.
 """
 
 import os

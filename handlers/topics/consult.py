@@ -7,7 +7,9 @@ from handlers.scene import Scene
 from handlers.topics.handoff import WAY
 from nlu.types import Act, FaqEntry, Kind
 
-GOOD = 0.7  # probability from which an answer is given: on real questions without an entry at most one in twenty then is
+GOOD = (
+    0.7  # probability from which an answer is given: on real questions without an entry at most one in twenty then is
+)
 OFFER = 0.05  # from here the likeliest questions are offered: one tap away even of a long story
 SURE = 0.8  # from here even somebody who tells an own matter is answered, before the matter is taken down
 LIKELY = 0.4  # from here a short question in an own matter is answered
