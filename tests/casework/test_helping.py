@@ -54,7 +54,7 @@ def test_what_is_asked_rightly_is_asked(kind: Help) -> None:
 KEPT = replace(HELD, kept_from=frozenset({EXPERT.id, TOWN.id, GRID.id}))
 REFUSED = [
     (Help.EXPERT, {"task": " "}, HELD, "写明"),
-    (Help.EXPERT, {"consent": False}, HELD, "第二十条"),
+    (Help.EXPERT, {"consent": False}, HELD, "第20条"),
     (Help.EXPERT, {"owner": None}, HELD, "名册"),
     (Help.EXPERT, {"owner": TOWN}, HELD, "名册"),  # an ordinary colleague is no named expert
     (Help.EXPERT, {"owner": replace(EXPERT, away_until=NOW + timedelta(days=9))}, HELD, "名册"),
@@ -63,7 +63,7 @@ REFUSED = [
     (Help.EXPERT, {"due": TODAY + timedelta(days=90)}, HELD, "从今天起"),
     (Help.PANEL, {"members": ()}, HELD, "调解团"),
     (Help.PANEL, {"place": ""}, HELD, "地点"),
-    (Help.PANEL, {"consent": False}, HELD, "第二十条"),
+    (Help.PANEL, {"consent": False}, HELD, "第20条"),
     (Help.PANEL, {}, KEPT, "回避"),
     (Help.PANEL, {"due": None}, HELD, "日期"),
     (Help.JOINT, {"body": " "}, HELD, "单位"),
