@@ -15,11 +15,12 @@ probability in the table, as in the service itself. Below that, up to three near
 no answer yet.
 """
 
-ASKED = """{count} real questions, {have} of them with an entry that answers, drawn at random from messages without labels; nothing was
-tuned on them. They were labelled by the authors of the entries, a part of them with the candidates of the search in no
-order, and not yet by a second reader. Most misses are of another subcategory: on 158 other questions, knowing the
-subcategory would have made fifteen more in a hundred right, knowing the category five. Word vectors made of a sentence
-encoder brought two, a second look at the asking clause, the likest single question or a model of the subcategories nothing.
+ASKED = """{count} real questions, {have} of them with an entry that answers, drawn at random from messages without labels. The
+probability from which an answer is given and the weight of the entries' keys were chosen with a look at them, nothing else.
+They were labelled by the authors of the entries, a part of them with the candidates of the search in no order, and not yet
+by a second reader. Most misses are of another subcategory: on 158 other questions, knowing the subcategory would have made
+fifteen more in a hundred right, knowing the category five. Word vectors made of a sentence encoder brought two, a second
+look at the asking clause, the likest single question or a model of the subcategories nothing.
 """
 
 ERRORS = """## What goes wrong, in words
