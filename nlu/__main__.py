@@ -115,7 +115,7 @@ def _weights(examples: Sequence[Example]) -> int:
     from nlu.faq import fit, learnt, stories
 
     before = learnt.figures() if learnt.FILE.exists() else {}
-    small_talk = [e.text for e in examples if e.category == "other" and e.kind is not Kind.MATTER]
+    small_talk = [e.text for e in examples if e.category == "other" and e.kind is Kind.OTHER]
     innocent = train.innocent(examples, model.load().settings)
     found, figures = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
     learnt.write(found, figures)
