@@ -22,7 +22,12 @@ _WISH = re.compile(
 )
 _WISHES = re.compile("想|要|约|能不能|能|可以|可不可以|帮我|请")
 _NOT = re.compile("不(?:想|要|用|去)?(?:约|见|找)|(?:找|见)(?:过|了|不到)|没(?:有)?用")
-_CANCEL = re.compile("(?:取消|不去|不约|不见|退).{0,8}(?:接访|约访|下访|接待|领导|预约|了)")
+_MEETING = "(?:接访|约访|下访|接待|领导|预约)"
+# A bare 不去了 is meant for the booking; 退了 or 取消了 may be said of the matter itself and then gives nothing up.
+_CANCEL = re.compile(
+    f"(?:取消|不去|不约|不想约|不见|退掉?).{{0,8}}{_MEETING}|{_MEETING}.{{0,6}}(?:取消|不去|不约)"
+    "|^(?:我|那|那我|算了|还是|先|,|。)*(?:不去|不约)了(?:吧|啊|,谢谢)?[。!]?$"
+)
 FIRST = "可以约领导接待。先说说是什么事，我记下来，提交以后您就能选日子。"
 LATER = "可以。先把这件事说完，提交以后您就能选日子。"
 QUIET = "记下了，会有人和您商量怎么安排。"
@@ -36,6 +41,11 @@ def asks(text: str) -> bool:
     return short and bool(_WISH.search(text) and _WISHES.search(text)) and not _NOT.search(text)
 
 
+def gives_up(text: str) -> bool:
+    """Whether somebody with a day booked gives it up in these words."""
+    return len(text) <= LONGEST and bool(_CANCEL.search(text))
+
+
 def waits(talk: Conversation) -> bool:
     """Whether days are or may soon be offered: then the world brings the register along."""
     return talk.audience == WANTED or (talk.pending is not None and talk.pending.ask is Ask.AUDIENCE)
@@ -46,7 +56,7 @@ def answer(scene: Scene) -> Scene | None:
     if chosen := _chosen(scene):
         return chosen
     text = scene.heard.clean or scene.text
-    if scene.talk.audience and len(text) <= LONGEST and _CANCEL.search(text):
+    if scene.talk.audience and gives_up(text):
         return _given_up(scene)
     if not asks(text):
         return None

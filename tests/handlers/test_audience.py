@@ -2,7 +2,7 @@
 
 import pytest
 
-from handlers.topics.audience import asks
+from handlers.topics.audience import asks, gives_up
 
 
 @pytest.mark.parametrize(
@@ -26,3 +26,17 @@ def test_wishes(text: str) -> None:
 )
 def test_other_words(text: str) -> None:
     assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["取消接访", "我不去了", "不约了", "领导接待我不去了", "算了,不约了", "我想取消那个预约"]
+)
+def test_words_that_give_a_day_up(text: str) -> None:
+    assert gives_up(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["老板退了我一千", "合同取消了", "我的证件不见了", "他说不去了", "钱退了一半", "航班取消了怎么办"]
+)
+def test_words_of_the_matter_give_no_day_up(text: str) -> None:
+    assert not gives_up(text)
