@@ -14,7 +14,7 @@ from handlers.hours import local_day
 from handlers.messages import Reply
 from handlers.topics.audience import words
 from storage import audit
-from storage.cases import Kept, lock_case
+from storage.cases import IN_USE, Kept, lock_case
 from storage.outbox import tell_resident
 from storage.registers import entry_of
 from storage.scope import visible
@@ -81,7 +81,7 @@ class Audiences:
         query = select(audience.c.id, audience.c.entry_id, audience.c.day, case.c.number)
         query = query.join(register_entry, register_entry.c.id == audience.c.entry_id)
         query = query.join(case, case.c.id == audience.c.case_id)
-        return query.where(audience.c.ended_at.is_(None), or_(near, moved)).order_by(audience.c.id)
+        return query.where(audience.c.ended_at.is_(None), IN_USE, or_(near, moved)).order_by(audience.c.id)
 
     async def _tell(self, due: Row[Any], now: datetime) -> None:
         async with self._units.write() as unit:

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 
+from sqlalchemy import update
+
 from handlers.casework.staff import Role, Staff
 from handlers.effects import Audience
 from handlers.registers.declared import LEADERS
+from storage.cases import STORED
 from storage.store import Store
+from storage.tables import case
 from tests.storage.acts import NUMBER, WHO, hire, open_case, turn
 from tests.stores import NOW
 
@@ -69,3 +73,11 @@ async def test_another_day_takes_the_place_of_the_first_and_giving_up_ends_it(st
     await turn(store, Audience(NUMBER))
     assert (await store.audiences.of_entry(second, boss)).cases == ()
     assert await store.audiences.tick(NOW + 8 * DAY) == 0
+
+
+async def test_a_case_that_is_only_stored_is_passed_over_and_holds_nobody_up(store: Store) -> None:
+    await booked(store, await hire(store, "z", "cd", Role.MANAGER))
+    async with store._units.write() as unit:
+        await unit.conn.execute(update(case).values(retention=STORED))
+    assert await store.audiences.tick(NOW + 4 * DAY) == 0
+    assert not [text for text in await heard(store, NOW + 4 * DAY) if text.startswith("提醒您")]
