@@ -21,7 +21,7 @@ from handlers.errors import Refused
 from handlers.hours import local_day
 from handlers.messages import Attachment
 from storage import audit, invitations
-from storage.cases import Kept, find_case, lock_case
+from storage.cases import USED, Kept, find_case, lock_case
 from storage.files import Files
 from storage.invitations import Made
 from storage.meetings import carry_done, load_meeting, mediator_of, save_meeting, tell_seats
@@ -202,7 +202,7 @@ class Online:
 
     async def tick(self, now: datetime, limit: int = 200) -> int:
         """Timed work: offers that lapse, reminders of the day before. Returns how many meetings were looked at."""
-        due = select(case.c.number).join(meeting, meeting.c.case_id == case.c.id).where(meeting.c.look_at <= now)
+        due = select(case.c.number).join(meeting, meeting.c.case_id == case.c.id).where(meeting.c.look_at <= now, USED)
         async with self._units.read() as unit:
             numbers = (await unit.conn.execute(due.order_by(meeting.c.look_at).limit(limit))).scalars().all()
         for number in numbers:

@@ -4,6 +4,7 @@ import asyncio
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import update
 
 from handlers.casework.case import Room
 from handlers.casework.codes import Move, Outcome
@@ -13,7 +14,9 @@ from handlers.casework.online.meeting import Side
 from handlers.casework.staff import Role
 from handlers.errors import NotYours, Refused
 from handlers.messages import Address
+from storage.cases import STORED
 from storage.notices import NoticeKind
+from storage.tables import case
 from tests.online.table import NUMBER, A, B, C, Table
 from tests.stores import NOW
 
@@ -63,6 +66,16 @@ async def test_an_offer_nobody_answers_lapses(table: Table) -> None:
     await table.store.online.tick(table.now)
     assert "不算数" in await table.last(B)
     assert "过期" in await table.says(B, "接受方案1")
+
+
+async def test_a_case_that_is_only_stored_holds_no_other_meeting_up(table: Table) -> None:
+    await table.both()
+    await table.says(A, "提方案 赔八千元")
+    await table.presses(A, "直接给对方看")
+    table.on(days=9)
+    async with table.store._units.write() as unit:
+        await unit.conn.execute(update(case).values(retention=STORED))
+    assert await table.store.online.tick(table.now) == 0
 
 
 async def test_a_guest_joins_by_consent_and_sees_the_joint_room_only(table: Table) -> None:
