@@ -53,8 +53,9 @@ class Glass:
 
 
 @pytest.fixture(autouse=True)
-def glass(monkeypatch: pytest.MonkeyPatch) -> None:
-    """For every store of this file, so the fixture stands before `store` is opened."""
+def glass(socket: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """For every store of this file, opened after it; but not for the cluster's template, which other files copy too."""
+    del socket
     monkeypatch.setattr(storage.vault, "AESGCM", Glass)
 
 
