@@ -39,7 +39,9 @@ class Rule:
 
     `resident`: the reporting side is shown it; `both`: it rests on what both sides know, and the other side is shown it too.
     `other`: the other side has it too, from its own receipt; each side reads its own day alone.
-    `ask`: categories and subcategories of which its day is asked for.
+    `party`: whose limit it is where only one position has it; see `handlers.casework.position`.
+    `confirmed`: it is about a court's confirmation of the agreement.
+    `ask`: categories and subcategories of which its day is asked for; "confirmed" after such a confirmation.
     """
 
     code: str
@@ -61,6 +63,8 @@ class Rule:
     resident: bool = True
     both: bool = False
     other: bool = False
+    party: str = ""
+    confirmed: bool = False
     ends: str = ""
     note: str = ""
     ask: tuple[str, ...] = ()

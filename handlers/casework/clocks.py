@@ -15,6 +15,7 @@ from handlers.casework.clock_rules import OWN_EVENTS, Rule, events, rules
 from handlers.casework.codes import ENDED, LEVEL_NAMES, SIDE_NAMES, Status
 from handlers.casework.follow_clocks import enforceable_from, follow_clocks
 from handlers.casework.outside import Sender
+from handlers.casework.position import rules_of
 from handlers.casework.record import KeyDate
 from handlers.casework.referral import pending
 from handlers.district import District
@@ -42,8 +43,9 @@ __all__ = [
 
 def clocks(case: Case, district: District) -> tuple[Clock, ...]:
     """Everything that runs, the next to end first."""
-    found = [clock for rule in rules() if (clock := _clock(rule, case, district)) is not None]
-    found += [clock for rule in rules() for clock in _of_each(rule, case, district)]
+    table = rules_of(case)
+    found = [clock for rule in table if (clock := _clock(rule, case, district)) is not None]
+    found += [clock for rule in table for clock in _of_each(rule, case, district)]
     return tuple(sorted([*found, *_own(case, district)], key=lambda clock: (clock.due, clock.code)))
 
 
@@ -71,7 +73,13 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         opens=rule.opens,
         both=rule.both,
         unsure=uncounted(district, since, due) if rule.workdays else "",
+        side=_whose(rule),
     )
+
+
+def _whose(rule: Rule) -> str:
+    """The other side where its limit alone runs from a day that both know: its last day of work, an accident."""
+    return "respondent" if rule.party and not rule.resident and rule.event not in _served() else ""
 
 
 def _of_each(rule: Rule, case: Case, district: District) -> Iterator[Clock]:
@@ -121,7 +129,8 @@ def fits(rule: Rule, case: Case) -> bool:
     category, subcategory = case.facts.category, case.facts.subcategory
     kind = not rule.categories or category in rule.categories
     inside = not rule.subcategories or subcategory in rule.subcategories
-    return kind and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
+    here = kind and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
+    return here and (not rule.confirmed or case.record.confirmed)
 
 
 def _settled(rule: Rule, case: Case) -> bool:

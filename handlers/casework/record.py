@@ -269,6 +269,11 @@ class Record:
         """How many levels were passed over; a turn that was a slip passed over none."""
         return sum(len(turn.skipped) for turn in self.turns if turn.end is not TurnEnd.UNDONE)
 
+    @property
+    def confirmed(self) -> bool:
+        """Whether a court confirmed the agreement."""
+        return self.confirmation is not None and self.confirmation.granted is True
+
     def with_turn(self, turn: Turn) -> "Record":
         """The running turn replaced."""
         return replace(self, turns=(*self.turns[:-1], turn))

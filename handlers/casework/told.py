@@ -62,4 +62,5 @@ def _confirmation(before: Case, after: Case) -> str:
             f"{new.court}没有确认这份协议：{new.reason}。可以通过调解变更协议或者重新达成协议，也可以向法院起诉"
             "（《人民调解法》第33条、《民事诉讼法》第206条）。"
         )
-    return f"{new.court}已裁定确认协议有效。如果有人不履行，" + "".join(ways_after_breach(after))
+    objection = "对裁定有异议的，收到裁定书起十五日内可以向作出裁定的法院提出（《民诉法解释》第372条）。"
+    return f"{new.court}已裁定确认协议有效。{objection}如果有人不履行，" + "".join(ways_after_breach(after))

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.casework.case import Case
-from handlers.casework.clock_rules import Event, Rule, events_of, rules
+from handlers.casework.clock_rules import Event, Rule, events_of
 from handlers.casework.clocks import day_of, day_words, due_of, fits, received_by
 from handlers.casework.codes import ENDED, Status
+from handlers.casework.position import rules_of
 from handlers.district import District
 from handlers.routing import cited
 from nlu.types import When
@@ -30,7 +31,7 @@ def wanted(case: Case, district: District) -> tuple[Wanted, ...]:
     if case.status in AWAY:
         return ()
     found: dict[str, list[Rule]] = {}
-    for rule in rules():
+    for rule in rules_of(case):
         over = rule.ends == "ended" and case.status in ENDED
         if _asked(rule, case) and not over and day_of(rule.event, case, district) is None:
             found.setdefault(rule.event, []).append(rule)
@@ -39,7 +40,8 @@ def wanted(case: Case, district: District) -> tuple[Wanted, ...]:
 
 def _asked(rule: Rule, case: Case) -> bool:
     """Whether its day is asked for in this kind of matter."""
-    return fits(rule, case) and not {case.facts.category, case.facts.subcategory}.isdisjoint(rule.ask)
+    kinds = {case.facts.category, case.facts.subcategory, "confirmed" if case.record.confirmed else ""}
+    return fits(rule, case) and not kinds.isdisjoint(rule.ask)
 
 
 def limits_words(one: Wanted, *, resident: bool = False) -> str:
@@ -55,7 +57,7 @@ def asked_of(case: Case, district: District) -> tuple[Wanted, ...]:
 def papers_of(case: Case, side: str) -> tuple[Wanted, ...]:
     """The papers a side may have been served with, and the limits that run from its own receipt."""
     found: dict[str, list[Rule]] = {}
-    for rule in rules():
+    for rule in rules_of(case):
         if not received_by(rule, side) or not fits(rule, case):
             continue
         of = events_of()[rule.event].of

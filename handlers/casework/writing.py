@@ -6,10 +6,11 @@ from datetime import date, datetime
 
 from handlers.casework import doubt, inbound, judging, levels, performing, petition, referral, steering
 from handlers.casework.case import Case
-from handlers.casework.clock_rules import events, rules
+from handlers.casework.clock_rules import events
 from handlers.casework.clocks import received_by
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
 from handlers.casework.orders import Moved, Order, entry_of, need, past
+from handlers.casework.position import rules_of
 from handlers.casework.record import (
     Inquiry,
     KeyDate,
@@ -65,7 +66,7 @@ def _key_date(case: Case, _staff: Staff, order: Order, today: date, _district: D
         raise Refused("请从名单里选是什么日子。")
     if stated.side not in ("", "respondent"):
         raise Refused("请选择是哪一方的日子。")
-    if stated.side and not any(received_by(rule, stated.side) for rule in rules() if rule.event == stated.event):
+    if stated.side and not any(received_by(rule, stated.side) for rule in rules_of(case) if rule.event == stated.event):
         raise Refused("这个日子不分哪一方，请不要选是谁收到的。")
     past(stated.day, today, "登记的日期")
     whose = SIDE_NAMES[stated.side] if stated.side else ""

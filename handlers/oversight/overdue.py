@@ -43,7 +43,8 @@ class Late:
 def duties(case: Case, district: District) -> tuple[Clock, ...]:
     """The clocks staff answer for. A claim's limitation or the time to apply somewhere is the resident's own."""
     theirs = {rule.code for rule in rules() if rule.ends != "ended" and rule.code != "performance"}
-    return tuple(clock for clock in watched(case, district) if clock.code not in theirs and not clock.opens)
+    own = (clock for clock in watched(case, district) if not clock.side and not clock.opens)
+    return tuple(clock for clock in own if clock.code not in theirs)
 
 
 def late(case: Case, district: District, today: date) -> tuple[Late, ...]:

@@ -6,8 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.casework.clock import day_words
-from handlers.casework.clock_rules import rules
 from handlers.casework.clocks import clocks, resident_words
+from handlers.casework.position import rules_of
 from handlers.casework.record import KeyDate
 from handlers.casework.wanted import (
     AWAY,
@@ -123,7 +123,7 @@ def _reckoned(scene: Scene, own: OwnCase, dates: tuple[KeyDate, ...]) -> Scene:
     """The limits as they run with these days, and the next day that is missing."""
     district, today = scene.world.district, local_day(scene.world.district, scene.now)
     after = replace(own.case, record=replace(own.case.record, dates=(*own.case.record.dates, *dates)))
-    started = {rule.code for rule in rules() if rule.event in {one.event for one in dates} and rule.resident}
+    started = {rule.code for rule in rules_of(after) if rule.event in {one.event for one in dates} and rule.resident}
     over = any(c.code in started and c.due < today and not c.opens for c in clocks(after, district))
     lines = [line for line in (resident_words(after, district, today), PASSED if over else "") if line]
     told = scene.say("\n".join(lines)) if lines else scene

@@ -186,6 +186,7 @@ def test_a_day_from_which_one_may_sue_is_no_last_day() -> None:
 
 def test_every_clock_of_the_table_has_its_row_here() -> None:
     own = {"people_mediation", "medical_mediation", "labour_mediation", "judicial_confirmation", "performance"}
+    own |= {"confirmation_objection", "confirmation_third_party"}  # in test_position.py: they need a ruling
     (rows,) = [mark.args[1] for mark in test_the_last_day.pytestmark]  # type: ignore[attr-defined]  # set by parametrize
     assert {row[0] for row in rows} | own == {rule.code for rule in rules()}
 
