@@ -1,9 +1,11 @@
 """What all tests share: the demo district, what the service knows by heart, and the reader, loaded once."""
 
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from argon2 import PasswordHasher
 
 import nlu.categories
 import nlu.faq
@@ -11,8 +13,27 @@ from handlers.district import District, read_district
 from handlers.route_files import load_routes
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
+from storage import people
+from storage.database import Database
+from tests.stores import poured
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo"
+UPGRADE = Database.upgrade
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _cheap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """What is dear on purpose and not what a test is about: the migrations of a new SQLite file, and passwords."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Database, "upgrade", poured(UPGRADE, tmp_path_factory.mktemp("schema")))
+        patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
+
+
+@pytest.fixture
+def from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    """For a test about the migrations themselves: they really run."""
+    monkeypatch.setattr(Database, "upgrade", UPGRADE)
 
 
 @pytest.fixture(scope="session")

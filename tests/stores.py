@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,6 +19,7 @@ from handlers.district import District, read_district
 from handlers.routing import Channel, Route, Routes
 from handlers.world import Knowledge
 from nlu.types import Category
+from storage.database import Database, address
 from storage.store import Store
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)  # a Wednesday, ten o'clock in Shanghai
@@ -56,6 +57,22 @@ def small_knowledge() -> Knowledge:
     return Knowledge(
         {"other": Category("other", "其他", {})}, {}, Routes({"mediation": channel}, {("other", ""): route})
     )
+
+
+def poured(upgrade: Callable[[Database], Awaitable[None]], folder: Path) -> Callable[[Database], Awaitable[None]]:
+    """`Database.upgrade` for tests: a new SQLite file is a copy of one that was upgraded once, in `folder`."""
+
+    async def copied(database: Database) -> None:
+        if database._absent():
+            made = folder / "fengqiao.db"
+            if not made.exists():
+                first = Database(address("", folder))
+                await upgrade(first)
+                await first.close()
+            shutil.copyfile(made, str(database.url.database))
+        await upgrade(database)
+
+    return copied
 
 
 def _binaries() -> Path | None:

@@ -45,6 +45,7 @@ def test_head_is_the_newest_version() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [migrations.HEAD]
 
 
+@pytest.mark.usefixtures("from_nothing")
 async def test_processes_that_start_at_once_make_one_schema_and_one_key(tmp_path: Path) -> None:
     async def start() -> Store:
         return await Store.open("", tmp_path, KEY, small_district(), small_knowledge())
@@ -57,6 +58,7 @@ async def test_processes_that_start_at_once_make_one_schema_and_one_key(tmp_path
         await store.close()
 
 
+@pytest.mark.usefixtures("from_nothing")
 async def test_a_migration_that_breaks_leaves_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     real = command.upgrade
 
