@@ -10,7 +10,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from bot.app import built, running, utc_now
+from bot.app import DEMO, built, running, utc_now
 from bot.service import Service
 from bot.serving import listening
 from bot.settings import Settings
@@ -29,6 +29,17 @@ class Clock:
 
     def __call__(self) -> datetime:
         return self.fixed.astimezone(UTC) if self.fixed else utc_now() + self.ahead
+
+
+def district_file(folder: Path, *, undo_seconds: int, weekly: bool) -> Path:
+    """The demo district with that time to undo; with the weekly screening, which writes to staff on Mondays, or without."""
+    path = folder / "district.toml"
+    text = (DEMO / "district.toml").read_text(encoding="utf-8")
+    text = text.replace("undo_seconds = 5", f"undo_seconds = {undo_seconds}")
+    if not weekly:
+        text = text.replace("[screening]\nactive = true", "[screening]\nactive = false")
+    path.write_text(text, encoding="utf-8")
+    return path
 
 
 def settings_for(folder: Path, **given: Any) -> Settings:

@@ -1,6 +1,8 @@
 """Small readings: waiting times, moments, ready sentences, ranges, forms."""
 
+import re
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -93,3 +95,11 @@ def test_every_move_has_a_name_in_the_record() -> None:
 
 def test_every_role_has_its_name() -> None:
     assert set(ROLE_NAMES) == set(Role)
+
+
+def test_attributes_are_written_and_not_escaped() -> None:
+    """`{{ ' class="x"' if … }}` comes out as a value in quotation marks that matches nothing."""
+    wrong = re.compile(r"""\{\{ '[^'{}]*="[^{}]*\}\}""")
+    folder = Path(__file__).parents[2] / "bot/console/templates"
+    found = {p.name: wrong.findall(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.html"))}
+    assert not [(name, one) for name, each in found.items() for one in each if "| safe" not in one]

@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from bot.app import DEMO, build, running, utc_now
+from bot.app import build, running, utc_now
 from bot.service import Service
 from bot.settings import Settings
 from bot.telegram.pace import Rates
@@ -25,6 +25,7 @@ from nlu.pipeline import Reader
 from nlu.types import Place
 from storage.people import NewStaff
 from storage.tables import inbox
+from tests.bot.house import district_file
 from tests.storage import acts
 from tests.telegram_fake import FakeTelegram, Message, Supergroup, User
 from tests.waiting import until as until
@@ -125,22 +126,12 @@ class House:
         return (await group.expect(card)).thread or 0
 
 
-def district_file(folder: Path, weekly: bool = False) -> Path:
-    """The demo district with a short time to undo; with the weekly screening, which writes to staff on Mondays, or without."""
-    path = folder / "district.toml"
-    text = (DEMO / "district.toml").read_text(encoding="utf-8").replace("undo_seconds = 5", "undo_seconds = 1")
-    if not weekly:
-        text = text.replace("[screening]\nactive = true", "[screening]\nactive = false")
-    path.write_text(text, encoding="utf-8")
-    return path
-
-
 def settings_for(fake: FakeTelegram, folder: Path, weekly: bool = False, **more: object) -> Settings:
     """A service that talks to the fake."""
     values: dict[str, object] = {
         "data_dir": folder,
         "secret_key": KEY,
-        "district_file": district_file(folder, weekly),
+        "district_file": district_file(folder, undo_seconds=1, weekly=weekly),
         "telegram_token": fake.token,
         "telegram_api": fake.url,
         "burst_seconds": 0.05,

@@ -1,32 +1,21 @@
 """The demo's online meeting as its mediator sees it in a real Chromium: both sides, their rooms, offers, and somebody asked for."""
 
-from collections.abc import AsyncIterator
-from pathlib import Path
-
-import pytest
+from playwright.async_api import Browser
 
 from bot.demo.fill import fill
 from handlers.casework.case import Room
 from handlers.casework.online import outsiders
 from handlers.casework.online.meeting import OfferState
-from tests.bot.house import House, opened
-from tests.console.test_browser import FAULTS, SIZES, chromium, faultless, sign_in
+from tests.bot.house import House
+from tests.browser.window import MARKS, SIZES, faultless, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = MARKS
 CLOSED = (
     "[...document.querySelectorAll('dialog:not([open])')].filter(d => getComputedStyle(d).display !== 'none').length"
 )
 
 
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    FAULTS.clear()
-    async with opened(tmp_path) as house:
-        yield house
-    assert not FAULTS
-
-
-async def test_the_demo_shows_a_meeting_under_way(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_the_demo_shows_a_meeting_under_way(house: House, browser: Browser) -> None:
     filled = await fill(house.service)
     assert filled is not None
     store, now = house.service.store, house.clock()
@@ -41,15 +30,13 @@ async def test_the_demo_shows_a_meeting_under_way(house: House, monkeypatch: pyt
     joint = "".join(line.text for line in page.lines if line.room is Room.JOINT)
     assert "修好" in joint
     assert "最多出" not in joint
-    monkeypatch.setattr("tests.console.test_browser.PASSWORD", filled[0])
     url = f"{house.url}/desk/case/{page.case.number}?room=joint"
-    async with chromium() as browser:
-        for size, scheme in ((SIZES[0], "light"), (SIZES[1], "dark")):
-            shown = await sign_in(browser, house, "cun2", size, color_scheme=scheme)
-            await faultless(shown, url)
-            assert await shown.evaluate(CLOSED) == 0, "a closed dialog takes no room below the case"
-            if size == SIZES[1]:
-                await shown.click("[data-show=facts]")
-            assert "邻居王某" in await shown.inner_text("#box-online")
-            await shown.click("[data-open=do-outsider]")
-            await faultless(shown)
+    for size, scheme in ((SIZES[0], "light"), (SIZES[1], "dark")):
+        shown = await sign_in(browser, house, "cun2", size, filled[0], color_scheme=scheme)
+        await faultless(shown, url)
+        assert await shown.evaluate(CLOSED) == 0, "a closed dialog takes no room below the case"
+        if size == SIZES[1]:
+            await shown.click("[data-show=facts]")
+        assert "邻居王某" in await shown.inner_text("#box-online")
+        await shown.click("[data-open=do-outsider]")
+        await faultless(shown)

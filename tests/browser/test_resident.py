@@ -1,44 +1,40 @@
 """The resident's page in a real browser: typed, answered, pressed, broken off, gone."""
 
-import asyncio
+import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from pathlib import Path
 from typing import Literal
 
 import pytest
-from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import FilePayload, Page, Route, expect
+from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
-from tests.bot.browser import chromium
 from tests.bot.house import House, opened
+from tests.browser.window import FAULTS, MARKS, faultless, watched
 from tests.dialogues.web import FILES
 from tests.replay import free_port
+from tests.waiting import until
 
-pytestmark = pytest.mark.browser
+pytestmark = MARKS
 WIDE, PHONE, NARROW = (1280, 800), (360, 740), (320, 568)
 EXIT = "https://www.weather.com.cn/"
 
 
 @asynccontextmanager
-async def visited(house: House, size: tuple[int, int] = PHONE) -> AsyncIterator[Page]:
+async def visited(browser: Browser, house: House, size: tuple[int, int] = PHONE) -> AsyncIterator[Page]:
     """The page, freshly opened and greeted; nothing leaves the machine, no error in the console."""
-    errors: list[str] = []
 
     async def outside(route: Route) -> None:
         await route.fulfill(body="<title>天气</title>", content_type="text/html; charset=utf-8")
 
-    async with chromium() as browser:
-        context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
-        await context.route(lambda url: not url.startswith(house.url), outside)
-        page = await context.new_page()
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.on("console", lambda line: errors.append(line.text) if "Content Security" in line.text else None)
-        await page.goto(house.url)
-        await expect(page.locator(".line.bot")).to_have_count(1)
-        yield page
-        await context.close()
-    assert errors == []
+    context = await browser.new_context(viewport={"width": size[0], "height": size[1]}, locale="zh-CN")
+    await context.route(lambda url: not url.startswith(house.url), outside)
+    page = watched(await context.new_page())
+    await page.goto(house.url)
+    await expect(page.locator(".line.bot")).to_have_count(1)
+    yield page
+    await context.close()
+    assert FAULTS == []
 
 
 async def say(page: Page, text: str) -> None:
@@ -48,16 +44,16 @@ async def say(page: Page, text: str) -> None:
 
 async def gone(page: Page, name: str) -> None:
     """Wait until the browser holds no such cookie any more."""
-    for _ in range(100):
-        if not any(name in cookie.get("name", "") for cookie in await page.context.cookies()):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError(f"the cookie {name} is still there")
+
+    async def none() -> bool:
+        return not any(name in cookie.get("name", "") for cookie in await page.context.cookies())
+
+    await until(none, 30)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE, NARROW], ids=["wide", "phone", "narrow"])
-async def test_typed_answered_and_pressed(house: House, size: tuple[int, int]) -> None:
-    async with visited(house, size) as page:
+async def test_typed_answered_and_pressed(house: House, browser: Browser, size: tuple[int, int]) -> None:
+    async with visited(browser, house, size) as page:
         await expect(page.locator(".line.bot").first).to_contain_text("机器人")
         await say(page, "房东不退我三千块押金，已经拖了两个月")
         await expect(page.locator(".me .meta").first).to_contain_text("已送达")
@@ -77,9 +73,9 @@ async def test_typed_answered_and_pressed(house: House, size: tuple[int, int]) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_stands_in_the_way_of_people_who_read_otherwise(
-    house: House, scheme: Literal["light", "dark"]
+    house: House, browser: Browser, scheme: Literal["light", "dark"]
 ) -> None:
-    async with visited(house) as page:
+    async with visited(browser, house) as page:
         await page.emulate_media(color_scheme=scheme)
         await say(page, "房东不退我三千块押金，已经拖了两个月")
         await expect(page.locator(".choices").last).to_be_visible()
@@ -87,13 +83,13 @@ async def test_nothing_stands_in_the_way_of_people_who_read_otherwise(
         for path in ("", "/privacy"):
             if path:
                 await page.goto(house.url + path)
-            found = await Axe().run(page)
-            serious = [v for v in found.response["violations"] if v["impact"] in ("serious", "critical")]
-            assert serious == [], found.generate_report()
+            await faultless(page)
 
 
-async def test_enter_of_the_input_method_does_not_send_and_shift_enter_breaks_the_line(house: House) -> None:
-    async with visited(house) as page:
+async def test_enter_of_the_input_method_does_not_send_and_shift_enter_breaks_the_line(
+    house: House, browser: Browser
+) -> None:
+    async with visited(browser, house) as page:
         words = page.locator("#words")
         await words.fill("ni hao")
         await words.dispatch_event("keydown", {"key": "Enter", "isComposing": True})
@@ -103,11 +99,13 @@ async def test_enter_of_the_input_method_does_not_send_and_shift_enter_breaks_th
         await expect(words).to_have_value("ni hao\n")
 
 
-async def test_what_is_written_while_the_service_is_down_is_sent_once_when_it_is_back(tmp_path: Path) -> None:
+async def test_what_is_written_while_the_service_is_down_is_sent_once_when_it_is_back(
+    tmp_path: Path, browser: Browser
+) -> None:
     port = free_port()
     async with AsyncExitStack() as first:
         house = await first.enter_async_context(opened(tmp_path, port=port))
-        async with visited(house) as page:
+        async with visited(browser, house) as page:
             await first.aclose()
             await expect(page.locator("#status")).to_contain_text("您写的都留着")
             await say(page, "转人工")
@@ -120,8 +118,8 @@ async def test_what_is_written_while_the_service_is_down_is_sent_once_when_it_is
                 assert (await again.service.store.figures.standing(again.clock())).waiting_cases == 1
 
 
-async def test_quick_exit_leaves_nothing_behind(house: House) -> None:
-    async with visited(house) as page:
+async def test_quick_exit_leaves_nothing_behind(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
         await say(page, "他会看我手机")
         await expect(page.locator(".me .meta").first).to_contain_text("已送达")
         await page.locator("#exit").click()
@@ -131,45 +129,45 @@ async def test_quick_exit_leaves_nothing_behind(house: House) -> None:
         assert "他会看我手机" not in await page.content()
 
 
-async def test_escape_three_times_leaves_too(house: House) -> None:
-    async with visited(house) as page:
+async def test_escape_three_times_leaves_too(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
         for _ in range(3):
             await page.keyboard.press("Escape")
         await page.wait_for_url(EXIT)
 
 
-async def test_photo_and_voice_are_sent(house: House) -> None:
-    async with visited(house) as page:
+async def test_photo_and_voice_are_sent(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
         await page.locator("#more").click()
         name, content = FILES["photo"]
         await page.locator("#pick-photo").set_input_files({"name": name, "mimeType": "image/png", "buffer": content})
         await expect(page.locator(".me .meta").first).to_contain_text("已送达")
         await expect(page.locator(".line.bot")).to_have_count(2)
         await page.locator("#mic").click()
-        await page.wait_for_timeout(1500)
+        await expect(page.locator("#recorded")).to_have_text(re.compile("0:0[1-9]"))
         await page.locator("#record-send").click()
         await expect(page.locator(".me .meta").last).to_contain_text("已送达")
         await expect(page.locator(".me .bubble").last).to_contain_text("语音")
         await expect(page.locator(".line.bot")).to_have_count(3)
 
 
-async def test_file_that_is_refused_says_why(house: House) -> None:
-    async with visited(house) as page:
+async def test_file_that_is_refused_says_why(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
         wrong = b"MZ\x90\x00" + b"\x00" * 60
         picked = FilePayload(name="a.exe", mimeType="application/octet-stream", buffer=wrong)
         await page.locator("#pick-file").set_input_files(picked)
         await expect(page.locator(".me.failed .meta")).to_contain_text("不能收")
 
 
-async def test_hostile_words_stay_words(house: House) -> None:
-    async with visited(house) as page:
+async def test_hostile_words_stay_words(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
         await say(page, "<img src=x onerror=alert(1)><b>粗</b>")
         await expect(page.locator(".me .bubble").first).to_have_text("<img src=x onerror=alert(1)><b>粗</b>")
         assert await page.locator(".log b, .log img").count() == 0
 
 
-async def test_page_opened_again_shows_the_talk_and_can_be_read_aloud(house: House) -> None:
-    async with visited(house) as page:
+async def test_page_opened_again_shows_the_talk_and_can_be_read_aloud(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
         await say(page, "转人工")
         await expect(page.locator(".line.bot")).to_have_count(2)
         await page.reload()

@@ -1,11 +1,9 @@
 """The pages of oversight in a real Chromium, at a desk and on a phone, light and dark: no serious fault, nothing too wide."""
 
-from collections.abc import AsyncIterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from handlers.casework.case import Level, Move, Outcome
 from handlers.casework.desk import Order
@@ -18,20 +16,12 @@ from handlers.oversight.backlog_acts import Ask
 from handlers.oversight.incentives import Rule, shipped
 from handlers.oversight.periods import month_of
 from handlers.oversight.supervision import Act, Said
-from tests.bot.house import House, opened
+from tests.bot.house import House
+from tests.browser.window import MARKS, NUMBER, OTHER, RESIDENT, SIZES, faultless, opened_case, sign_in
 from tests.console.house import VILLAGE
-from tests.console.test_browser import FAULTS, NUMBER, OTHER, RESIDENT, SIZES, chromium, faultless, opened_case, sign_in
 from tests.storage import acts
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    FAULTS.clear()
-    async with opened(tmp_path) as house:
-        yield house
-    assert not FAULTS
+pytestmark = MARKS
 
 
 async def filled(house: House) -> list[str]:
@@ -108,9 +98,10 @@ async def shown(page: Page, house: House, path: str) -> None:
 
 
 @pytest.mark.parametrize(("size", "scheme"), [(SIZES[0], "light"), (SIZES[1], "dark")], ids=["desk", "dark phone"])
-async def test_no_page_of_oversight_has_a_serious_fault(house: House, size: tuple[int, int], scheme: str) -> None:
+async def test_no_page_of_oversight_has_a_serious_fault(
+    house: House, browser: Browser, size: tuple[int, int], scheme: str
+) -> None:
     pages = await filled(house)
-    async with chromium() as browser:
-        page = await sign_in(browser, house, "boss", size, color_scheme=scheme)
-        for path in pages:
-            await shown(page, house, path)
+    page = await sign_in(browser, house, "boss", size, color_scheme=scheme)
+    for path in pages:
+        await shown(page, house, path)

@@ -1,19 +1,15 @@
 """Every page of the desk without parameters in a real Chromium, as each role: opens, no serious fault, nothing wider than the screen."""
 
-import re
-from collections.abc import AsyncIterator
-from pathlib import Path
-
 import pytest
-from playwright.async_api import Page
+from playwright.async_api import Browser, Page
 
 from bot.console.routes import router
 from handlers.casework.staff import Role
-from tests.bot.house import House, opened
+from tests.bot.house import House
+from tests.browser.window import MARKS, SIZES, faultless, opened_case, sign_in
 from tests.console.house import TOWNSHIP, VILLAGE
-from tests.console.test_browser import FAULTS, SIZES, chromium, faultless, opened_case, sign_in
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = MARKS
 
 ROLES = [
     (Role.MANAGER, "district"),
@@ -22,14 +18,6 @@ ROLES = [
     (Role.JUDGE, TOWNSHIP),
 ]
 LOOKS = [(SIZES[0], "light"), (SIZES[1], "dark"), (SIZES[1], "light"), (SIZES[0], "dark")]  # each role in another
-
-
-@pytest.fixture
-async def house(tmp_path: Path) -> AsyncIterator[House]:
-    FAULTS.clear()
-    async with opened(tmp_path) as house:
-        yield house
-    assert not FAULTS
 
 
 def plain_paths(house: House) -> list[str]:
@@ -48,21 +36,12 @@ async def is_page(page: Page, url: str) -> bool:
 
 
 @pytest.mark.parametrize(("at", "role"), list(enumerate(ROLES)), ids=[role.value for role, _ in ROLES])
-async def test_every_page_of_a_role(house: House, at: int, role: tuple[Role, str]) -> None:
+async def test_every_page_of_a_role(house: House, browser: Browser, at: int, role: tuple[Role, str]) -> None:
     await house.staff("somebody", *role)
     await opened_case(house)
     size, scheme = LOOKS[at]
-    async with chromium() as browser:
-        page = await sign_in(browser, house, "somebody", size, color_scheme=scheme)
-        paths = [path for path in plain_paths(house) if await is_page(page, house.url + path)]
-        assert paths
-        for path in paths:
-            await faultless(page, house.url + path)
-
-
-def test_attributes_are_written_and_not_escaped() -> None:
-    """`{{ ' class="x"' if … }}` comes out as a value in quotation marks that matches nothing."""
-    wrong = re.compile(r"""\{\{ '[^'{}]*="[^{}]*\}\}""")
-    folder = Path(__file__).parents[2] / "bot/console/templates"
-    found = {p.name: wrong.findall(p.read_text(encoding="utf-8")) for p in sorted(folder.glob("*.html"))}
-    assert not [(name, one) for name, each in found.items() for one in each if "| safe" not in one]
+    page = await sign_in(browser, house, "somebody", size, color_scheme=scheme)
+    paths = [path for path in plain_paths(house) if await is_page(page, house.url + path)]
+    assert paths
+    for path in paths:
+        await faultless(page, house.url + path)

@@ -1,0 +1,91 @@
+"""A case page in a real Chromium: words undone, notes, dialogs, pictures, and nothing typed that is lost."""
+
+import re
+from datetime import timedelta
+
+from playwright.async_api import Browser, expect
+
+from handlers.casework.case import Move
+from handlers.casework.desk import Order
+from handlers.casework.staff import Role
+from handlers.messages import Incoming, MessageId
+from tests.bot.house import House
+from tests.browser.window import MARKS, NUMBER, RESIDENT, SIZES, opened_case, shown_to_resident, sign_in
+from tests.console.house import VILLAGE
+
+pytestmark = MARKS
+PNG = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c489"
+    "0000000d49444154789c63f8cfc0f01f00050001ff89993d1d0000000049454e44ae426082"
+)
+
+
+async def test_undo_gives_the_words_back_and_a_note_stays_inside(house: House, browser: Browser) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    page = await sign_in(browser, house, "cun1", SIZES[0])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.fill("#words", "写错了的话")
+    await page.click("#send-out")
+    await page.locator(".say .undo button").click()
+    await expect(page.get_by_text("已撤销，没有发出", exact=True)).to_be_visible()
+    assert await page.input_value("#words") == "写错了的话"
+    await page.fill("#words", "只给同事看")
+    await page.click("#keep-note")
+    await expect(page.locator(".say.internal .text")).to_have_text("只给同事看")
+    await page.click("text=常用语")
+    await page.locator(".canned button", has_text="您的事（").click()
+    assert (await page.input_value("#words")).startswith("李好，我是李家村人民调解委员会")
+    house.clock.ahead += timedelta(minutes=11)
+    assert not {"写错了的话", "只给同事看"} & set(await shown_to_resident(house))
+
+
+async def test_a_dialog_is_fetched_when_opened_and_keeps_what_was_typed(house: House, browser: Browser) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    page = await sign_in(browser, house, "cun1", SIZES[1])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.evaluate("window.notReloaded = true")
+    late = await house.staff("cun2", Role.MEDIATOR, VILLAGE)
+    await page.click("[data-open=do-transfer]")
+    box, reason = page.locator("#do-transfer"), page.locator("#transfer-reason")
+    await expect(box).to_be_visible()
+    await reason.fill("我要出差")
+    await page.keyboard.press("Escape")
+    await expect(box).to_be_hidden()
+    await page.click("[data-open=do-transfer]")
+    assert await reason.input_value() == "我要出差"
+    await page.select_option("#transfer-to", str(late.id))
+    assert await page.evaluate("window.notReloaded")
+    await box.locator("button.primary").click()
+    await page.wait_for_url("**/desk/queue?done=moved*")
+
+
+async def test_a_lost_session_keeps_what_was_typed(house: House, browser: Browser) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    page = await sign_in(browser, house, "cun1", SIZES[0])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.fill("#words", "很长的一段话")
+    await house.service.store.sessions.sign_out_everywhere(me, house.clock())
+    await page.click("#send-out")
+    await expect(page.locator("[data-error]:visible")).to_contain_text("登录已到期")
+    assert await page.input_value("#words") == "很长的一段话"
+
+
+async def test_pictures_are_shown_from_a_blob(house: House, browser: Browser) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    file = await house.service.store.files.put(PNG, "现场.png", house.clock())
+    said = Incoming(RESIDENT, MessageId("photo"), house.clock(), text="照片", attachments=(file,))
+    await house.service.take(said)
+    page = await sign_in(browser, house, "cun1", SIZES[0])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.locator("[data-preview]").first.click()
+    picture = page.locator("#preview img")
+    await expect(picture).to_have_attribute("src", re.compile("^blob:"))
+    assert await picture.evaluate("img => img.naturalWidth") == 1
