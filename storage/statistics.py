@@ -1,32 +1,23 @@
-"""What happened in a span of time, step by step, for `handlers.oversight` to count. Sensitive cases and clues stay out."""
+"""What managers are told of a span of time, counted for `handlers.oversight` to add up. Sensitive cases and clues stay out."""
 
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Integer, Select, func, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, and_, func, or_, select, true
 
-from handlers.casework.case import OPEN, Case, Level, Outcome, Status
+from handlers.casework.case import OPEN, Case, Level, Status
 from handlers.casework.staff import Staff
-from handlers.oversight.communities import TALLIED, Tally
-from handlers.oversight.figures import Happening
+from handlers.oversight.figures import Counted, Steps, Way
 from handlers.oversight.goals import Petition
 from handlers.oversight.population import Lawsuit
 from handlers.oversight.standing import OpenCase
+from storage import steps
 from storage.cases import IS_OPEN, cases_query, read_cases
 from storage.scope import visible, within_area
-from storage.tables import case, case_petition, case_step, case_suit, complaint, rating
-from storage.tables.columns import among
+from storage.tables import case, case_petition, case_suit, complaint, rating
 from storage.unit import Units
-
-_STEP = (*(case_step.c[name] for name in ("case_id", "move", "at", "level", "committee", "status")),)
-_CASE = (case.c.category, case.c.subcategory, case.c.place_code, case.c.outcome, case.c.opened_at)
-
-# A report reads tens of thousands of steps: looked up here, a code costs a tenth of what it costs as a call of its kind.
-_LEVEL = {level.value: level for level in Level}
-_STATUS = {status.value: status for status in Status}
-_OUTCOME: dict[str | None, Outcome | None] = {None: None, "": None, **{outcome.value: outcome for outcome in Outcome}}
 
 
 class Statistics:
@@ -35,41 +26,29 @@ class Statistics:
     def __init__(self, units: Units) -> None:
         self._units = units
 
-    async def happenings(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[Happening, ...]:
-        """Every step from `since` to before `until`, oldest first."""
-        query: Select[Any] = select(*_STEP, *_CASE, case.c.amount_fen, case.c.skips).join(
-            case, case.c.id == case_step.c.case_id
-        )
-        query = self._counted(query.where(case_step.c.at >= since, case_step.c.at < until), manager)
+    async def counted(
+        self,
+        manager: Staff | None,
+        since: datetime,
+        until: datetime,
+        ways: Sequence[Way],
+        starts: Sequence[datetime] = (),
+    ) -> Counted:
+        """The steps from `since` to before `until` by each of the ways. `starts`: first moments of the stretches of time."""
+        seen = self._countable(manager)
+        found: dict[Way, list[Steps]] = {way: [] for way in ways}
         async with self._units.read() as unit:
-            rows = await unit.conn.execute(query.order_by(case_step.c.at, case_step.c.id))
-            return tuple(
-                Happening(
-                    case=row.case_id,
-                    move=row.move,
-                    at=row.at,
-                    level=_LEVEL[row.level],
-                    committee=row.committee,
-                    category=row.category,
-                    subcategory=row.subcategory,
-                    place=row.place_code,
-                    status=_STATUS[row.status],
-                    outcome=_OUTCOME[row.outcome],
-                    opened_at=row.opened_at,
-                    amount_fen=row.amount_fen,
-                    skips=row.skips,
-                )
-                for row in rows
-            )
+            for row in await unit.conn.execute(steps.counting(ways, since, until, starts, seen)):
+                found[ways[row.way]].append(steps.read(row))
+        return {way: tuple(each) for way, each in found.items()}
 
-    async def tallies(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[Tally, ...]:
-        """The same steps counted by place, for what is opened and closed in a year: there the database adds up."""
-        told = (case.c.place_code, case_step.c.move, case_step.c.level, case_step.c.status)
-        query: Select[Any] = select(*told, func.count().label("times")).join(case, case.c.id == case_step.c.case_id)
-        query = query.where(case_step.c.at >= since, case_step.c.at < until, among(case_step.c.move, TALLIED))
+    async def behind(
+        self, manager: Staff | None, since: datetime, until: datetime, way: Way, starts: Sequence[datetime] = ()
+    ) -> tuple[tuple[int, Steps], ...]:
+        """The ids of the cases counted in one way, the newest first, each with what its steps are told apart by."""
+        query = steps.behind(way, since, until, starts, self._countable(manager))
         async with self._units.read() as unit:
-            rows = await unit.conn.execute(self._counted(query.group_by(*told), manager).order_by(*told))
-            return tuple(Tally(r.place_code, r.move, _LEVEL[r.level], _STATUS[r.status], int(r.times)) for r in rows)
+            return tuple((row.case_id, steps.apart(row)) for row in await unit.conn.execute(query))
 
     async def standing(self, manager: Staff | None, at: datetime | None = None) -> tuple[OpenCase, ...]:
         """Every case that is open, oldest first: how long it has been there, where, and with whom.
@@ -158,6 +137,9 @@ class Statistics:
             return first
 
     def _counted(self, query: Select[Any], manager: Staff | None) -> Select[Any]:
+        return query.where(self._countable(manager))
+
+    def _countable(self, manager: Staff | None) -> ColumnElement[bool]:
         """Without what no figure may lead back to, and within the manager's area."""
-        open_to_count = query.where(~case.c.sensitive, ~case.c.clue)
-        return open_to_count if manager is None else open_to_count.where(within_area(manager, self._units.district))
+        area = true() if manager is None else within_area(manager, self._units.district)
+        return and_(~case.c.sensitive, ~case.c.clue, area)

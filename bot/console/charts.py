@@ -10,9 +10,10 @@ from bot.console.door import MANAGERS, Door, Visit
 from bot.console.figures import FiguresPage
 from bot.console.rows import Lister
 from bot.logs import log
+from bot.reports.gather import behind
 from handlers.errors import NotYours, Refused
-from handlers.oversight.pictures import Picture, Point, pictures, summary
-from handlers.oversight.report import Material, report
+from handlers.oversight.pictures import NEEDS, Picture, Point, pictures, summary
+from handlers.oversight.report import Material
 
 _PAGE = 50  # cases
 _GROUNDS: Mapping[str, Colours] = {"light": LIGHT, "dark": DARK}
@@ -46,8 +47,6 @@ class ChartPages:
             nav="figures",
             period=material.period,
             periods=self._figures.offered(material.period, visit),
-            sheets=report(material, district),
-            sheet=None,
             summary=summary(material),
             pictures=[_view(p) for p in found],
             names={f"{code}-{ground}": name_of(spec) for (code, ground), spec in specs.items()},
@@ -80,8 +79,9 @@ class ChartPages:
         if picture is None or point is None:
             raise NotYours("no such figure")
         start = int(visit.query("from")) if visit.query("from").isdecimal() else 0
-        ids = point.cases[start : start + _PAGE]
         service = self._door.service
+        found_behind = await behind(service.store, visit.me, material, picture.code, point.key)
+        ids = found_behind[start : start + _PAGE]
         seen = await service.store.statistics.cases(visit.me, ids)
         lister = Lister(visit.me, visit.now, service.district, service.knowledge, names=await self._names())
         return await self._door.show(
@@ -97,7 +97,7 @@ class ChartPages:
         )
 
     async def _pictures(self, visit: Visit) -> tuple[Material, tuple[Picture, ...]]:
-        material = await self._figures.material(visit)
+        material = await self._figures.material(visit, NEEDS)
         return material, pictures(material, self._door.service.district, await self._names())
 
     async def _names(self) -> dict[int, str]:

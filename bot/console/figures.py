@@ -11,11 +11,13 @@ from handlers.district import District
 from handlers.errors import BadInput, NotYours
 from handlers.hours import local_day
 from handlers.oversight.classes import classes
-from handlers.oversight.figures import OPENED
+from handlers.oversight.figures import OPENED, Way
 from handlers.oversight.periods import Period, last_whole_month, month_of, read_period
-from handlers.oversight.report import Material, Sheet, report, sheet_of
+from handlers.oversight.report import NEEDS, Material, Needs, Sheet, report, sheet_of
 
 _HEAT = 5  # steps of colour
+_CELLS = Way(("category", "subcategory", "place"), frozenset({OPENED}), once=True)
+_NEEDS = Needs((*NEEDS.now, _CELLS), NEEDS.past)
 _BACK = 6  # months offered
 
 
@@ -40,7 +42,6 @@ class FiguresPage:
             nav="figures",
             period=gathered.period,
             periods=self.offered(gathered.period, visit),
-            sheets=sheets,
             sheet=sheet,
             heat=heat(gathered, self._door.service.district),
         )
@@ -58,17 +59,17 @@ class FiguresPage:
         """The periods one can look at."""
         return _offered(chosen, month_of(local_day(self._door.service.district, visit.now)))
 
-    async def material(self, visit: Visit) -> Material:
+    async def material(self, visit: Visit, needs: Needs) -> Material:
         """What the asked period's figures are made of. Raises `BadInput`."""
         service = self._door.service
         asked = visit.query("period")
         period = read_period(asked) if asked else last_whole_month(local_day(service.district, visit.now))
         if period.first > local_day(service.district, visit.now):
             raise BadInput("这个期间还没有开始。")
-        return await material(service.store, visit.me, period, visit.now)
+        return await material(service.store, visit.me, period, visit.now, needs)
 
     async def _sheets(self, visit: Visit) -> tuple[Material, tuple[Sheet, ...]]:
-        gathered = await self.material(visit)
+        gathered = await self.material(visit, _NEEDS)
         return gathered, report(gathered, self._door.service.district)
 
 
@@ -87,10 +88,9 @@ def heat(gathered: Material, district: District) -> dict[str, object]:
     """Accepted cases by township and class, each with a step of colour; classes without any are left out."""
     table = classes()
     found: Counter[tuple[str, str]] = Counter()
-    for happening in gathered.now:
-        if happening.move == OPENED:
-            path = district.path(happening.place)
-            found[path[-1].name if path else "地点不明", table.of(happening.category, happening.subcategory)] += 1
+    for steps in gathered.now[_CELLS]:
+        path = district.path(steps.place)
+        found[path[-1].name if path else "地点不明", table.of(steps.category, steps.subcategory)] += steps.times
     most = max(found.values(), default=0)
     columns = [name for name in table.names if any(c == name for _, c in found)]
     places = [p.name for p in district.places if not p.parent] + ["地点不明"]

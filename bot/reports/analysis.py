@@ -10,8 +10,9 @@ from handlers.casework.staff import Staff
 from handlers.casework.staffing import posts
 from handlers.hours import local_day
 from handlers.oversight.analysis import Beside, Report, analysis
+from handlers.oversight.figures import LEVELS, Figures, total
 from handlers.oversight.periods import Period, last_ended
-from handlers.oversight.pictures import pictures
+from handlers.oversight.pictures import NEEDS, pictures
 from storage.store import Store
 
 HOUR = 6  # of the local morning, when reports are made
@@ -21,7 +22,7 @@ LATE = timedelta(days=10)  # a period that ended longer ago is not made up for
 async def built(store: Store, which: Report, period: Period, manager: Staff | None, now: datetime) -> bytes:
     """The file of one report on the manager's area (None: the district). Raises `Refused` when no chart can be drawn."""
     district, zone = store.district, store.district.tz
-    gathered = await material(store, manager, period, now)
+    gathered = await material(store, manager, period, now, NEEDS)
     span = period.bounds(zone)
     people = await store.people.everybody()
     found = pictures(gathered, district, {int(p.id): p.name for p in people})
@@ -31,6 +32,7 @@ async def built(store: Store, which: Report, period: Period, manager: Staff | No
         stars,
         (told, handled),
         posts(people, district) if manager is None else (),
+        await _months(store, period, manager) if which is Report.CONGRESS else (),
     )
     whole = analysis(which, gathered, beside, district, area_name(store, manager))
     codes = [code for section in whole.sections for code in section.charts]
@@ -45,6 +47,15 @@ async def built(store: Store, which: Report, period: Period, manager: Staff | No
         return analysis_docx(whole, {p.code: p for p in found}, named)
 
     return await asyncio.to_thread(written)
+
+
+async def _months(store: Store, period: Period, manager: Staff | None) -> tuple[tuple[str, Figures], ...]:
+    """The figures of each month of the period."""
+    found = []
+    for month in period.split():
+        counted = await store.statistics.counted(manager, *month.bounds(store.district.tz), [LEVELS])
+        found.append((month.name, total(counted[LEVELS])))
+    return tuple(found)
 
 
 def area_name(store: Store, manager: Staff | None) -> str:

@@ -8,8 +8,8 @@ from handlers.casework.case import StaffId
 from handlers.casework.staff import Staff
 from handlers.hours import local_day
 from handlers.oversight import backlog_sheets, communities, complaints, merit, subsidy, supervision_sheets
-from handlers.oversight.figures import total
-from handlers.oversight.goals import Measured, goals
+from handlers.oversight.communities import BY_VILLAGE
+from handlers.oversight.goals import ACCEPTED, Measured, goals
 from handlers.oversight.periods import Period
 from handlers.oversight.report import Sheet
 from handlers.oversight.subsidy import Listing
@@ -23,7 +23,8 @@ async def measured(store: Store, manager: Staff | None, period: Period) -> Measu
     since, until = period.bounds(store.district.tz)
     petitions = await store.statistics.petitions(manager, period.first, period.end)
     there, entered, off = await store.backlogs.counts(manager, since, until)
-    accepted = total(await store.statistics.happenings(manager, since, until)).accepted
+    opened = await store.statistics.counted(manager, since, until, [ACCEPTED])
+    accepted = sum(steps.times for steps in opened[ACCEPTED])
     repeated = sum(petition.ordinal > 1 for petition in petitions)
     skipped = sum(petition.skipped for petition in petitions)
     return Measured(len(petitions), repeated, skipped, accepted, there, entered, off)
@@ -84,8 +85,8 @@ async def _communities(store: Store, manager: Staff | None, period: Period, _now
     petitions = await store.statistics.petitions(manager, period.first, period.end)
     repeats = Counter(petition.place for petition in petitions if petition.ordinal > 1)
     suits = await store.statistics.suits(manager, period.first, period.end)
-    happened, terms = await store.statistics.tallies(manager, since, until), store.district.communities
-    board = communities.villages(happened, suits, backlog, repeats, terms, store.district)
+    counted, terms = await store.statistics.counted(manager, since, until, [BY_VILLAGE]), store.district.communities
+    board = communities.villages(counted[BY_VILLAGE], suits, backlog, repeats, terms, store.district)
     body = store.district.body_of.get(manager.committee) if manager is not None else None
     mine = [v for v in board if body is None or store.district.within(v.code, body.place)]
     return (communities.board_sheet(mine, terms, period),)

@@ -3,6 +3,7 @@
 Every share stands with its counts. A remark of the last section names the rule that called for it.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -11,9 +12,9 @@ from handlers.casework.codes import LADDER, LEVEL_NAMES
 from handlers.casework.staffing import Post
 from handlers.district import District
 from handlers.oversight.classes import classes
-from handlers.oversight.figures import OPENED, Figures, Happening, change, counted, resolved_at, total
+from handlers.oversight.figures import LEVELS, Figures, Steps, Way, change, counted, level_of, resolved_at, total
 from handlers.oversight.finding import KIND_NAMES, Kind
-from handlers.oversight.pictures import summary
+from handlers.oversight.pictures import BY_KIND, BY_PLACE, summary
 from handlers.oversight.report import DENOMINATORS, SCOPE, Material
 from handlers.oversight.standing import OLDER, ageing
 from handlers.oversight.warned import STATE_NAMES, Warned
@@ -40,6 +41,7 @@ class Beside:
     stars: tuple[int, ...] = ()
     complaints: tuple[int, int] = (0, 0)
     posts: tuple[Post, ...] = ()
+    months: tuple[tuple[str, Figures], ...] = ()  # the figures of each, by its name
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,7 @@ def analysis(which: Report, material: Material, beside: Beside, district: Distri
         _time(material),
         _warned(beside.warnings),
         _people(beside) if which is Report.CONGRESS else None,
-        _months(material) if which is Report.CONGRESS else None,
+        _months(beside) if which is Report.CONGRESS else None,
         _remarks(material),
     ]
     kept = tuple(section for section in sections if section and (section.sentences or section.table))
@@ -83,7 +85,7 @@ def analysis(which: Report, material: Material, beside: Beside, district: Distri
 
 
 def _whole(material: Material) -> Section:
-    now, before = total(material.now), total(material.before)
+    now, before = total(material.now[LEVELS]), total(material.before[LEVELS])
     said = [summary(material).removesuffix(SCOPE)]
     if now.success.whole:
         past = f"，上期{before.success}" if before.success.whole else ""
@@ -97,35 +99,35 @@ def _whole(material: Material) -> Section:
     return Section("总体情况", tuple(said), ("trend",))
 
 
-def _by(material: Material, key: Callable[[Happening], str]) -> tuple[dict[str, int], dict[str, int]]:
+def _by(material: Material, way: Way, key: Callable[[Steps], str]) -> tuple[Counter[str], Counter[str]]:
     """Accepted cases by key, in this period and in the one before."""
-    now, before = (
-        {name: figures.accepted for name, figures in counted((h for h in part if h.move == OPENED), key).items()}
-        for part in (material.now, material.before)
-    )
-    return now, before
+    found: tuple[Counter[str], Counter[str]] = (Counter(), Counter())
+    for sums, part in zip(found, (material.now, material.before), strict=True):
+        for steps in part[way]:
+            sums[key(steps)] += steps.times
+    return found
 
 
-def _class(happening: Happening) -> str:
-    return classes().of(happening.category, happening.subcategory)
+def _class(steps: Steps) -> str:
+    return classes().of(steps.category, steps.subcategory)
 
 
-def _most(counts: dict[str, int], before: dict[str, int]) -> str:
+def _most(counts: Counter[str], before: Counter[str]) -> str:
     whole = sum(counts.values())
     first = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:3]
-    return "，".join(f"{n}{c}件（占{100 * c / whole:.1f}%，上期{before.get(n, 0)}件）" for n, c in first)
+    return "，".join(f"{n}{c}件（占{100 * c / whole:.1f}%，上期{before[n]}件）" for n, c in first)
 
 
 def _where(material: Material, district: District) -> Section | None:
-    kinds, kinds_before = _by(material, _class)
+    kinds, kinds_before = _by(material, BY_KIND, _class)
     if not kinds:
         return None
 
-    def top(happening: Happening) -> str:
-        path = district.path(happening.place)
+    def top(steps: Steps) -> str:
+        path = district.path(steps.place)
         return path[-1].name if path else "地点不明"
 
-    places, places_before = _by(material, top)
+    places, places_before = _by(material, BY_PLACE, top)
     said = (
         f"受理最多的类别：{_most(kinds, kinds_before)}。",
         f"受理最多的地方：{_most(places, places_before)}。",
@@ -134,8 +136,7 @@ def _where(material: Material, district: District) -> Section | None:
 
 
 def _levels(material: Material) -> Section:
-    by = counted(material.now, lambda h: h.level.value)
-    shares, whole = resolved_at(by), total(material.now)
+    shares, whole = resolved_at(counted(material.now[LEVELS], level_of)), total(material.now[LEVELS])
     told = "，".join(
         f"{LEVEL_NAMES[level]}{shares[level.value]}"
         for level in LADDER
@@ -148,7 +149,7 @@ def _levels(material: Material) -> Section:
 
 
 def _time(material: Material) -> Section:
-    now, before = total(material.now), total(material.before)
+    now, before = total(material.now[LEVELS]), total(material.before[LEVELS])
     said = []
     if now.median_days is not None:
         past = f"，上期{before.median_days:.1f}天" if before.median_days is not None else ""
@@ -206,25 +207,23 @@ def _people(beside: Beside) -> Section:
     return Section("群众评价和队伍配备", tuple(said), (), rows if short else ())
 
 
-def _months(material: Material) -> Section | None:
-    """The year month by month."""
-    rows: list[tuple[str, ...]] = [("月份", "受理", "办结", "达成协议", "成功率")]
-    for month in material.period.split():
-        inside = [h for h in material.now if month.first <= h.at.astimezone(material.made_at.tzinfo).date() < month.end]
-        figures: Figures = total(inside)
-        rows.append((month.name, str(figures.accepted), str(figures.ended), str(figures.agreed), str(figures.success)))
-    return Section("逐月情况", (), (), tuple(rows)) if material.now and len(rows) > 2 else None
+def _months(beside: Beside) -> Section | None:
+    """The period month by month, where it is longer than one."""
+    head = ("月份", "受理", "办结", "达成协议", "成功率")
+    rows = [(name, str(f.accepted), str(f.ended), str(f.agreed), str(f.success)) for name, f in beside.months]
+    any_at_all = any(figures != Figures() for _, figures in beside.months)
+    return Section("逐月情况", (), (), (head, *rows)) if any_at_all and len(rows) > 1 else None
 
 
 def _remarks(material: Material) -> Section:
     """What the numbers ask to be looked at, each with its rule."""
     said = []
-    kinds, before = _by(material, _class)
+    kinds, before = _by(material, BY_KIND, _class)
     for name, count in sorted(kinds.items(), key=lambda item: (-item[1], item[0])):
-        was = before.get(name, 0)
+        was = before[name]
         if count >= ENOUGH and count >= RISEN * max(1, was):
             said.append(f"{name}受理{count}件，上期{was}件（{change(count, was)}）。")
-    now, past = total(material.now), total(material.before)
+    now, past = total(material.now[LEVELS]), total(material.before[LEVELS])
     fell = (past.success.percent or 0.0) - (now.success.percent or 0.0)
     if now.success.whole >= ENOUGH and past.success.whole and fell >= FELL:
         said.append(f"调解成功率由{past.success}降到{now.success}。")

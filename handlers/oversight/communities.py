@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from handlers.casework.codes import Level, Move, Status
 from handlers.district import District
-from handlers.oversight.figures import OPENED, Happening, Share
+from handlers.oversight.figures import OPENED, Share, Steps, Way
 from handlers.oversight.periods import Period
 from handlers.oversight.report import Cell, Sheet
 from handlers.plans import CommunityTerms
@@ -42,22 +42,12 @@ class Village:
         return Share(self.suits, self.accepted)
 
 
-TALLIED = (OPENED, Move.CLOSE.value)  # the steps the scoreboard counts
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How often a step was made, by all that the scoreboard tells apart."""
-
-    place: str
-    move: str
-    level: Level
-    status: Status
-    times: int
+# The steps the scoreboard counts, and what it tells apart.
+BY_VILLAGE = Way(("place", "move", "level", "status"), frozenset({OPENED, Move.CLOSE.value}))
 
 
 def villages(
-    happenings: Iterable[Happening | Tally],
+    found: Iterable[Steps],
     suits: Counter[str],
     backlog: Counter[str],
     repeats: Counter[str],
@@ -70,10 +60,10 @@ def villages(
     def of(place: str) -> Village | None:
         return next((board[node.code] for node in district.path(place) if node.code in board), None)
 
-    for happening in happenings:
-        village = of(happening.place)
+    for steps in found:
+        village = of(steps.place)
         if village is not None:
-            _count(village, happening)
+            _count(village, steps)
     for counter, name in ((suits, "suits"), (backlog, "backlog"), (repeats, "repeats")):
         for place, count in counter.items():
             if (village := of(place)) is not None:
@@ -83,12 +73,12 @@ def villages(
     return tuple(sorted(board.values(), key=lambda v: (bool(v.missing), -v.accepted, v.code)))
 
 
-def _count(village: Village, happening: Happening | Tally) -> None:
-    if happening.move == OPENED:
-        village.accepted += happening.times
-    if happening.move == Move.CLOSE.value and happening.status is Status.AGREED:
-        village.agreed += happening.times
-        village.solved += happening.times if happening.level in (Level.GRID, Level.VILLAGE) else 0
+def _count(village: Village, steps: Steps) -> None:
+    if steps.move == OPENED:
+        village.accepted += steps.times
+    if steps.move == Move.CLOSE.value and steps.status is Status.AGREED:
+        village.agreed += steps.times
+        village.solved += steps.times if steps.level in (Level.GRID, Level.VILLAGE) else 0
 
 
 def _missing(village: Village, terms: CommunityTerms) -> Iterable[str]:

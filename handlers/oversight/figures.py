@@ -5,36 +5,43 @@ Sensitive cases and anonymous clues are not in it: nothing here may lead back to
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from statistics import median
 
-from handlers.casework.codes import Level, Move, Outcome, Status
+from handlers.casework.codes import Level, Move, Status
 
 OPENED = "open"
+_DAY = 86_400  # seconds
 
 
 @dataclass(frozen=True, slots=True)
-class Happening:
-    """One step of one case, with what of the case counting needs. Money in fen."""
+class Steps:
+    """Steps of cases that are alike, counted. What they are not told apart by is left empty. Money in fen."""
 
-    case: int
-    move: str  # a code of `Move`, or OPENED
-    at: datetime
-    level: Level
-    committee: str
-    category: str
-    subcategory: str
-    place: str
-    status: Status  # after the step
-    outcome: Outcome | None  # as the case stands now: it tells the form of an agreement
-    opened_at: datetime
-    amount_fen: int | None = None
-    skips: int = 0
+    move: str = ""  # a code of `Move`, or OPENED
+    status: Status | None = None  # after the step
+    oral: bool = False  # their cases, as they stand now, ended with an oral agreement
+    level: Level | None = None  # where the case was
+    category: str = ""
+    subcategory: str = ""
+    place: str = ""
+    stretch: int = 0  # which of the stretches of time that were asked for, the first is 0
+    times: int = 1
+    skipping: int = 0  # how many are of a case in which a level was passed over
+    fen: int = 0
+    seconds: tuple[int, ...] = ()  # from the opening of the case, of each step that ends one
 
-    @property
-    def times(self) -> int:
-        """One step counts once."""
-        return 1
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A way of counting: which steps, and which fields of `Steps` they are told apart by."""
+
+    by: tuple[str, ...]
+    moves: frozenset[str]
+    status: Status | None = None  # only those after which the case stood so
+    once: bool = False  # a case counts once among steps that are alike; then neither money nor time is told
+
+
+Counted = Mapping[Way, tuple[Steps, ...]]  # the steps of a span of time, by each way that was asked for
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +79,7 @@ class Figures:
     raised: int = 0  # handed to a level above
     skipped: int = 0  # cases in which a level was passed over
     agreed_fen: int = 0
-    days: list[float] = field(default_factory=list)  # from opening to the end, cases ended in the period
+    seconds: list[int] = field(default_factory=list)  # from opening to the end, cases ended in the period
 
     @property
     def agreed(self) -> int:
@@ -97,32 +104,32 @@ class Figures:
     @property
     def median_days(self) -> float | None:
         """The middle one of the days cases took; None when none ended."""
-        return median(self.days) if self.days else None
+        return median(self.seconds) / _DAY if self.seconds else None
 
-    def add(self, happening: Happening) -> None:
-        """Count one step."""
-        _COUNT.get(happening.move, _nothing)(self, happening)
-
-
-def _nothing(_: Figures, __: Happening) -> None:
-    """A step no figure is about."""
+    def add(self, steps: Steps) -> None:
+        """Count steps that are alike."""
+        _COUNT.get(steps.move, _nothing)(self, steps)
 
 
-def _opened(figures: Figures, happening: Happening) -> None:
-    figures.accepted += 1
-    figures.skipped += happening.skips > 0
+def _nothing(_: Figures, __: Steps) -> None:
+    """Steps no figure is about."""
 
 
-def _ended(figures: Figures, happening: Happening) -> None:
-    agreed = happening.status is Status.AGREED
-    name = "oral" if agreed and happening.outcome is Outcome.ORAL else _ENDED.get(happening.status, "answered")
-    setattr(figures, name, getattr(figures, name) + 1)
+def _opened(figures: Figures, steps: Steps) -> None:
+    figures.accepted += steps.times
+    figures.skipped += steps.skipping
+
+
+def _ended(figures: Figures, steps: Steps) -> None:
+    agreed = steps.status is Status.AGREED
+    name = "oral" if agreed and steps.oral else _ENDED.get(steps.status, "answered")
+    setattr(figures, name, getattr(figures, name) + steps.times)
     if agreed:
-        figures.agreed_fen += happening.amount_fen or 0
-    figures.days.append((happening.at - happening.opened_at).total_seconds() / 86_400)
+        figures.agreed_fen += steps.fen
+    figures.seconds += steps.seconds
 
 
-_ENDED = {
+_ENDED: Mapping[Status | None, str] = {
     Status.AGREED: "written",
     Status.NOT_AGREED: "not_agreed",
     Status.REFERRED: "referred",
@@ -131,14 +138,14 @@ _ENDED = {
 }
 
 
-def _plain(name: str) -> Callable[[Figures, Happening], None]:
-    def count(figures: Figures, _: Happening) -> None:
-        setattr(figures, name, getattr(figures, name) + 1)
+def _plain(name: str) -> Callable[[Figures, Steps], None]:
+    def count(figures: Figures, steps: Steps) -> None:
+        setattr(figures, name, getattr(figures, name) + steps.times)
 
     return count
 
 
-_COUNT: Mapping[str, Callable[[Figures, Happening], None]] = {
+_COUNT: Mapping[str, Callable[[Figures, Steps], None]] = {
     OPENED: _opened,
     Move.START.value: _plain("started"),
     Move.CLOSE.value: _ended,
@@ -150,17 +157,29 @@ _COUNT: Mapping[str, Callable[[Figures, Happening], None]] = {
 }
 
 
-def counted(happenings: Iterable[Happening], key: Callable[[Happening], str]) -> dict[str, Figures]:
+ENDING = frozenset({Move.CLOSE.value, Move.WITHDRAW.value})
+_FIGURES = ("move", "status", "oral")
+KINDS = Way((*_FIGURES, "category", "subcategory"), frozenset(_COUNT))
+LEVELS = Way((*_FIGURES, "level"), frozenset(_COUNT))
+PLACES = Way((*_FIGURES, "place"), frozenset(_COUNT))
+
+
+def counted(found: Iterable[Steps], key: Callable[[Steps], str]) -> dict[str, Figures]:
     """The figures by whatever `key` tells apart."""
-    found: dict[str, Figures] = {}
-    for happening in happenings:
-        found.setdefault(key(happening), Figures()).add(happening)
-    return found
+    figures: dict[str, Figures] = {}
+    for steps in found:
+        figures.setdefault(key(steps), Figures()).add(steps)
+    return figures
 
 
-def total(happenings: Iterable[Happening]) -> Figures:
-    """The figures of all together."""
-    return counted(happenings, lambda _: "").get("", Figures())
+def level_of(steps: Steps) -> str:
+    """The code of the level, as `resolved_at` and the tables know it."""
+    return steps.level.value if steps.level else ""
+
+
+def total(found: Iterable[Steps]) -> Figures:
+    """The figures of all together, counted in any one way that tells moves, states and forms of agreement apart."""
+    return counted(found, lambda _: "").get("", Figures())
 
 
 def resolved_at(by_level: Mapping[str, Figures]) -> dict[str, Share]:

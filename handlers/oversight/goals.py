@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.oversight.figures import Share, change
+from handlers.oversight.figures import OPENED, Share, Way, change
 from handlers.oversight.periods import Period
 from handlers.oversight.report import Cell, Sheet
 
@@ -12,6 +12,9 @@ NOTE = (
     "重复信访：同一案件第二次以上的信访件÷全部信访件。越级信访：登记为越级的÷全部信访件。新增积案率：本期进入积案库的÷本期受理的案件。"
     "积案化解率：本期销号的÷（期初在库＋本期进入）。加密案件和退库的不算。和上期比，有一期没有数就不评。"
 )
+
+
+ACCEPTED = Way(("move",), frozenset({OPENED}))
 
 
 @dataclass(frozen=True, slots=True)

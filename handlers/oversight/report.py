@@ -8,7 +8,20 @@ from handlers.casework.codes import LADDER, LEVEL_NAMES
 from handlers.district import District
 from handlers.oversight import population
 from handlers.oversight.classes import classes
-from handlers.oversight.figures import Figures, Happening, change, counted, resolved_at, total
+from handlers.oversight.figures import (
+    KINDS,
+    LEVELS,
+    PLACES,
+    Counted,
+    Figures,
+    Steps,
+    Way,
+    change,
+    counted,
+    level_of,
+    resolved_at,
+    total,
+)
 from handlers.oversight.periods import Period
 from handlers.oversight.population import Lawsuit
 from handlers.oversight.standing import OpenCase, ageing
@@ -31,13 +44,24 @@ class Sheet:
 
 
 @dataclass(frozen=True, slots=True)
+class Needs:
+    """The ways in which steps must have been counted: those of the period, and those of the two it is compared with."""
+
+    now: tuple[Way, ...]
+    past: tuple[Way, ...]
+
+
+NEEDS = Needs((KINDS, LEVELS, PLACES), (LEVELS,))  # of `report`
+
+
+@dataclass(frozen=True, slots=True)
 class Material:
     """What a report is made of: the steps of the period, of the one before and of the one a year earlier, and what is open."""
 
     period: Period
-    now: tuple[Happening, ...]
-    before: tuple[Happening, ...]
-    year_earlier: tuple[Happening, ...]
+    now: Counted
+    before: Counted
+    year_earlier: Counted
     standing: tuple[OpenCase, ...]
     made_at: datetime
     lawsuits: tuple[Lawsuit, ...] = ()  # of the period
@@ -94,22 +118,22 @@ def _table(
 def _by_class(material: Material) -> Sheet:
     """The judicial ministry's classes."""
     table = classes()
-    by = counted(material.now, lambda h: table.of(h.category, h.subcategory))
+    by = counted(material.now[KINDS], lambda steps: table.of(steps.category, steps.subcategory))
     title = f"{material.period.name}人民调解情况统计表（按纠纷类别）"
     names = ((name, name) for name in table.names)
-    return _table("classes", title, "纠纷类别", names, by, total(material.now), f"{SCOPE}{DENOMINATORS}")
+    return _table("classes", title, "纠纷类别", names, by, total(material.now[LEVELS]), f"{SCOPE}{DENOMINATORS}")
 
 
 def _by_level(material: Material) -> Sheet:
     """Where cases were when it happened, and which share of the agreements each level reached."""
-    by = counted(material.now, lambda h: h.level.value)
+    by = counted(material.now[LEVELS], level_of)
     shares = resolved_at(by)
     rows = [
         (*_row(LEVEL_NAMES[level], figures), str(shares.get(level.value, "—（0件）")), figures.raised, figures.skipped)
         for level in LADDER
         for figures in (by.get(level.value, Figures()),)
     ]
-    whole = total(material.now)
+    whole = total(material.now[LEVELS])
     agreed = f"100.0%（{whole.agreed}/{whole.agreed}）" if whole.agreed else "—（0件）"
     columns = ("层级", *(name for name, _ in _COLUMNS), "占全部协议", "上报上一级（件）", "越级（件）")
     title = f"{material.period.name}三级四步化解情况表（按层级）"
@@ -120,14 +144,14 @@ def _by_level(material: Material) -> Sheet:
 def _by_place(material: Material, district: District) -> Sheet:
     """Townships; the place of a case is where the dispute arose."""
 
-    def township(happening: Happening) -> str:
-        path = district.path(happening.place)
+    def township(steps: Steps) -> str:
+        path = district.path(steps.place)
         return path[-1].code if path else ""
 
     tops = [(place.code, place.name) for place in district.places if not place.parent]
-    by = counted(material.now, township)
+    by = counted(material.now[PLACES], township)
     title = f"{material.period.name}各乡镇（街道）情况表"
-    return _table("places", title, "乡镇（街道）", (*tops, ("", "地点不明")), by, total(material.now), SCOPE)
+    return _table("places", title, "乡镇（街道）", (*tops, ("", "地点不明")), by, total(material.now[LEVELS]), SCOPE)
 
 
 _COMPARED: tuple[tuple[str, Callable[[Figures], int]], ...] = (
@@ -145,7 +169,7 @@ _COMPARED: tuple[tuple[str, Callable[[Figures], int]], ...] = (
 
 def _compared(material: Material) -> Sheet:
     """Against the period before and the same one a year earlier."""
-    now, before, earlier = (total(part) for part in (material.now, material.before, material.year_earlier))
+    now, before, earlier = (total(part[LEVELS]) for part in (material.now, material.before, material.year_earlier))
     rows = [
         (
             name,

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     JSON,
@@ -24,6 +24,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.engine import Dialect
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
 _LARGEST = 2**63 - 1
@@ -97,6 +100,23 @@ class Words(Plain):
 
     impl = Text
     cache_ok = True
+
+
+class whole_seconds(GenericFunction[int]):  # noqa: N801  # named as functions of SQL are
+    """Seconds since 1970 of a moment, without their fraction: differences of them are the same on both databases."""
+
+    type = Integer()
+    inherit_cache = True
+
+
+@compiles(whole_seconds, "sqlite")
+def _seconds_sqlite(asked: whole_seconds, compiler: SQLCompiler, **words: Any) -> str:
+    return f"CAST(strftime('%s', {compiler.process(asked.clauses, **words)}) AS INTEGER)"
+
+
+@compiles(whole_seconds, "postgresql")
+def _seconds_postgresql(asked: whole_seconds, compiler: SQLCompiler, **words: Any) -> str:
+    return f"CAST(floor(EXTRACT(epoch FROM {compiler.process(asked.clauses, **words)})) AS BIGINT)"
 
 
 Big = Number()

@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.demo.past import entries_of, remember, story
 from handlers.casework.staff import Role
-from handlers.oversight.figures import OPENED
+from handlers.oversight.goals import ACCEPTED
 from tests.console.house import TOWNSHIP, WHOLE, House
 
 TODAY = date(2026, 11, 23)
@@ -35,7 +35,7 @@ async def test_a_manager_who_tries_it_sees_figures_and_a_warning(house: House) -
     assert "枫桥演示建筑劳务" in page
     last = await house.store.statistics.began()
     assert last is not None
-    happened = await house.store.statistics.happenings(None, last, house.clock())
-    assert sum(step.move == OPENED for step in happened) > 50
+    happened = await house.store.statistics.counted(None, last, house.clock(), [ACCEPTED])
+    assert sum(steps.times for steps in happened[ACCEPTED]) > 50
     table = (await boss.get("/desk/figures?period=2026-10&sheet=classes")).text
     assert "合计" in table

@@ -16,18 +16,21 @@ from handlers.casework.staffing import Post
 from handlers.errors import BadInput
 from handlers.facts import CaseFacts
 from handlers.oversight.analysis import Analysis, Beside, Report, analysis
-from handlers.oversight.figures import OPENED
+from handlers.oversight.figures import OPENED, Figures
 from handlers.oversight.finding import Kind
 from handlers.oversight.periods import last_ended, read_period
-from handlers.oversight.pictures import pictures
+from handlers.oversight.pictures import NEEDS, pictures
+from handlers.oversight.report import NEEDS as REPORT
 from handlers.oversight.report import Material, report
 from handlers.oversight.suggestion import DRAFT, To, offered, suggestion
 from handlers.oversight.warned import Warned
+from tests.oversight.one_by_one import one_by_one
 from tests.oversight.test_figures import standing, step
 from tests.oversight.test_finding import finding
 from tests.stores import small_district
 
 NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)
+WAYS = (*NEEDS.now, *REPORT.now)
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360f8cfc0000003010100c9fe92ef"
     "0000000049454e44ae426082"
@@ -41,7 +44,8 @@ def material(code: str = "2026-03") -> Material:
         for move, outcome in ((OPENED, None), ("close", Outcome.AGREED if n < 2 else Outcome.NOT_AGREED))
     )
     before = (step(90, OPENED), step(90, "close", Outcome.AGREED))
-    return Material(read_period(code), now, before, (), (standing(80), standing(3, 1)), NOW)
+    this, past, none = one_by_one(now, WAYS), one_by_one(before, WAYS), one_by_one((), WAYS)
+    return Material(read_period(code), this, past, none, (standing(80), standing(3, 1)), NOW)
 
 
 def words(made: Analysis) -> str:
@@ -54,7 +58,8 @@ def test_each_sentence_carries_counts_and_what_has_none_is_not_said() -> None:
     assert "拖欠农民工工资6件（占100.0%，上期1件）" in told
     assert "拖欠农民工工资受理6件，上期1件（+500.0%）" in told
     assert "有1件受理超过60天还没有办结" in told
-    nothing = Material(read_period("2026-03"), (), (), (), (), NOW)
+    none = one_by_one((), WAYS)
+    nothing = Material(read_period("2026-03"), none, none, none, (), NOW)
     empty = analysis(Report.CONGRESS, nothing, Beside(), small_district(), "示例区")
     assert [section.heading for section in empty.sections] == ["一、总体情况"]
     assert "受理0件（上期0件，持平；上年同期0件，持平）" in words(empty)
@@ -62,7 +67,11 @@ def test_each_sentence_carries_counts_and_what_has_none_is_not_said() -> None:
 
 def test_material_for_the_congress_tells_what_residents_say_and_who_is_missing() -> None:
     beside = Beside(
-        (Warned(finding()), Warned(finding(Kind.REPEAT))), (5, 5, 2), (4, 3), (Post("东镇调委会", "专职", 2, 1),)
+        (Warned(finding()), Warned(finding(Kind.REPEAT))),
+        (5, 5, 2),
+        (4, 3),
+        (Post("东镇调委会", "专职", 2, 1),),
+        tuple((month.name, Figures(accepted=int(month.first.month == 3))) for month in read_period("2026").split()),
     )
     made = analysis(Report.CONGRESS, material("2026"), beside, small_district(), "示例区")
     told, tables = words(made), str([section.table for section in made.sections])
@@ -70,7 +79,7 @@ def test_material_for_the_congress_tells_what_residents_say_and_who_is_missing()
     assert "意见4条，已处理3条" in told
     assert "本期出现预警2条" in told
     assert "('东镇调委会', '专职', '2', '1')" in tables
-    assert "2026年3月" in tables
+    assert "('2026年3月', '1', '0', '0', '—（0件）')" in tables
     assert tables.count("东镇“物业”类纠纷增多") == 1, "of residents who come again only the count"
 
 

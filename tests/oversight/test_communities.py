@@ -6,13 +6,13 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from handlers.casework.case import Level, Outcome, StaffId, Status
+from handlers.casework.case import Level, StaffId, Status
 from handlers.casework.codes import Move
 from handlers.casework.staff import Role, Staff
 from handlers.errors import Refused
 from handlers.oversight import village_rules as rules
 from handlers.oversight.communities import board_sheet, villages
-from handlers.oversight.figures import OPENED, Happening
+from handlers.oversight.figures import OPENED, Steps
 from handlers.oversight.periods import read_period
 from handlers.oversight.village_rules import CHECKS, State
 from handlers.plans import CommunityTerms
@@ -32,19 +32,13 @@ def person(number: int, role: Role, committee: str) -> Staff:
 VILLAGER, TOWN, FAR = person(1, Role.MEDIATOR, "cv1"), person(2, Role.MANAGER, "ct1"), person(3, Role.MANAGER, "ct2")
 
 
-def happened(move: str, level: Level = Level.VILLAGE, case: int = 1) -> Happening:
-    status = Status.AGREED if move == Move.CLOSE else Status.CLAIMED
-    matter = ("neighbourhood", "leak", "v1")
-    return Happening(case, move, NOW, level, "cv1", *matter, status, Outcome.AGREED, NOW)
+def happened(move: str, level: Level = Level.VILLAGE) -> Steps:
+    return Steps(move, Status.AGREED if move == Move.CLOSE else Status.CLAIMED, level=level, place="v1")
 
 
 def board(levels: list[Level], **more: Counter[str]) -> tuple[str, str]:
     """Conclusion and what is missing of the village, with one opened and agreed case a level."""
-    steps = [
-        step
-        for n, level in enumerate(levels)
-        for step in (happened(OPENED, case=n), happened(Move.CLOSE.value, level, n))
-    ]
+    steps = [step for level in levels for step in (happened(OPENED), happened(Move.CLOSE.value, level))]
     none: Counter[str] = Counter()
     suits, backlog, repeats = (more.get(name, none) for name in ("suits", "backlog", "repeats"))
     found = villages(steps, suits, backlog, repeats, TERMS, DISTRICT)

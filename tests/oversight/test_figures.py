@@ -13,11 +13,12 @@ from bot.reports.files import csv_bytes, xlsx
 from handlers.casework.codes import Level, Outcome, Status
 from handlers.errors import BadDistrict, BadInput
 from handlers.oversight.classes import classes, read
-from handlers.oversight.figures import OPENED, Happening, Share, change, counted, resolved_at, total
+from handlers.oversight.figures import LEVELS, OPENED, Figures, Share, change, counted, level_of, resolved_at, total
 from handlers.oversight.periods import Period, last_whole_month, read_period
-from handlers.oversight.report import Material, Sheet, report, sheet_of
+from handlers.oversight.report import NEEDS, Material, Sheet, report, sheet_of
 from handlers.oversight.standing import OpenCase, ageing, load
 from nlu import categories
+from tests.oversight.one_by_one import Happening, one_by_one
 from tests.stores import small_district
 
 NOW = datetime(2026, 3, 20, 2, tzinfo=UTC)
@@ -33,11 +34,15 @@ ENDS = {
 def step(case: int, move: str, outcome: Outcome | None = None, days: float = 3, **changes: object) -> Happening:
     status = ENDS.get(outcome, Status.CLAIMED) if outcome else Status.CLAIMED
     values: dict[str, object] = {
-        "case": case, "move": move, "at": NOW, "level": Level.VILLAGE, "committee": "cv1", "category": "labour",
+        "case": case, "move": move, "at": NOW, "level": Level.VILLAGE, "category": "labour",
         "subcategory": "wages_migrant", "place": "v1", "status": status, "outcome": outcome,
         "opened_at": NOW - timedelta(days=days),
     }  # fmt: skip
     return Happening(**(values | changes))  # type: ignore[arg-type]  # test data
+
+
+def figures_of(happened: list[Happening]) -> Figures:
+    return total(one_by_one(happened, [LEVELS])[LEVELS])
 
 
 def test_every_category_counts_in_exactly_one_class_of_the_ministry() -> None:
@@ -71,7 +76,7 @@ def test_shares_name_their_denominator_and_nothing_is_no_share() -> None:
 
 
 def test_a_success_is_an_agreement_among_what_was_mediated_to_an_end() -> None:
-    figures = total(
+    figures = figures_of(
         [
             step(1, "close", Outcome.AGREED, amount_fen=500_00),
             step(2, "close", Outcome.ORAL, amount_fen=None),
@@ -88,13 +93,14 @@ def test_a_success_is_an_agreement_among_what_was_mediated_to_an_end() -> None:
 
 
 def test_reopened_since_it_still_counts_as_it_ended_then() -> None:
-    assert total([step(1, "close", None, status=Status.NOT_AGREED)]).not_agreed == 1
+    assert figures_of([step(1, "close", None, status=Status.NOT_AGREED)]).not_agreed == 1
 
 
 def test_levels_share_the_agreements() -> None:
     happenings = [step(n, "close", Outcome.AGREED, level=Level.GRID) for n in range(3)]
     happenings.append(step(9, "close", Outcome.AGREED, level=Level.TOWNSHIP))
-    assert resolved_at(counted(happenings, lambda h: h.level.value)) == {"grid": Share(3, 4), "township": Share(1, 4)}
+    by_level = counted(one_by_one(happenings, [LEVELS])[LEVELS], level_of)
+    assert resolved_at(by_level) == {"grid": Share(3, 4), "township": Share(1, 4)}
 
 
 @pytest.mark.parametrize(
@@ -142,7 +148,8 @@ def test_open_cases_by_age_and_holder() -> None:
 
 def sheets() -> tuple[Sheet, ...]:
     happened = (step(1, OPENED), step(1, "close", Outcome.AGREED), step(2, OPENED, place="nowhere", skips=1))
-    return report(Material(read_period("2026-03"), happened, (), (), (standing(3),), NOW), small_district())
+    now, past = one_by_one(happened, NEEDS.now), one_by_one((), NEEDS.past)
+    return report(Material(read_period("2026-03"), now, past, past, (standing(3),), NOW), small_district())
 
 
 def test_every_sheet_has_a_cell_for_every_column_and_sums_up() -> None:

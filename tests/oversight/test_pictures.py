@@ -13,9 +13,10 @@ from handlers.district import District, read_district
 from handlers.errors import BadDistrict, Refused
 from handlers.oversight.figures import OPENED
 from handlers.oversight.periods import read_period
-from handlers.oversight.pictures import Picture, pictures, summary
+from handlers.oversight.pictures import NEEDS, Picture, pictures, stretches, summary
 from handlers.oversight.report import Material
 from handlers.oversight.standing import OpenCase
+from tests.oversight.one_by_one import Happening, one_by_one
 from tests.oversight.test_figures import step
 from tests.stores import small_district
 
@@ -30,8 +31,19 @@ def made(district: District | None = None) -> dict[str, Picture]:
     )  # fmt: skip
     before = (step(9, OPENED), step(8, OPENED))
     held = (open_case(1, 7), open_case(4, 40), open_case(5, 90, None))
-    material = Material(read_period("2026-03"), now, before, (), held, NOW)
-    return {p.code: p for p in pictures(material, district or small_district(), {7: "调解员甲"})}
+    place = district or small_district()
+    return {p.code: p for p in pictures(material(now, before, held), place, {7: "调解员甲"})}
+
+
+def material(
+    now: tuple[Happening, ...] = (),
+    before: tuple[Happening, ...] = (),
+    held: tuple[OpenCase, ...] = (),
+    code: str = "2026-03",
+) -> Material:
+    period = read_period(code)
+    this = one_by_one(now, NEEDS.now, stretches(period, NOW, small_district()))
+    return Material(period, this, one_by_one(before, NEEDS.past), one_by_one((), NEEDS.past), held, NOW)
 
 
 def open_case(number: int, days: int, holder: int | None = 7) -> OpenCase:
@@ -42,14 +54,12 @@ def open_case(number: int, days: int, holder: int | None = 7) -> OpenCase:
 def test_each_number_counts_its_cases_and_stands_beside_its_past() -> None:
     found = made()
     (wages,) = [p for p in found["classes"].points if p.label == "拖欠农民工工资"]
-    assert (wages.cases, wages.before, wages.earlier) == ((3, 1), 2, 0)
+    assert (wages.value, wages.before, wages.earlier) == (2, 2, 0)
     assert found["classes"].share(wages) == "66.7%（2/3）"
-    assert [(p.label, p.cases) for p in found["levels"].points] == [("村（社区）", (1,)), ("乡镇（街道）", (2,))]
-    assert [(p.label, p.cases) for p in found["places"].points] == [("东镇", (1,)), ("西镇", (2,)), ("地点不明", (3,))]
-    assert {p.label: p.cases for p in found["outcomes"].points} == {
-        "达成协议": (1,), "达成口头协议": (2,), "当事人撤回": (2,)
-    }  # fmt: skip
-    assert {p.label: p.cases for p in found["load"].points} == {"调解员甲": (1, 4), "没有人接手": (5,)}
+    assert [(p.label, p.value) for p in found["levels"].points] == [("村（社区）", 1), ("乡镇（街道）", 1)]
+    assert [(p.label, p.value) for p in found["places"].points] == [("东镇", 1), ("西镇", 1), ("地点不明", 1)]
+    assert {p.label: p.value for p in found["outcomes"].points} == {"达成协议": 1, "达成口头协议": 1, "当事人撤回": 1}
+    assert {p.label: p.value for p in found["load"].points} == {"调解员甲": 2, "没有人接手": 1}
     assert [p.value for p in found["ages"].points] == [1, 0, 0, 1, 1]
 
 
@@ -61,14 +71,13 @@ def test_the_trend_ends_today_and_loses_nothing() -> None:
 
 @pytest.mark.parametrize(("code", "points"), [("2026-02", 28), ("2025Q4", 14), ("2025", 12)])
 def test_longer_periods_are_drawn_by_weeks_and_months(code: str, points: int) -> None:
-    material = Material(read_period(code), (), (), (), (), NOW)
-    trend = pictures(material, small_district(), {})[0]
+    trend = pictures(material(code=code), small_district(), {})[0]
     assert len([p for p in trend.points if p.series == "受理"]) == points
 
 
 def test_the_summary_prints_counts_beside_every_change() -> None:
-    material = Material(read_period("2026-03"), (step(1, OPENED),), (step(2, OPENED), step(3, OPENED)), (), (), NOW)
-    assert "受理1件（上期2件，-50.0%；上年同期0件，新增）" in summary(material)
+    told = summary(material((step(1, OPENED),), (step(2, OPENED), step(3, OPENED))))
+    assert "受理1件（上期2件，-50.0%；上年同期0件，新增）" in told
 
 
 def with_shapes() -> District:
