@@ -11,8 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Integer, bindparam, select, update
+from sqlalchemy import Integer, Row, bindparam, select, update
 
 from storage.database import insert
 from storage.tables import audit, audit_anchor, audit_chain
@@ -56,9 +57,10 @@ _HEAD = select(audit_chain).where(audit_chain.c.name == bindparam("chain", type_
 _ENTRY = audit.insert()
 _MOVED = (
     update(audit_chain)
-    .where(audit_chain.c.name == bindparam("chain", type_=Plain()))
+    .where(audit_chain.c.name == bindparam("of_chain", type_=Plain()))
     .values(seq=bindparam("to_seq"), mac=bindparam("to_mac"))
 )
+_BOTH = _ENTRY.add_cte(_MOVED.cte("moved"))  # what SQLite cannot
 _NEWEST = (
     select(audit)
     .where(audit.c.chain == bindparam("chain", type_=Plain()))
@@ -69,8 +71,19 @@ _NEWEST = (
 
 async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, detail: str = "") -> None:
     """Add an entry. `detail` must hold codes only."""
+    await add(unit, chain, await locked_head(unit, chain), actor, act, now, detail)
+
+
+async def locked_head(unit: Unit, chain: str) -> Row[Any] | None:
+    """Where the chain ends, locked; None when it has no entry yet."""
+    return (await unit.conn.execute(_HEAD, {"chain": chain})).one_or_none()
+
+
+async def add(
+    unit: Unit, chain: str, head: Row[Any] | None, actor: str, act: str, now: datetime, detail: str = ""
+) -> None:
+    """`record` behind a head from `locked_head`."""
     conn = unit.conn
-    head = (await conn.execute(_HEAD, {"chain": chain})).one_or_none()
     if head is None:
         await conn.execute(insert(conn, audit_chain).values(name=chain, seq=0, mac=_START).on_conflict_do_nothing())
         head = (await conn.execute(_HEAD, {"chain": chain})).one()
@@ -85,8 +98,12 @@ async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, de
         "detail": detail,
         "mac": mac,
     }
+    moved = {"of_chain": chain, "to_seq": entry.seq, "to_mac": mac}
+    if conn.dialect.name == "postgresql":
+        await conn.execute(_BOTH, written | moved)
+        return
     await conn.execute(_ENTRY, written)
-    await conn.execute(_MOVED, {"chain": chain, "to_seq": entry.seq, "to_mac": mac})
+    await conn.execute(_MOVED, moved)
 
 
 def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:

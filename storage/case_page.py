@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from handlers.casework.case import WAITING, CaseNumber, StaffId
+from handlers.casework.case import WAITING, CaseNumber, Room, StaffId
 from handlers.casework.doubt import Repeats
 from handlers.casework.staff import Staff
 from storage.assistance_lists import Shown, requests_of
-from storage.cases import Kept
-from storage.desk import opened, page_of
+from storage.case_parts import Part
+from storage.desk import Opened, opened, page_of
 from storage.linkage import Seen, checklist_of
 from storage.links import Group, NearBy, group_of, members_with, near_by, repeats_of
 from storage.loads import loads
@@ -17,7 +17,7 @@ from storage.people import staff_at, staff_by_id
 from storage.store import Store
 from storage.unit import Unit, Units
 from storage.views import Page
-from storage.watch import Outgoing, outgoing_of
+from storage.watch import Outgoing, outgoing_of, unsent_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,7 @@ class Ties:
 class Around:
     """What stands around a case."""
 
-    outgoing: Mapping[int, Outgoing]  # how far the lines have come
+    outgoing: Mapping[int, Outgoing]  # how far the lines have come; one that went out well may be left out
     asked: tuple[Shown, ...]  # requests for help
     checklist: tuple[Seen, ...]  # of a danger
     people: Mapping[int, Staff]  # everybody the page names
@@ -58,24 +58,33 @@ class CasePages:
     ) -> tuple[Page, Around]:
         """As `Desk.page`, with what stands around the case. Raises `NotYours` outside one's sight."""
         async with self._units.write() as unit:
-            kept = await opened(unit, number, who, now)
-            page = await page_of(unit, kept, who, before)
-            return page, await _around(unit, kept, page, who)
+            found = await opened(unit, number, who, now)
+            page = await page_of(unit, found, who, before)
+            return page, await _around(unit, found, page, who)
 
 
-async def _around(unit: Unit, kept: Kept, page: Page, who: Staff) -> Around:
-    lines = await checklist_of(unit, kept, who)
+async def _around(unit: Unit, found: Opened, page: Page, who: Staff) -> Around:
+    kept, has = found.kept, found.has
+    lines = await checklist_of(unit, kept, who) if Part.CHECKLIST in has else ()
     return Around(
-        outgoing=await outgoing_of(unit, [line.id for line in page.lines]),
-        asked=await requests_of(unit, kept, who),
+        outgoing=await _outgoing(unit, found, page),
+        asked=await requests_of(unit, kept, who) if Part.HELP in has else (),
         checklist=lines,
         people=await staff_by_id(unit, _named(page, lines)),
-        ties=None if page.helps else await _ties(unit, kept, who),
+        ties=None if page.helps else await _ties(unit, found, who),
     )
 
 
-async def _ties(unit: Unit, kept: Kept, who: Staff) -> Ties:
-    members = await members_with(unit, kept.id)
+async def _outgoing(unit: Unit, found: Opened, page: Page) -> dict[int, Outgoing]:
+    """How far the lines have come that did not go out; words to both sides go out as copies, which are in no case."""
+    unsent = await unsent_of(unit, found.kept.id) if Part.UNSENT in found.has else {}
+    joint = [line.id for line in page.lines if line.room is Room.JOINT]
+    return {**unsent, **(await outgoing_of(unit, joint) if joint else {})}
+
+
+async def _ties(unit: Unit, found: Opened, who: Staff) -> Ties:
+    kept = found.kept
+    members = await members_with(unit, kept.id) if Part.GROUP in found.has else ()
     waits = kept.case.status in WAITING and not kept.case.sensitive
     there = await staff_at(unit, [kept.case.committee]) if waits else ()
     return Ties(

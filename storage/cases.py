@@ -87,7 +87,7 @@ async def read_cases(unit: Unit, query: Select[Any], named: Mapping[str, Any] | 
     """The cases of a query from `cases_query`, in its order; `named`: what it is asked with."""
     rows = (await unit.conn.execute(query, named)).all()
     beside = await beside_of(unit, [row.id for row in rows]) if rows else {}
-    return [_kept(unit, row, beside.get(row.id, Beside())) for row in rows]
+    return [kept_of(unit, row, beside.get(row.id, Beside())) for row in rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +131,8 @@ def _beside() -> CompoundSelect[Any]:
 _BESIDE = _beside()
 
 
-def _kept(unit: Unit, row: Row[Any], beside: Beside) -> Kept:
+def kept_of(unit: Unit, row: Row[Any], beside: Beside) -> Kept:
+    """The case in a row of `cases_query`, with what `beside_of` found."""
     brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *sealed_as(row.number, "brief")))
     value = Case(
         number=CaseNumber(row.number),

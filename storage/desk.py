@@ -8,9 +8,11 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Integer,
     ScalarSelect,
     Select,
+    String,
     Table,
     and_,
     bindparam,
@@ -20,6 +22,7 @@ from sqlalchemy import (
     or_,
     select,
     true,
+    union_all,
 )
 from sqlalchemy import case as sql_case
 
@@ -30,15 +33,19 @@ from handlers.casework.desk import rank
 from handlers.casework.doubt import PRIVATE, hidden, may_know
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import NotYours
+from handlers.hours import local_day
+from storage import audit
 from storage.alerts import seen
-from storage.audit import entries, record, staff_actor
-from storage.cases import IS_OPEN, Kept, Named, cases_query, find_case, lock_case, read_cases
+from storage.audit import record, staff_actor
+from storage.case_parts import COLUMNS, Part, parts_in
+from storage.cases import IS_OPEN, Beside, Kept, Named, beside_of, cases_query, kept_of, lock_case, read_cases
 from storage.invitations import invitations_of
 from storage.mapping import Brief
 from storage.meetings import is_guest, load_meeting, speakers_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
-from storage.scope import Eyes, asking, helping, must_read, must_see, readable, seen_by, visible
+from storage.register_reminders import overdue_for
+from storage.scope import Eyes, asking, helping, must_see, readable, readable_by, seen_by, visible
 from storage.supervisions import owed
 from storage.tables import (
     alert,
@@ -51,9 +58,10 @@ from storage.tables import (
     case_party,
     case_step,
     message,
+    register_entry,
     staff,
 )
-from storage.tables.columns import OF_CASE, Code, among
+from storage.tables.columns import OF_CASE, Code, Plain, among
 from storage.transcript import files_of, files_query, lines_query, read_lines
 from storage.unit import Unit, Units
 from storage.views import Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
@@ -122,6 +130,7 @@ def _numbers(eyes: Eyes) -> Select[Any]:
         "asked": count_of(assistance, exists().where(*mine), among(assistance.c.state, OPEN)),
         "supervised": owed(eyes),
         "early": unseen(eyes) if eyes.role is Role.MANAGER else literal(0),
+        "overdue": count_of(register_entry, *overdue_for(eyes)),
     }
     asked: list[Any] = [number.label(name) for name, number in numbers.items()]
     return select(*asked)
@@ -166,11 +175,12 @@ class Desk:
             found = await read_cases(unit, cases_query(*where).order_by(case.c.id.desc()).limit(limit))
             return tuple(kept.case for kept in found)
 
-    async def counts(self, who: Staff) -> Counts:
+    async def counts(self, who: Staff, now: datetime) -> Counts:
         """The numbers at the head of the desk."""
         async with self._units.read() as unit:
             eyes, named = asking(who, unit.district)
-            row = (await unit.conn.execute(_numbers(eyes), named)).one()
+            asked = {**named, "today": local_day(unit.district, now)}
+            row = (await unit.conn.execute(_numbers(eyes), asked)).one()
         return Counts(**row._mapping)
 
     async def page(self, number: CaseNumber, who: Staff, now: datetime, before: int | None = None) -> Page:
@@ -269,19 +279,36 @@ async def _rooms(unit: Unit, kept: Kept, who: Staff, helps: frozenset[Help]) -> 
     return sight.rooms(helps)
 
 
-async def opened(unit: Unit, number: CaseNumber, who: Staff, now: datetime) -> Kept:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A case as it is opened: with the parts it has."""
+
+    kept: Kept
+    has: frozenset[Part]
+
+
+async def opened(unit: Unit, number: CaseNumber, who: Staff, now: datetime) -> Opened:
     """The case as it is shown to who may read it, recorded as read. Raises `NotYours`.
 
     Only the trail is locked: whoever changes the case meanwhile waits there, and a resident's turn for nothing else.
     """
     if who.role is Role.JUDGE:
         raise NotYours  # a judge reads the agreement, never the talk: `storage.checks`
-    await must_read(unit, number, who)
-    await record(unit, number, staff_actor(who.id), "read", now)
-    kept = await find_case(unit, number)
-    if kept is None:
+    head = await audit.locked_head(unit, number)
+    eyes, named = asking(who, unit.district)
+    row = (await unit.conn.execute(_opened(eyes), {**named, "number": number})).one_or_none()
+    if row is None:
         raise NotYours
-    return kept
+    await audit.add(unit, number, head, staff_actor(who.id), "read", now)
+    has = parts_in(row)
+    beside = (await beside_of(unit, [row.id])).get(row.id) if Part.BESIDE in has else None
+    return Opened(kept_of(unit, row, beside or Beside()), has)
+
+
+@cache
+def _opened(eyes: Eyes) -> Select[Any]:
+    this = case.c.number == bindparam("number", type_=Plain())
+    return cases_query(this, readable_by(eyes)).add_columns(*COLUMNS)
 
 
 @cache
@@ -292,17 +319,20 @@ def _talk(rooms: tuple[Room, ...]) -> tuple[Select[Any], Select[Any]]:
     return lines_query(*mine).order_by(message.c.id.desc()).limit(LINES + 1), files
 
 
-async def page_of(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Page:
+async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> Page:
     """Its page as `Desk.page` gives it."""
+    kept, has = found.kept, found.has
     helps = helps_only(unit, kept, who)
     rooms = await _rooms(unit, kept, who, helps)
     newest, with_files = _talk(rooms)
     if before is not None:
         newest = newest.where(message.c.id < before)
-    files = await files_of(unit, with_files, {"case": kept.id})
+    files = await files_of(unit, with_files, {"case": kept.id}) if Part.FILES in has else []
     lines = await read_lines(unit, newest, files, {"case": kept.id})
-    meeting = await load_meeting(unit, kept.id) if works(kept, who) and not helps else None
+    meets = Part.MEETING in has and works(kept, who) and not helps
+    meeting = await load_meeting(unit, kept.id) if meets else None
     private = frozenset() if may_know(who, kept.case) else PRIVATE
+    steps, holders = await _history(unit, kept.id)
     return Page(
         meeting=meeting,
         invitations=await invitations_of(unit, kept.id) if meeting else (),
@@ -314,25 +344,18 @@ async def page_of(unit: Unit, kept: Kept, who: Staff, before: int | None) -> Pag
         lines=lines[-LINES:],
         earlier=len(lines) > LINES,
         files=tuple(dict.fromkeys(file for _, file in files)),
-        holders=await _holders(unit, kept.id),
-        steps=await _steps(unit, kept.id),
-        alerts=() if helps else await seen(unit, kept),
+        holders=holders,
+        steps=steps,
+        alerts=await seen(unit, kept) if Part.ALERTS in has and not helps else (),
         named=kept.named,
         audit=()
         if helps
-        else tuple(entry for entry in await entries(unit, kept.case.number) if entry.act not in private),
+        else tuple(entry for entry in await audit.entries(unit, kept.case.number) if entry.act not in private),
         helps=helps,
     )
 
 
 _PARTIES = select(case_party).where(case_party.c.case_id == OF_CASE).order_by(case_party.c.id)
-_STEPS = select(case_step).where(case_step.c.case_id == OF_CASE).order_by(case_step.c.id)
-_HOLDERS = (
-    select(case_holder, staff.c.name)
-    .join(staff, staff.c.id == case_holder.c.staff_id)
-    .where(case_holder.c.case_id == OF_CASE)
-    .order_by(case_holder.c.id)
-)
 
 
 async def _parties(unit: Unit, case_id: int) -> tuple[Party, ...]:
@@ -340,11 +363,21 @@ async def _parties(unit: Unit, case_id: int) -> tuple[Party, ...]:
     return tuple(Party(Side(row.role), *open_party(unit, row), row.relation) for row in rows)
 
 
-async def _holders(unit: Unit, case_id: int) -> tuple[HeldBy, ...]:
-    rows = await unit.conn.execute(_HOLDERS, {"case": case_id})
-    return tuple(HeldBy(row.name, row.since, row.until, row.ended_by) for row in rows)
+def _steps_and_holders() -> CompoundSelect[Any]:
+    """Both at once: each page shows both."""
+    nobody, never = literal(None, String), literal(None, case_holder.c.until.type)
+    step = [case_step.c[name] for name in ("id", "move", "status", "level", "committee", "at")]
+    steps = select(*step, never.label("until"), nobody.label("name")).where(case_step.c.case_id == OF_CASE)
+    held = (case_holder.c.id, case_holder.c.ended_by, nobody, nobody, nobody, case_holder.c.since, case_holder.c.until)
+    holders = select(*held, staff.c.name).join(staff, staff.c.id == case_holder.c.staff_id)
+    return union_all(steps, holders.where(case_holder.c.case_id == OF_CASE)).order_by("id")
 
 
-async def _steps(unit: Unit, case_id: int) -> tuple[Step, ...]:
-    rows = await unit.conn.execute(_STEPS, {"case": case_id})
-    return tuple(Step(row.move, Status(row.status), Level(row.level), row.committee, row.at) for row in rows)
+_HISTORY = _steps_and_holders()
+
+
+async def _history(unit: Unit, case_id: int) -> tuple[tuple[Step, ...], tuple[HeldBy, ...]]:
+    """The register of steps, and who held the case."""
+    rows = (await unit.conn.execute(_HISTORY, {"case": case_id})).all()
+    steps = (Step(r.move, Status(r.status), Level(r.level), r.committee, r.at) for r in rows if r.name is None)
+    return tuple(steps), tuple(HeldBy(r.name, r.at, r.until, r.move) for r in rows if r.name is not None)

@@ -6,9 +6,10 @@ A sensitive case has no keys and is in no group; one that becomes sensitive lose
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, select, update
+from sqlalchemy import Select, and_, bindparam, select, update
 
 from handlers.casework.case import Case, CaseNumber, Move, StaffId
 from handlers.casework.desk import Order
@@ -24,9 +25,9 @@ from storage.cases import Kept, cases_query, lock_case, read_cases
 from storage.mapping import legible
 from storage.moves import LONGEST, carry_move
 from storage.notices import NoticeKind, notify
-from storage.scope import must_see, visible
+from storage.scope import Eyes, asking, must_see, seen_by, visible
 from storage.tables import case, case_group, case_key, case_member
-from storage.tables.columns import OF_CASE
+from storage.tables.columns import OF_CASE, Big, Code, among
 from storage.transcript import note, uid
 from storage.unit import Changed, Unit, Units
 
@@ -165,9 +166,9 @@ async def near_by(unit: Unit, kept: Kept, who: Staff, members: Sequence[Any]) ->
     reasons = _reasons(unit, kept.case)
     if not reasons:
         return NearBy((), 0)
-    seen = visible(who, unit.district).label("seen")
-    others = select(case.c.id, seen).where(*_others(list(reasons), kept.id, [row.case_id for row in members]))
-    rows = (await unit.conn.execute(others.order_by(case.c.id.desc()))).all()
+    eyes, named = asking(who, unit.district)
+    named |= {"digests": list(reasons), "mates": [kept.id, *(row.case_id for row in members)]}
+    rows = (await unit.conn.execute(_others(eyes), named)).all()
     ids = [row.id for row in rows if row.seen]
     found = [await _near(unit, one, reasons) for one in await _read(unit, ids[:_SHOWN])]
     return NearBy(tuple(sorted(found, key=lambda one: -one.strength)), len(rows) - len(ids))
@@ -229,11 +230,15 @@ def _reasons(unit: Unit, value: Case) -> dict[str, Key]:
     return {key_index(unit, key): key for key in found}
 
 
-def _others(digests: Sequence[str], case_id: int, mates: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
-    theirs = select(case_key.c.case_id).where(
-        case_key.c.key_index.in_(digests), case_key.c.side == Side.RESPONDENT.value
-    )
-    return (case.c.id.in_(theirs), case.c.id.not_in([case_id, *mates]), ~case.c.sensitive)
+@cache
+def _others(eyes: Eyes) -> Select[Any]:
+    """The cases with one of these keys, newest first, and whether these eyes see them."""
+    digests = bindparam("digests", type_=Code, expanding=True)
+    mates = bindparam("mates", type_=Big, expanding=True)
+    side = among(case_key.c.side, [Side.RESPONDENT])
+    theirs = select(case_key.c.case_id).where(case_key.c.key_index.in_(digests), side)
+    others = select(case.c.id, seen_by(eyes).label("seen")).where(case.c.id.in_(theirs), case.c.id.not_in(mates))
+    return others.where(~case.c.sensitive).order_by(case.c.id.desc())
 
 
 async def _near(unit: Unit, one: Kept, reasons: dict[str, Key]) -> Near:

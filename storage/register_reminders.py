@@ -3,19 +3,26 @@
 from datetime import datetime, time
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import ColumnElement, Date, Select, bindparam, select
 
-from handlers.casework.staff import Staff
+from handlers.casework.staff import Role, Staff
 from handlers.hours import local_day
 from handlers.registers import reminding as rules
 from handlers.registers.reminding import Owed
 from storage import audit
 from storage.notices import NoticeKind, notify
 from storage.people import all_staff
+from storage.scope import Eyes
 from storage.tables import notice, register_entry
 from storage.unit import Unit, Units
 
 _MOST = 500  # overdue entries looked at in one go
+_OVERDUE = (register_entry.c.due < bindparam("today", type_=Date()), register_entry.c.removed_at.is_(None))
+
+
+def overdue_for(eyes: Eyes) -> tuple[ColumnElement[bool], ...]:
+    """Entries late on day `today` that can concern these eyes, as `rules.concerns` has it: the own ones, to a manager any."""
+    return _OVERDUE if eyes.role is Role.MANAGER else (*_OVERDUE, register_entry.c.created_by == eyes.me)
 
 
 class RegisterReminders:
@@ -55,8 +62,6 @@ class RegisterReminders:
 
 async def _overdue(unit: Unit, now: datetime) -> list[Owed]:
     columns = (register_entry.c[name] for name in ("register", "place", "created_by", "due"))
-    query: Select[Any] = select(*columns).where(
-        register_entry.c.due < local_day(unit.district, now), register_entry.c.removed_at.is_(None)
-    )
-    rows = await unit.conn.execute(query.order_by(register_entry.c.due, register_entry.c.id).limit(_MOST))
+    query: Select[Any] = select(*columns).where(*_OVERDUE).order_by(register_entry.c.due, register_entry.c.id)
+    rows = await unit.conn.execute(query.limit(_MOST), {"today": local_day(unit.district, now)})
     return [Owed(row.register, row.place, int(row.created_by), row.due) for row in rows]

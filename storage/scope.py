@@ -3,7 +3,6 @@
 A case that is only stored any more (个人信息保护法 §47) nobody of the desk sees.
 """
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -75,10 +74,11 @@ def seen_by(eyes: Eyes) -> ColumnElement[bool]:
 
 def readable(staff: Staff, district: District) -> ColumnElement[bool]:
     """The filter of the case page: what is visible, and the cases on which this person has a task and no more."""
-    return _readable(eyes_of(staff, district))
+    return readable_by(eyes_of(staff, district))
 
 
-def _readable(eyes: Eyes) -> ColumnElement[bool]:
+def readable_by(eyes: Eyes) -> ColumnElement[bool]:
+    """`readable` for these eyes."""
     if eyes.role in (Role.ADMINISTRATOR, Role.JUDGE) or not eyes.active:
         return seen_by(eyes)  # a task opens no case to a judge
     return or_(seen_by(eyes), and_(USED, ~_named(eyes, Named.KEPT), _helping(eyes)))
@@ -133,20 +133,11 @@ def _by_role(eyes: Eyes) -> ColumnElement[bool]:
 
 async def must_see(unit: Unit, number: str, who: Staff) -> None:
     """Raises `NotYours` when the case is not there or not in sight."""
-    await _must(unit, number, who, seen_by)
-
-
-async def must_read(unit: Unit, number: str, who: Staff) -> None:
-    """The same for the case page, which who has a task on the case may open too."""
-    await _must(unit, number, who, _readable)
-
-
-async def _must(unit: Unit, number: str, who: Staff, sight: Callable[[Eyes], ColumnElement[bool]]) -> None:
     eyes, named = asking(who, unit.district)
-    if (await unit.conn.execute(_one(eyes, sight), {**named, "number": number})).first() is None:
+    if (await unit.conn.execute(_one(eyes), {**named, "number": number})).first() is None:
         raise NotYours
 
 
 @cache
-def _one(eyes: Eyes, sight: Callable[[Eyes], ColumnElement[bool]]) -> Select[Any]:
-    return select(case.c.id).where(case.c.number == bindparam("number", type_=Plain()), sight(eyes))
+def _one(eyes: Eyes) -> Select[Any]:
+    return select(case.c.id).where(case.c.number == bindparam("number", type_=Plain()), seen_by(eyes))

@@ -69,6 +69,7 @@ class Counts:
     asked: int  # requests for help that wait for this person's answer or result
     supervised: int  # notices of supervision that wait for this person's answer
     early: int  # warnings of the area that no manager has looked at
+    overdue: int  # register entries that are late, which may be this person's: `RegisterReminders.waiting` tells how many are
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,13 @@
 Every query carries the viewer's scope; nothing here reads the words of a case, save those an open alert rests on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, bindparam, exists, func, or_, select, union
+from sqlalchemy import ColumnElement, Integer, Row, Select, and_, bindparam, exists, func, or_, select, union
 
 from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Level, StaffId, Status, Urgency
 from handlers.casework.staff import Role, Staff, may_see
@@ -17,13 +17,14 @@ from handlers.district import District
 from handlers.errors import NotYours
 from handlers.facts import CaseFacts
 from storage.alerts import AlertSeen, alert_seen
+from storage.case_parts import UNSENT
 from storage.cases import IS_OPEN, Beside, Named, beside_of
 from storage.desk import count_of, held, queued
 from storage.scope import Eyes, asking, readable, seen_by, visible
 from storage.sessions import ONLINE
 from storage.store import Store
 from storage.tables import alert, case, message, outbox, staff, staff_session
-from storage.tables.columns import Big, padded
+from storage.tables.columns import OF_CASE, Big, padded
 from storage.unit import Unit, Units
 
 _WORKED = sorted(WORKED)
@@ -225,18 +226,28 @@ def _alerts(eyes: Eyes) -> Select[Any]:
 
 
 _LINES = bindparam("lines", type_=Big, expanding=True)
-_OUTGOING = (
-    select(outbox, func.coalesce(message.c.copy_of, message.c.id).label("line"))
-    .join(message, message.c.id == outbox.c.message_id)
-    .where(or_(message.c.id.in_(_LINES), message.c.copy_of.in_(_LINES)))
-)
+_FATE = select(
+    func.coalesce(message.c.copy_of, message.c.id).label("line"),
+    *(outbox.c[name] for name in ("release_at", "held", "position", "dead_at", "dead_reason")),
+).join(message, message.c.id == outbox.c.message_id)
+_OUTGOING = _FATE.where(or_(message.c.id.in_(_LINES), message.c.copy_of.in_(_LINES)))
+_UNSENT = _FATE.where(message.c.case_id == OF_CASE, UNSENT)
 
 
 async def outgoing_of(unit: Unit, lines: Sequence[int]) -> dict[int, Outgoing]:
     """As `Watch.outgoing` tells it."""
+    return _fates(await unit.conn.execute(_OUTGOING, {"lines": padded(lines)}))
+
+
+async def unsent_of(unit: Unit, case_id: int) -> dict[int, Outgoing]:
+    """The lines of a case that did not go out, or not yet."""
+    return _fates(await unit.conn.execute(_UNSENT, {"case": case_id}))
+
+
+def _fates(rows: Iterable[Row[Any]]) -> dict[int, Outgoing]:
     return {
         row.line: Outgoing(row.release_at, row.held, row.position is not None, row.dead_at is not None, row.dead_reason)
-        for row in await unit.conn.execute(_OUTGOING, {"lines": padded(lines)})
+        for row in rows
     }
 
 

@@ -218,16 +218,16 @@ class Door:
         if me.role not in READERS:
             names = ("waiting", "unread", "alerts", "asked", "supervised", "screening", "early", "registers")
             return dict.fromkeys(names, 0)
-        store, role = self.service.store, me.role
-        found = await store.desk.counts(me)
+        store, role, now = self.service.store, me.role, self.service.clock()
+        found = await store.desk.counts(me, now)
         return {
             "waiting": found.waiting,
             "unread": found.unread,
             "alerts": found.alerts,
             "asked": found.asked,
             "supervised": found.supervised,
-            "screening": await store.screenings.open_tasks(me, self.service.clock()) if role is Role.GRID_WORKER else 0,
-            "registers": await store.register_reminders.waiting(me, self.service.clock()),
+            "screening": await store.screenings.open_tasks(me, now) if role is Role.GRID_WORKER else 0,
+            "registers": await store.register_reminders.waiting(me, now) if found.overdue else 0,
             "early": found.early,
         }
 

@@ -120,7 +120,7 @@ async def test_only_the_named_see_it(store: Store) -> None:
             await store.alerts.acknowledge(NUMBER, people[login], NOW)
         assert (await store.desk.queue(people[login])).cases == ()
     assert [c.number for c in (await store.desk.queue(people["town"])).cases] == [NUMBER]
-    assert (await store.desk.counts(people["town"])).alerts == 1
+    assert (await store.desk.counts(people["town"], NOW)).alerts == 1
 
 
 async def test_who_is_away_or_kept_out_is_skipped(store: Store) -> None:

@@ -105,8 +105,8 @@ async def test_a_case_marked_sensitive_leaves_the_sight_of_all_others(store: Sto
 async def test_counts_keep_to_the_scope(store: Store) -> None:
     await open_case(store)
     near, far = await hire(store, "a"), await hire(store, "f", "ct2")
-    assert (await store.desk.counts(near)).waiting == 1
-    assert (await store.desk.counts(far)).waiting == 0
+    assert (await store.desk.counts(near, NOW)).waiting == 1
+    assert (await store.desk.counts(far, NOW)).waiting == 0
 
 
 async def test_turns_and_desk_at_once_neither_block_nor_lose(store: Store) -> None:

@@ -52,7 +52,7 @@ async def test_a_counterpart_of_three_is_warned_of_once_updated_and_told_to_its_
     (listed,) = await store.warnings.listed(near)
     finding = listed.warned.finding
     assert (finding.kind, finding.title, finding.place) == (Kind.COUNTERPART, "3名居民反映“鑫达建筑劳务”", "t1")
-    assert await store.warnings.waiting(near) == (await store.desk.counts(near)).early == 1
+    assert await store.warnings.waiting(near) == (await store.desk.counts(near, NOW)).early == 1
     await taken(store, NUMBERS[3], who)
     assert await store.early.look(NOW + DAY) == 0
     (again,) = await store.warnings.listed(whole)

@@ -82,12 +82,12 @@ async def test_words_for_the_case_wait_for_an_answer(store: Store) -> None:
     shown = await store.desk.page(NUMBER, who, NOW)
     assert [line.text for line in shown.lines].count("什么时候来") == 1
     assert shown.case.resident_waits
-    assert (await store.desk.counts(who)).unread == 1
+    assert (await store.desk.counts(who, NOW)).unread == 1
     assert (await kinds(store)).count(NoticeKind.WORDS) == 1
     line = await store.moves.say(NUMBER, who, "明天上午", NOW + timedelta(minutes=1))
-    assert (await store.desk.counts(who)).unread == 0
+    assert (await store.desk.counts(who, NOW)).unread == 0
     await store.moves.undo(NUMBER, who, line, NOW + timedelta(minutes=1, seconds=2))
-    assert (await store.desk.counts(who)).unread == 1
+    assert (await store.desk.counts(who, NOW)).unread == 1
 
 
 async def test_words_for_another_case_than_the_active_one_are_not_lost(store: Store) -> None:

@@ -41,6 +41,9 @@ async def test_the_keeper_hears_once_a_day_and_managers_of_the_place_after_some_
     assert await store.register_reminders.tick(NOW + timedelta(hours=1)) == 0, "once a day"
     waits = [await store.register_reminders.waiting(who, NOW) for who in (village, town, other)]
     assert waits == [1, 0, 0]
+    colleague = await hire(store, "c", "cv1")
+    overdue = [(await store.desk.counts(who, NOW)).overdue for who in (village, town, colleague)]
+    assert overdue == [1, 1, 0], "of a manager any may turn out to be late enough, of others the own ones"
     later = NOW + 8 * DAY
     assert await store.register_reminders.tick(later) == 3
     assert await told(store, later) == {int(who.id) for who in (village, town, boss)}

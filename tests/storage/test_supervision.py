@@ -80,7 +80,7 @@ async def test_a_notice_is_answered_judged_and_called_back_on(store: Store) -> N
     numbers = [(await store.supervisions.show(n, boss, NOW)).notice.number for n in (first, second)]
     assert numbers == ["督办〔2026〕1号", "督办〔2026〕2号"]
     assert (NoticeKind.SUPERVISED, holder.id) in await told(store)
-    assert await store.supervisions.waiting(holder) == (await store.desk.counts(holder)).supervised == 2
+    assert await store.supervisions.waiting(holder) == (await store.desk.counts(holder, NOW)).supervised == 2
     await store.supervisions.act(first, holder, Said(Act.ANSWER, "约了周五"), NOW)
     assert await told(store) == {(NoticeKind.SUPERVISED, boss.id)}
     await store.supervisions.act(first, crew["chief"], Said(Act.ACCEPT), NOW)

@@ -10,6 +10,7 @@ from handlers.casework.staff import Role
 from handlers.effects import Tell
 from handlers.errors import NotYours, Refused, TooMuch
 from handlers.messages import Address
+from storage.case_page import CasePages
 from storage.own_account import OwnAccount
 from storage.store import Store
 from storage.watch import Area, Glance, Signals, Watch
@@ -62,8 +63,12 @@ async def test_words_on_their_way(store: Store) -> None:
     line = await store.moves.say(NUMBER, me, "您好", NOW)
     waiting = (await watch.outgoing([line, 999_999]))[line]
     assert (waiting.released, waiting.held, waiting.release_at) == (False, False, NOW + timedelta(seconds=5))
+    _, around = await CasePages.of(store).read(NUMBER, me, NOW)
+    assert around.outgoing == {line: waiting}
     await store.outbox.release_due(NOW + timedelta(seconds=6))
     assert (await watch.outgoing([line]))[line].released
+    _, around = await CasePages.of(store).read(NUMBER, me, NOW)
+    assert around.outgoing == {}
 
 
 async def test_the_area_is_a_managers(store: Store) -> None:
