@@ -110,7 +110,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     """All of HTTP: the resident's page, the desk, the API, health; `more` routers of channels."""
     from starlette.staticfiles import StaticFiles
 
-    from bot.api import health, inbound, messages
+    from bot.api import health, inbound, messages, reading
     from bot.console import routes as console
     from bot.web import routes as web
 
@@ -123,7 +123,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
         telemetry=NO_TELEMETRY,
         description="The signed way in for other channels.",
     )
-    doors = (messages, inbound, health, web, console)  # what is asked most is looked for first
+    doors = (messages, inbound, reading, health, web, console)  # what is asked most is looked for first
     for routes in (door.router(service) for door in doors):
         app.include_router(routes)
     for routes in more:

@@ -12,6 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from handlers.webhooks import networks
 
 PREFIX = "FENGQIAO_"
+MIN_SECRET = 16  # characters of what a program shows
 MIN_KEY = 16
 WECHAT_SHAPES = {
     "wechat_app_id": ("wx[0-9a-zA-Z]{16}", "wx and 16 letters or digits"),
@@ -83,6 +84,10 @@ class Settings(BaseSettings):
     actions_key: SecretStr | None = Field(None, description="`fengqiao actions`: its API key, made by `key create`")
     actions_service: str = Field("http://127.0.0.1:8080", description="`fengqiao actions`: address of the service")
     actions_channel: str = Field("rasa", description="`fengqiao actions`: the channel its key was made for")
+    actions_secret: SecretStr | None = Field(
+        None,
+        description="`fengqiao actions`: bearer token its callers show; needed where it listens beyond this machine",
+    )
     quick_exit_url: str = Field(
         "https://www.weather.com.cn/", description="Where the resident page's quick exit leads: something harmless"
     )
@@ -107,6 +112,7 @@ class Settings(BaseSettings):
         "wechat_aes_key",
         "metrics_token",
         "actions_key",
+        "actions_secret",
         "secret_key",
         "district_file",
         mode="before",
@@ -114,6 +120,13 @@ class Settings(BaseSettings):
     @classmethod
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
+
+    @field_validator("actions_secret")
+    @classmethod
+    def _not_guessable(cls, secret: SecretStr | None) -> SecretStr | None:
+        if secret is not None and len(secret.get_secret_value()) < MIN_SECRET:
+            raise ValueError(f"must have at least {MIN_SECRET} characters")
+        return secret
 
     @field_validator("database_url")
     @classmethod

@@ -1,1 +1,1 @@
-"""The door for Rasa assistants: an action server that relays, and an assistant that only relays."""
+"""The door for Rasa assistants: an action server that relays to the service, and a ready assistant for it."""

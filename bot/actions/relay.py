@@ -29,6 +29,7 @@ class Relayed:
 
     replies: tuple[dict[str, Any], ...]
     place: Place
+    case: str = ""  # the number of the case the talk is about
 
 
 class Relay:
@@ -61,7 +62,32 @@ class Relay:
         fresh = {reply["id"]: reply for reply in (*missed, *answer["replies"]) if reply["id"] > place.last}
         replies = tuple(fresh[number] for number in sorted(fresh))
         last = max((reply["id"] for reply in replies), default=place.last)
-        return Relayed(replies, Place(answer["conversation"], last))
+        return Relayed(replies, Place(answer["conversation"], last), answer["case"] or "")
+
+    async def read(self, text: str) -> dict[str, Any]:
+        """What the service understands of a text, as `POST /api/v1/understand` gives it; nothing is kept. Raises `Unreachable`."""
+        return await self._asked("POST", "understand", json={"text": text})
+
+    async def later(self, place: Place) -> Relayed:
+        """What came since: a mediator's words. Raises `Unreachable`."""
+        if not place.conversation:
+            return Relayed((), place)
+        where = f"conversations/{place.conversation}/messages"
+        replies = tuple((await self._asked("GET", where, params={"after": str(place.last)}))["replies"])
+        return Relayed(replies, Place(place.conversation, max((r["id"] for r in replies), default=place.last)))
+
+    async def _asked(self, method: str, where: str, **what: Any) -> dict[str, Any]:
+        try:
+            async with (
+                aiohttp.ClientSession(headers=self._headers, timeout=PATIENCE) as session,
+                session.request(method, f"{self._url}/{where}", **what) as response,
+            ):
+                response.raise_for_status()
+                found: dict[str, Any] = await response.json()
+                return found
+        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as gone:
+            fault("rasa relay", gone)
+            raise Unreachable from gone
 
     async def _missed(self, session: aiohttp.ClientSession, place: Place) -> tuple[dict[str, Any], ...]:
         """What came after the last shown reply: a mediator's words. A talk the service no longer knows has none."""

@@ -5,6 +5,7 @@ from handlers.conversation import Ask, Option
 from handlers.routing import cited, suggest, suggestion_more
 from handlers.scene import Scene
 from handlers.topics.handoff import WAY
+from handlers.world import Knowledge
 from nlu.types import Act, FaqEntry, Kind
 
 GOOD = (
@@ -78,12 +79,12 @@ def chosen(scene: Scene) -> Scene | None:
 
 def answer(scene: Scene, entry: FaqEntry) -> Scene:
     """The entry in words."""
-    return scene.turn(told_faq=entry.id).say(entry_words(entry, scene))
+    return scene.turn(told_faq=entry.id).say(entry_words(entry, scene.world.knowledge))
 
 
-def entry_words(entry: FaqEntry, scene: Scene) -> str:
+def entry_words(entry: FaqEntry, knowledge: Knowledge) -> str:
     """Answer, channels, sources, date of review, and that it is information."""
-    channels = scene.world.knowledge.routes.channels
+    channels = knowledge.routes.channels
     names = "、".join(channels[c].name for c in entry.channels[:3] if c in channels)
     lines = [entry.answer]
     if names:

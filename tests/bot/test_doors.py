@@ -61,6 +61,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("GET", f"{TALK}/messages"): for_key("messages", 200, other=404),
     ("GET", f"{TALK}/files/{{sha256}}"): for_key("messages", 404, other=404),
     ("POST", "/api/v1/attachments"): for_key("messages", 422, other=422),  # no form
+    ("POST", "/api/v1/understand"): for_key("messages", 422, other=422),  # no text
     ("POST", "/api/v1/inbound"): for_key("inbound", 422),  # an empty letter
     ("GET", "/api/v1/inbound/{number}"): for_key("inbound", 404),
     ("GET", "/api/openapi.json"): everybody(200),

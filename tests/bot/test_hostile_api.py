@@ -26,6 +26,7 @@ OPERATIONS = (
     "GET /api/v1/conversations/{conversation}/messages",
     "GET /api/v1/conversations/{conversation}/files/{sha256}",
     "POST /api/v1/attachments",
+    "POST /api/v1/understand",
     "POST /api/v1/inbound",
     "GET /api/v1/inbound/{number}",
 )

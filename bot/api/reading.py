@@ -1,0 +1,85 @@
+"""One message understood for other programs: category, danger, the fitting way, an answer. Nothing is kept, nobody is told."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Depends
+from pydantic import BaseModel, ConfigDict, Field
+
+from bot.api.messages import REFUSALS, Doors
+from bot.http import Refusal
+from bot.limits import TEXT_LIMIT, Rate
+from bot.service import Service
+from handlers.reading import Reading, reading
+
+PER_MINUTE = 600  # of one channel
+
+
+class TextIn(BaseModel):
+    """What somebody wrote."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
+
+
+class LikelyOut(BaseModel):
+    """A code with its probability, 0 to 1: of a category, of a question of the FAQ. `name` is for people."""
+
+    code: str
+    name: str
+    p: float
+
+
+class DangerOut(BaseModel):
+    """A danger seen, with the words it rests on."""
+
+    kind: str
+    urgent: bool
+    words: list[str]
+
+
+class ReadingOut(BaseModel):
+    """What the message says. With a danger there is neither way nor answer: send it to `/api/v1/messages`, it reaches humans there."""
+
+    category: str = Field(description='"" when not sure')
+    category_name: str
+    subcategory: str
+    subcategory_name: str
+    likely: list[LikelyOut] = Field(description="Categories, the likeliest first")
+    kind: str = Field(description="matter, question or other")
+    danger: list[DangerOut]
+    way: str = Field(description="The suggested way in words, with reasons, cost, time, articles")
+    answer: str = Field(description="The FAQ's answer with its sources, when it is likely the one asked for")
+    near: list[LikelyOut] = Field(description="Questions of the FAQ that may be meant")
+
+
+def router(service: Service) -> APIRouter:
+    """The route under /api/v1."""
+    routes = APIRouter(prefix="/api/v1", responses=REFUSALS)
+    rate = Rate(PER_MINUTE)
+
+    @routes.post("/understand")
+    async def understand(said: TextIn, channel: Annotated[str, Depends(Doors(service).channel)]) -> ReadingOut:
+        """Read one message, as the first word of a talk would be read. It is not kept and opens no case."""
+        if wait := rate.take(channel):
+            raise Refusal(429, sentence=f"发得太快，请 {int(wait) + 1} 秒后再发。")
+        heard = service.understand(said.text, service.clock())
+        return _shape(reading(heard, service.district, service.knowledge), service)
+
+    return routes
+
+
+def _shape(read: Reading, service: Service) -> ReadingOut:
+    names = service.knowledge.categories
+    return ReadingOut(
+        category=read.category,
+        category_name=read.category_name,
+        subcategory=read.subcategory,
+        subcategory_name=read.subcategory_name,
+        likely=[LikelyOut(code=c.code, name=names[c.code].name, p=round(c.p, 3)) for c in read.candidates],
+        kind=read.kind,
+        danger=[DangerOut(kind=a.risk, urgent=a.urgent, words=list(a.words)) for a in read.alarms],
+        way=read.way,
+        answer=read.answer,
+        near=[LikelyOut(code=n.id, name=n.question, p=n.p) for n in read.near],
+    )

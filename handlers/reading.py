@@ -1,0 +1,79 @@
+"""One message read without a talk: what it is about, whether it is dangerous, the way that fits, the answer there is. Keeps nothing."""
+
+from dataclasses import dataclass
+
+from handlers.district import District
+from handlers.facts import CaseFacts
+from handlers.gather import clip, gather
+from handlers.routing import suggest, suggestion_words
+from handlers.topics.consult import GOOD, OFFER, entry_words
+from handlers.world import Knowledge
+from nlu.types import Alarm, Candidate, Kind, Understanding
+
+_NEAR = 3  # questions that are offered
+
+
+@dataclass(frozen=True, slots=True)
+class Near:
+    """A question of the FAQ the message may ask, with its probability, 0 to 1."""
+
+    id: str
+    question: str
+    p: float
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a message says. Empty texts where nothing was recognised, or nothing fits.
+
+    Where there are `alarms` neither way nor answer is given: such words belong into a talk, where they reach humans.
+    """
+
+    category: str
+    category_name: str
+    subcategory: str
+    subcategory_name: str
+    candidates: tuple[Candidate, ...]
+    kind: Kind
+    alarms: tuple[Alarm, ...]
+    facts: CaseFacts
+    way: str = ""
+    answer: str = ""
+    near: tuple[Near, ...] = ()
+
+
+def reading(heard: Understanding, district: District, knowledge: Knowledge) -> Reading:
+    """The message as a talk would take it, were it the first word."""
+    category = knowledge.categories.get(heard.category or "")
+    facts = gather(CaseFacts(what=clip(heard.clean)), heard, district).with_(
+        category=heard.category or "", subcategory=heard.subcategory or ""
+    )
+    said = Reading(
+        heard.category or "",
+        category.name if category else "",
+        heard.subcategory or "",
+        category.subcategories.get(heard.subcategory or "", "") if category else "",
+        heard.candidates,
+        heard.kind,
+        heard.alarms,
+        facts,
+    )
+    return said if heard.alarms else _advised(said, heard, knowledge)
+
+
+def _advised(said: Reading, heard: Understanding, knowledge: Knowledge) -> Reading:
+    hits = [(hit, knowledge.faq[hit.id]) for hit in heard.faq if hit.id in knowledge.faq and hit.score >= OFFER]
+    sure = [entry for hit, entry in hits[:1] if hit.score >= GOOD]
+    return Reading(
+        said.category,
+        said.category_name,
+        said.subcategory,
+        said.subcategory_name,
+        said.candidates,
+        said.kind,
+        said.alarms,
+        said.facts,
+        way=suggestion_words(suggest(said.facts, knowledge.routes)) if said.category else "",
+        answer=entry_words(sure[0], knowledge) if sure else "",
+        near=tuple(Near(hit.id, entry.asks[0], round(hit.score, 3)) for hit, entry in hits[:_NEAR]),
+    )

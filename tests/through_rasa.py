@@ -1,0 +1,126 @@
+"""Plays the transcripts through a real Rasa 3.6, its REST channel and `fengqiao actions`, up to a mediator's words.
+
+    python -m tests.through_rasa VENV [NAME …]
+
+VENV is a virtual environment of Python 3.10 with rasa 3.6.21 (2.7 GB; see docs/understanding.md). The assistant is the one that
+`fengqiao rasa export` writes, trained on a few lines of each category. Transcripts with files or with several lines at once are
+left out: the channel carries neither. Not part of CI.
+"""
+
+import asyncio
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import datetime
+from pathlib import Path
+
+import httpx
+
+from handlers.casework.staff import Role
+from tests.bot.house import Clock, House, opened
+from tests.dialogues.play import MORNING, Player
+from tests.dialogues.rasa import VERBS, RasaStage
+from tests.dialogues.script import Dialogue, all_dialogues
+from tests.replay import free_port
+
+SECRET = "a secret of the transcripts"
+EXAMPLES = "5"
+
+
+def trained(venv: Path, folder: Path, actions: int) -> None:
+    """The exported assistant, talking to that port, trained."""
+    subprocess.run([sys.executable, "-m", "bot", "rasa", "export", str(folder), "--examples", EXAMPLES], check=True)
+    endpoints = folder / "endpoints.yml"
+    endpoints.write_text(endpoints.read_text("utf-8").replace("5055", str(actions)), "utf-8")
+    subprocess.run([str(venv / "bin" / "rasa"), "train"], cwd=folder, check=True, env=_env())
+
+
+def _env(**more: str) -> dict[str, str]:
+    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "FENGQIAO_ACTIONS_SECRET": SECRET, **more}
+
+
+@asynccontextmanager
+async def process(*command: str, folder: Path, up: str, **env: str) -> AsyncIterator[None]:
+    """A process that answers at `up`, ended on leaving."""
+    running = await asyncio.create_subprocess_exec(
+        *command, cwd=folder, env=_env(**env), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    try:
+        async with httpx.AsyncClient() as client:
+            while True:
+                try:
+                    (await client.get(up)).raise_for_status()
+                    break
+                except httpx.HTTPError:
+                    if running.returncode is not None:
+                        raise RuntimeError(f"{command[0]} ended with {running.returncode}") from None
+                    await asyncio.sleep(0.2)
+        yield
+    finally:
+        running.terminate()
+        await running.wait()
+
+
+@asynccontextmanager
+async def rasa(venv: Path, folder: Path) -> AsyncIterator[httpx.AsyncClient]:
+    """The assistant's server."""
+    port = free_port()
+    command = (str(venv / "bin" / "rasa"), "run", "--enable-api", "-i", "127.0.0.1", "-p", str(port))
+    base = f"http://127.0.0.1:{port}"
+    async with (
+        process(*command, folder=folder, up=f"{base}/status"),
+        httpx.AsyncClient(base_url=base, timeout=60) as to,
+    ):
+        yield to
+
+
+async def played(dialogue: Dialogue, to: httpx.AsyncClient, actions: int) -> str:
+    """One transcript on a service of its own: "" when it went as written, else what went otherwise."""
+    clock = Clock()
+    with tempfile.TemporaryDirectory() as folder:
+        async with opened(Path(folder), clock) as house:
+            clock.fixed = datetime.strptime(MORNING, "%Y-%m-%d %H:%M").replace(tzinfo=house.service.district.tz)
+            async with serving(house, actions, Path(folder)):
+                staff = await house.staff(role=Role.MANAGER)
+                try:
+                    await Player(RasaStage(house, to, staff, f"user-{dialogue.name}")).play(dialogue)
+                except AssertionError as otherwise:
+                    return str(otherwise)
+    return ""
+
+
+@asynccontextmanager
+async def serving(house: House, port: int, folder: Path) -> AsyncIterator[None]:
+    """`fengqiao actions` for that service."""
+    settings = {
+        "FENGQIAO_DATA_DIR": str(folder),
+        "FENGQIAO_ACTIONS_KEY": await house.key("rasa"),
+        "FENGQIAO_ACTIONS_SERVICE": house.url,
+    }
+    command = (sys.executable, "-m", "bot", "actions", "--port", str(port))
+    async with process(*command, folder=Path.cwd(), up=f"http://127.0.0.1:{port}/health", **settings):
+        yield
+
+
+async def main(venv: Path, names: list[str]) -> int:
+    """All that fit; the exit code is 0 when every one went as written."""
+    fitting = [
+        d for d in all_dialogues() if {line.verb for line in d.lines} <= VERBS and (not names or d.name in names)
+    ]
+    actions, failed = free_port(), 0
+    with tempfile.TemporaryDirectory() as folder:
+        await asyncio.to_thread(trained, venv, Path(folder), actions)
+        async with rasa(venv, Path(folder)) as to:
+            for dialogue in fitting:
+                otherwise = await played(dialogue, to, actions)
+                failed += bool(otherwise)
+                print(f"{'otherwise' if otherwise else 'as written'}: {dialogue.name} {otherwise}", flush=True)
+    print(f"{len(fitting) - failed} of {len(fitting)} as written")
+    return int(failed > 0)
+
+
+if __name__ == "__main__":
+    sys.exit(asyncio.run(main(Path(sys.argv[1]).resolve(), sys.argv[2:])))
