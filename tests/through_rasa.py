@@ -1,14 +1,16 @@
 """Plays the transcripts through a real Rasa 3.6, its REST channel and `fengqiao actions`, up to a mediator's words.
 
-    python -m tests.through_rasa VENV [NAME …]
+    python -m tests.through_rasa VENV [NAME …] [--project DIR]
 
 VENV is a virtual environment of Python 3.10 with rasa 3.6.21 (2.7 GB; see docs/understanding.md). The assistant is the one that
 `fengqiao rasa export` writes, trained on a few lines of each category. Transcripts with files or with several lines at once are
-left out: the channel carries neither. Not part of CI.
+left out: the channel carries neither. DIR keeps the trained assistant for the next run. Not part of CI.
 """
 
+import argparse
 import asyncio
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -31,17 +33,18 @@ EXAMPLES = "5"
 
 
 def trained(venv: Path, folder: Path, actions: int) -> None:
-    """The exported assistant, talking to that port, trained."""
-    subprocess.run([sys.executable, "-m", "bot", "rasa", "export", str(folder), "--examples", EXAMPLES], check=True)
-    _changed(folder / "endpoints.yml", "5055", str(actions))
-    _changed(folder / "config.yml", "epochs: 30", "epochs: 2")  # what DIET believes decides nothing here
-    subprocess.run([str(venv / "bin" / "rasa"), "train"], cwd=folder, check=True, env=_env())
+    """The exported assistant, trained, talking to that port."""
+    if not (folder / "models").exists():
+        subprocess.run([sys.executable, "-m", "bot", "rasa", "export", str(folder), "--examples", EXAMPLES], check=True)
+        _changed(folder / "config.yml", "epochs: 30", "epochs: 2")  # what DIET believes decides nothing here
+        subprocess.run([str(venv / "bin" / "rasa"), "train"], cwd=folder, check=True, env=_env())
+    _changed(folder / "endpoints.yml", r"127.0.0.1:\d+", f"127.0.0.1:{actions}")
 
 
 def _changed(file: Path, old: str, new: str) -> None:
-    text = file.read_text(encoding="utf-8")
-    assert old in text, f"{old} is not in {file.name}"
-    file.write_text(text.replace(old, new), encoding="utf-8")
+    text, count = re.subn(old, new, file.read_text(encoding="utf-8"))
+    assert count, f"{old} is not in {file.name}"
+    file.write_text(text, encoding="utf-8")
 
 
 def _env(**more: str) -> dict[str, str]:
@@ -111,22 +114,27 @@ async def serving(house: House, port: int, folder: Path) -> AsyncIterator[None]:
         yield
 
 
-async def main(venv: Path, names: list[str]) -> int:
+async def main(venv: Path, names: list[str], project: Path) -> int:
     """All that fit; the exit code is 0 when every one went as written."""
     fitting = [
         d for d in all_dialogues() if {line.verb for line in d.lines} <= VERBS and (not names or d.name in names)
     ]
     actions, failed = free_port(), 0
-    with tempfile.TemporaryDirectory() as folder:
-        await asyncio.to_thread(trained, venv, Path(folder), actions)
-        async with rasa(venv, Path(folder)) as to:
-            for dialogue in fitting:
-                otherwise = await played(dialogue, to, actions)
-                failed += bool(otherwise)
-                print(f"{'otherwise' if otherwise else 'as written'}: {dialogue.name} {otherwise}", flush=True)
+    await asyncio.to_thread(trained, venv, project, actions)
+    async with rasa(venv, project) as to:
+        for dialogue in fitting:
+            otherwise = await played(dialogue, to, actions)
+            failed += bool(otherwise)
+            print(f"{'otherwise' if otherwise else 'as written'}: {dialogue.name} {otherwise}", flush=True)
     print(f"{len(fitting) - failed} of {len(fitting)} as written")
     return int(failed > 0)
 
 
 if __name__ == "__main__":
-    sys.exit(asyncio.run(main(Path(sys.argv[1]).resolve(), sys.argv[2:])))
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("venv", type=Path)
+    parser.add_argument("names", nargs="*")
+    parser.add_argument("--project", type=Path)
+    asked = parser.parse_args()
+    with tempfile.TemporaryDirectory() as own:
+        sys.exit(asyncio.run(main(asked.venv.resolve(), asked.names, (asked.project or Path(own)).resolve())))

@@ -60,7 +60,7 @@ GREETING = {"say": ("您好", "你好")}
 ENDPOINTS = """action_endpoint:
   url: "http://127.0.0.1:5055/webhook"
   headers:
-    Authorization: "Bearer ${FENGQIAO_ACTIONS_SECRET}"
+    Authorization: Bearer ${FENGQIAO_ACTIONS_SECRET}
 """
 CREDENTIALS = """# Channels of the assistant. Rasa's REST channel has no password of its own: keep its port to this machine.
 rest:
