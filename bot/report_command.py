@@ -12,14 +12,15 @@ def report(
     period: Annotated[str, typer.Argument(help="2026-11、2026Q4、2026 或 2026-W48；或者 analysis、congress 加期间")],
     then: Annotated[str, typer.Argument(help="analysis、congress 后面的期间")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="写到 .xlsx（全部表）、.csv（一张表）或 .docx")] = None,
-    sheet: Annotated[str, typer.Option("--sheet", help="classes、levels、places、compared、open")] = "",
+    sheet: Annotated[str, typer.Option("--sheet", help="classes、levels、places、compared、open、lawsuits")] = "",
     register: Annotated[
-        str, typer.Option("--register", help="登记表：backlog、supervision、service、ranking、subsidy、communities")
+        str,
+        typer.Option("--register", help="登记表：cases、backlog、supervision、service、ranking、subsidy、communities"),
     ] = "",
 ) -> None:
     """周报、月报、季报、年报和登记表：固定格式，分母写在旁边；和网页上的一样。
 
-    积案库写到 .docx 是通报；analysis 是分析报告，congress 是供人大监督的报告，都写到 .docx。
+    cases 是受理化解台账，一件一行；积案库写到 .docx 是通报；analysis 是分析报告，congress 是供人大监督的报告，都写到 .docx。
     """
     if period in ("analysis", "congress"):
         _analysis(period, then, out)

@@ -20,6 +20,7 @@ from storage.assistance_lists import AssistanceLists
 from storage.audiences import Audiences
 from storage.audit import AuditTrail
 from storage.backlogs import Backlogs
+from storage.case_ledger import CaseLedger
 from storage.checks import Checks
 from storage.complaints import Complaints
 from storage.database import Database
@@ -97,6 +98,7 @@ class Store:
         self.wechat = Parcels(units, wechat_parcel)
         self.figures = Figures(units)
         self.statistics = Statistics(units)
+        self.ledger = CaseLedger(units)
         self.early = Early(units)
         self.warnings = Warnings(units)
         self.reports = Reports(units)

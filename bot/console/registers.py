@@ -1,4 +1,4 @@
-"""Registers for download: each as XLSX for one period, within the manager's area; recorded in the house's trail."""
+"""Registers for download: each as XLSX or CSV for one period, within the manager's area; recorded in the house's trail."""
 
 from fastapi.responses import Response
 
@@ -36,4 +36,4 @@ class Registers:
         period = asked_period(visit, service.district)
         sheets = await REGISTERS[code](service.store, visit.me, period, visit.now)
         await service.store.audit.house(f"staff:{visit.me.id}", "register", visit.now, f"{code} {period.code}")
-        return download(sheets, f"fengqiao-{code}-{period.code}", "xlsx")
+        return download(sheets, f"fengqiao-{code}-{period.code}", visit.query("as") or "xlsx")

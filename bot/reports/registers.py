@@ -7,7 +7,7 @@ from datetime import datetime
 from handlers.casework.case import StaffId
 from handlers.casework.staff import Staff
 from handlers.hours import local_day
-from handlers.oversight import backlog_sheets, communities, complaints, merit, subsidy, supervision_sheets
+from handlers.oversight import backlog_sheets, case_ledger, communities, complaints, merit, subsidy, supervision_sheets
 from handlers.oversight.communities import BY_VILLAGE
 from handlers.oversight.goals import ACCEPTED, Measured, goals
 from handlers.oversight.periods import Period
@@ -34,6 +34,11 @@ async def four_goals(store: Store, manager: Staff | None, period: Period) -> She
     """1减2降1升 of a period against the one before and the same one a year earlier."""
     spans = (period, period.before, period.year_earlier)
     return goals(period, *[await measured(store, manager, each) for each in spans])
+
+
+async def _cases(store: Store, manager: Staff | None, period: Period, _now: datetime) -> tuple[Sheet, ...]:
+    found = await store.ledger.entries(manager, *period.bounds(store.district.tz))
+    return (case_ledger.ledger(found, period, store.district),)
 
 
 async def _backlog(store: Store, manager: Staff | None, period: Period, now: datetime) -> tuple[Sheet, ...]:
@@ -93,6 +98,7 @@ async def _communities(store: Store, manager: Staff | None, period: Period, _now
 
 
 REGISTERS: Mapping[str, Maker] = {
+    "cases": _cases,
     "backlog": _backlog,
     "supervision": _supervision,
     "service": _service,

@@ -23,6 +23,18 @@ async def test_a_manager_reads_and_downloads_the_figures(house: House) -> None:
     assert csv.content.decode("utf-8-sig").startswith("层级,")
 
 
+async def test_the_ledger_of_cases_is_taken_as_a_file_and_recorded(house: House) -> None:
+    number = await house.case(wages())
+    browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    assert "/desk/register/cases?period=2026-11" in (await browser.get("/desk/figures?period=2026-11")).text
+    book = load_workbook(io.BytesIO((await browser.get("/desk/register/cases?period=2026-11")).content))["cases"]
+    rows = list(book.iter_rows(values_only=True))
+    assert [number in row for row in rows].count(True) == 1
+    csv = await browser.get("/desk/register/cases?period=2026-11&as=csv")
+    assert csv.content.decode("utf-8-sig").startswith("序号,编号,")
+    assert (await browser.get("/desk/register/none?period=2026-11")).status_code == 404
+
+
 async def test_a_wrong_period_or_sheet_is_refused_in_a_sentence(house: House) -> None:
     browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
     assert "期间写成" in (await browser.get("/desk/figures?period=' OR 1=1")).text
