@@ -1,35 +1,29 @@
-"""Evidence of mediators' work as it is kept, and the subsidy lists computed from it: made, objected to, corrected, approved."""
+"""The subsidy lists computed from the evidence of mediators' work: made, objected to, corrected, approved."""
 
-from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, exists, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, delete, exists, select, update
 
-from handlers.casework.case import CaseNumber, Move, Outcome, StaffId, Status
-from handlers.casework.outside import Sender
-from handlers.casework.roster import kind_of
+from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
 from handlers.oversight import subsidy as rules
 from handlers.oversight.incentives import Incentives, shipped
-from handlers.oversight.merit import Work
+from handlers.oversight.merit import Ended, Work
 from handlers.oversight.periods import Period
 from handlers.oversight.subsidy import Line, Listing, Said, State
-from storage import audit
-from storage.cases import cases_query, read_cases
+from storage import audit, works
 from storage.mapping import Form, legible
 from storage.people import all_staff
 from storage.scope import within_area
-from storage.tables import case, case_holder, case_step, inbound_letter, subsidy_line, subsidy_list
+from storage.tables import case, subsidy_line, subsidy_list
 from storage.transcript import uid
 from storage.unit import Unit, Units
 
 _SAID = Form(Said)
-_ENDED = [case.c[name] for name in ("id", "number", "committee", "outcome", "status", "rating")]
-_ENDS = sorted({Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED})
 
 
 class IncentiveStore:
@@ -44,21 +38,27 @@ class IncentiveStore:
         own, ours = self._units.district, shipped()
         return Incentives(own.subsidy or ours.subsidy, own.awards or ours.award, asdict(own.points), own.gold)
 
-    async def works(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[Work, ...]:
-        """Mediated cases that ended in a span of time, each with who held it at its end. Sensitive ones stay out."""
-        wanted = [case.c.closed_at >= since, case.c.closed_at < until, case.c.outcome.in_(_ENDS)]
-        wanted += [~case.c.sensitive, ~case.c.clue]
-        if manager is not None:
-            wanted.append(within_area(manager, self._units.district))
+    async def works(
+        self, manager: Staff | None, since: datetime, until: datetime, staff: StaffId | None = None
+    ) -> tuple[Work, ...]:
+        """Mediated cases that ended in a span of time, each with who held it at its end; of one mediator, or of all."""
         async with self._units.read() as unit:
-            query = select(*_ENDED).where(*wanted).order_by(case.c.closed_at, case.c.id)
-            rows = (await unit.conn.execute(query)).all()
-            return await _works(unit, rows, select(case.c.id).where(*wanted))
+            return await works.one_by_one(unit, self._ended(manager, since, until), staff)
+
+    async def counted(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[Ended, ...]:
+        """The same counted: what the ranking adds up."""
+        async with self._units.read() as unit:
+            return await works.counted(unit, self._ended(manager, since, until))
+
+    def _ended(self, manager: Staff | None, since: datetime, until: datetime) -> tuple[ColumnElement[bool], ...]:
+        """Within the manager's area. Sensitive cases stay out."""
+        all_of_them = works.ended(since, until)
+        return all_of_them if manager is None else (*all_of_them, within_area(manager, self._units.district))
 
     async def make(self, who: Staff, period: Period, now: datetime) -> int:
         """Compute the list of a period for the manager's area; a draft is computed anew. Raises `Refused`."""
         rules.check_made(who, period, local_day(self._units.district, now))
-        works = await self.works(who, *period.bounds(self._units.district.tz))
+        found = await self.works(who, *period.bounds(self._units.district.tz))
         async with self._units.write() as unit:
             mine = and_(subsidy_list.c.area == who.committee, subsidy_list.c.period == period.code)
             row = (await unit.conn.execute(select(subsidy_list).where(mine).with_for_update())).one_or_none()
@@ -74,7 +74,7 @@ class IncentiveStore:
             made = subsidy_list.insert().values(values).returning(subsidy_list.c.id)
             list_id = int((await unit.conn.execute(made)).scalar_one())
             paid = set((await unit.conn.execute(select(case.c.number).where(_paid()))).scalars())
-            for line in rules.lines([w for w in works if w.case not in paid], self.rules.subsidy):
+            for line in rules.lines([w for w in found if w.case not in paid], self.rules.subsidy):
                 await _insert(unit, list_id, line)
             await audit.record(
                 unit, audit.HOUSE, audit.staff_actor(who.id), "subsidy_make", now, f"{list_id} {period.code}"
@@ -231,63 +231,3 @@ async def _save(unit: Unit, line: Line) -> None:
     body = unit.vault.seal(_SAID.dump(line.said), "subsidy", row.uid)
     values = {"fen": line.fen, "body": body.body, "key_id": body.key_id}
     await unit.conn.execute(update(subsidy_line).where(subsidy_line.c.id == line.id).values(values))
-
-
-async def _works(unit: Unit, rows: Sequence[Row[Any]], ids: Select[Any]) -> tuple[Work, ...]:
-    """Who held each at its end, and what the register of steps and the letters say of it."""
-    people = {person.id: person for person in await all_staff(unit)}
-    kinds = {person.id: kind_of(person) for person in people.values()}
-    held = await _holders(unit, ids)
-    moved = await _moves(unit, ids)
-    court = await _from_court(unit, ids)
-    found = []
-    for row in rows:
-        who = people.get(StaffId(held[row.id])) if row.id in held else None
-        if who is None:
-            continue
-        kind, moves = kinds[who.id], moved.get(row.id, set())
-        found.append(
-            Work(
-                case=CaseNumber(row.number),
-                staff=who.id,
-                name=who.name,
-                kind=kind.value if kind else "",
-                committee=row.committee,
-                outcome=Outcome(row.outcome),
-                court=row.id in court,
-                performed=Move.PERFORM.value in moves and row.status != Status.NOT_PERFORMED.value,
-                breached=Move.BREACH.value in moves,
-                reopened=Move.REOPEN.value in moves,
-                stars=row.rating,
-            )
-        )
-    return tuple(found)
-
-
-async def _holders(unit: Unit, ids: Select[Any]) -> dict[int, int]:
-    """The holder at the moment each case ended."""
-    then = (
-        case_holder.c.since <= case.c.closed_at,
-        or_(case_holder.c.until.is_(None), case_holder.c.until >= case.c.closed_at),
-    )
-    query = select(case_holder.c.case_id, case_holder.c.staff_id).join(case, case.c.id == case_holder.c.case_id)
-    rows = await unit.conn.execute(query.where(case.c.id.in_(ids), *then).order_by(case_holder.c.id))
-    return {row.case_id: row.staff_id for row in rows}
-
-
-async def _moves(unit: Unit, ids: Select[Any]) -> dict[int, set[str]]:
-    wanted = [Move.PERFORM.value, Move.BREACH.value, Move.REOPEN.value]
-    query = select(case_step.c.case_id, case_step.c.move).where(
-        case_step.c.case_id.in_(ids), case_step.c.move.in_(wanted)
-    )
-    found: dict[int, set[str]] = {}
-    for row in await unit.conn.execute(query):
-        found.setdefault(row.case_id, set()).add(row.move)
-    return found
-
-
-async def _from_court(unit: Unit, ids: Select[Any]) -> set[int]:
-    """Cases a court sent: of those with a letter, the sealed record says who sent it."""
-    lettered = select(inbound_letter.c.case_id).where(inbound_letter.c.case_id.in_(ids))
-    kept = await read_cases(unit, cases_query(case.c.id.in_(lettered)))
-    return {k.id for k in kept if k.case.record.inbound and k.case.record.inbound.sender is Sender.COURT}

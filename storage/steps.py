@@ -97,7 +97,7 @@ def _counted(of: CTE, number: int, way: Way) -> Select[Any]:
     """Steps that are alike in this way."""
     nothing: ColumnElement[int] = literal_column("0")
     each = of.c.case_id.distinct() if way.moves != _ONCE else of.c.case_id
-    measures = (
+    measures: tuple[ColumnElement[Any], ...] = (
         (func.count(each), nothing, nothing, _NONE)
         if way.once
         else (

@@ -6,13 +6,14 @@ from bot.console.door import MANAGERS, READERS, Door, Visit, go
 from bot.console.downloads import download
 from bot.console.fields import LONG
 from bot.console.registers import asked_period
+from handlers.casework.case import StaffId
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day
 from handlers.oversight import merit, subsidy
-from handlers.oversight.periods import last_whole_month, month_of, read_period
+from handlers.oversight.periods import Period, last_whole_month, read_period
 from handlers.oversight.subsidy import STATE_NAMES, Listing, State
 
-_SHOWN = 20  # cases behind one kind of point; the file has all of them
+_SHOWN = 200  # cases behind one kind of point; the file has all of them
 
 
 class IncentivePages:
@@ -27,6 +28,7 @@ class IncentivePages:
         door.act("/subsidy/{id:int}", self.act, READERS, hide=True)
         door.page("/subsidy/{id:int}/file", self.file, MANAGERS, hide=True)
         door.page("/ranking", self.ranking, MANAGERS)
+        door.page("/ranking/{id:int}", self.evidence, MANAGERS, hide=True)
 
     def _bodies(self) -> dict[str, str]:
         return {body.code: body.name for body in self._door.service.district.bodies}
@@ -116,25 +118,41 @@ class IncentivePages:
         return download([sheet], f"fengqiao-subsidy-{period.code}", "xlsx")
 
     async def ranking(self, visit: Visit) -> Response:
-        """The ranking of a year (or another period) with the evidence behind every point."""
-        district = self._door.service.district
-        today = local_day(district, visit.now)
-        period = (
-            asked_period(visit, district) if visit.query("period") else read_period(str(month_of(today).first.year))
-        )
-        ranked = merit.merits(
-            await self._store.incentives.works(visit.me, *period.bounds(district.tz)), self._store.incentives.rules
-        )
-        rules = self._store.incentives.rules
+        """The ranking of a year (or another period), counted; the evidence of each mediator is a page of its own."""
+        period, rules = self._period(visit), self._store.incentives.rules
+        span = period.bounds(self._door.service.district.tz)
+        ranked = merit.merits(await self._store.incentives.counted(visit.me, *span), rules)
         return await self._door.show(
             "ranking.html",
             visit,
             nav="supervision",
             sheet=merit.ranking_sheet(ranked, rules, period, self._bodies()),
             ranked=ranked,
+            gold=rules.gold,
+            period=period,
+        )
+
+    async def evidence(self, visit: Visit) -> Response:
+        """Every point of one mediator with the cases it rests on; nothing about who has none in sight."""
+        period, rules = self._period(visit), self._store.incentives.rules
+        span = period.bounds(self._door.service.district.tz)
+        works = await self._store.incentives.works(visit.me, *span, StaffId(int(visit.path("id"))))
+        if not works:
+            raise NotYours
+        return await self._door.show(
+            "ranking_one.html",
+            visit,
+            nav="supervision",
+            each=merit.merits(works, rules)[0],
             names=merit.POINT_NAMES,
             points=rules.points,
-            gold=rules.gold,
             shown=_SHOWN,
             period=period,
         )
+
+    def _period(self, visit: Visit) -> Period:
+        """The asked period; without one this year."""
+        district = self._door.service.district
+        if visit.query("period"):
+            return asked_period(visit, district)
+        return read_period(str(local_day(district, visit.now).year))

@@ -1,5 +1,6 @@
 """Evidence of mediators' work, and what follows from it: the subsidy of a case, points with the cases behind each, the ranking."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -24,21 +25,29 @@ POINT_NAMES = {
 _AGREED = {Outcome.AGREED: "written", Outcome.ORAL: "oral"}
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """One ended case of one mediator, from the record alone: who held it at its end, and what came of it."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """Cases of one mediator of which the same came, from the record alone: who held them at their end, and how many."""
 
-    case: CaseNumber
     staff: StaffId
     name: str
     kind: str
-    committee: str
+    body: str  # the mediator's committee
     outcome: Outcome
-    court: bool  # a court sent it
     performed: bool
     breached: bool
     reopened: bool
     stars: int | None
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work(Ended):
+    """One such case."""
+
+    case: CaseNumber
+    committee: str  # the case's
+    court: bool  # a court sent it
 
 
 def subsidy_of(work: Work, rules: Sequence[Rule]) -> Rule | None:
@@ -52,7 +61,7 @@ def _fits(work: Work, rule: Rule) -> bool:
     return kind and (work.court or not rule.court) and (work.performed or not rule.performed)
 
 
-def earned(work: Work) -> tuple[str, ...]:
+def earned(work: Ended) -> tuple[str, ...]:
     """What this case counts as: codes of `POINT_NAMES`."""
     codes = [_AGREED[work.outcome]] if work.outcome in _AGREED else []
     codes += ["not_agreed"] if work.outcome is Outcome.NOT_AGREED else []
@@ -63,7 +72,7 @@ def earned(work: Work) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Merit:
-    """One mediator's year: points, and for each kind of point the cases it rests on."""
+    """One mediator's year: points, how many of each kind, and the cases they rest on where these were told one by one."""
 
     staff: StaffId
     name: str
@@ -74,36 +83,41 @@ class Merit:
     agreed: int
     performed: Share
     success: Share
+    counts: Mapping[str, int] = field(default_factory=dict)
     evidence: Mapping[str, tuple[CaseNumber, ...]] = field(default_factory=dict)
 
 
-def merits(works: Sequence[Work], rules: Incentives) -> tuple[Merit, ...]:
+def merits(works: Sequence[Ended], rules: Incentives) -> tuple[Merit, ...]:
     """Everybody with a case, the most points first; ties stay in the same order whenever they are computed."""
-    by: dict[StaffId, list[Work]] = {}
+    by: dict[StaffId, list[Ended]] = {}
     for work in works:
         by.setdefault(work.staff, []).append(work)
     found = [_merit(mine, rules) for mine in by.values()]
     return tuple(sorted(found, key=lambda m: (-m.points, -m.agreed, -(m.performed.percent or 0), m.staff)))
 
 
-def _merit(mine: Sequence[Work], rules: Incentives) -> Merit:
+def _merit(mine: Sequence[Ended], rules: Incentives) -> Merit:
+    counts: Counter[str] = Counter()
     evidence: dict[str, list[CaseNumber]] = {}
     for work in mine:
         for code in earned(work):
-            evidence.setdefault(code, []).append(work.case)
-    agreed = [work for work in mine if work.outcome in _AGREED]
-    failed = [work for work in mine if work.outcome is Outcome.NOT_AGREED]
+            counts[code] += work.times
+            if isinstance(work, Work):
+                evidence.setdefault(code, []).append(work.case)
+    agreed = sum(work.times for work in mine if work.outcome in _AGREED)
+    failed = sum(work.times for work in mine if work.outcome is Outcome.NOT_AGREED)
     first = mine[0]
     return Merit(
         first.staff,
         first.name,
         first.kind,
-        first.committee,
-        sum(rules.points.get(code, 0) * len(cases) for code, cases in evidence.items()),
-        len(mine),
-        len(agreed),
-        Share(sum(work.performed for work in agreed), len(agreed)),
-        Share(len(agreed), len(agreed) + len(failed)),
+        first.body,
+        sum(rules.points.get(code, 0) * count for code, count in counts.items()),
+        sum(work.times for work in mine),
+        agreed,
+        Share(sum(work.times for work in mine if work.performed and work.outcome in _AGREED), agreed),
+        Share(agreed, agreed + failed),
+        counts,
         {code: tuple(cases) for code, cases in evidence.items()},
     )
 
@@ -136,7 +150,7 @@ def ranking_sheet(ranked: Sequence[Merit], rules: Incentives, period: Period, bo
         award = award_of(each.points, rules)
         head = (place, each.name, _kind(each.kind), bodies.get(each.committee, ""), each.points)
         given = ("金牌" if each.staff in medal else "", award.name if award else "", award.yuan if award else 0)
-        rows.append((*head, *given, *(len(each.evidence.get(code, ())) for code in kinds)))
+        rows.append((*head, *given, *(each.counts.get(code, 0) for code in kinds)))
     return Sheet("ranking", f"{period.name}调解员评比", (*columns, *earned_as), tuple(rows), NOTE)
 
 

@@ -90,6 +90,7 @@ async def judged(house: House, boss: Staff, holder: Staff) -> list[str]:
         "subsidy",
         f"subsidy/{made}",
         f"ranking?period={month.code}",
+        f"ranking/{holder.id}?period={month.code}",
     ]
 
 

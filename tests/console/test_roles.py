@@ -75,6 +75,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/subsidy/{id:int}"): READERS,
     ("GET", "/desk/subsidy/{id:int}/file"): {Role.MANAGER},
     ("GET", "/desk/ranking"): {Role.MANAGER},
+    ("GET", "/desk/ranking/{id:int}"): {Role.MANAGER},
     ("GET", "/desk/communities"): {Role.MANAGER},
     ("GET", "/desk/village-rules"): READERS,
     ("POST", "/desk/village-rules"): READERS,
@@ -187,6 +188,7 @@ HIDDEN = (
     REGISTERS + "/",
     "/desk/complaints/{id:int}",
     "/desk/subsidy/{id:int}",
+    "/desk/ranking/{id:int}",
     "/desk/village-rules/{id:int}",
 )  # for who may not, they do not exist
 NOT_THERE = {
@@ -206,6 +208,7 @@ NOT_THERE = {
     ("GET", "/desk/complaints/{id:int}"),
     ("GET", "/desk/subsidy/{id:int}"),
     ("GET", "/desk/subsidy/{id:int}/file"),
+    ("GET", "/desk/ranking/{id:int}"),
     ("GET", "/desk/village-rules/{id:int}"),
     ("POST", "/desk/village-rules/{id:int}"),
     ("GET", "/desk/register/{code}"),

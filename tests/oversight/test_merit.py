@@ -22,7 +22,7 @@ RULES = shipped()
 
 def work(**changes: object) -> Work:
     values: dict[str, object] = {
-        "case": CaseNumber("FQ22222222"), "staff": StaffId(1), "name": "调解员甲", "kind": "invited", "committee": "cv1",
+        "case": CaseNumber("FQ22222222"), "staff": StaffId(1), "name": "调解员甲", "kind": "invited", "committee": "cv1", "body": "cv1",
         "outcome": Outcome.AGREED, "court": True, "performed": False, "breached": False, "reopened": False, "stars": None,
     }  # fmt: skip
     return Work(**(values | changes))  # type: ignore[arg-type]  # test data

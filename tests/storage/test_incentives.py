@@ -1,14 +1,17 @@
 """Subsidy lists as they are kept: from the record alone, each case once, seen and objected to by whom they pay, approved by another."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
-from handlers.casework.case import Move, Outcome
+from handlers.casework.case import CaseNumber, Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours, Refused
+from handlers.messages import Address
 from handlers.oversight.incentives import Rule
+from handlers.oversight.merit import merits
 from handlers.oversight.periods import read_period
 from handlers.oversight.subsidy import State
 from storage.store import Store
@@ -80,3 +83,37 @@ async def test_evidence_is_of_the_area_and_never_of_a_sensitive_case(store: Stor
     assert (work.name, work.outcome, work.court, work.performed) == ("调解员holder", Outcome.NOT_AGREED, False, False)
     assert await store.incentives.works(crew["far_boss"], *span) == ()
     assert len(await store.incentives.works(None, *span)) == 1
+
+
+async def test_counted_or_one_by_one_the_points_are_the_same_and_belong_to_who_held_the_case_at_its_end(
+    store: Store,
+) -> None:
+    crew = await people(store)
+    span, first, then = MONTH.bounds(store.district.tz), crew["holder"], crew["colleague"]
+    agreed = Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好")
+    lives: tuple[tuple[Order, ...], ...] = (
+        (agreed, Order(Move.PERFORM, reason="已付")),
+        (agreed, Order(Move.TRANSFER, reason="出差", to=then)),  # handed over after the end: the first one's work
+        (Order(Move.TRANSFER, reason="出差", to=then), agreed),
+        (agreed, Order(Move.BREACH, reason="没付"), Order(Move.REOPEN, reason="再调")),  # open again: nobody's for now
+        (agreed,),
+    )
+    for n, life in enumerate(lives):
+        number = CaseNumber(f"FQ2222222{n + 2}")
+        await open_case(store, number, Address("web", number), NOW)
+        for minute, order in enumerate((Order(Move.CLAIM), Order(Move.START), *life)):
+            kept = await store.desk.page(number, crew["boss"], NOW)
+            who = {person.id: person for person in (first, then)}.get(kept.case.holder or first.id, first)
+            await store.moves.move(number, who, order, NOW + timedelta(minutes=minute))
+    works, counted = await store.incentives.works(None, *span), await store.incentives.counted(None, *span)
+    assert [(work.case[-1], work.staff) for work in works] == [
+        (digit, who.id) for digit, who in (("2", first), ("3", first), ("6", first), ("4", then))
+    ]
+    told, sums = (merits(found, store.incentives.rules) for found in (works, counted))
+    assert tuple(replace(each, evidence={}) for each in told) == sums
+    assert [(each.staff, each.counts["oral"], each.counts["performed"]) for each in sums] == [
+        (first.id, 3, 1), (then.id, 1, 0)
+    ]  # fmt: skip
+    (mine,) = await store.incentives.works(crew["boss"], *span, then.id)
+    assert mine.case[-1] == "4"
+    assert await store.incentives.counted(crew["far_boss"], *span) == ()
