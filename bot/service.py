@@ -17,13 +17,18 @@ from handlers.district import District
 from handlers.messages import Incoming, Sort
 from handlers.ports import Accepted, Waiting
 from handlers.world import Knowledge
-from nlu.danger import scan
 from nlu.pipeline import Reader
 from nlu.types import Understanding
 from storage.store import Store
 from storage.unit import Changed
 
-WRITTEN = {Sort.TEXT, Sort.PHOTO, Sort.VIDEO, Sort.FILE, Sort.VOICE}  # what comes in bursts
+WRITTEN = {
+    Sort.TEXT,
+    Sort.PHOTO,
+    Sort.VIDEO,
+    Sort.FILE,
+    Sort.VOICE,
+}  # what comes in bursts; all else is answered at once
 
 
 @dataclass
@@ -94,10 +99,18 @@ class Service:
             return kept
         self.metrics.accepted.labels(channel).inc()
         log().info("accepted", channel=channel, trace=kept.said.trace)
-        self.hub.turns.wake(incoming.address, Waiting(kept.inbox, kept.said), at_once=prompt(incoming))
+        heard = self._heard(kept.said)
+        prompt = incoming.sort not in WRITTEN or bool(heard and heard.alarms)
+        waits = Waiting(kept.inbox, kept.said, understood=heard)
+        self.hub.turns.wake(incoming.address, waits, at_once=prompt)
         return kept
 
+    def _heard(self, said: Incoming) -> Understanding | None:
+        """What the message says, so that danger is answered without waiting for a next line.
 
-def prompt(incoming: Incoming) -> bool:
-    """Whether it is answered at once, without waiting for a next line: presses, the opening, danger."""
-    return incoming.sort not in WRITTEN or bool(incoming.text and scan(incoming.text))
+        None where reading it fails: the turn meets that fault itself, where it is counted and ends with a human.
+        """
+        try:
+            return self.understand(said.text, said.at)
+        except Exception:  # noqa: BLE001  # the message is kept already, and must be woken for whatever it says
+            return None

@@ -30,11 +30,15 @@ class Accepted:
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A message that is safe but not yet taken in, with how often its turn was begun: the first time counts when it is kept."""
+    """A message that is safe but not yet taken in, with how often its turn was begun: the first time counts when it is kept.
+
+    `understood` where that was done already, in the process that kept it.
+    """
 
     inbox: InboxId
     incoming: Incoming
     attempts: int = 1
+    understood: Understanding | None = None
 
 
 @dataclass(frozen=True, slots=True)

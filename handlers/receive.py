@@ -59,4 +59,5 @@ def _hear(waiting: Waiting, understand: Understand) -> Heard:
     """The message with its understanding; without one when understanding broke the turn too often."""
     if waiting.attempts > MAX_ATTEMPTS:
         return Heard(waiting.incoming, None)
-    return Heard(waiting.incoming, understand(waiting.incoming.text, waiting.incoming.at))
+    said = waiting.incoming
+    return Heard(said, waiting.understood or understand(said.text, said.at))

@@ -7,8 +7,7 @@ from datetime import datetime, timedelta
 from handlers.conversation import Conversation
 from handlers.effects import Say
 from handlers.messages import Reply
-from storage.outbox import last_slowed, outgoing
-from storage.tables import outbox
+from storage.outbox import OUT, last_slowed, outgoing
 from storage.talks import Talk, save_talk
 from storage.transcript import Place, add_answers
 from storage.unit import Unit
@@ -33,11 +32,8 @@ async def put_out(
         position = next(places) if at <= now else None
         rows.append(outgoing(unit, talk, line_id, say.reply, at, position, now))
         replies.append(replace(say.reply, id=position or 0))
-    await unit.conn.execute(_OUT, rows)
+    await OUT.each(unit.conn, rows)
     return replies
-
-
-_OUT = outbox.insert()
 
 
 async def _release_times(unit: Unit, talk: Talk, said: Sequence[Say], now: datetime) -> list[datetime]:

@@ -1,7 +1,7 @@
 """The engine for either database: transactions that write take their lock at once, and the schema is upgraded at start."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, nullcontext
 from pathlib import Path
 from typing import Any
@@ -20,6 +20,11 @@ from storage.pool import only_living
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
 _POOL = 10
+
+INSERTS: Mapping[str, Callable[[Table], "sqlite.Insert | postgresql.Insert"]] = {
+    "sqlite": sqlite.insert,
+    "postgresql": postgresql.insert,
+}  # that know ON CONFLICT, by the dialect's name
 
 
 class BadDatabase(FengqiaoError):
@@ -167,4 +172,4 @@ def _upgrade(connection: Connection) -> None:
 
 def insert(conn: AsyncConnection, table: Table) -> "sqlite.Insert | postgresql.Insert":
     """An INSERT that knows ON CONFLICT, in the words of the connection's database."""
-    return sqlite.insert(table) if conn.dialect.name == "sqlite" else postgresql.insert(table)
+    return INSERTS[conn.dialect.name](table)

@@ -102,6 +102,15 @@ class Embedded(aiosqlite.Connection):
         """A cursor that has not been anywhere yet."""
         return Cursor(self)
 
+    async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
+        """All rows of one statement, in one trip."""
+        cursor = Cursor(self)
+        return await (await cursor.execute(sql, values)).fetchall()
+
+    async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:  # type: ignore[override]  # nobody reads
+        """Execute for each of the rows, in one trip."""
+        await Cursor(self).executemany(sql, rows)
+
     async def trip(self, work: Callable[[], _T]) -> _T:
         """To the connection's thread and back. Trips happen one after the other, also those nobody waits for any more."""
         done: _T = await self._execute(work)  # type: ignore[no-untyped-call]  # the driver's own way to its thread

@@ -6,15 +6,15 @@ The first try is counted when the message is kept, all others when they begin.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Executable, Row, bindparam, exists, func, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import BindParameter, Row, bindparam, exists, func, select, update
 
 from handlers.messages import Address, Incoming
 from handlers.ports import Accepted, InboxId, Waiting
+from storage.database import INSERTS
 from storage.mapping import INCOMING, legible_incoming
+from storage.prepared import Prepared
 from storage.sessions import STAFF_ONLINE, online_at
 from storage.tables import case, inbox, outbox, participation
 from storage.talks import sender_index
@@ -44,18 +44,17 @@ async def accept(unit: Unit, incoming: Incoming) -> Accepted:
         "received_at": said.at,
         "trace": said.trace,
     }
-    kept = (await unit.conn.execute(_new(unit.conn.dialect.name), row)).scalar_one_or_none()
-    if kept is not None:
-        return Accepted(InboxId(kept), new=True, said=said)
+    if (kept := await _NEW.one(unit.conn, row)) is not None:
+        return Accepted(InboxId(kept.id), new=True, said=said)
     known = select(inbox.c.id, inbox.c.trace).where(*(inbox.c[name] == value for name, value in values.items()))
     first = (await unit.conn.execute(known)).one()
     return Accepted(InboxId(first.id), new=False, said=replace(said, trace=first.trace))
 
 
-@cache
-def _new(dialect: str) -> Executable:
-    new = sqlite.insert(inbox) if dialect == "sqlite" else postgresql.insert(inbox)
-    return new.on_conflict_do_nothing().returning(inbox.c.id)
+_NEW = Prepared(
+    lambda dialect: INSERTS[dialect](inbox).on_conflict_do_nothing().returning(inbox.c.id),
+    *("channel", "sender_index", "message_index", "body", "key_id", "attempts", "received_at", "trace"),
+)
 
 
 async def count_attempts(unit: Unit, address: Address) -> Sequence[Waiting]:
@@ -98,17 +97,20 @@ class Found:
 
 
 _TALK: BindParameter[int] = bindparam("of_talk")
-_FOUND = _WAITS.add_columns(
-    exists().where(outbox.c.conversation_id == _TALK, outbox.c.position.is_(None)).label("held"),
-    exists().where(participation.c.conversation_id == _TALK, participation.c.left_at.is_(None)).label("seated"),
-    exists().where(case.c.conversation_id == _TALK).label("cases"),
-    STAFF_ONLINE.label("online"),
+_FOUND = Prepared(
+    _WAITS.add_columns(
+        exists().where(outbox.c.conversation_id == _TALK, outbox.c.position.is_(None)).label("held"),
+        exists().where(participation.c.conversation_id == _TALK, participation.c.left_at.is_(None)).label("seated"),
+        exists().where(case.c.conversation_id == _TALK).label("cases"),
+        STAFF_ONLINE.label("online"),
+    ),
+    *("of_channel", "of_sender", "of_talk", "now", "lately"),
 )
 
 
 async def look(unit: Unit, address: Address, talk_id: int, now: datetime) -> Found:
     """What waits, and what the turn need not ask for. Without a message there may be anything."""
-    rows = (await unit.conn.execute(_FOUND, _of(unit, address) | {"of_talk": talk_id} | online_at(now))).all()
+    rows = await _FOUND.ask(unit.conn, _of(unit, address) | {"of_talk": talk_id} | online_at(now))
     if not rows:
         return Found()
     one = rows[0]

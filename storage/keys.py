@@ -11,6 +11,7 @@ from sqlalchemy import bindparam, delete, or_, select, update
 from handlers.errors import BadInput
 from storage import audit
 from storage.database import insert
+from storage.prepared import Prepared
 from storage.tables import api_key, lease
 from storage.unit import Units
 from storage.until import over
@@ -37,10 +38,11 @@ class ApiKey:
     scope: Scope = Scope.MESSAGES
 
 
-_LIVE = (
+_LIVE = Prepared(
     select(api_key.c.channel)
     .where(api_key.c.key_hash == bindparam("of_key"), api_key.c.scope == bindparam("of_scope"))
-    .where(api_key.c.revoked_at.is_(None))
+    .where(api_key.c.revoked_at.is_(None)),
+    *("of_key", "of_scope"),
 )
 
 
@@ -68,8 +70,8 @@ class Keys:
         """The channel of a live key of that scope."""
         async with self._units.read() as unit:
             asked = {"of_key": unit.vault.token_digest("api", key), "of_scope": scope.value}
-            found: str | None = (await unit.conn.execute(_LIVE, asked)).scalar_one_or_none()
-            return found
+            found = await _LIVE.one(unit.conn, asked)
+            return None if found is None else str(found.channel)
 
     async def listed(self) -> tuple[ApiKey, ...]:
         """All keys ever given out."""

@@ -1,6 +1,7 @@
 """Faults of the database itself: away, restarting, full. Nothing was kept, and the same works again later."""
 
 import errno
+import sqlite3
 
 import asyncpg
 from sqlalchemy import exc
@@ -15,9 +16,9 @@ def is_outage(error: BaseException) -> bool:
         if error.connection_invalidated or isinstance(error, exc.OperationalError | exc.InterfaceError):
             return True
         return str(getattr(error.orig, "sqlstate", "") or "").startswith(_CLASSES)
-    if isinstance(error, asyncpg.PostgresError):  # raised while connecting
+    if isinstance(error, asyncpg.PostgresError):  # raised while connecting, or by a prepared statement
         return str(error.sqlstate or "").startswith(_CLASSES)
     if isinstance(error, OSError) and not isinstance(error, TimeoutError):
         socket_gone = isinstance(error, FileNotFoundError) and error.filename is None
         return isinstance(error, ConnectionError) or socket_gone or error.errno in _NO_ROOM
-    return isinstance(error, exc.TimeoutError | asyncpg.InterfaceError | TimeoutError)
+    return isinstance(error, exc.TimeoutError | asyncpg.InterfaceError | sqlite3.OperationalError | TimeoutError)

@@ -16,6 +16,7 @@ from sqlalchemy import exists as sql_exists
 
 from handlers.errors import Refused
 from handlers.messages import Address, Reply
+from storage.prepared import Prepared
 from storage.tables import case, conversation, message, outbox
 from storage.talks import Talk, find_talk, lock_talk, next_position, open_address
 from storage.transcript import Author, Place, add_reply, reply_of
@@ -73,7 +74,7 @@ async def tell_resident(
     line_id = await add_reply(unit, place, author, reply, now, staff_id)
     position = await next_position(unit, talk.id) if release <= now and not held else None
     row = outgoing(unit, talk, line_id, reply, release, position, now)
-    await unit.conn.execute(outbox.insert().values(row | {"held": held}))
+    await OUT.each(unit.conn, [row | {"held": held}])
     if position is not None:
         unit.changed(Changed.CONVERSATION, talk.address)
     return line_id, replace(reply, id=position or 0)
@@ -93,7 +94,25 @@ def outgoing(
         "due_at": release,
         "sent_at": now if position is not None and not talk.pushed else None,
         "trace": unit.trace,
+        "held": False,
     }
+
+
+OUT = Prepared(
+    outbox.insert(),
+    *(
+        "message_id",
+        "conversation_id",
+        "pushed",
+        "priority",
+        "release_at",
+        "position",
+        "due_at",
+        "sent_at",
+        "trace",
+        "held",
+    ),
+)
 
 
 async def last_slowed(unit: Unit, talk: Talk) -> datetime | None:

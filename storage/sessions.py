@@ -12,6 +12,7 @@ from storage import audit
 from storage.people import revoke_all, right_password, staff_of
 from storage.second_factor import passes
 from storage.tables import second_factor, staff, staff_session
+from storage.tables.columns import among
 from storage.throttle import Throttle
 from storage.unit import Units
 
@@ -140,7 +141,7 @@ _SEEN = (
 # Whether somebody of the desk is there: a session seen in the last five minutes, or on duty in Telegram.
 STAFF_ONLINE = exists().where(
     staff.c.active,
-    staff.c.role.not_in([role.value for role in CASELESS]),
+    ~among(staff.c.role, CASELESS),
     or_(staff.c.away_until.is_(None), staff.c.away_until <= _NOW),
     or_(staff.c.on_duty, staff.c.id.in_(_SEEN)),
 )

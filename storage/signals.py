@@ -12,13 +12,14 @@ from collections.abc import Callable, Iterable, Iterator
 from secrets import token_hex
 
 import asyncpg
-from sqlalchemy import func, select
+from sqlalchemy import Text, bindparam, func, select
 from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.casework.case import CaseNumber
 from handlers.messages import Address
 from storage.database import Database
+from storage.prepared import Prepared
 from storage.unit import Changed, Hook, Key
 from storage.vault import Tampered, Vault
 
@@ -28,6 +29,9 @@ PATIENCE = 5.0  # seconds it may take to answer
 PAUSE = 1.0  # seconds before it is connected anew
 _ROOM = 4000  # bytes of one signal before it is sealed; PostgreSQL takes 8,000 after
 _log = logging.getLogger(__name__)
+
+
+_TOLD = Prepared(select(func.pg_notify(CHANNEL, bindparam("payload", type_=Text)).label("told")), "payload")
 
 
 class Signals:
@@ -41,7 +45,7 @@ class Signals:
     async def publish(self, conn: AsyncConnection, changes: Iterable[tuple[Changed, Key]]) -> None:
         """Tell the other processes, when this transaction commits."""
         for payload in self._written(changes):
-            await conn.execute(select(func.pg_notify(CHANNEL, payload)))
+            await _TOLD.ask(conn, {"payload": payload})
 
     def _written(self, changes: Iterable[tuple[Changed, Key]]) -> Iterator[str]:
         """Signals of bounded length: who tells, the data key, and the sealed changes."""

@@ -3,17 +3,17 @@
 import secrets
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from typing import Any
 
-from sqlalchemy import Executable, Row, Select, bindparam, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Row, Select, bindparam, select, update
 
 from handlers.conversation import Conversation
 from handlers.messages import Address
 from nlu.normalise import to_traditional
 from nlu.types import Script
+from storage.database import INSERTS
 from storage.mapping import CONVERSATION
+from storage.prepared import Prepared
 from storage.tables import conversation
 from storage.unit import Unit
 from storage.vault import Sealed
@@ -72,12 +72,11 @@ async def lock_address(unit: Unit, address: Address, pushed: bool, now: datetime
     """Lock the conversation of an address, then load it; it is made when there was none."""
     index = sender_index(unit, address)
     of = {"of_channel": address.channel, "of_sender": index}
-    row = (await unit.conn.execute(_LOCKED, of)).one_or_none()
-    row = row or await _make(unit, Conversation(address), index, pushed, now)
-    return open_talk(unit, row or (await unit.conn.execute(_LOCKED, of)).one())
+    row = await _LOCKED.one(unit.conn, of) or await _make(unit, Conversation(address), index, pushed, now)
+    return open_talk(unit, row or await _LOCKED.one(unit.conn, of))
 
 
-async def _make(unit: Unit, state: Conversation, index: str, pushed: bool, now: datetime) -> Row[Any] | None:
+async def _make(unit: Unit, state: Conversation, index: str, pushed: bool, now: datetime) -> Any:
     """A new conversation, locked; None when somebody else made it at the same moment."""
     sender, sealed = _sealed(unit, state, index)
     values = {
@@ -91,13 +90,13 @@ async def _make(unit: Unit, state: Conversation, index: str, pushed: bool, now: 
         "created_at": now,
         "updated_at": now,
     }
-    return (await unit.conn.execute(_new(unit.conn.dialect.name), values)).one_or_none()
+    return await _NEW.one(unit.conn, values)
 
 
-@cache
-def _new(dialect: str) -> Executable:
-    new = sqlite.insert(conversation) if dialect == "sqlite" else postgresql.insert(conversation)
-    return new.on_conflict_do_nothing().returning(*conversation.c)
+_NEW = Prepared(
+    lambda dialect: INSERTS[dialect](conversation).on_conflict_do_nothing().returning(*conversation.c),
+    *("handle", "channel", "sender_index", "sender", "state", "key_id", "pushed", "created_at", "updated_at"),
+)
 
 
 def _locked(query: Select[Any]) -> Select[Any]:
@@ -108,7 +107,7 @@ def _locked(query: Select[Any]) -> Select[Any]:
 _OF = select(conversation).where(
     conversation.c.channel == bindparam("of_channel"), conversation.c.sender_index == bindparam("of_sender")
 )
-_LOCKED = _locked(_OF)
+_LOCKED = Prepared(_locked(_OF), "of_channel", "of_sender")
 
 
 async def lock_talk(unit: Unit, talk_id: int) -> Talk:
@@ -136,11 +135,12 @@ async def find_handle(unit: Unit, handle: str) -> Talk | None:
     return open_talk(unit, row) if row else None
 
 
-_SAVED = (
+_SAVED = Prepared(
     update(conversation)
     .where(conversation.c.id == bindparam("of_talk"))
     .values(version=conversation.c.version + 1, last_position=conversation.c.last_position + bindparam("released"))
-    .returning(conversation.c.last_position)
+    .returning(conversation.c.last_position),
+    *("of_talk", "released", "sender", "state", "key_id", "updated_at"),
 )
 
 
@@ -152,8 +152,8 @@ async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime, 
     index = sender_index(unit, talk.address)
     sender, sealed = _sealed(unit, state, index)
     values = {"sender": sender.body, "state": sealed.body, "key_id": sealed.key_id, "updated_at": now}
-    saved = await unit.conn.execute(_SAVED, values | {"of_talk": talk.id, "released": released})
-    return int(saved.scalar_one())
+    saved = await _SAVED.one(unit.conn, values | {"of_talk": talk.id, "released": released})
+    return int(saved.last_position)
 
 
 async def next_position(unit: Unit, talk_id: int) -> int:

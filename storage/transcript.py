@@ -13,6 +13,7 @@ from sqlalchemy import Row, Select, select
 from handlers.casework.case import Room
 from handlers.messages import Attachment, Button, Reply
 from storage.mapping import REPLY, SAID, Said, legible
+from storage.prepared import Prepared
 from storage.tables import attachment, message, staff, stored_file
 from storage.unit import Unit
 
@@ -83,27 +84,24 @@ def _row(unit: Unit, place: Place, author: Author, body: str, now: datetime, **c
         "at": now,
         "body": sealed.body,
         "key_id": sealed.key_id,
+        **_OWN,
         **columns,
     }
 
 
-_NEW = message.insert().returning(message.c.id)
-_MORE = message.insert().returning(message.c.id, sort_by_parameter_order=True)
+_OWN = {"staff_id": None, "message_index": None, "edited_of": None, "copy_of": None}  # what few lines have
+_COLUMNS = ("uid", "conversation_id", "case_id", "room", "author", "at", "body", "key_id", *_OWN)
+_NEW = Prepared(message.insert().returning(message.c.id), *_COLUMNS)
 
 
 async def _add(unit: Unit, place: Place, author: Author, body: str, now: datetime, **columns: object) -> int:
     row = _row(unit, place, author, body, now, **columns)
-    return int((await unit.conn.execute(_NEW, row)).scalar_one())
+    return int((await _NEW.one(unit.conn, row)).id)
 
 
 async def add_answers(unit: Unit, answers: Sequence[tuple[Place, Reply]], now: datetime) -> Sequence[int]:
     """Lines of the machine, all at once; returns their ids, in order."""
-    rows = [_row(unit, place, Author.BOT, REPLY.dump(reply), now) for place, reply in answers]
-    made = await unit.conn.execute(_MORE, rows) if len(rows) > 1 else await unit.conn.execute(_NEW, rows[0])
-    ids = made.scalars().all()
-    for (place, reply), line_id in zip(answers, ids, strict=True):
-        await add_files(unit, reply.files, place, now, line_id)
-    return ids
+    return [await add_reply(unit, place, Author.BOT, reply, now) for place, reply in answers]
 
 
 async def add_said(

@@ -19,6 +19,7 @@ from storage.inbox import Found, message_index
 from storage.joint import share_said
 from storage.mapping import Said
 from storage.outbox import release_held
+from storage.prepared import Prepared
 from storage.tables import inbox, message
 from storage.talks import Talk
 from storage.transcript import Place, add_files, add_said
@@ -110,11 +111,11 @@ class StoreTurn:
 
     async def _take_in(self) -> None:
         """The inbox rows are done; their words are in the transcript now."""
-        taken = {"taken": [w.inbox for w in self.waiting], "taken_at": self._now, "body": None}
-        await self._unit.conn.execute(_TAKEN, taken)
+        taken = [{"taken": waits.inbox, "taken_at": self._now, "body": None} for waits in self.waiting]
+        await _TAKEN.each(self._unit.conn, taken)
 
 
-_TAKEN = update(inbox).where(inbox.c.id.in_(bindparam("taken", expanding=True)))
+_TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken", "taken_at", "body")
 
 
 def _label(pending: Pending | None, said: Incoming) -> str:

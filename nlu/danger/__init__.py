@@ -14,7 +14,7 @@ from nlu.danger.hints import hinted
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
-from nlu.features import Features, extract
+from nlu.features import extract
 from nlu.model import Floats, Model, Vector, View
 from nlu.normalise import clean
 from nlu.types import Alarm, Risk
@@ -39,12 +39,13 @@ def scan(text: str) -> tuple[Alarm, ...]:
     return scan_clean(words) if words else ()
 
 
-def scan_clean(words: str, features: Features | None = None, model: Model | None = None) -> tuple[Alarm, ...]:
-    """The same for clean text, with its features when they are there already."""
-    model = model or models.load()
+def scan_clean(words: str, *, named: bool = False) -> tuple[Alarm, ...]:
+    """The same for clean text. `named`: only where a rule names one at all, which spares most texts the model."""
     heard = read(words)
-    vector = model.vector(features or extract(words), heard.signals)
-    return judge(heard, vector, model)
+    if named and not heard.alarms:
+        return ()
+    model = models.load()
+    return judge(heard, model.vector(extract(words), heard.signals), model)
 
 
 def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] | None = None) -> tuple[Alarm, ...]:
@@ -96,7 +97,7 @@ def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:
 
 def _of_clauses(lines: Sequence[str]) -> Iterator[Alarm]:
     """What the lines say as clauses of one sentence, where it rests on the last of them too."""
-    for alarm in scan_clean(",".join(lines)):
+    for alarm in scan_clean(",".join(lines), named=True):
         if alarm.rule != GUESSED and any(_shares_words(word, lines[-1]) for word in alarm.words):
             yield alarm
 
@@ -105,7 +106,7 @@ def _of_scraps(lines: Sequence[str]) -> Iterator[Alarm]:
     """What the last lines say when they are scraps of one sentence: 我 / 不想 / 活了."""
     scraps = list(takewhile(lambda line: len(line) <= _SCRAP, reversed(lines)))[::-1]
     whole, newest = "".join(scraps), len(lines[-1])
-    for alarm in scan_clean(whole) if len(scraps) > 1 else ():
+    for alarm in scan_clean(whole, named=True) if len(scraps) > 1 else ():
         ends = max((whole.rfind(word) + len(word) for word in alarm.words if word in whole), default=0)
         if alarm.rule != GUESSED and ends > len(whole) - newest:
             yield alarm
