@@ -6,6 +6,7 @@ forgotten what was confirmed, and the next question carries no offset at all.
 
 import asyncio
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any
 
@@ -20,6 +21,7 @@ Raw = Mapping[str, Any]
 Take = Callable[[Raw], Awaitable[bool]]  # True: kept, or never to be kept; False: ask for it again
 
 _FIRST, _LONGEST = 0.5, 30.0  # seconds between tries when something is wrong
+SIDE_BY_SIDE = 8  # chats taken in at a time; more would only wait for the database
 _OTHER_BOT = 5.0  # seconds at least, when another process polls with our token
 
 
@@ -52,6 +54,7 @@ class Poller:
         self._metrics = metrics
         self._trouble = Backoff()
         self._before: list[int] = []
+        self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
 
     async def run(self) -> None:
         """Poll until cancelled."""
@@ -81,8 +84,7 @@ class Poller:
             self._before = []
             return None
         ids = [_number(raw) for raw in batch]
-        missed = [number for number, raw in zip(ids, batch, strict=True) if not await self._take(raw)]
-        if missed:
+        if missed := await self._missed(batch):
             await asyncio.sleep(self._trouble.next())
             return min(missed)
         if ids == self._before:  # kept before, and yet sent again: do not spin
@@ -91,6 +93,28 @@ class Poller:
         self._before = ids
         self._trouble.reset()
         return max(ids) + 1
+
+    async def _missed(self, batch: Sequence[Raw]) -> list[int]:
+        """Take in what each chat sent in its order, chats side by side; the ids of what is to come again."""
+        chats: defaultdict[str, list[Raw]] = defaultdict(list)
+        for raw in batch:
+            chats[_chat(raw)].append(raw)
+
+        async def take(updates: Sequence[Raw]) -> list[int]:
+            async with self._slots:
+                return [_number(raw) for raw in updates if not await self._take(raw)]
+
+        return [number for missed in await asyncio.gather(*map(take, chats.values())) for number in missed]
+
+
+def _chat(raw: Raw) -> str:
+    """The chat an update is from; "" for all that name none."""
+    for told in raw.values():
+        if isinstance(told, Mapping):
+            message = told.get("message", told)  # a press names the message its button stands under
+            chat = message.get("chat") if isinstance(message, Mapping) else None
+            return str(chat.get("id")) if isinstance(chat, Mapping) else ""
+    return ""
 
 
 def _number(raw: Raw) -> int:
