@@ -1,11 +1,14 @@
-"""SQLite as the pool connects to it: durable, checked, and one trip to the connection's thread for each statement.
+"""SQLite as the pool connects to it: durable, checked, and few trips to the connection's thread.
 
 The driver goes there for a cursor, for the execution, for the rows and for the end, each time anew, and BEGIN is a
-statement of its own; but a trip costs more than what SQLite does at its end.
+statement of its own; but a trip costs more than what SQLite does at its end. So a statement is one trip, and prepared
+ones, which find or write some rows by their key, are asked on the spot. What may wait always goes to the thread: for
+the write lock, for the disk.
 """
 
 import asyncio
 import sqlite3
+from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Any, TypeVar
@@ -38,21 +41,13 @@ class Cursor(aiosqlite.Cursor):
         return await self._ask(lambda cursor: cursor.executemany(sql, parameters))
 
     async def _ask(self, question: Callable[[sqlite3.Cursor], object]) -> "Cursor":
-        """What was to begin before it begins on the way; a transaction that could not is still to begin."""
-        begin, self._conn.begin = self._conn.begin, ""
-        try:
-            await self._conn.trip(partial(self._answer, begin, question))
-        except sqlite3.Error:
-            if begin and not self._conn.in_transaction:
-                self._conn.begin = begin
-            raise
+        """What was to begin before it begins on the way."""
+        await self._conn.do(partial(self._answer, question))
         return self
 
-    def _answer(self, begin: str, question: Callable[[sqlite3.Cursor], object]) -> None:
+    def _answer(self, question: Callable[[sqlite3.Cursor], object]) -> None:
         """In the connection's thread."""
         self._cursor = self._conn.bare.cursor()
-        if begin:
-            self._cursor.execute(begin)
         question(self._cursor)
         self._fetch()
 
@@ -93,6 +88,11 @@ class Embedded(aiosqlite.Connection):
     begin = ""  # the statement that is still to come
     writes = True  # what began may write
 
+    def __init__(self, connect: Callable[[], sqlite3.Connection]) -> None:
+        """Nothing is connected yet."""
+        super().__init__(connect, iter_chunk_size=_AHEAD)
+        self._away = deque[None]()  # trips that are not over
+
     @property
     def bare(self) -> sqlite3.Connection:
         """SQLite's own, for the connection's thread."""
@@ -103,29 +103,54 @@ class Embedded(aiosqlite.Connection):
         return Cursor(self)
 
     async def fetch(self, sql: str, *values: Any) -> Sequence[Any]:
-        """All rows of one statement, in one trip."""
-        cursor = Cursor(self)
-        return await (await cursor.execute(sql, values)).fetchall()
+        """All rows of a prepared statement."""
+        return await self._on_the_spot(lambda: self.bare.execute(sql, values).fetchall())
 
     async def executemany(self, sql: str, rows: Iterable[Sequence[Any]]) -> None:  # type: ignore[override]  # nobody reads
-        """Execute for each of the rows, in one trip."""
-        await Cursor(self).executemany(sql, rows)
+        """A prepared statement for each of the rows."""
+        await self._on_the_spot(lambda: self.bare.executemany(sql, rows))
+
+    async def _on_the_spot(self, work: Callable[[], _T]) -> _T:
+        """Work that waits for nothing once the transaction has begun. Never beside what the thread still does."""
+        return await self.do(work, spot=not self._away and not (self.begin and self.writes))
+
+    async def do(self, work: Callable[[], _T], *, spot: bool = False) -> _T:
+        """The work, after what was to begin before it; a transaction that could not is still to begin."""
+        begin, self.begin = self.begin, ""
+        whole = partial(self._after, begin, work) if begin else work
+        try:
+            return whole() if spot else await self.trip(whole)
+        except sqlite3.Error:
+            if begin and not self.bare.in_transaction:
+                self.begin = begin
+            raise
+
+    def _after(self, begin: str, work: Callable[[], _T]) -> _T:
+        self.bare.execute(begin)
+        return work()
 
     async def trip(self, work: Callable[[], _T]) -> _T:
         """To the connection's thread and back. Trips happen one after the other, also those nobody waits for any more."""
-        done: _T = await self._execute(work)  # type: ignore[no-untyped-call]  # the driver's own way to its thread
+        self._away.append(None)
+        done: _T = await self._execute(self._there, work)  # type: ignore[no-untyped-call]  # the driver's own way
         return done
+
+    def _there(self, work: Callable[[], _T]) -> _T:
+        try:
+            return work()
+        finally:
+            self._away.pop()
 
     async def commit(self) -> None:
         """Make it lasting."""
         await self._end(self.bare.commit)
 
     async def rollback(self) -> None:
-        """Take it back. What was only read is let go of by the thread, and nobody waits for that."""
-        if self.writes:
+        """Take it back. What was only read is let go of on the spot."""
+        if self.writes or self._away:
             await self._end(self.bare.rollback)
         elif self._begun():
-            self._tx.put_nowait((None, self.bare.rollback))
+            self.bare.rollback()
 
     async def _end(self, end: Callable[[], None]) -> None:
         if self._begun():
@@ -139,7 +164,7 @@ class Embedded(aiosqlite.Connection):
 
 def embedded(path: str, **options: Any) -> Embedded:
     """The driver's `connect` for this kind of connection, whose thread ends with the process."""
-    conn = Embedded(partial(sqlite3.connect, path, **options), iter_chunk_size=_AHEAD)
+    conn = Embedded(partial(sqlite3.connect, path, **options))
     conn._thread.daemon = True
     return conn
 

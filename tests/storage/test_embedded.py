@@ -5,11 +5,12 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Column, Integer, MetaData, Table, Text, text
 from sqlalchemy.exc import OperationalError
 
 from storage import embedded
 from storage.database import Database, address
+from storage.prepared import Prepared
 
 MANY = embedded._AHEAD * 2 + 7
 
@@ -81,3 +82,46 @@ async def test_what_could_not_begin_is_never_written_outside(
     assert await _count(late) == MANY
     blocker.close()
     await late.close()
+
+
+LINE = Table("line", MetaData(), Column("id", Integer, primary_key=True), Column("said", Text))
+NEW = Prepared(LINE.insert(), "said")
+SLOW = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 300000) SELECT count(*) FROM n")
+
+
+async def test_a_prepared_statement_keeps_its_place_behind_what_the_thread_still_does(database: Database) -> None:
+    """Its caller went away while the thread was at work; the transaction is the same, and nothing runs beside it."""
+    async with database.write() as conn:
+        gone = asyncio.ensure_future(conn.execute(SLOW))
+        await asyncio.sleep(0.01)
+        gone.cancel()
+        await NEW.each(conn, [{"said": "behind"}])
+        await asyncio.gather(gone, return_exceptions=True)
+    assert await _count(database) == MANY
+    async with database.write() as conn:
+        await NEW.each(conn, [{"said": "one"}, {"said": "two"}])
+        await conn.commit()
+    assert await _count(database) == MANY + 2
+    await database.close()
+
+
+async def test_who_goes_away_while_it_waits_for_the_lock_writes_nothing(database: Database) -> None:
+    blocker = sqlite3.connect(database.url.database or "", isolation_level=None)
+    blocker.execute("BEGIN IMMEDIATE")
+
+    async def write() -> None:
+        async with database.write() as conn:
+            await NEW.each(conn, [{"said": "x"}])
+            await conn.commit()
+
+    waits = asyncio.ensure_future(write())
+    await asyncio.sleep(0.05)
+    waits.cancel()
+    await asyncio.sleep(0.05)
+    blocker.rollback()
+    await asyncio.gather(waits, return_exceptions=True)
+    assert await _count(database) == MANY
+    await write()
+    assert await _count(database) == MANY + 1
+    blocker.close()
+    await database.close()
