@@ -24,7 +24,7 @@ from storage.tables.columns import Big, padded
 from storage.throttle import Throttle
 from storage.unit import Unit, Units
 
-ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I; 32, so that each is as likely of a byte
 BIND_MINUTES = 10
 MIN_PASSWORD = 10  # characters
 _BAD_CODE = "绑定码不对或已经过期，请在网页上重新生成。"

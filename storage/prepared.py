@@ -81,7 +81,7 @@ async def _begun(conn: AsyncConnection) -> Any:
     sync = conn.sync_connection
     assert sync is not None  # noqa: S101  # connected by `Database`
     if not sync.in_transaction():
-        sync.begin()  # on SQLite it begins on the way to the first statement
+        await conn.begin()  # on SQLite it begins on the way to the first statement
     pooled: Any = sync.connection.dbapi_connection
     if sync.dialect.name == "postgresql" and pooled._transaction is None:
         await pooled._start_transaction()  # as SQLAlchemy does before its own first statement

@@ -8,7 +8,6 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from hashlib import sha256
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -41,11 +40,8 @@ class Sealed:
 
 def bound(*parts: object) -> bytes:
     """The row and column a ciphertext belongs to, without ambiguity between its parts."""
-    whole = bytearray()
-    for part in parts:
-        raw = raw_bytes(str(part))
-        whole += len(raw).to_bytes(4, "big") + raw
-    return bytes(whole)
+    raws = [raw_bytes(str(part)) for part in parts]
+    return b"".join([half for raw in raws for half in (len(raw).to_bytes(4, "big"), raw)])
 
 
 def raw_bytes(text: str) -> bytes:
@@ -91,7 +87,7 @@ class Master:
 
     def digest(self, purpose: str, *parts: str) -> str:
         """A keyed digest in hex, for `index`, `secret`, `audit` or `token`."""
-        return hmac.new(self._keys[purpose], bound(*parts), sha256).hexdigest()
+        return hmac.digest(self._keys[purpose], bound(*parts), "sha256").hex()
 
 
 def _derived(secret: bytes, purpose: bytes) -> bytes:

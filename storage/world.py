@@ -38,7 +38,7 @@ _SENDER = Throttle("case_code_sender", tries=10, window=_HOUR, lock=_HOUR)
 
 def new_number() -> CaseNumber:
     """An unguessable case number without letters that look like digits."""
-    return CaseNumber("FQ" + "".join(secrets.choice(ALPHABET) for _ in range(8)))
+    return CaseNumber("FQ" + "".join(ALPHABET[byte % len(ALPHABET)] for byte in secrets.token_bytes(8)))
 
 
 def new_secret() -> str:
