@@ -9,7 +9,7 @@ import numpy as np
 
 from nlu import model as models
 from nlu.features import Features
-from nlu.model import Floats, Head, Model, Vector, View
+from nlu.model import Floats, Head, Model, Numbers, Vector, View
 from nlu.types import Candidate, Kind
 
 _SHOWN_CANDIDATES = 5
@@ -78,16 +78,11 @@ def softmax(scores: Floats) -> Floats:
 
 def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str, float]:
     """The probability of each subcategory within its category, for these categories."""
+    places, starts, sizes = _columns(head.labels)
     scores = head.score(vector)
-    columns = _columns(head.labels)
-    starts = [first for first, _ in columns.values()]
-    tops = np.maximum.reduceat(scores, starts)
-    powers = np.exp(scores - tops.repeat([last - first for first, last in columns.values()]))
-    found: dict[str, float] = {}
-    for first, last in (columns[code] for code in codes if code in columns):
-        own = powers[first:last]
-        found.update(zip(head.labels[first:last], (own / own.sum()).tolist(), strict=True))
-    return found
+    powers = np.exp(scores - np.maximum.reduceat(scores, starts).repeat(sizes))
+    p = (powers / np.add.reduceat(powers, starts).repeat(sizes)).tolist()
+    return {head.labels[at]: p[at] for code in codes for at in places.get(code, ())}
 
 
 def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
@@ -98,13 +93,14 @@ def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
 
 
 @lru_cache(maxsize=8)  # of a model and, in training, of those it is measured by
-def _columns(labels: tuple[str, ...]) -> Mapping[str, tuple[int, int]]:
-    """Where the subcategories of each category stand among the labels: they stand together."""
-    known: dict[str, tuple[int, int]] = {}
+def _columns(labels: tuple[str, ...]) -> tuple[Mapping[str, range], Numbers, Numbers]:
+    """Where the subcategories of each category stand among the labels: they stand together. The starts; the sizes."""
+    known: dict[str, range] = {}
     for at, label in enumerate(labels):
         code = label.partition(".")[0]
-        known[code] = (known.get(code, (at, at))[0], at + 1)
-    return known
+        known[code] = range(known[code].start if code in known else at, at + 1)
+    spans = known.values()
+    return known, np.array([span.start for span in spans]), np.array([len(span) for span in spans])
 
 
 def _because(features: Features, heaviest: Iterable[str], category: str) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from nlu import corpus, cues, patterns
+from nlu.faq import keys
 from nlu.normalise import normalise
 
 _parser: Any = importlib.import_module("re._parser")  # private, and therefore not asked while messages are read
@@ -21,6 +22,7 @@ Cues = frozenset[str]
 def of_all() -> dict[str, Cues]:
     """The cues of all patterns for whole messages, by the name they are kept under; patterns that give none left out."""
     importlib.import_module("nlu.pipeline")  # with it come all patterns
+    keys.load()  # and with the file of keys theirs
     texts = [normalise(example.text).lower() for example in corpus.read_all()]
     holding = Counter(cue for text in texts for cue in cues.held(text))
     found = {

@@ -4,10 +4,8 @@ import math
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
-from operator import add
 
-from nlu import lexicon, tokens
+from nlu import cues, lexicon, tokens
 from nlu.patterns import Cued, Pattern
 
 READ = 1200  # characters of a message the models look at; longer petitions repeat themselves
@@ -16,7 +14,7 @@ FORM_WEIGHT = 0.3
 _FLAT = Pattern(r"[\s0-9]+")
 
 _FORM: tuple[tuple[str, Cued], ...] = tuple(
-    (name, Cued(pattern))
+    (f"~{name}", Cued(pattern))
     for name, pattern in {
         "own": "我(?!国)|俺|咱|本人|侬",
         "we": "我们|咱们|我村|我小区|我家|全家",
@@ -48,31 +46,25 @@ _FORM: tuple[tuple[str, Cued], ...] = tuple(
         "feels": "难过|孤独|开心|喜欢|无聊|心情|觉得自己|想哭",
     }.items()
 )
-_LENGTHS = (6, 12, 20, 40, 80, 160, 320)
+_LENGTHS = tuple((n, f"~longer{n}") for n in (6, 12, 20, 40, 80, 160, 320))
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """Counts of character runs and words, strengths of signals, and the words the lexicon heard by subcategory."""
+    """The text whose runs of characters count, counts of words, strengths of signals, and the words the lexicon heard."""
 
-    chars: Mapping[str, int]
+    flat: str
     words: Mapping[str, int]
     signals: Mapping[str, float]
-    heard: Mapping[str, tuple[str, ...]]
+    heard: Mapping[str, tuple[str, ...]]  # by subcategory
 
 
 def extract(clean: str) -> Features:
     """The features of clean text."""
     text = clean[:READ].lower()
     heard = lexicon.listen(text)
-    return Features(_runs(text), Counter(tokens.cut(text)), _lexical(heard) | _form(text), heard)
-
-
-def _runs(text: str) -> Counter[str]:
-    """Runs of one to three characters; digits and spaces are one sign."""
-    flat = _FLAT.sub("0", text)
-    twos = list(map(add, flat, flat[1:]))
-    return Counter(chain(flat, twos, map(add, twos, flat[2:])))
+    flat = _FLAT.sub("0", text)  # digits and spaces are one sign
+    return Features(flat, Counter(tokens.cut(text)), _lexical(heard) | _form(text), heard)
 
 
 def _lexical(heard: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
@@ -86,6 +78,7 @@ def _lexical(heard: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
 
 def _form(text: str) -> dict[str, float]:
     """How it is said: own matter or general, asking or telling, long or short."""
-    form = {f"~{name}": FORM_WEIGHT for name, pattern in _FORM if pattern.search(text)}
-    form |= {f"~longer{n}": FORM_WEIGHT for n in _LENGTHS if len(text) > n}
+    here = cues.possible(text)
+    form = {name: FORM_WEIGHT for name, pattern in _FORM if pattern.bit & here and pattern.compiled.search(text)}
+    form |= {name: FORM_WEIGHT for n, name in _LENGTHS if len(text) > n}
     return form

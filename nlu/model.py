@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu import grams
 from nlu.features import Features
 
 FILE = Path(__file__).parent / "data" / "model.npz"
 FORMAT = 1
+_MARKS = "=#~!"  # what names of words and signals begin with
 SEEN_TOGETHER = ("category", "kind", "danger")  # heads that know nearly all features and have few labels
 
 Floats = NDArray[np.float32]
@@ -34,9 +36,9 @@ class Head:
     def score(self, vector: "Vector") -> Floats:
         """One score per label. Features beyond the head's own are left out."""
         at, value = vector.at, vector.value
-        if vector.top >= len(self.weights):
-            known = at < len(self.weights)
-            at, value = at * known, value * known
+        known = at < len(self.weights)
+        if not known.all():
+            at, value = at[known], value[known]
         return self.sum(value * self.scale.take(at), self.weights.take(at, axis=0))
 
     def sum(self, strengths: Floats, rows: NDArray[np.int8]) -> Floats:
@@ -51,7 +53,6 @@ class Vector:
 
     at: Numbers
     value: Floats
-    top: int  # highest number in `at`
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,9 @@ class View:
 
 @dataclass(frozen=True)
 class Model:
-    """Words and signals come first in the numbering, then character runs, so that a head may know the first part only."""
+    """`names` of the features: words and signals first, then character runs, so that a head may know the first part only."""
 
-    index: Mapping[str, int]
+    names: Sequence[str]
     idf: Floats
     heads: Mapping[str, Head]
     settings: Mapping[str, Any]
@@ -99,29 +100,43 @@ class Model:
         return views
 
     @cached_property
-    def names(self) -> Sequence[str]:
-        """The name of each feature."""
-        names = [""] * len(self.idf)
-        for name, at in self.index.items():
-            names[at] = name
-        return names
+    def _index(self) -> Mapping[str, int]:
+        """The numbers of words and signals."""
+        return {name: at for at, name in enumerate(self.names) if name[0] in _MARKS}
+
+    @cached_property
+    def _runs(self) -> grams.Table:
+        """The numbers of character runs, and of what else is written as short."""
+        short = [(name, at) for at, name in enumerate(self.names) if len(name) <= grams.LONGEST]
+        return grams.table((name for name, _ in short), (at for _, at in short))
 
     def vector(self, features: Features, extra: Mapping[str, float] | None = None) -> Vector:
         """The known features: words and runs by tf-idf, each kind of unit length; signals as they are."""
-        words = {f"={word}": n for word, n in features.words.items()}
-        kinds = (words, features.chars, features.signals, extra or {})
-        count = sum(map(len, kinds))
-        at = np.fromiter(map(self.index.get, chain(*kinds), repeat(-1)), np.intp, count)
+        words, signals = features.words, {**features.signals, **(extra or {})}
+        size = len(words) + len(signals)
+        at = np.fromiter(map(self._index.get, chain(map("=".__add__, words), signals), repeat(-1)), np.intp, size)
+        value = np.fromiter(chain(words.values(), signals.values()), np.float32, size)
         known = at >= 0
-        value = np.fromiter(chain(*(kind.values() for kind in kinds)), np.float32, count)[known]
-        words_end = int(known[: len(words)].sum())
-        runs_end = words_end + int(known[len(words) : len(words) + len(features.chars)].sum())
-        at = at[known]
-        value[:runs_end] = (1 + np.log(value[:runs_end])) * self.idf.take(at[:runs_end])
-        for part in (value[:words_end], value[words_end:runs_end]):
+        words_end = np.count_nonzero(known[: len(words)])
+        at, value = at[known], value[known]
+        runs, times = self._counted(features.flat)
+        at = np.concatenate((at[:words_end], runs, at[words_end:]))
+        value = np.concatenate((value[:words_end], times, value[words_end:]), dtype=np.float32)
+        said = value[: words_end + len(runs)]
+        np.log(said, out=said)
+        said += 1
+        said *= self.idf.take(at[: len(said)])
+        for part in (said[:words_end], said[words_end:]):
             if len(part):
                 part /= math.sqrt(part @ part)
-        return Vector(at, value, int(at.max(initial=0)))
+        return Vector(at, value)
+
+    def _counted(self, flat: str) -> tuple[Numbers, Numbers]:
+        """The numbers of the known runs in the order in which they stand first, and how often each stands there."""
+        runs, first, times = grams.counted(grams.runs_of(flat))
+        known, at = self._runs.find(runs)
+        order = first.take(known).argsort()
+        return at.take(order), times.take(known.take(order))
 
     def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:
         """The words that add more than `least` to the score of a label, the heaviest first."""
@@ -140,7 +155,6 @@ def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:
 
 def save(model: Model, path: Path) -> None:
     """Write the file; the same model gives the same bytes."""
-    names = sorted(model.index, key=lambda name: model.index[name])
     about = {
         "format": FORMAT,
         "settings": dict(model.settings),
@@ -148,7 +162,7 @@ def save(model: Model, path: Path) -> None:
     }
     arrays: dict[str, Any] = {
         "about": np.frombuffer(json.dumps(about, sort_keys=True).encode(), dtype=np.uint8),
-        "names": np.frombuffer("\n".join(names).encode(), dtype=np.uint8),
+        "names": np.frombuffer("\n".join(model.names).encode(), dtype=np.uint8),
         "idf": model.idf.astype(np.float32),
     }
     for name, head in model.heads.items():
@@ -169,4 +183,4 @@ def load(path: Path = FILE) -> Model:
             name: Head(tuple(labels), raw[f"{name}_weights"], raw[f"{name}_scale"], raw[f"{name}_bias"])
             for name, labels in about["heads"].items()
         }
-        return Model({name: at for at, name in enumerate(names)}, raw["idf"], heads, about["settings"])
+        return Model(names, raw["idf"], heads, about["settings"])

@@ -26,6 +26,7 @@ from nlu import tokens
 from nlu.faq import entries as faq_entries
 from nlu.faq import keys
 from nlu.normalise import normalise
+from nlu.patterns import Cued
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
@@ -71,6 +72,11 @@ class Index:
         return {category: tuple(own.items()) for category, own in numbers.items()}
 
     @cached_property
+    def codes_count(self) -> int:
+        """How many subcategories there are."""
+        return sum(map(len, self.codes.values()))
+
+    @cached_property
     def code_of(self) -> NDArray[np.intp]:
         """For each entry the number of its subcategory."""
         numbers = {(category, code): at for category, own in self.codes.items() for code, at in own}
@@ -78,11 +84,17 @@ class Index:
             [numbers[code] for code in zip(self.categories, self.subcategories, strict=True)], dtype=np.intp
         )
 
+    @cached_property
+    def tellers(self) -> tuple[tuple[Cued | None, float, float], ...]:
+        """For each entry its key and what naming it says (`nlu.faq.keys.told_by`)."""
+        return keys.told_by(self.ids, self.named, self.unnamed)
+
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How alike each entry and a question are, 0 to 1: the cosine over the terms the index knows."""
         at = np.fromiter(map(self.terms.get, terms, repeat(-1)), np.intp, len(terms))
-        weights = np.fromiter(terms.values(), np.float64, len(terms))[at >= 0]
-        numbers = at[at >= 0]
+        known = at >= 0
+        weights = np.fromiter(terms.values(), np.float64, len(terms))[known]
+        numbers = at[known]
         if not len(numbers):
             return np.zeros(len(self.ids), dtype=np.float32)
         places, times = _places(self.starts, numbers)
@@ -149,8 +161,8 @@ def fingerprint(folder: Path = faq_entries.FOLDER) -> str:
 
 def terms_of(clean: str, words: Iterable[str] | None = None) -> dict[str, float]:
     """The terms of clean text with their weights; `words` when it is cut already. Filler words are left out."""
-    found = {f"={word}": 1.0 for word in (tokens.cut(clean) if words is None else words) if word not in _FILLER}
-    return found | dict.fromkeys(pairs_of(clean), _PAIR)
+    told = [word for word in (tokens.cut(clean) if words is None else words) if word not in _FILLER]
+    return dict.fromkeys(map("=".__add__, told), 1.0) | dict.fromkeys(pairs_of(clean), _PAIR)
 
 
 @lru_cache(maxsize=4)  # read twice of each question: for its words, and for the questions alike

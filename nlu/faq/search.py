@@ -3,6 +3,7 @@
 import math
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,43 +53,62 @@ def ranked(
     if not among.ids:
         return ()
     text = clean[:READ].lower()
-    p = probabilities(clues(clean, leaning, among, words), len(clean), weights)
-    p = keys.sharpened(p, text, among.ids, among.named, among.unnamed)
+    p = _softmax(_heard(clean, leaning, among, words).scores(among, weights), none_score(len(clean), weights))
+    p = keys.sharpened(p, text, among.tellers)
     for row, alike in among.asks.like(pairs_of(text), _VERBATIM).items():
         p[row] = max(p[row], alike)
-    best = np.argsort(-p, kind="stable")[:SHOWN]
+    best = keys.likeliest(p, SHOWN)
     return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best)
+
+
+class _Heard(NamedTuple):
+    """The clues: how alike each entry is, and what all entries of a subcategory share, a row each."""
+
+    match: NDArray[np.float32]
+    shared: NDArray[np.float32]
+
+    def scores(self, among: Index, weights: Sequence[float]) -> NDArray[np.float64]:
+        """What all clues together say for each entry."""
+        shared = self.shared @ np.array(weights[1 : len(CLUES)])
+        found: NDArray[np.float64] = self.match * np.float64(weights[0]) + shared.take(among.code_of)
+        return found
 
 
 def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None) -> NDArray[np.float32]:
     """What speaks for each entry: one row an entry, one column a clue."""
-    text = clean[:READ].lower()
-    match = among.match(terms_of(text, words if len(clean) <= READ else None))
-    likely = [
-        (at, _of_code(c, code, leaning))
-        for c in (*leaning.categories, PROCEDURE)
-        for code, at in among.codes.get(c, ())
-    ]
-    shared = np.zeros((among.code_of.max(initial=-1) + 1, len(CLUES) - 1), dtype=np.float32)
+    heard = _heard(clean, leaning, among, words)
+    return np.column_stack([heard.match, heard.shared.take(among.code_of, axis=0)])
+
+
+def _heard(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None) -> _Heard:
+    match = among.match(terms_of(clean[:READ].lower(), words if len(clean) <= READ else None))
+    shared = np.zeros((among.codes_count, len(CLUES) - 1), dtype=np.float32)
     shared[:, 1] = math.log(_UNLIKELY)
+    likely = [
+        (category, among.codes[category]) for category in (*leaning.categories, PROCEDURE) if category in among.codes
+    ]
     if likely:
-        shared[[at for at, _ in likely]] = [clues for _, clues in likely]
-    return np.column_stack([match, shared.take(among.code_of, axis=0)])
+        told = [row for category, codes in likely for row in _of_category(category, codes, leaning)]
+        shared[[at for _, codes in likely for _, at in codes]] = told
+    return _Heard(match, shared)
 
 
-def _of_code(category: str, code: str, leaning: Leaning) -> tuple[float, float, float, float, float]:
+def _of_category(category: str, codes: Sequence[tuple[str, int]], leaning: Leaning) -> list[tuple[float, ...]]:
     """The clues all entries of a subcategory share. Procedure is of no category: there only their doubt speaks."""
     if category == PROCEDURE:
-        return 0.0, 0.0, 0.0, 1.0, leaning.categories.get("other", 0.0)
-    own = _ANY if code == category else leaning.subcategories.get(code, 0.0) + _UNLIKELY
-    return math.sqrt(leaning.categories[category]), math.log(own), float(code in leaning.heard), 0.0, 0.0
+        return [(0.0, 0.0, 0.0, 1.0, leaning.categories.get("other", 0.0))] * len(codes)
+    root, likely, heard = math.sqrt(leaning.categories[category]), leaning.subcategories.get, leaning.heard
+    return [
+        (root, math.log(_ANY if code == category else likely(code, 0.0) + _UNLIKELY), float(code in heard), 0.0, 0.0)
+        for code, _ in codes
+    ]
 
 
-def probabilities(found: NDArray[np.float32], length: int, weights: Sequence[float]) -> NDArray[np.float64]:
+def _softmax(scores: NDArray[np.float64], none: float) -> NDArray[np.float64]:
     """A softmax over the entries and "none", which is left out of the answer."""
-    scores = np.append(found @ np.array(weights[: len(CLUES)]), none_score(length, weights))
-    powers = np.exp(scores - scores.max())
-    p: NDArray[np.float64] = powers[:-1] / powers.sum()
+    top = max(float(scores.max()), none)
+    powers = np.exp(scores - top)
+    p: NDArray[np.float64] = powers / (powers.sum() + math.exp(none - top))
     return p
 
 

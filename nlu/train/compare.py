@@ -35,7 +35,7 @@ class _Variant:
 
 _VARIANTS = (
     _Variant("character runs only", lambda f: replace(f, words={}, signals={})),
-    _Variant("jieba words only", lambda f: replace(f, chars={}, signals={})),
+    _Variant("jieba words only", lambda f: replace(f, flat="", signals={})),
     _Variant("both", lambda f: replace(f, signals={})),
     _Variant("both, signals and lexicon", lambda f: f, lexical=True),
     _Variant("the same, and questions of the FAQ", lambda f: f, lexical=True, asked=True),

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no types
 
+from nlu import grams
 from nlu.corpus import Example
 from nlu.danger.reading import read as read_danger
 from nlu.faq.entries import PROCEDURE
@@ -64,7 +65,7 @@ def number(samples: Sequence[Sample]) -> Numbering:
     dangers: set[str] = set()
     for sample in samples:
         words.update(f"={word}" for word in sample.features.words)
-        runs.update(sample.features.chars.keys())
+        runs.update(grams.spelled(sample.features.flat))
         signals.update(sample.features.signals)
         dangers.update(sample.dangers)
     kept_words = sorted(word for word, n in words.items() if n >= SEEN_AT_LEAST)
@@ -73,7 +74,7 @@ def number(samples: Sequence[Sample]) -> Numbering:
     names = [*first, *kept_runs, *sorted(dangers)]
     seen = [words.get(name, 0) if name in words else runs.get(name, 0) for name in names]
     idf = (np.log((1 + len(samples)) / (1 + np.array(seen, dtype=np.float64))) + 1).astype(np.float32)
-    bare = Model({name: at for at, name in enumerate(names)}, idf, {}, {})
+    bare = Model(names, idf, {}, {})
     return Numbering(bare, len(first), len(first) + len(kept_runs))
 
 
@@ -83,6 +84,6 @@ def matrix(bare: Model, samples: Sequence[Sample]) -> csr_matrix:
     ends = np.cumsum([0, *(len(vector.at) for vector in vectors)])
     at = np.concatenate([vector.at for vector in vectors])
     value = np.concatenate([vector.value for vector in vectors]).astype(np.float32)
-    rows = csr_matrix((value, at, ends), shape=(len(vectors), len(bare.index)))
+    rows = csr_matrix((value, at, ends), shape=(len(vectors), len(bare.names)))
     rows.sort_indices()
     return rows

@@ -5,10 +5,12 @@ import re
 import pytest
 
 from nlu import corpus, cue_search, cues, pipeline
+from nlu.faq import keys
 from nlu.normalise import normalise
 from nlu.patterns import Cued, Pattern
 
 assert pipeline  # with it come all patterns
+assert keys.load()  # and with the file of keys theirs
 KEPT = cues.read()
 PATTERNS = {cues.name(p.pattern): p for p in Pattern.known if isinstance(p, Cued)}
 

@@ -1,0 +1,68 @@
+"""Short runs of characters as numbers: those of a text, and which of them are known, found for all at once.
+
+A text holds hundreds, most of them rare: looked up one by one in a dictionary, each would wait for memory.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+LONGEST = 3  # characters of a run; a character is at most 21 bits, so that a run is a whole number of 63
+
+Numbers = NDArray[np.intp]
+
+
+class Table(NamedTuple):
+    """Known runs as numbers in ascending order, each with what it stands for."""
+
+    runs: NDArray[np.int64]
+    meant: Numbers
+
+    def find(self, runs: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+        """Which of the runs are known, and what each of these stands for."""
+        places = self.runs.searchsorted(runs)
+        known = (self.runs.take(places, mode="clip") == runs).nonzero()[0]
+        return known, self.meant.take(places.take(known))
+
+
+def table(runs: Iterable[str], meant: Iterable[int]) -> Table:
+    """A table of at least one run, each of one to `LONGEST` characters."""
+    known = list(runs)
+    sizes = np.fromiter(map(len, known), np.intp, len(known))
+    chars = _chars("".join(known))
+    ends = sizes.cumsum()
+    codes = np.zeros(len(known), dtype=np.int64)
+    for back in range(LONGEST, 0, -1):
+        there = sizes >= back
+        codes[there] = codes[there] << 21 | chars[ends[there] - back]
+    order = codes.argsort()
+    return Table(codes[order], np.fromiter(meant, np.intp, len(known))[order])
+
+
+def runs_of(text: str) -> NDArray[np.int64]:
+    """The runs of one, then of two, then of three characters, in their order in the text."""
+    ones = _chars(text)
+    twos = ones[:-1] << 21 | ones[1:]
+    return np.concatenate((ones, twos, twos[:-1] << 21 | ones[2:]))
+
+
+def spelled(text: str) -> set[str]:
+    """The same runs as they are written."""
+    return {text[start : start + size] for size in range(1, LONGEST + 1) for start in range(len(text) + 1 - size)}
+
+
+def counted(runs: NDArray[np.int64]) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+    """Each run once in ascending order, where it stands first, and how often."""
+    order = runs.argsort(kind="stable")
+    ascending = runs.take(order)
+    edges = np.ones(len(runs) + 1, dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=edges[1:-1])
+    ends = edges.nonzero()[0]
+    begins = ends[:-1]
+    return ascending.take(begins), order.take(begins), ends[1:] - begins
+
+
+def _chars(text: str) -> NDArray[np.int64]:
+    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)

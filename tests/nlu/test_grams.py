@@ -1,0 +1,26 @@
+"""Runs of characters found by number are those a dictionary of them finds, whatever the characters."""
+
+from collections import Counter
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from nlu import grams
+
+_TEXT = st.text(alphabet="我打人了0!= 😀𠮷\ud800", max_size=40)
+
+
+@given(
+    _TEXT,
+    st.sets(st.text(alphabet="我打人了0!=😀𠮷\ud800", min_size=1, max_size=grams.LONGEST), min_size=1, max_size=20),
+)
+def test_the_known_runs_of_a_text_are_found_and_counted(text: str, known: set[str]) -> None:
+    names = sorted(known)
+    table = grams.table(names, range(len(names)))
+    runs, first, times = grams.counted(grams.runs_of(text))
+    at, meant = table.find(runs)
+    order = first.take(at).argsort()
+    found = [(names[number], times[at[place]]) for place, number in zip(order, meant.take(order), strict=True)]
+    spelled = [text[i : i + size] for size in (1, 2, 3) for i in range(len(text) + 1 - size)]
+    assert found == [(run, n) for run, n in Counter(spelled).items() if run in known]
+    assert grams.spelled(text) == set(spelled)
