@@ -1,11 +1,11 @@
-"""The service in figures, one run of about five minutes: `python -m benchmarks` writes docs/benchmarks.md. Best on a quiet machine."""
+"""The service in figures, one run of about ten minutes: `python -m benchmarks` writes docs/benchmarks.md. Best on a quiet machine."""
 
 import asyncio
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import claims, faults, turns, updates
+from benchmarks import claims, faults, flood, parts, turns, updates
 from benchmarks.shown import Figures, machine
 from benchmarks.start import once
 from tests.replay import new_key
@@ -39,15 +39,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="fengqiao-benchmarks-") as passing, cluster(turns.DURABLE) as socket:
         folder = Path(passing)
         make_template(socket)
-        parts = [
+        figures = [
             started(folder / "start"),
             asyncio.run(turns.measured(socket, folder)),
             asyncio.run(updates.measured(folder)),
             asyncio.run(claims.measured(socket, folder)),
+            asyncio.run(flood.measured(folder / "flood")),
             asyncio.run(faults.measured(socket, folder)),
+            asyncio.run(parts.measured(socket, folder)),
         ]
     top = f"# Benchmarks\n\n`python -m benchmarks`: {before}; {time.monotonic() - began:.0f} seconds.\n"
-    text = "\n".join([top, *(part.page() for part in parts), MORE])
+    text = "\n".join([top, *(part.page() for part in figures), MORE])
     PAGE.write_text(text, encoding="utf-8")
     print(text)
 
