@@ -9,6 +9,7 @@ from bot.console.door import WRITERS, Door, Visit
 from bot.console.fields import LONG, SHORT, chosen, day
 from bot.console.rows import SECRET, kind_of
 from bot.letters import LetterIn, PartyIn, letter_of
+from handlers.casework.clock import day_words
 from handlers.casework.inbound import committee_of
 from handlers.casework.outside import SENDER_NAMES, SENDING_NAMES
 from handlers.errors import BadInput, FengqiaoError
@@ -58,6 +59,8 @@ class InboundPage:
             "typed": {name: values[0] for name, values in visit.form.fields.items()} if refused else {},
             "receipt": receipt,
             "receipt_to": receipt_to,
+            "received": day_words(receipt.inbound.received) if receipt else "",
+            "answer_by": day_words(receipt.inbound.due) if receipt else "",
             "today": today.isoformat(),
             "refused": refused,
         }
@@ -70,7 +73,7 @@ class InboundPage:
             "number": case.number,
             "title": SECRET if hidden else kind_of(case.facts, self._service.knowledge),
             "sender": "" if hidden else f"{letter.name} {letter.number}",
-            "due": letter.due,
+            "due": day_words(letter.due),
             "late": letter.due < today,
         }
 

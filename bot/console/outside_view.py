@@ -1,6 +1,7 @@
 """What ties a case to others, as the case page shows it: who should take it, where it may not go, letters, referrals, doubts."""
 
 from collections.abc import Mapping
+from datetime import date
 
 from bot.console.rows import kind_of
 from handlers.casework import doubt, inbound, referral, steering
@@ -64,15 +65,19 @@ def outside_lines(case: Case) -> list[tuple[str, str]]:
     return lines
 
 
+def _on(day: date | None) -> str:
+    return day_words(day) if day else ""
+
+
 def _referral(sent: Referral) -> str:
-    head = f"{sent.sent} 转{sent.to}：{sent.reason}"
+    head = f"{_on(sent.sent)} 转{sent.to}：{sent.reason}"
     if sent.recalled:
         return f"{head}；已撤回：{sent.recalled}"
     if sent.taken is None:
-        return f"{head}；等对方答复，{sent.due}前"
+        return f"{head}；等对方答复，{day_words(sent.due)}前"
     took = "接收" if sent.taken else "退回"
-    result = f"；{sent.ended} 结果：{sent.result}" if sent.ended else ""
-    return f"{head}；{sent.answered} {took}：{sent.answer}{result}"
+    result = f"；{_on(sent.ended)}结果：{sent.result}" if sent.ended else ""
+    return f"{head}；{_on(sent.answered)}{took}：{sent.answer}{result}"
 
 
 def _proceeding(entry: Proceeding) -> str:
@@ -105,11 +110,11 @@ def doubt_view(
 
 
 def _doubt(one: Doubt) -> str:
-    head = f"{one.raised} {one.by}提出：{doubt.names(one.signs)}。{one.words}"
+    head = f"{_on(one.raised)} {one.by}提出：{doubt.names(one.signs)}。{one.words}"
     if one.forwarded is None:
         return f"{head}（等主管决定）"
     end = f"移送{one.to}" if one.forwarded else "不移送"
-    return f"{head}　{one.decided} {one.decider}决定{end}：{one.answer}"
+    return f"{head}　{_on(one.decided)} {one.decider}决定{end}：{one.answer}"
 
 
 def links_view(group: Group, near: NearBy, case: Case, knowledge: Knowledge) -> dict[str, object]:

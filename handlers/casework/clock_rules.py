@@ -40,7 +40,7 @@ class Rule:
     `resident`: the reporting side is shown it; `both`: it rests on what both sides know, and the other side is shown it too.
     `other`: the other side has it too, from its own receipt; each side reads its own day alone.
     `party`: whose limit it is where only one position has it; see `handlers.casework.position`.
-    `confirmed`: it is about a court's confirmation of the agreement.
+    `until`: days of events that show it is kept. `confirmed`: it is about a court's confirmation of the agreement.
     `ask`: categories and subcategories of which its day is asked for; "confirmed" after such a confirmation.
     """
 
@@ -65,6 +65,7 @@ class Rule:
     other: bool = False
     party: str = ""
     confirmed: bool = False
+    until: tuple[str, ...] = ()
     ends: str = ""
     note: str = ""
     ask: tuple[str, ...] = ()

@@ -18,11 +18,13 @@ from handlers.casework.outside import Sender
 from handlers.casework.position import rules_of
 from handlers.casework.record import KeyDate
 from handlers.casework.referral import pending
+from handlers.casework.steering import barred
 from handlers.district import District
 from handlers.holidays import uncounted
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
 
+_RESERVED = frozenset({"administrative", "criminal"})
 REPLY = "inbound_reply"  # the answer to the body that sent the case
 __all__ = [
     "Clock",
@@ -55,6 +57,8 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
     since = day_of(rule.event, case, district)
     if since is None or (rule.other and not rule.resident and _receipts(rule, case)):
         return None  # a limit of the other side alone runs from its own receipt once that is known
+    if _kept(rule, case, since) or _steered(rule, case):
+        return None
     due = due_of(rule, since, district)
     words = case.record.stated_words(rule.event, events().get(rule.event) or OWN_EVENTS[rule.event])
     if rule.interrupted and (again := _again(case, since, due, district)):
@@ -138,6 +142,17 @@ def _settled(rule: Rule, case: Case) -> bool:
     if rule.code == "judicial_confirmation":
         return case.record.confirmation is not None or case.status is Status.ARCHIVED
     return rule.code == "performance" and case.status not in (Status.AGREED, Status.NOT_PERFORMED)
+
+
+def _kept(rule: Rule, case: Case, since: date) -> bool:
+    """Whether a later day on record shows that what the limit is for was done."""
+    return any((day := case.record.day_of(event)) is not None and day >= since for event in rule.until)
+
+
+def _steered(rule: Rule, case: Case) -> bool:
+    """Matters of authorities that the committee must not mediate are told where to go; no month to mediate them runs."""
+    reserved = rule.event == "accepted" and case.facts.category in _RESERVED and case.record.started is None
+    return reserved and barred(case) is not None  # many patterns are asked: only where it is likely
 
 
 def _again(case: Case, since: date, due: date, district: District) -> date | None:

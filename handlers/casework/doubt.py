@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.codes import Move, Outcome
 from handlers.casework.orders import Order, entry_of, need
 from handlers.casework.outside import SIGN_NAMES, Doubt, Inbound, Sender, Sign, Verdict
@@ -103,7 +104,7 @@ def _quick(case: Case, district: District) -> str:
         return ""
     opened = local_day(district, case.opened_at)
     if asked is not None and asked.asked - terms.agreed <= _QUICK and terms.agreed - opened <= _QUICK:
-        return f"{opened} 受理，{terms.agreed} 达成协议，{asked.asked} 申请司法确认"
+        return f"{day_words(opened)}受理，{day_words(terms.agreed)}达成协议，{day_words(asked.asked)}申请司法确认"
     return ""
 
 

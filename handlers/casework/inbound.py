@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.codes import OUTCOME_NAMES, Outcome
 from handlers.casework.levels import jurisdiction
 from handlers.casework.orders import Order, entry_of, need, past
@@ -200,6 +201,6 @@ def _agreement(case: Case, sender: Sender) -> Mapping[str, object] | None:
 
 def line(inbound: Inbound) -> str:
     """The letter in one line."""
-    answered = f"，{inbound.replied}已回复" if inbound.replied else f"，{inbound.due}前回复"
+    answered = f"，{day_words(inbound.replied)}已回复" if inbound.replied else f"，{day_words(inbound.due)}前回复"
     sender = inbound.name or SENDER_NAMES[inbound.sender]
     return f"{sender} {inbound.number}，{SENDING_NAMES[inbound.sending]}，{inbound.received}收到{answered}"

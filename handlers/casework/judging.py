@@ -74,7 +74,7 @@ def confirm(case: Case, _staff: Staff, order: Order, today: date, district: Dist
         raise Refused("裁定日期和裁定结果要一起填写。")
     if asked.granted is False:
         need(asked.reason, "驳回的理由")
-    return replace(case.record, confirmation=asked), f"{asked.court} {asked.asked}"
+    return replace(case.record, confirmation=asked), f"{asked.court}，{day_words(asked.asked)}"
 
 
 def ask_judge(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:

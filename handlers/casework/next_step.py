@@ -15,7 +15,7 @@ from handlers.casework.levels import jurisdiction
 from handlers.casework.mediation import lacks
 from handlers.casework.orders import Order
 from handlers.casework.performing import late
-from handlers.casework.referral import pending
+from handlers.casework.referral import awaited, pending
 from handlers.casework.staff import Role, Staff
 from handlers.casework.steering import barred
 from handlers.district import District
@@ -158,6 +158,9 @@ def _file(case: Case, _me: Staff, _district: District, _today: date) -> Next | N
         return Next(f"把结果回复给{letter.name}（最晚{day_words(letter.due)}）。", (Move.REPLY,))
     if case.status in (Status.ARCHIVED, *FOLLOWED) or case.outcome is None:
         return None
+    if (sent := awaited(case)) is not None:
+        words = f"等{sent.to}办完：结果到了就记“转办的结果”，当事人会收到；归档以后就不能再记了。"
+        return Next(words, (Move.REFER_RESULT, Move.ARCHIVE))
     if missing := lacks(case):
         return Next(f"归档前还缺：{'、'.join(missing)}。", (Move.VISIT,) if "回访记录" in missing else ())
     return Next("材料齐了，可以归档。", (Move.ARCHIVE,))

@@ -85,7 +85,7 @@ def serve(case: Case, _staff: Staff, order: Order, today: date, _district: Distr
     past(served.on, today, "送达日期")
     # The same paper to the same person on the same day: the receipt came later.
     kept = tuple(s for s in case.record.services if (s.what, s.to, s.on) != (served.what, served.to, served.on))
-    return replace(case.record, services=(*kept, served)), f"{served.what}，{served.on}"
+    return replace(case.record, services=(*kept, served)), f"{served.what}，{day_words(served.on)}"
 
 
 def late(case: Case, today: date) -> tuple[tuple[int, Instalment], ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import date
 
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.orders import Order, entry_of, need, past
 from handlers.casework.outside import PATH_NAMES, STAGE_NAMES, Errand, Path, Proceeding
 from handlers.casework.record import KeyDate, Record
@@ -41,7 +42,7 @@ def proceeding(case: Case, _staff: Staff, order: Order, today: date, _district: 
     dates = tuple(day for day in key_dates(entry) if day not in case.record.dates)
     record = replace(case.record, proceedings=(*kept, entry), dates=(*case.record.dates, *dates))
     many = entry.path is Path.PETITION and (case.facts.people or 0) > MOST_REPRESENTATIVES
-    note = f"{PATH_NAMES[entry.path]} {entry.filed} {STAGE_NAMES[entry.stage]}"
+    note = f"{PATH_NAMES[entry.path]}，{day_words(entry.filed)}提交，{STAGE_NAMES[entry.stage]}"
     return record, note, REPRESENTATIVES if many and not case.sensitive else ""
 
 
@@ -68,5 +69,5 @@ def errand(case: Case, staff: Staff, order: Order, today: date, _district: Distr
     what = need(done.handed_in, "交了什么材料")
     record = replace(case.record, errands=(*case.record.errands, replace(done, by=staff.name)))
     receipt = f"，回执号 {done.receipt}" if done.receipt else "，还没有拿到回执"
-    tell = "" if case.sensitive else f"代办员{agent}{done.on}替您到{body}交了：{what}{receipt}。"
-    return record, f"{done.on} {body}{receipt}", tell
+    tell = "" if case.sensitive else f"代办员{agent}{day_words(done.on)}替您到{body}交了：{what}{receipt}。"
+    return record, f"{day_words(done.on)} {body}{receipt}", tell

@@ -6,7 +6,8 @@ from datetime import date, datetime
 
 from handlers.casework import levels
 from handlers.casework.case import Case
-from handlers.casework.codes import Move, Outcome
+from handlers.casework.clock import day_words
+from handlers.casework.codes import Move, Outcome, Status
 from handlers.casework.orders import Moved, Order, entry_of, need, need_reason, past
 from handlers.casework.outside import Answer, Referral
 from handlers.casework.record import Record, TurnEnd
@@ -22,6 +23,12 @@ def pending(case: Case) -> Referral | None:
     """The referral that waits for its answer."""
     last = case.record.referrals[-1] if case.record.referrals else None
     return last if last is not None and last.taken is None and not last.recalled else None
+
+
+def awaited(case: Case) -> Referral | None:
+    """The referral another body took over and has told no result of yet."""
+    last = case.record.referrals[-1] if case.record.referrals else None
+    return last if last is not None and last.taken and not last.ended and case.status is Status.REFERRED else None
 
 
 def _latest(case: Case) -> Referral:
@@ -52,7 +59,7 @@ def refer(case: Case, staff: Staff, order: Order, now: datetime, district: Distr
         raise Refused("敏感的案件，当事人本人同意才能转给别的单位。")
     sent = replace(asked, to=to, reason=reason, sent=today, by=staff.name, answered=None, taken=None)
     going = replace(case, record=replace(case.record, referrals=(*case.record.referrals, sent)))
-    tell = f"您的事正在转给{to}办理：{reason}。对方接收以前仍由{staff.name}负责，请对方{asked.due}前答复。"
+    tell = f"您的事正在转给{to}办理：{reason}。对方接收以前仍由{staff.name}负责，请对方{day_words(asked.due)}前答复。"
     return Moved(going, f"{staff.name} 转办 {to}：{reason}", _tell(case, tell))
 
 
@@ -122,7 +129,7 @@ def result(case: Case, _staff: Staff, order: Order, today: date, _district: Dist
     if sent.taken is not True:
         raise Refused("对方还没有接收，不能记录结果。")
     record = _with(case, replace(sent, ended=told.on, result=words)).record
-    return record, f"{sent.to} {told.on}：{words}", _tell(case, f"{sent.to}的办理结果：{words}。")
+    return record, f"{sent.to}{day_words(told.on)}：{words}", _tell(case, f"{sent.to}的办理结果：{words}。")
 
 
 DECIDE: dict[Move, Callable[[Case, Staff, Order, datetime, District], Moved]] = {

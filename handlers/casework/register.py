@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.codes import LEVEL_NAMES
 from handlers.casework.record import Handover, Turn, TurnEnd
 from handlers.district import District
@@ -26,6 +27,12 @@ class StepLine:
     receipt: str
     skipped: str
     lead: str = ""  # who leads the step, by the district file
+
+    @property
+    def when(self) -> str:
+        """Since when, and until when it took or may take, in words."""
+        end = f"办到{day_words(self.ended)}" if self.ended else f"期限{day_words(self.due)}"
+        return f"{day_words(self.began)}起，{end}"
 
 
 _ENDS = {
@@ -66,8 +73,8 @@ def _done(turn: Turn, case: Case, district: District) -> str:
     """What the record shows of this turn where nobody summed it up: its inquiries and talks, by day."""
     first = local_day(district, turn.began_at)
     last = local_day(district, turn.ended_at) if turn.ended_at else date.max
-    inquiries = [f"{one.on} 调查（{one.person}）" for one in case.record.inquiries if first <= one.on <= last]
-    talks = [f"{one.on} 调解（{one.present}）" for one in case.record.sessions if first <= one.on <= last]
+    inquiries = [f"{day_words(one.on)}调查（{one.person}）" for one in case.record.inquiries if first <= one.on <= last]
+    talks = [f"{day_words(one.on)}调解（{one.present}）" for one in case.record.sessions if first <= one.on <= last]
     return "；".join([*inquiries, *talks])
 
 
@@ -79,15 +86,15 @@ def _lead(turn: Turn, district: District) -> str:
 
 def _handover(handover: Handover, district: District) -> str:
     body = district.body_of.get(handover.to)
-    return f"{local_day(district, handover.at)} 移交{body.name if body else handover.to}：{handover.reason}"
+    return f"{day_words(local_day(district, handover.at))}移交{body.name if body else handover.to}：{handover.reason}"
 
 
 def _receipt(handover: Handover, turn: Turn, district: District) -> str:
     if handover.answered_at is None and turn.ended_at is not None:
         return "没有签收，本级已办结或退回"
     if handover.answered_at is None:
-        return f"等待签收（最晚 {handover.due}）"
-    day = local_day(district, handover.answered_at)
+        return f"等待签收（最晚{day_words(handover.due)}）"
+    day = day_words(local_day(district, handover.answered_at))
     if handover.accepted:
-        return f"{day} {handover.answered_by}签收"
-    return f"{day} {handover.answered_by}退回：{handover.answer}"
+        return f"{day}{handover.answered_by}签收"
+    return f"{day}{handover.answered_by}退回：{handover.answer}"

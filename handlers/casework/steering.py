@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.codes import Move, Outcome
 from handlers.casework.orders import Order, entry_of, need, past
 from handlers.casework.outside import GROUND_NAMES, Ground, GroundKind, Sender
@@ -141,4 +142,4 @@ def ground(case: Case, staff: Staff, order: Order, today: date, _district: Distr
     if stated.kind is GroundKind.NOT_SO and staff.role is not Role.MANAGER:
         raise Refused("核实以后认为可以调解的，由主管登记。")
     record = replace(case.record, grounds=(*case.record.grounds, replace(stated, by=staff.name)))
-    return record, f"{GROUND_NAMES[stated.kind]}，{stated.on}"
+    return record, f"{GROUND_NAMES[stated.kind]}，{day_words(stated.on)}"

@@ -6,6 +6,7 @@ from datetime import date, datetime
 
 from handlers.casework import doubt, inbound, judging, levels, performing, petition, referral, steering
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import received_by
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
@@ -70,7 +71,9 @@ def _key_date(case: Case, _staff: Staff, order: Order, today: date, _district: D
         raise Refused("这个日子不分哪一方，请不要选是谁收到的。")
     past(stated.day, today, "登记的日期")
     whose = SIDE_NAMES[stated.side] if stated.side else ""
-    return replace(case.record, dates=(*case.record.dates, stated)), f"{whose}{events()[stated.event]}，{stated.day}"
+    return replace(
+        case.record, dates=(*case.record.dates, stated)
+    ), f"{whose}{events()[stated.event]}，{day_words(stated.day)}"
 
 
 def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
@@ -79,7 +82,7 @@ def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: Dis
     need(asked.person, "被调查人")
     need(asked.words, "调查内容")
     kept = replace(asked, by=staff.name)
-    return replace(case.record, inquiries=(*case.record.inquiries, kept)), f"{asked.on}"
+    return replace(case.record, inquiries=(*case.record.inquiries, kept)), day_words(asked.on)
 
 
 def _session(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
@@ -88,7 +91,7 @@ def _session(case: Case, staff: Staff, order: Order, today: date, _district: Dis
     need(held.present, "参加人")
     need(held.words, "调解经过")
     kept = replace(held, by=staff.name)
-    return replace(case.record, sessions=(*case.record.sessions, kept)), f"{held.on} {held.place}"
+    return replace(case.record, sessions=(*case.record.sessions, kept)), f"{day_words(held.on)} {held.place}".strip()
 
 
 def _terms(case: Case, _staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
@@ -113,7 +116,7 @@ def _visit(case: Case, staff: Staff, order: Order, today: date, _district: Distr
     past(paid.on, today, "回访日期")
     need(paid.words, "回访情况")
     kept = replace(paid, by=staff.name)
-    return replace(case.record, visits=(*case.record.visits, kept)), f"{paid.on}"
+    return replace(case.record, visits=(*case.record.visits, kept)), day_words(paid.on)
 
 
 def _wish(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
@@ -121,7 +124,7 @@ def _wish(case: Case, staff: Staff, order: Order, today: date, _district: Distri
     said = entry_of(order, Wish)
     past(said.on, today, "日期")
     need(said.words, "本人的原话")
-    return replace(case.record, wish=replace(said, by=staff.name)), f"{said.on}"
+    return replace(case.record, wish=replace(said, by=staff.name)), day_words(said.on)
 
 
 Writer = Callable[[Case, Staff, Order, date, District], tuple[Record, str] | tuple[Record, str, str]]

@@ -97,6 +97,25 @@ def test_the_last_day(code: str, event: str, day: str, category: str, subcategor
     assert clock.warn_on < clock.due
 
 
+@pytest.mark.parametrize(("code", "until"), [(rule.code, day) for rule in rules() for day in rule.until])
+def test_a_limit_that_was_kept_runs_no_more(code: str, until: str) -> None:
+    rule = next(rule for rule in rules() if rule.code == code)
+    kind = next(row for row in test_the_last_day.pytestmark[0].args[1] if row[0] == code)  # type: ignore[attr-defined]  # set by parametrize
+    case = with_day(rule.event, TODAY - timedelta(days=20), kind[3], kind[4])
+    for day, runs in ((TODAY, False), (TODAY - timedelta(days=30), True)):
+        dates = (*case.record.dates, KeyDate(until, day))
+        later = replace(case, record=replace(case.record, dates=dates))
+        assert (code in {clock.code for clock in clocks(later, DISTRICT)}) is runs
+
+
+def test_no_month_of_mediation_runs_for_what_must_not_be_mediated() -> None:
+    turns = agreed_case().record.turns
+    for category, runs in (("administrative", False), ("neighbourhood", True)):
+        facts = CaseFacts(what="去信访过一次，让等答复", category=category, place_code="lw-lijia", name="甲")
+        case = fresh_case(facts=facts, status=Status.CLAIMED, record=Record(turns=turns))
+        assert ("people_mediation" in {clock.code for clock in clocks(case, DISTRICT)}) is runs
+
+
 def test_clocks_of_the_committee_run_from_its_own_record() -> None:
     held = agreed_case().record.turns
     own = {"people_mediation": ("land", "2026-12-23"), "medical_mediation": ("medical", "2027-01-04")}

@@ -37,6 +37,8 @@ def check(verdict: Verdict | None) -> Check:
 PAID = Plan((Instalment(TODAY, 300_000, paid=TODAY),))
 OWED = Plan((Instalment(TODAY - timedelta(days=1), 300_000),))
 REFERRAL = Referral("区自然资源局", "归它管", "申请书", LATER, sent=TODAY)
+TAKEN = replace(REFERRAL, answered=TODAY, taken=True, answer="收件")
+DONE = replace(TAKEN, ended=TODAY, result="已办")
 LETTER = Inbound(Sender.COURT, "区人民法院", "委1号", Sending.DELEGATED, TODAY, TODAY, LATER, "调解员甲")
 
 
@@ -54,6 +56,12 @@ LETTER = Inbound(Sender.COURT, "区人民法院", "委1号", Sending.DELEGATED, 
             "等区自然资源局答复",
             (Move.REFER_TAKEN, Move.REFER_BACK),
         ),
+        (
+            ended(Status.REFERRED, Outcome.REFERRED, referrals=(TAKEN,)),
+            "等区自然资源局办完",
+            (Move.REFER_RESULT, Move.ARCHIVE),
+        ),
+        (ended(Status.REFERRED, Outcome.REFERRED, referrals=(DONE,)), "可以归档", (Move.ARCHIVE,)),
         (ended(Status.AGREED), "协议内容还没有登记", (Move.TERMS,)),
         (ended(Status.AGREED, terms=replace(TERMS, effect=None)), "生效日期", (Move.TERMS,)),
         (ended(Status.AGREED, terms=TERMS), "登记履行计划", (Move.PLAN,)),

@@ -10,7 +10,9 @@ from xml.etree import ElementTree as ET
 
 import docx
 import pytest
+from docx.oxml.document import CT_Body
 from docx.oxml.ns import qn
+from docx.oxml.text.paragraph import CT_P
 from pypdf import PdfReader
 
 from bot.documents import pdf
@@ -21,7 +23,7 @@ from handlers.casework.case import Case, Outcome
 from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign, Undisputed
 from handlers.casework.papers.catalogue import PAPERS, inside, offered, paper
 from handlers.casework.papers.file import back, contents, index
-from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text
+from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text, age
 from handlers.casework.record import Confirmation, Handover, Inquiry, Party, Record, Session, Terms, Visit
 from handlers.errors import NotYours, Refused
 from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, agreed_case, fresh_case
@@ -127,7 +129,7 @@ def words_of(sheet: Sheet) -> str:
         ("answer", "调解结果复函", ["达成协议", "三日内挪回原处", "没有双方书面确认的无争议事实", "特邀调解规定"]),
         ("referral", "矛盾纠纷转办函", ["区自然资源局", "界线由它处理", "申请书一份", "回执"]),
         ("sham", "涉嫌虚假诉讼线索移送表", ["区人民检察院", "双方关系密切", "像是商量好的", "疑点成立"]),
-        ("steps", "矛盾纠纷调处三级四步登记表", ["村（社区）调", "调解员甲", "李家村人民调解委员会", "2026-11-30"]),
+        ("steps", "矛盾纠纷调处三级四步登记表", ["村（社区）调", "调解员甲", "李家村人民调解委员会", "2026年11月30日"]),
         ("back", "卷 宗 情 况 说 明", ["本卷宗连面带底共", "附证物", "立卷人"]),
     ],
 )
@@ -136,6 +138,50 @@ def test_each_paper_says_what_the_record_says(code: str, title: str, words: list
     for word in (title, "FQABCDEFGH" if code != "confirmation" else "编号FQABCDEFGH", *words):
         assert word in text or code == "back", word
     assert title in text
+
+
+def test_no_paper_writes_a_day_as_a_machine_does() -> None:
+    for code in PAPERS:
+        assert not re.search(r"\d{4}-\d{2}-\d{2}", words_of(paper(code, whole()))), code
+
+
+@pytest.mark.parametrize(
+    ("born", "shown"),
+    [("1985-11-23", "41岁"), ("1985年11月24日", "40岁"), ("1970年", "1970年"), ("四十上下", "四十上下"), ("", "")],
+)
+def test_the_age_is_an_age_where_the_day_of_birth_is_known(born: str, shown: str) -> None:
+    assert age(born, TODAY) == shown
+
+
+def test_both_sides_apply_for_confirmation_as_applicants_and_instalments_name_who_pays() -> None:
+    text = words_of(paper("confirmation", whole()))
+    assert "被申请人" not in text
+    assert "申请人 李乙（签名、盖章或按指印）" in text
+    assert "第1期：2026年11月23日，李乙，300元" in text
+    assert words_of(paper("agreement", whole())).count("被申请人 李乙（签名") == 1
+
+
+def test_places_to_sign_never_stand_on_a_page_by_themselves() -> None:
+    """They move to the next page together, and take the words before them along."""
+    for code, last in (("session", "达成协议"), ("agreement", "有法律约束力"), ("confirmation", "共同提出申请")):
+        read = docx.Document(BytesIO(docx_of(paper(code, whole()))))
+        words, *rest = _from(read.element.body, last)
+        assert _stays(words), code
+        signing = [p for p in rest if "签名" in "".join(t.text or "" for t in p.iter(qn("w:t")))]
+        assert signing, code
+        assert all(_stays(p) for p in signing[:-1]), code
+
+
+def _stays(p: CT_P) -> bool:
+    """Whether the paragraph stays with the next one."""
+    return p.pPr is not None and p.pPr.keepNext is not None
+
+
+def _from(body: CT_Body, words: str) -> list[CT_P]:
+    """The paragraphs from the last one that holds these words before the first place to sign after it."""
+    every = list(body.iter(qn("w:p")))
+    texts = ["".join(t.text or "" for t in p.iter(qn("w:t"))) for p in every]
+    return every[max(n for n, text in enumerate(texts) if words in text) :]
 
 
 def test_every_form_is_an_official_one_or_the_plain_one() -> None:

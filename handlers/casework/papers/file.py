@@ -46,12 +46,12 @@ def _office(village: Body | None) -> str:
 
 
 def _row(line: StepLine) -> Row:
-    until = f"至 {line.ended}" if line.ended else "正在调处"
+    until = f"至{day(line.ended)}" if line.ended else "起，正在调处"
     lead = f"牵头：{line.lead}\n" if line.lead else ""
     return {
         "step": line.step,
         "who": f"{line.committee}\n{lead}{line.mediator}",
-        "when": f"{line.began} {until}（期限 {line.due}）",
+        "when": f"{day(line.began)}{until}\n（期限{day(line.due)}）",
         "tried": line.tried,
         "result": f"{line.result}。{line.skipped}" if line.skipped else line.result,
         "handover": line.handover or "—",
@@ -69,7 +69,7 @@ def cover(source: Source) -> Sheet:
     ended = local_day(source.district, case.closed_at) if case.closed_at else None
     fields: Fields = {
         "committee": source.committee,
-        "volume": f"{filled('与'.join(names))}{many}{source.kind}纠纷",
+        "volume": f"{filled('与'.join(names))}{many}{_matter(source.kind)}",
         "number": case.number,
         "year": f"{case.opened_at.astimezone(source.district.tz).year}年",
         "mediators": "、".join(dict.fromkeys([turn.name for turn in turns if turn.name] or [filled(source.holder)])),
@@ -83,6 +83,12 @@ def cover(source: Source) -> Sheet:
     }
     lacks = () if record.archived else ("立卷日期（归档时登记）",)
     return Sheet("cover", "人民调解卷宗封面", case.number, lacks=lacks, fields=fields)
+
+
+def _matter(kind: str) -> str:
+    """The matter as the name of a volume has it: the finer kind alone."""
+    words = kind.rpartition("·")[2].strip()
+    return words if words.endswith("纠纷") else f"{words}纠纷"
 
 
 def index(source: Source, pages: tuple[str, ...] = ()) -> Sheet:

@@ -4,8 +4,8 @@ from datetime import date
 
 from handlers.casework.after import Instalment
 from handlers.casework.clock import day_words
-from handlers.casework.papers.sheet import BLANK, Fields, Row, Sheet, Source, day, filled
-from handlers.casework.performing import amount_of, own_words, payer_of
+from handlers.casework.papers.sheet import BLANK, Fields, Row, Sheet, Source, day, filled, payer
+from handlers.casework.performing import amount_of, own_words
 from handlers.casework.record import Handover, Turn, Visit
 from handlers.gather import yuan
 from handlers.hours import local_day
@@ -34,7 +34,7 @@ def _part(number: int, part: Instalment, source: Source) -> Row:
         late = "（逾期）"
     return {
         "count": str(number),
-        "payer": payer_of(part),
+        "payer": payer(source, part),
         "due": day(part.due),
         "amount": amount_of(part),
         "state": f"{state}{late}",

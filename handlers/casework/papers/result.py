@@ -1,5 +1,6 @@
 """Papers of the result: agreement, oral agreement, judicial confirmation."""
 
+from handlers.casework.codes import SIDE_NAMES
 from handlers.casework.judging import not_confirmable
 from handlers.casework.papers.sheet import (
     BLANK,
@@ -12,9 +13,10 @@ from handlers.casework.papers.sheet import (
     filled,
     party_lacks,
     party_rows,
+    payer,
     signers,
 )
-from handlers.casework.performing import amount_of, payer_of
+from handlers.casework.performing import amount_of
 from handlers.casework.record import Terms
 from handlers.gather import yuan
 
@@ -57,7 +59,7 @@ def instalment_rows(source: Source) -> tuple[Row, ...]:
     return tuple(
         {
             "count": str(number),
-            "payer": payer_of(part),
+            "payer": payer(source, part),
             "due": day(part.due),
             "amount": amount_of(part),
             "words": part.words if part.fen else "",
@@ -101,7 +103,8 @@ def confirmation(source: Source) -> Sheet:
     )
     fields: Fields = {
         **told,
-        "signers": signers(source, "applicant", "respondent"),
+        "parties": _together(party_rows(source)),
+        "signers": _together(signers(source, "applicant", "respondent")),
         "request": f"请求确认{people}于{day(terms.agreed)}经{source.committee}主持调解达成的调解协议（编号{source.case.number}）有效。",
         "words": f"{told['words']}{how}{parts}",
         "promise": (
@@ -114,6 +117,11 @@ def confirmation(source: Source) -> Sheet:
     }
     lacks = _confirmation_lacks(source)
     return Sheet("confirmation", "司法确认申请书", source.case.number, lacks=lacks, fields=fields)
+
+
+def _together(rows: tuple[Row, ...]) -> tuple[Row, ...]:
+    """Both sides apply together, so both stand as applicants (民事诉讼法 §205)."""
+    return tuple({**row, "side": SIDE_NAMES["applicant"]} for row in rows if row["side"] != SIDE_NAMES["other"])
 
 
 def _annexes(source: Source) -> tuple[Row, ...]:

@@ -1,15 +1,19 @@
 """What every paper is made of: the fields its form asks for, or rows, texts and places to sign; and the facts all of them share."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from handlers.casework.after import Instalment
 from handlers.casework.case import Case
 from handlers.casework.clocks import day_words
 from handlers.casework.codes import SIDE_NAMES
+from handlers.casework.performing import payer_of
 from handlers.casework.record import Party
 from handlers.district import Body, District
 
+_BORN = re.compile(r"(\d{4})[-年./](\d{1,2})[-月./](\d{1,2})日?")
 BLANK = "＿＿＿＿＿＿"
 NO_DAY = "＿＿年＿＿月＿＿日"
 
@@ -120,7 +124,7 @@ def party_rows(source: Source) -> tuple[Row, ...]:
             "name": p.name,
             "sex": p.sex,
             "nation": p.nation,
-            "born": p.born,
+            "born": age(p.born, source.today),
             "job": p.job,
             "phone": p.phone,
             "address": p.address,
@@ -129,6 +133,21 @@ def party_rows(source: Source) -> tuple[Row, ...]:
         for side, name in SIDE_NAMES.items()
         for p in source.parties(side)
     )
+
+
+def age(born: str, today: date) -> str:
+    """The age a form asks for, from a day of birth; what else was written stays as it is."""
+    found = _BORN.fullmatch(born.strip())
+    if found is None:
+        return born
+    year, month, on = (int(part) for part in found.groups())
+    return f"{today.year - year - ((today.month, today.day) < (month, on))}岁"
+
+
+def payer(source: Source, part: Instalment) -> str:
+    """Who owes an instalment, by name where the record has it."""
+    names = [p.name for p in source.parties(part.payer) if p.name]
+    return "、".join(names) or payer_of(part)
 
 
 def signers(source: Source, *sides: str) -> tuple[Row, ...]:
