@@ -61,7 +61,7 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         return None
     due = due_of(rule, since, district)
     words = case.record.stated_words(rule.event, events().get(rule.event) or OWN_EVENTS[rule.event])
-    if rule.interrupted and (again := _again(case, since, due, district)):
+    if rule.interrupted and (again := _again(rule, case, since, district)):
         since, due = again, due_of(rule, again, district)
         words = "向调委会申请调解，时效中断，重新计算"
     return Clock(
@@ -155,23 +155,29 @@ def _steered(rule: Rule, case: Case) -> bool:
     return reserved and barred(case) is not None  # many patterns are asked: only where it is likely
 
 
-def _again(case: Case, since: date, due: date, district: District) -> date | None:
+def _again(rule: Rule, case: Case, since: date, district: District) -> date | None:
     """The day from which an interrupted limit runs anew: the application, or the end of what it began (民法典 §195).
 
-    Only an application that came while the limit still ran interrupts it.
+    Only an application that came while the limit still ran interrupts it; taking the case up again is a new one.
     """
-    applied = case.record.applied
-    if applied is None or not since < applied <= due:
+    applied, reopened = case.record.applied, case.record.reopened
+    if applied is None or not since < applied <= due_of(rule, since, district):
         return None
-    return local_day(district, case.closed_at) if case.closed_at is not None else applied
+    if case.closed_at is not None:
+        return local_day(district, case.closed_at)
+    ended = max((turn.ended_at for turn in case.record.turns if turn.ended_at), default=None)
+    if reopened is None or ended is None:
+        return applied
+    before = min(local_day(district, ended), reopened)
+    return reopened if reopened <= due_of(rule, before, district) else before
 
 
 def day_of(event: str, case: Case, district: District) -> date | None:
     """The day of an event as the record knows it; None when nobody stated it."""
-    terms, turns = case.record.terms, case.record.turns
+    terms, applied = case.record.terms, case.record.applied
     own = {
-        "applied": case.record.applied,
-        "accepted": local_day(district, turns[0].began_at) if turns else None,
+        "applied": (case.record.reopened or applied) if applied else None,
+        "accepted": _taken(case, district),
         "effect": terms.effect if terms else None,
         "perform_by": terms.perform_by if terms else None,
         "closed": local_day(district, case.closed_at) if case.closed_at else None,
@@ -179,6 +185,13 @@ def day_of(event: str, case: Case, district: District) -> date | None:
     if event == "enforceable":
         return case.record.day_of(event) or enforceable_from(case.record)
     return own[event] if event in own else case.record.day_of(event)
+
+
+def _taken(case: Case, district: District) -> date | None:
+    """The day the committee took the matter up; of one that was reopened the day it was taken up again."""
+    days = [local_day(district, turn.began_at) for turn in case.record.turns]
+    since = case.record.reopened
+    return min((day for day in days if since is None or day >= since), default=None)
 
 
 def due_of(rule: Rule, since: date, district: District) -> date:

@@ -136,7 +136,7 @@ def _withdraw(case: Case, staff: Staff, order: Order, now: datetime, _: District
 def _reopen(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     reason = need_reason(order, "重新受理")
     again = replace(referral.freed(case, now, district), closed_at=None, outcome=None, rating=None)
-    again = replace(again, record=replace(again.record, archived=None))
+    again = replace(again, record=replace(again.record, archived=None, reopened=local_day(district, now)))
     return Moved(again, f"{staff.name} 重新受理：{reason}", "您的事重新受理了，请等调解员联系。")
 
 

@@ -203,4 +203,4 @@ def line(inbound: Inbound) -> str:
     """The letter in one line."""
     answered = f"，{day_words(inbound.replied)}已回复" if inbound.replied else f"，{day_words(inbound.due)}前回复"
     sender = inbound.name or SENDER_NAMES[inbound.sender]
-    return f"{sender} {inbound.number}，{SENDING_NAMES[inbound.sending]}，{inbound.received}收到{answered}"
+    return f"{sender} {inbound.number}，{SENDING_NAMES[inbound.sending]}，{day_words(inbound.received)}收到{answered}"

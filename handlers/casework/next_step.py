@@ -72,7 +72,16 @@ def _claimed(case: Case, me: Staff, district: District, _today: date) -> Next | 
         return Next("先和当事人联系、把事情问清楚，再登记双方当事人（文书要用）。", (Move.PARTY,))
     if not me.certificate:
         return Next(_NO_CERTIFICATE, (Move.TRANSFER, Move.ESCALATE))
+    if case.record.terms is not None:
+        return Next(_AGREED_BEFORE[case.record.confirmed], (Move.START,))
     return Next("双方愿意调解的，开始调解；不用调解就能答复的，直接结案。", (Move.START,))
+
+
+# A reopened case with an agreement, and whether a court confirmed it (人民调解法 §31–§33).
+_AGREED_BEFORE = {
+    False: "以前达成过协议：对方不履行的，告诉当事人可以就协议向法院起诉；双方愿意再谈的，开始调解，谈成了重新登记协议。",
+    True: "以前的协议法院已经确认：对方不履行的，告诉当事人可以申请强制执行；双方愿意另作安排的，才重新调解。",
+}
 
 
 def _sent_back(case: Case) -> str:

@@ -247,6 +247,7 @@ class Record:
     ears: tuple[Ear, ...] = ()  # the parties the service speaks to by itself after the agreement
     closing: str = ""  # what the parties were told at the end
     archived: date | None = None
+    reopened: date | None = None  # the last time it was taken up again
     warned: tuple[str, ...] = ()
     wish: Wish | None = None
     grounds: tuple[Ground, ...] = ()

@@ -8,12 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.console.casework_view import written_views
-from handlers.casework.case import Case, Status
+from handlers.casework.case import Case, Move, Outcome, Status
 from handlers.casework.clock_rules import rules
 from handlers.casework.clocks import Clock, clocks, months_after, next_look, resident_words, warnings
+from handlers.casework.desk import Order, decide
 from handlers.casework.record import KeyDate, Record, Terms
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, agreed_case, fresh_case
+from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, VILLAGER, agreed_case, fresh_case
 
 
 def with_day(event: str, day: date, category: str = "other", subcategory: str = "", **record: object) -> Case:
@@ -144,6 +145,41 @@ def test_after_the_end_of_mediation_it_runs_from_that_day() -> None:
     known, closed = TODAY - timedelta(days=100), datetime(2026, 12, 1, 2, 0, tzinfo=UTC)
     case = replace(with_day("harm_known", known, "debt", applied=TODAY), closed_at=closed)
     assert one(case, "civil_claim").since == date(2026, 12, 1)
+
+
+LATER = NOW + timedelta(days=400)
+
+
+def reopened(category: str, known: date) -> Case:
+    """Applied for, ended without an agreement after ten days, put away, and taken up again four hundred days later."""
+    facts = CaseFacts(what="事", category=category, place_code="lw-lijia", name="甲")
+    case = fresh_case(facts=facts, record=Record(dates=(KeyDate("harm_known", known),)))
+    case = decide(case, VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).case
+    end = Order(Move.CLOSE, outcome=Outcome.NOT_AGREED, words="没谈成")
+    case = decide(case, VILLAGER, end, NOW + timedelta(days=10), DISTRICT).case
+    case = decide(case, VILLAGER, Order(Move.ARCHIVE), NOW + timedelta(days=11), DISTRICT).case
+    return decide(case, VILLAGER, Order(Move.REOPEN, "对方反悔"), LATER, DISTRICT).case
+
+
+def test_a_reopened_case_begins_its_month_again_and_is_not_late_at_once() -> None:
+    case = reopened("land", TODAY)
+    codes = {clock.code for clock in clocks(case, DISTRICT)}
+    assert "people_mediation" not in codes, "nobody has taken it up again yet"
+    again = decide(case, VILLAGER, Order(Move.CLAIM), LATER + timedelta(days=1), DISTRICT).case
+    assert one(again, "people_mediation").since == date(2027, 12, 29)
+    assert not [w for w in warnings(again, DISTRICT, date(2027, 12, 29)) if w.late]
+    assert one(reopened("labour", TODAY), "labour_mediation").since == date(2027, 12, 28)
+
+
+@pytest.mark.parametrize(
+    ("category", "code", "since"),
+    [
+        ("debt", "civil_claim", date(2027, 12, 28)),  # three years from the first end still ran: it begins again
+        ("labour", "labour_arbitration", date(2026, 12, 3)),  # a year from the first end had passed: nothing is revived
+    ],
+)
+def test_taking_a_case_up_again_interrupts_only_what_still_runs(category: str, code: str, since: date) -> None:
+    assert one(reopened(category, TODAY - timedelta(days=30)), code).since == since
 
 
 def test_confirmation_runs_thirty_days_from_the_effect_and_ends_with_the_application() -> None:

@@ -11,7 +11,7 @@ from handlers.casework.desk import Order, decide
 from handlers.casework.life import allowed
 from handlers.casework.next_step import next_step
 from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign
-from handlers.casework.record import Party, Places, Session, Terms, Visit
+from handlers.casework.record import Confirmation, Party, Places, Session, Terms, Visit
 from handlers.casework.staff import Staff
 from tests.handlers.test_case_machine import BOSS, DISTRICT, GRID, JUDGE, NOW, TODAY, TOWN, VILLAGER, fresh_case
 
@@ -37,6 +37,7 @@ def check(verdict: Verdict | None) -> Check:
 PAID = Plan((Instalment(TODAY, 300_000, paid=TODAY),))
 OWED = Plan((Instalment(TODAY - timedelta(days=1), 300_000),))
 REFERRAL = Referral("区自然资源局", "归它管", "申请书", LATER, sent=TODAY)
+CONFIRMED = Confirmation("区人民法院", TODAY, TODAY, True)
 TAKEN = replace(REFERRAL, answered=TODAY, taken=True, answer="收件")
 DONE = replace(TAKEN, ended=TODAY, result="已办")
 LETTER = Inbound(Sender.COURT, "区人民法院", "委1号", Sending.DELEGATED, TODAY, TODAY, LATER, "调解员甲")
@@ -47,6 +48,8 @@ LETTER = Inbound(Sender.COURT, "区人民法院", "委1号", Sending.DELEGATED, 
     [
         (held(), "登记双方当事人", (Move.PARTY,)),
         (held(parties=SIDES), "开始调解", (Move.START,)),
+        (held(parties=SIDES, terms=TERMS), "以前达成过协议", (Move.START,)),
+        (held(parties=SIDES, terms=TERMS, confirmation=CONFIRMED), "可以申请强制执行", (Move.START,)),
         (held(parties=SIDES, places=ACROSS), "柳湾镇人民调解委员会办理（跨村", (Move.ESCALATE,)),
         (held(status=Status.MEDIATING), "调解记录", (Move.SESSION,)),
         (held(status=Status.MEDIATING, sessions=(Session(TODAY, "", "双方", "谈了"),)), "登记协议", (Move.TERMS,)),

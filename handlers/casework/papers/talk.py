@@ -4,7 +4,6 @@ import re
 from datetime import date
 
 from handlers.casework.case import Case
-from handlers.casework.clocks import day_of
 from handlers.casework.mediation import RIGHTS
 from handlers.casework.outside import SENDING_NAMES
 from handlers.casework.papers.sheet import (
@@ -23,6 +22,7 @@ from handlers.casework.papers.sheet import (
 )
 from handlers.casework.record import Inquiry, Session
 from handlers.gather import yuan
+from handlers.hours import local_day
 
 # A form without an entry yet is printed with one empty place, to be filled by hand.
 _NO_INQUIRY, _NO_SESSION = Inquiry(date.min, "", "", ""), Session(date.min, "", "", "")
@@ -49,7 +49,8 @@ def application(source: Source) -> Sheet:
 def acceptance(source: Source) -> Sheet:
     """人民调解受理登记表."""
     case = source.case
-    taken = day_of("accepted", case, source.district)
+    turns = case.record.turns
+    taken = local_day(source.district, turns[0].began_at) if turns else None
     who = source.names("applicant", "respondent")
     fields: Fields = {
         "taken": day(taken),
