@@ -1,5 +1,8 @@
 """What all tests share: the demo district, what the service knows by heart, and the reader, loaded once."""
 
+import os
+import shutil
+import tempfile
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -19,6 +22,13 @@ from tests.stores import poured
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo"
 UPGRADE = Database.upgrade
+MEMORY, ROOM = Path("/dev/shm"), 4_000_000_000  # bytes that must be free
+
+
+def pytest_configure() -> None:
+    """What tests write stays in memory where there is room: on a disk most of their time goes into making databases."""
+    if "TMPDIR" not in os.environ and os.access(MEMORY, os.W_OK) and shutil.disk_usage(MEMORY).free > ROOM:
+        os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
 @pytest.fixture(scope="session", autouse=True)

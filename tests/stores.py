@@ -92,6 +92,7 @@ def has_postgres() -> bool:
 # As fast as can be: what a test loses with the machine it does not miss.
 CARELESS = (
     "-c fsync=off -c full_page_writes=off -c synchronous_commit=off -c max_connections=300 -c shared_buffers=32MB"
+    " -c max_wal_size=128MB"
 )
 
 
