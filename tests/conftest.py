@@ -4,11 +4,13 @@ import os
 import shutil
 import tempfile
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import Environment
 
 import nlu.categories
 import nlu.faq
@@ -31,12 +33,26 @@ def pytest_configure() -> None:
         os.environ["TMPDIR"] = tempfile.tempdir = str(MEMORY)
 
 
+def _once(compile_: Callable[..., Any]) -> Callable[..., Any]:
+    """Every service has an environment of its own; what a template compiles to is the same in each."""
+    known: dict[tuple[object, ...], Any] = {}
+
+    def compiled(environment: Environment, *source: Any, **how: Any) -> Any:
+        key = (*source, *how.items())
+        if key not in known:
+            known[key] = compile_(environment, *source, **how)
+        return known[key]
+
+    return compiled
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _cheap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What is dear on purpose and not what a test is about: the migrations of a new SQLite file, and passwords."""
+    """What is dear and not what a test is about: the migrations of a new SQLite file, passwords, templates compiled."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "upgrade", poured(UPGRADE, tmp_path_factory.mktemp("schema")))
         patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        patch.setattr(Environment, "compile", _once(Environment.compile))
         yield
 
 
