@@ -74,7 +74,7 @@ def steps() -> list[tuple[str, list[str]]]:
     """What must pass, cheapest first."""
     python = sys.executable
     here = str(Path(python).parent)
-    tests = [python, "-m", "pytest", "-n", "2", "-p", "no:cacheprovider"]
+    tests = [python, "-m", "pytest", "-n", "2", "--dist", "worksteal", "-p", "no:cacheprovider"]
     lacking = missing()
     LEFT_OUT.extend(f"tests marked '{MARKERS[package]}': package {package} is missing" for package in lacking)
     if lacking:

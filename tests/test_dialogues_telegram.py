@@ -17,8 +17,10 @@ from tests.telegram_fake import FakeTelegram
 async def test_dialogue_on_telegram(dialogue: Dialogue, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.app.Reader", reader)
     monkeypatch.setattr("bot.service.Reader", reader)
-    patience = {"burst_seconds": dialogue.burst_seconds}
-    async with FakeTelegram() as fake, opened(fake, settings_for(fake, tmp_path, False, **patience)) as house:
+    async with (
+        FakeTelegram() as fake,
+        opened(fake, settings_for(fake, tmp_path, burst_seconds=dialogue.burst_seconds)) as house,
+    ):
         house.clock.fixed = datetime.strptime(MORNING, "%Y-%m-%d %H:%M").replace(tzinfo=house.service.district.tz)
         shown = {"name": "调解员甲", "certificate": "枫调字第0101号", "on_call": True}
         await house.person(90, "mediator", "district", Role.MANAGER, **shown)

@@ -86,7 +86,7 @@ async def test_long_poll_waits_and_wakes(fake: FakeTelegram, bot: Bot) -> None:
     await asyncio.sleep(0.1)
     assert not poll.done()
     fake.user(7).say("hi")
-    assert len(await asyncio.wait_for(poll, 1)) == 1
+    assert len(await asyncio.wait_for(poll, 60)) == 1
     after = (await bot.get_updates())[0].update_id + 1
     assert await bot.get_updates(offset=after, timeout=1) == []
 

@@ -51,7 +51,7 @@ class Hook:
         return self.answers.pop(0) if self.answers else web.Response()
 
     async def texts(self, count: int) -> list[str]:
-        async with asyncio.timeout(5), self._arrived:
+        async with asyncio.timeout(60), self._arrived:
             await self._arrived.wait_for(lambda: len(self.seen) >= count)
         return [text for text, _ in self.seen]
 

@@ -1,10 +1,10 @@
-"""Waits for something to become true, and no longer than it takes."""
+"""Waits for something to become true, and no longer than it takes: the limit is for what never comes, not for slow machines."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 
 
-async def until(true: Callable[[], Awaitable[bool] | bool], seconds: float = 5.0) -> None:
+async def until(true: Callable[[], Awaitable[bool] | bool], seconds: float = 60.0) -> None:
     """Look again until it is true. Raises TimeoutError."""
     async with asyncio.timeout(seconds):
         while True:

@@ -14,7 +14,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from bot.web.visitor import Visitor
 from handlers.messages import Address
 
-PATIENCE = 30.0  # seconds for any one frame
+PATIENCE = 60.0  # seconds for any one frame
 Frame = dict[str, Any]
 
 

@@ -1,6 +1,5 @@
 """One id follows a message from its acceptance to its delivery: in the rows, the logs, the answer, and the calls out."""
 
-import asyncio
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from handlers.tracing import trace_in, trace_named, traceparent
 from handlers.webhooks import Event
 from tests.bot.house import Clock, House, settings_for
 from tests.bot.test_delivery import Post
+from tests.waiting import until
 
 TRACE, OTHER = "4bf92f3577b34da6a3ce929d0e0e4736", "0af7651916cd43dd8448eb211c80319c"
 PARENT = f"00-{TRACE}-00f067aa0ba902b7-01"
@@ -95,10 +95,11 @@ async def test_one_search_finds_every_step_of_a_message(
     service.hub.turns.wake(WHO, at_once=True)
     await service.hub.turns.finish(WHO)
     await loop.pull()
-    await asyncio.sleep(0.1)
-    steps = [(line["event"], line.get("trace")) for line in lines]
-    assert ("answered", TRACE) in steps
-    assert ("fault", TRACE) in steps
+
+    def stepped(event: str) -> bool:
+        return (event, TRACE) in [(line["event"], line.get("trace")) for line in lines]
+
+    await until(lambda: stepped("answered") and stepped("fault"))
     assert next(line["also"] for line in lines if line["event"] == "answered") == [OTHER]
     (call,) = await service.store.webhooks.due(service.clock(), 1)
     assert call.trace == TRACE

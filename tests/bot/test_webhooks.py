@@ -56,7 +56,7 @@ class Receiver:
 
     async def count(self, number: int) -> None:
         """Wait until so many calls came in."""
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while len(self.heard) < number:
                 self.called.clear()
                 await self.called.wait()
@@ -84,7 +84,7 @@ async def house(tmp_path: Path) -> AsyncIterator[House]:
 
 async def settled(house: House, dead: int = 0) -> None:
     """Nothing waits any more."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             now = await house.service.store.figures.standing(house.clock())
             if not now.hooks_waiting:
@@ -206,7 +206,7 @@ async def test_an_answer_without_end_holds_nothing_up(
     await house.service.store.webhooks.add(receiver.url, (Event.OPENED,), house.clock())
     await opened_case(house)
     await settled(house)  # the status was read, the rest is nobody's business
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         await over.wait()
     await opened_case(house, "another")
     await receiver.count(2)

@@ -48,7 +48,7 @@ async def gone(page: Page, name: str) -> None:
     async def none() -> bool:
         return not any(name in cookie.get("name", "") for cookie in await page.context.cookies())
 
-    await until(none, 30)
+    await until(none)
 
 
 @pytest.mark.parametrize("size", [WIDE, PHONE, NARROW], ids=["wide", "phone", "narrow"])

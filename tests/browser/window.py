@@ -101,7 +101,7 @@ async def seen_by_resident(house: House, text: str) -> None:
     async def shown() -> bool:
         return text in await shown_to_resident(house)
 
-    await until(shown, 30)
+    await until(shown)
 
 
 async def no_sideways_scroll(page: Page) -> None:

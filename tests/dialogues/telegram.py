@@ -75,13 +75,13 @@ class TelegramStage:
         async def kept() -> bool:
             return await self.house.received() >= before + len(acts)
 
-        await until(kept, 10)
+        await until(kept)
         return await self._replies()
 
     async def _replies(self) -> Sequence[Reply]:
         await self.house.service.hub.turns.quiet()
         await self._patience()
-        await until(Behind(self.house.service).delivered, 10)
+        await until(Behind(self.house.service).delivered)
         fresh, self.shown = self.user.inbox.messages[self.shown :], len(self.user.inbox)
         return [self._reply(message) for message in fresh]
 

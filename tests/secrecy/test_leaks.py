@@ -77,7 +77,7 @@ async def told(house: House) -> CaseNumber:
     """She tells it in Telegram, in pieces, with a file named and filled with it."""
     resident = house.resident()
     resident.say(f"我叫{NAME}，老公又打我了，{MARK}，我在李家村，电话{PHONE}")
-    await resident.expect(lambda m: "110" in m.text, timeout=30)
+    await resident.expect(lambda m: "110" in m.text)
     resident.say(f"别让我婆婆知道，{MARK}")
     resident.send_document(f"{MARK}.pdf", f"%PDF-1.4 {MARK} {PHONE}".encode(), "application/pdf")
     resident.say(f"就是这些，{MARK}")

@@ -17,7 +17,7 @@ from tests.storage.acts import NUMBER, WHO, open_case
 from tests.stores import KEY, has_postgres, postgres_database, small_district, small_knowledge
 
 pytestmark = [pytest.mark.postgres, pytest.mark.skipif(not has_postgres(), reason="PostgreSQL is not installed")]
-PATIENCE = 20.0  # seconds
+PATIENCE = 60.0  # seconds
 
 
 @dataclass

@@ -26,3 +26,10 @@ async def house(fake: FakeTelegram, tmp_path: Path, request: pytest.FixtureReque
     weekly = bool(getattr(request.module, "WEEKLY", False))  # a module about screening says so
     async with opened(fake, settings_for(fake, tmp_path, weekly)) as running:
         yield running
+
+
+@pytest.fixture
+async def unhurried(fake: FakeTelegram, tmp_path: Path) -> AsyncIterator[House]:
+    """Words can be undone until the test moves the clock, however slow the machine is."""
+    async with opened(fake, settings_for(fake, tmp_path, undo_seconds=600)) as running:
+        yield running

@@ -126,12 +126,14 @@ class House:
         return (await group.expect(card)).thread or 0
 
 
-def settings_for(fake: FakeTelegram, folder: Path, weekly: bool = False, **more: object) -> Settings:
+def settings_for(
+    fake: FakeTelegram, folder: Path, weekly: bool = False, *, undo_seconds: int = 1, **more: object
+) -> Settings:
     """A service that talks to the fake."""
     values: dict[str, object] = {
         "data_dir": folder,
         "secret_key": KEY,
-        "district_file": district_file(folder, undo_seconds=1, weekly=weekly),
+        "district_file": district_file(folder, undo_seconds=undo_seconds, weekly=weekly),
         "telegram_token": fake.token,
         "telegram_api": fake.url,
         "burst_seconds": 0.05,

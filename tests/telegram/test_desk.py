@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -295,19 +296,27 @@ async def test_what_is_typed_stays_inside_until_it_is_sent_on(house: House) -> N
     await ann.inbox.silence(1.5)
 
 
-async def test_said_words_can_be_undone_for_some_seconds(house: House) -> None:
-    user, group, ann, thread, _ = await claimed(house)
+async def test_said_words_can_be_undone_for_some_seconds(unhurried: House) -> None:
+    user, group, ann, thread, _ = await claimed(unhurried)
     group.say(user, "/say 说错的话", thread=thread)
     shown = await group.expect(lambda m: "可以撤销" in m.text)
     user.press(shown, "撤销")
     await group.expect(lambda m: "没有发给当事人" in m.text)
+    group.say(user, "/say 说对的话", thread=thread)
+    await group.expect(lambda m: "可以撤销" in m.text and "说对" in m.text)
+    unhurried.clock.shift += timedelta(minutes=11)
+    await ann.expect(lambda m: "说对的话" in m.text)
+    assert not any("说错的话" in m.text for m in ann.inbox)
+
+
+async def test_words_that_are_out_cannot_be_undone(house: House) -> None:
+    user, group, ann, thread, _ = await claimed(house)
     group.say(user, "/回 说对的话", thread=thread)
-    shown = await group.expect(lambda m: "可以撤销" in m.text and "说对" in m.text)
+    shown = await group.expect(lambda m: "可以撤销" in m.text)
     await ann.expect(lambda m: "说对的话" in m.text)
     await until(lambda: "已发给当事人" in shown.text and not shown.buttons)
     late = await user.press(shown, shown_data(house, shown.id), stale=True).answered()
     assert late["text"] == "已经发出，不能撤回了。" or late["show_alert"]
-    assert not any("说错的话" in m.text for m in ann.inbox)
 
 
 def shown_data(house: House, message_id: int) -> str:
@@ -380,8 +389,8 @@ async def test_forged_desk_data_is_refused(house: House, data: str) -> None:
     assert (await user.press(card, data, stale=True).answered())["show_alert"]
 
 
-async def test_somebody_elses_note_or_words_cannot_be_sent_or_undone(house: House) -> None:
-    user, group, ann, thread, _ = await claimed(house)
+async def test_somebody_elses_note_or_words_cannot_be_sent_or_undone(unhurried: House) -> None:
+    user, group, ann, thread, _ = await claimed(house := unhurried)
     colleague = await house.person(92, "zhen9")
     house.fake.supergroup(group.id, members=[colleague])
     group.say(user, "我的记录", thread=thread)
@@ -390,6 +399,7 @@ async def test_somebody_elses_note_or_words_cannot_be_sent_or_undone(house: Hous
     group.say(user, "/say 我的话", thread=thread)
     shown = await group.expect(lambda m: "可以撤销" in m.text)
     assert (await colleague.press(shown, "撤销").answered())["show_alert"]
+    house.clock.shift += timedelta(minutes=11)
     await ann.expect(lambda m: "我的话" in m.text)
 
 

@@ -103,7 +103,7 @@ async def test_the_offset_moves_only_after_the_message_is_kept(house: House, mon
     second = house.fake.queue.history[1]["update_id"]
     await until(lambda: failures == 1)
     assert house.fake.queue.pending[0].id == second, "not confirmed"
-    await until(lambda: house.received_just(3), 10)
+    await until(lambda: house.received_just(3))
     await until(lambda: not house.fake.queue.pending)
 
 
@@ -237,7 +237,7 @@ async def test_the_real_limits_are_kept_without_a_single_429(fake: FakeTelegram,
         for person in people:
             person.say("你好")
         for person in people:
-            await person.expect(1, timeout=10)
+            await person.expect(1)
     assert not [call for call in fake.sent if "Too Many" in call.error]
 
 
@@ -261,7 +261,7 @@ async def test_a_lost_answer_repeats_at_most_the_reply_in_flight(house: House) -
     ann = house.resident()
     house.fake.faults.lose_answer("sendMessage")
     ann.say("你好")
-    await ann.expect(2, timeout=8)
+    await ann.expect(2)
     await ann.inbox.silence(0.5)
     assert ann.inbox[0].text == ann.inbox[1].text
 
@@ -271,14 +271,14 @@ async def test_network_and_server_errors_are_survived_everywhere(house: House) -
     house.fake.faults.bad_gateway("getUpdates", times=2)
     house.fake.faults.cut("sendMessage")
     ann.say("你好")
-    await ann.expect(1, timeout=10)
+    await ann.expect(1)
 
 
 async def test_another_poller_is_survived(house: House) -> None:
     ann = house.resident()
     house.fake.faults.fail(409, "Conflict: terminated by other getUpdates request", "getUpdates", times=1)
     ann.say("你好")
-    await ann.expect(1, timeout=12)
+    await ann.expect(1)
 
 
 async def test_an_update_nobody_can_read_does_not_stop_the_others(house: House) -> None:
@@ -298,7 +298,7 @@ async def test_replies_wait_in_the_outbox_while_telegram_is_down(fake: FakeTeleg
         await asyncio.sleep(0.3)
     fake.faults.clear()
     async with opened(fake, settings):
-        await ann.expect(1, timeout=10)
+        await ann.expect(1)
 
 
 async def test_staff_words_carry_the_official_name_and_no_private_account(house: House) -> None:

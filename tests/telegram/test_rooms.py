@@ -1,6 +1,7 @@
 """A meeting all in Telegram: invited by a deep link, both sides and the mediator in private chats, every room with its own hearers."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
@@ -114,13 +115,15 @@ async def test_every_room_has_its_own_hearers(house: House) -> None:
     assert "九千三" not in seen[bob.id]
 
 
-async def test_words_to_a_room_can_be_undone_before_anybody_reads_them(house: House) -> None:
-    mediator, ann, bob, number = await both(house)
+async def test_words_to_a_room_can_be_undone_before_anybody_reads_them(unhurried: House) -> None:
+    mediator, ann, bob, number = await both(unhurried)
     mediator.say(f"/both {number} 说错的话")
     shown = await mediator.expect(lambda m: "将发给双方" in m.text)
     mediator.press(shown, "撤销")
     await mediator.expect(lambda m: "没有发给当事人" in m.text)
     mediator.say(f"/both {number} 说对的话")
+    await mediator.expect(lambda m: "将发给双方" in m.text and "说对的话" in m.text)
+    unhurried.clock.shift += timedelta(minutes=11)
     for who in (ann, bob):
         await who.expect(lambda m: "说对的话" in m.text)
         assert not any("说错的话" in m.text for m in who.inbox)

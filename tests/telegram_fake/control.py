@@ -122,7 +122,7 @@ class Control:
 
     async def expect(self, body: Json) -> list[Json]:
         """`count` new messages, or one whose text contains `containing`."""
-        inbox, timeout = self._inbox(body), float(body.get("timeout", 5.0))
+        inbox, timeout = self._inbox(body), float(body.get("timeout", 60.0))
         if "containing" in body:
             wanted: Predicate = lambda message: body["containing"] in message.text  # noqa: E731  # one line is all it is
             return [(await inbox.expect(wanted, timeout)).summary()]

@@ -44,7 +44,7 @@ class Press:
         """From now on the query is too old to be answered."""
         self.query.expired = True
 
-    async def answered(self, timeout: float = 5.0) -> Json:
+    async def answered(self, timeout: float = 60.0) -> Json:
         """Wait for the answer."""
 
         async def until_answered() -> Json:

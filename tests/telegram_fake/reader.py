@@ -57,10 +57,10 @@ class Inbox:
         return found
 
     @overload
-    async def expect(self, wanted: int = 1, timeout: float = 15.0) -> list[Message]: ...
+    async def expect(self, wanted: int = 1, timeout: float = 60.0) -> list[Message]: ...
     @overload
-    async def expect(self, wanted: Predicate, timeout: float = 15.0) -> Message: ...
-    async def expect(self, wanted: int | Predicate = 1, timeout: float = 15.0) -> list[Message] | Message:
+    async def expect(self, wanted: Predicate, timeout: float = 60.0) -> Message: ...
+    async def expect(self, wanted: int | Predicate = 1, timeout: float = 60.0) -> list[Message] | Message:
         """The next n new messages, or the next new or edited one that fits."""
 
         def take() -> list[Message] | Message | None:
@@ -100,10 +100,10 @@ class Reading:
     inbox: Inbox
 
     @overload
-    async def expect(self, wanted: int = 1, timeout: float = 15.0) -> list[Message]: ...
+    async def expect(self, wanted: int = 1, timeout: float = 60.0) -> list[Message]: ...
     @overload
-    async def expect(self, wanted: Predicate, timeout: float = 15.0) -> Message: ...
-    async def expect(self, wanted: int | Predicate = 1, timeout: float = 15.0) -> list[Message] | Message:
+    async def expect(self, wanted: Predicate, timeout: float = 60.0) -> Message: ...
+    async def expect(self, wanted: int | Predicate = 1, timeout: float = 60.0) -> list[Message] | Message:
         """See Inbox.expect."""
         if isinstance(wanted, int):
             return await self.inbox.expect(wanted, timeout)

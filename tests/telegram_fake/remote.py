@@ -111,7 +111,7 @@ class RemoteFake:
     async def inbox(self, user: int) -> Reply:
         return cast("Reply", await self.call("inbox", user=user))
 
-    async def expect(self, user: int, count: int = 1, timeout: float = 5.0) -> Reply:
+    async def expect(self, user: int, count: int = 1, timeout: float = 60.0) -> Reply:
         return cast("Reply", await self.call("expect", user=user, count=count, timeout=timeout))
 
     async def group(self, chat_id: int) -> Json:

@@ -102,7 +102,7 @@ class House(Line):
     async def quiet(self) -> None:
         """Until everything is taken in, answered, and sent or given up."""
         await self.service.hub.turns.quiet()
-        await until(Behind(self.service).delivered, 10)
+        await until(Behind(self.service).delivered)
 
     async def fetched(self) -> None:
         """Until no file waits to be fetched."""
@@ -110,7 +110,7 @@ class House(Line):
         async def none_waits() -> bool:
             return not await self.service.store.wechat.waiting()
 
-        await until(none_waits, 10)
+        await until(none_waits)
 
 
 @dataclass

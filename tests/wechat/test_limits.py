@@ -116,7 +116,7 @@ async def test_what_passes_later_is_tried_later_and_never_given_up(desk: Desk) -
                 asked = outbox.c.dead_reason == "asked to wait"
                 return (await unit.conn.execute(about.where(message.c.id == line, asked))).first() is not None
 
-        await until(put_off, 10)
+        await until(put_off)
         assert desk.house.fake.faults == []
         desk.house.clock.fixed += timedelta(seconds=pause - 2)
         assert not any(f"第{code}句" in words(m) for m in desk.ann.messages)
