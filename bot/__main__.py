@@ -20,6 +20,7 @@ from bot import (
     letter_files,
     person_command,
     rasa_door,
+    replies_command,
     report_command,
     search_command,
     trace_command,
@@ -35,6 +36,7 @@ app.add_typer(administration.people, name="staff")
 app.add_typer(administration.audits, name="audit")
 app.add_typer(hook_command.hooks, name="hook")
 app.add_typer(ledger_command.ledgers, name="ledger")
+app.add_typer(replies_command.replies, name="replies")
 app.add_typer(search_command.searches, name="search")
 app.add_typer(person_command.persons, name="person")
 for kept in (keeping.backup, keeping.restore, keeping.move):

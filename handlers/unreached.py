@@ -19,6 +19,14 @@ _WHY = {
 _INSTEAD = "请改打电话，或者请当事人打开网页（手机不安全的不要打）。当事人再在微信里说话时，会自动补发。"
 
 
+_OTHER = "试了多次都没送到。请改打电话（手机不安全的不要打）；渠道修好了，管理员可以再送。"
+
+
+def told(reason: str) -> str:
+    """The same with words for every other reason."""
+    return sentence(reason) or _OTHER
+
+
 def sentence(reason: str) -> str:
     """What staff read of a line given up for this reason; "" for a reason that is no code of ours."""
     return f"{_WHY[Unreached(reason)]}。{_INSTEAD}" if reason in set(Unreached) else ""

@@ -283,11 +283,12 @@ class Outbox:
                 for row in await unit.conn.execute(query)
             )
 
-    async def revive(self, delivery_id: int, now: datetime) -> None:
-        """Try a dead letter again."""
+    async def revive(self, delivery_id: int, now: datetime) -> int:
+        """Try a dead letter again; 0 when it is none."""
         async with self._units.write() as unit:
             dead = update(outbox).where(outbox.c.id == delivery_id, outbox.c.dead_at.is_not(None))
-            await unit.conn.execute(dead.values(dead_at=None, dead_reason="", due_at=now, attempts=0))
+            values = dead.values(dead_at=None, dead_reason="", due_at=now, attempts=0)
+            return (await unit.conn.execute(values)).rowcount
 
     async def replies(self, address: Address, after: int, now: datetime, limit: int = _PAGE) -> tuple[Reply, ...]:
         """The released replies of a talk with a place above `after`, in order, each with its place as id."""

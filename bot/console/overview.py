@@ -9,6 +9,7 @@ from bot.console.lists import banners
 from bot.console.rows import Lister
 from handlers.casework.staff import CASELESS, Staff, away
 from handlers.district import Body
+from handlers.unreached import told
 from storage.watch import Watch
 
 _OLDEST = 8
@@ -50,6 +51,7 @@ class Overview:
             oldest=[lister.row(case) for case in sorted(waiting, key=lambda case: case.waiting_since)[:_OLDEST]],
             alerts=banners(alerts),
             complaints=complaints,
+            missed=[(each, told(each.reason)) for each in await self._store.unreached.missed(me, visit.now)],
             duty_list=await self._duty(visit, body),
         )
 

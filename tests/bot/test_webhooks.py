@@ -245,9 +245,9 @@ def test_hooks_are_added_listed_and_turned_off_on_the_command_line(
 ) -> None:
     monkeypatch.setattr("bot.logs.set_up", lambda _: None)  # the runner's own stderr ends with it
 
-    def run(*words: str, networks: str = "") -> tuple[int, str]:
+    def run(*words: str, networks: str = "", of: str = "hook") -> tuple[int, str]:
         env = {"FENGQIAO_DATA_DIR": str(tmp_path), "FENGQIAO_HOOK_NETWORKS": networks, "FENGQIAO_LOG_LEVEL": "ERROR"}
-        done = CliRunner().invoke(commands, ["hook", *words], env=env)
+        done = CliRunner().invoke(commands, [of, *words], env=env)
         return done.exit_code, done.stdout
 
     url = "https://hooks.example.org/in"
@@ -265,6 +265,8 @@ def test_hooks_are_added_listed_and_turned_off_on_the_command_line(
     assert "已停用" in run("list")[1]
     assert run("dead") == (0, "")
     assert run("retry", "2") == (0, "再送 0 条。\n")
+    assert run("dead", of="replies") == (0, "")
+    assert run("again", "1", of="replies") == (1, "")
 
 
 def test_ranges_that_are_none_stop_the_start(tmp_path: Path) -> None:

@@ -4,9 +4,13 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers.casework.case import Urgency
+from sqlalchemy import update
+
+from handlers.casework.case import Move, Urgency
+from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.effects import Complain
+from storage.tables import outbox
 from tests.console.house import VILLAGE, WHOLE, Browser, House
 
 NEW = {
@@ -110,6 +114,21 @@ async def test_the_overview_tells_how_the_area_stands(house: House) -> None:
     page = (await boss.get("/desk/overview")).text
     for words in ("<b>2</b><span>件等待接手", "45 分钟", "你们太慢了", "请假", "在线"):
         assert words in page
+    assert "没有送到当事人的话" not in page
+
+
+async def test_the_overview_names_the_cases_whose_resident_was_not_reached(house: House) -> None:
+    number = await house.case()
+    holder = await house.hire("cun1")
+    await house.store.moves.move(number, holder, Order(Move.CLAIM), house.clock())
+    await house.store.moves.say(number, holder, "明天来", house.clock())
+    house.clock.on(minutes=5)
+    async with house.store._units.write() as unit:
+        await unit.conn.execute(update(outbox).values(sent_at=None, dead_at=house.clock(), dead_reason="Refused"))
+    boss = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    page = (await boss.get("/desk/overview")).text
+    assert "没有送到当事人的话" in page
+    assert f'href="/desk/case/{number}"' in page.split('id="missed"')[1]
 
 
 async def test_a_complaint_is_answered_once_with_its_number(house: House) -> None:

@@ -84,7 +84,7 @@ async def test_the_dead_are_seen_and_block_nobody(store: Store) -> None:
     assert (letter.address, letter.reason) == (CHAT, "blocked by user")
     await store.outbox.sent(one.id, "late", NOW)
     assert len(await store.outbox.dead_letters()) == 1
-    await store.outbox.revive(one.id, NOW)
+    assert [await store.outbox.revive(one.id, NOW) for _ in range(2)] == [1, 0]
     assert await store.outbox.dead_letters() == ()
 
 

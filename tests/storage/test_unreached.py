@@ -2,9 +2,13 @@
 
 from datetime import timedelta
 
+from handlers.casework.case import Move
+from handlers.casework.desk import Order
+from handlers.casework.staff import Role
 from handlers.messages import Address, Reply
-from handlers.unreached import Unreached
+from handlers.unreached import Unreached, told
 from storage.store import Store
+from tests.storage.acts import NUMBER, hire, open_case
 from tests.stores import NOW
 
 ANN, BEN = Address("wechat", "o-ann"), Address("wechat", "o-ben")
@@ -37,6 +41,24 @@ async def test_only_the_writers_own_unreached_lines_go_out_before_newer_answers(
     assert await words(store) == ["第一句", "第二句", "新的回答"]
     assert await store.unreached.send_again(ANN, NOW + timedelta(hours=1)) == 0
     assert len(await store.outbox.dead_letters()) == 2
+
+
+async def test_managers_see_the_cases_whose_resident_was_not_reached_until_he_writes(store: Store) -> None:
+    near, far = await hire(store, "n", "ct1", Role.MANAGER), await hire(store, "f", "ct2", Role.MANAGER)
+    holder = await hire(store, "a")
+    await open_case(store, address=Address("telegram", "7"))
+    await store.moves.move(NUMBER, holder, Order(Move.CLAIM), NOW)
+    later = NOW + timedelta(hours=1)
+    await store.moves.say(NUMBER, holder, "明天来", later)
+    while due := await store.outbox.due(later + timedelta(minutes=5)):
+        for item in due:
+            await store.outbox.dead(item.id, "Refused", later + timedelta(minutes=5))
+    (missed,) = await store.unreached.missed(near, later + timedelta(days=1))
+    assert (missed.number, told(missed.reason)[:5]) == (NUMBER, "试了多次都")
+    assert await store.unreached.missed(far, later + timedelta(days=1)) == ()
+    assert await store.unreached.missed(near, later + timedelta(days=40)) == ()
+    await store.moves.mark_sensitive(NUMBER, holder, later)
+    assert await store.unreached.missed(near, later + timedelta(days=1)) == ()
 
 
 async def test_old_news_stays_given_up(store: Store) -> None:
