@@ -1,11 +1,12 @@
-"""The service in figures, one run of about ten minutes: `python -m benchmarks` writes docs/benchmarks.md. Best on a quiet machine."""
+"""The service in figures, ten minutes: `python -m benchmarks [--rasa VENV]` writes docs/benchmarks.md. Best on a quiet machine."""
 
+import argparse
 import asyncio
 import tempfile
 import time
 from pathlib import Path
 
-from benchmarks import claims, faults, flood, parts, turns, updates
+from benchmarks import claims, faults, flood, parts, rasa_rest, turns, updates
 from benchmarks.shown import Figures, machine
 from benchmarks.start import once
 from tests.replay import new_key
@@ -35,6 +36,9 @@ def started(folder: Path) -> Figures:
 
 def main() -> None:
     """Measure and write the page."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--rasa", type=Path, metavar="VENV", help="with Rasa 3.6.21 in it: measured beside")
+    venv: Path | None = parser.parse_args().rasa
     before, began = machine(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fengqiao-benchmarks-") as passing, cluster(turns.DURABLE) as socket:
         folder = Path(passing)
@@ -42,6 +46,7 @@ def main() -> None:
         figures = [
             started(folder / "start"),
             asyncio.run(turns.measured(socket, folder)),
+            *([asyncio.run(rasa_rest.measured(venv.resolve(), folder))] if venv else []),
             asyncio.run(updates.measured(folder)),
             asyncio.run(claims.measured(socket, folder)),
             asyncio.run(flood.measured(folder / "flood")),

@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import asyncpg
@@ -58,12 +59,16 @@ class Door:
             self.talks += 1
             sender = f"{self.name} {self.talks}"
             for number, text in enumerate(SAYS):
-                body = {"channel": CHANNEL, "sender": sender, "message_id": f"{number}", "text": text}
+                path, body = self.call(sender, number, text)
                 began = time.perf_counter()
-                async with client.post("/api/v1/messages", json=body) as answer:
+                async with client.post(path, json=body) as answer:
                     assert answer.status == 200, await answer.text()
                     await answer.read()
                 times.append(time.perf_counter() - began)
+
+    def call(self, sender: str, number: int, text: str) -> tuple[str, dict[str, Any]]:
+        """Where one line is posted, and as what."""
+        return "/api/v1/messages", {"channel": CHANNEL, "sender": sender, "message_id": f"{number}", "text": text}
 
     @property
     def rate(self) -> float:
