@@ -7,7 +7,7 @@ from datetime import date
 from aiogram.types import InlineKeyboardMarkup, Message
 
 from bot.service import Service
-from bot.telegram import cards, texts
+from bot.telegram import cards, slips, texts
 from bot.telegram.asks import Asks
 from bot.telegram.rooms import Rooms
 from bot.telegram.rounds import Rounds
@@ -45,6 +45,7 @@ class Commands:
         self._table: dict[str, Callable[[Wish], Awaitable[Answer]]] = {
             "claim": self.claim,
             "back": self._back,
+            "takeback": self.take_back,
             "transfer": self._transfer,
             "up": self._up,
             "sendback": self._send_back,
@@ -98,7 +99,12 @@ class Commands:
         case = await self._move(wish, Order(Move.CLAIM))
         if case.sensitive:
             return Answer(f"已接手。{texts.SENSITIVE_DESK}\n{cards.desk_link(self._service.settings, case.number)}")
-        return Answer(f"{case.number}：{wish.staff.name} 已接手。")
+        return slips.offered(f"{case.number}：{wish.staff.name} 已接手。", case, wish.staff, wish.now)
+
+    async def take_back(self, wish: Wish) -> Answer:
+        """The own slip of a moment ago."""
+        case = await self._move(wish, Order(Move.TAKE_BACK))
+        return Answer(texts.TAKEN_BACK.format(number=case.number))
 
     async def say(self, wish: Wish) -> Answer:
         """Words to the resident, with some seconds to undo."""
@@ -167,8 +173,8 @@ class Commands:
         return Answer(texts.ACKNOWLEDGED if open_alert else texts.NO_ALERT)
 
     async def _back(self, wish: Wish) -> Answer:
-        await self._move(wish, Order(Move.RETURN, reason=wish.words))
-        return Answer("已退回队列。")
+        case = await self._move(wish, Order(Move.RETURN, reason=wish.words))
+        return slips.offered("已退回队列。", case, wish.staff, wish.now)
 
     async def _up(self, wish: Wish) -> Answer:
         await self._move(wish, Order(Move.ESCALATE, reason=wish.words))
@@ -207,8 +213,8 @@ class Commands:
         to = await self._service.store.people.by_login(login) if login else None
         if to is None:
             raise BadInput(texts.NO_COLLEAGUE)
-        await self._move(wish, Order(Move.TRANSFER, reason=reason, to=to))
-        return Answer(f"已移交给{to.name}。")
+        case = await self._move(wish, Order(Move.TRANSFER, reason=reason, to=to))
+        return slips.offered(f"已移交给{to.name}。", case, wish.staff, wish.now)
 
     async def _close(self, wish: Wish) -> Answer:
         said, _, words = wish.words.strip().partition(" ")

@@ -116,8 +116,14 @@ class StaffDesk:
             raise BadInput(texts.OLD_BUTTON)
         wish, shown = Wish(staff, CaseNumber(number), line, self._service.clock()), query.message.message_id
         if verb == "claim":
-            await self._commands.claim(wish)
+            answer = await self._commands.claim(wish)
+            if answer.keyboard is not None:  # where everybody reads, nobody else's slip is offered
+                self._speaking.say(Where(staff.telegram_user or 0), answer)
             return "已接手"
+        if verb == "slip":
+            answer = await self._commands.take_back(wish)
+            self._speaking.edit(where.chat, shown, answer.text)
+            return "已撤销"
         if verb == "case":
             self._speaking.say(Where(staff.telegram_user or 0), await self._commands.details(wish))
             return "" if where.chat == staff.telegram_user else "已私聊发给您"

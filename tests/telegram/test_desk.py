@@ -319,6 +319,29 @@ async def test_words_that_are_out_cannot_be_undone(house: House) -> None:
     assert late["text"] == "已经发出，不能撤回了。" or late["show_alert"]
 
 
+async def test_a_claim_by_mistake_is_taken_back_by_its_button_only_by_who_made_it(house: House) -> None:
+    user, group = await bound(house)
+    number = await house.case()
+    before = await house.look(number)
+    card = group.messages(await house.topic(group, number))[0]
+    user.press(card, "接手")
+    offer = await user.expect(lambda m: "60 秒内可以撤销" in m.text)
+    other = await house.person(91, "m91")
+    other.say(f"/takeback {number}")
+    await other.expect(lambda m: "没有找到" in m.text)  # whoever does not see it learns nothing of it
+    assert (await user.press(offer, "点错了，撤销").answered())["text"] == "已撤销"
+    case = await house.look(number)
+    assert (case.status, case.holder) == (before.status, None)
+    await until(lambda: "等待接手" in group.topics[0].name)
+    user.say(f"/claim {number}")
+    await user.expect(lambda m: "已接手" in m.text and bool(m.buttons))
+    user.say(f"/back {number} 不归我管")
+    await user.expect(lambda m: "已退回队列" in m.text)
+    user.say(f"/takeback {number}")
+    await user.expect(lambda m: "回到原来的样子" in m.text)
+    assert (await house.look(number)).holder == house.staff[90].id
+
+
 def shown_data(house: House, message_id: int) -> str:
     """The data the undo button had."""
     calls = [c for c in house.fake.calls("sendMessage") if c.result and c.result["message_id"] == message_id]
