@@ -29,7 +29,8 @@ class JointRoom:
         zone = self._door.service.district.tz
         teller = Teller(visit.me, page.number, visit.now, zone, {}, frozenset(), page.speakers)
         lines = teller.lines(page.lines)
-        return await self._door.show("joint.html", visit, room=page, lines=lines)
+        undo_seconds = self._door.service.district.limits.undo_seconds
+        return await self._door.show("joint.html", visit, room=page, lines=lines, undo_seconds=undo_seconds)
 
     async def say(self, visit: Visit) -> Response:
         """Words to both sides."""
