@@ -1,11 +1,16 @@
 """`fengqiao report`: the report of a week, month, quarter or year as XLSX or CSV, its analysis as DOCX, and registers."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commandline import stop, with_store
+
+if TYPE_CHECKING:  # loaded when a report is made
+    from handlers.oversight.periods import Period
+    from handlers.oversight.report import Sheet
+    from storage.store import Store
 
 
 def report(
@@ -30,64 +35,71 @@ def report(
 
 def _tables(period: str, out: Path | None, sheet: str, register: str) -> None:
     from bot.app import utc_now
-    from bot.reports import files
-    from bot.reports.gather import material
     from bot.reports.registers import REGISTERS, circular
-    from handlers.errors import BadInput
-    from handlers.oversight.periods import read_period
-    from handlers.oversight.report import Sheet, sheet_of
-    from handlers.oversight.report import report as sheets_of
-    from storage.store import Store
 
-    try:
-        asked = read_period(period)
-    except BadInput as wrong:
-        raise stop(wrong.sentence) from None
-
+    asked = _asked(period)
     if register and register not in REGISTERS:
         raise stop(f"没有这个登记表，可以用：{'、'.join(REGISTERS)}。")
     if register == "backlog" and out is not None and out.suffix == ".docx":
         out.write_bytes(with_store(lambda store: circular(store, None, asked, utc_now())))
         typer.echo(f"已写到 {out}。")
         return
+    _written(_sheets(asked, register), sheet, out)
 
-    async def work(store: Store) -> tuple[Sheet, ...]:
+
+def _asked(period: str) -> "Period":
+    """The span of time somebody wrote; ends the command with a sentence when it cannot be read."""
+    from handlers.errors import BadInput
+    from handlers.oversight.periods import read_period
+
+    try:
+        return read_period(period)
+    except BadInput as wrong:
+        raise stop(wrong.sentence) from None
+
+
+def _sheets(asked: "Period", register: str) -> "tuple[Sheet, ...]":
+    """The tables of the report, or of one register."""
+    from bot.app import utc_now
+    from bot.reports.gather import material
+    from bot.reports.registers import REGISTERS
+    from handlers.oversight.report import report as sheets_of
+
+    async def work(store: "Store") -> "tuple[Sheet, ...]":
         if register:
             return await REGISTERS[register](store, None, asked, utc_now())
         return sheets_of(await material(store, None, asked, utc_now()), store.district)
 
-    sheets = with_store(work)
+    return with_store(work)
+
+
+def _written(sheets: "tuple[Sheet, ...]", sheet: str, out: Path | None) -> None:
+    """One table as CSV, printed or in a file, or all of them in a workbook."""
+    from bot.reports import files
+    from handlers.oversight.report import sheet_of
+
     one = sheet_of(sheets, sheet or sheets[0].code)
     if one is None:
         raise stop(f"没有这张表，可以用：{'、'.join(each.code for each in sheets)}。")
     if out is None:
         typer.echo(files.csv_bytes(one).decode("utf-8-sig"), nl=False)
-    elif out.suffix == ".csv":
-        out.write_bytes(files.csv_bytes(one))
-    elif out.suffix == ".xlsx":
-        out.write_bytes(files.xlsx(sheets))
-    else:
+        return
+    if out.suffix not in (".csv", ".xlsx"):
         raise stop("文件名要以 .xlsx 或 .csv 结尾。")
-    if out is not None:
-        typer.echo(f"已写到 {out}。")
+    out.write_bytes(files.csv_bytes(one) if out.suffix == ".csv" else files.xlsx(sheets))
+    typer.echo(f"已写到 {out}。")
 
 
 def _analysis(which: str, period: str, out: Path | None) -> None:
     from bot.app import utc_now
     from bot.reports.analysis import built
-    from handlers.errors import BadInput
     from handlers.oversight.analysis import Report
-    from handlers.oversight.periods import read_period
-    from storage.store import Store
 
-    try:
-        asked = read_period(period)
-    except BadInput as wrong:
-        raise stop(wrong.sentence) from None
+    asked = _asked(period)
     if out is None or out.suffix != ".docx":
         raise stop("分析报告写到文件：--out 后面写 .docx 文件名。")
 
-    async def work(store: Store) -> bytes:
+    async def work(store: "Store") -> bytes:
         return await built(store, Report(which), asked, None, utc_now())
 
     out.write_bytes(with_store(work))

@@ -1,5 +1,7 @@
 """The staff desk: every page put behind one door."""
 
+from collections.abc import Callable
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -50,6 +52,43 @@ from bot.console.warnings import WarningPages
 from bot.service import Service
 from handlers.errors import NotYours
 
+PAGES: tuple[Callable[[Door], object], ...] = (
+    Login,
+    Lists,
+    SearchPage,
+    BulkPage,
+    Live,
+    CaseDialogs,
+    Beside,
+    PrintPage,
+    JointRoom,
+    LinkPages,
+    InboundPage,
+    ScreeningPages,
+    CampaignPages,
+    RegisterPages,
+    Papers,
+    CheckPages,
+    Me,
+    SecondPages,
+    Overview,
+    WarningPages,
+    People,
+    RosterPages,
+    PanelPages,
+    SupervisionPages,
+    BacklogPages,
+    ComplaintPages,
+    IncentivePages,
+    CommunityPages,
+    Registers,
+    DistrictPages,
+    StaffingPage,
+    OutreachPages,
+    FlowChart,
+    Setup,
+)
+
 
 def router(service: Service) -> APIRouter:
     """Everything under /desk. Static files are public, the login too; all else needs a session."""
@@ -59,47 +98,14 @@ def router(service: Service) -> APIRouter:
         return door.pages.static(name) or Response(status_code=404)
 
     door.router.add_api_route("/static/{version}/{name}", static, methods=["GET"], response_model=None)
-    Login(door)
-    Lists(door)
-    SearchPage(door)
-    BulkPage(door)
-    Live(door)
     moves = CaseMoves(door, CasePage(door))
-    CaseDialogs(door)
-    Beside(door)
-    PrintPage(door)
-    OnlineMoves(door, moves)
-    JointRoom(door)
-    Assist(door, moves)
-    LinkageForms(door, moves)
-    LinkPages(door)
-    InboundPage(door)
-    ScreeningPages(door)
-    CampaignPages(door)
-    RegisterPages(door)
-    Papers(door)
-    CheckPages(door)
-    Me(door)
-    SecondPages(door)
-    Overview(door)
+    for forms in (OnlineMoves, Assist, LinkageForms):
+        forms(door, moves)
     figures = FiguresPage(door)
-    ChartPages(door, figures)
-    ReportPages(door, figures)
-    WarningPages(door)
-    People(door)
-    RosterPages(door)
-    PanelPages(door)
-    SupervisionPages(door)
-    BacklogPages(door)
-    ComplaintPages(door)
-    IncentivePages(door)
-    CommunityPages(door)
-    Registers(door)
-    DistrictPages(door)
-    StaffingPage(door)
-    OutreachPages(door)
-    FlowChart(door)
-    Setup(door)
+    for reports in (ChartPages, ReportPages):
+        reports(door, figures)
+    for page in PAGES:
+        page(door)
     door.page("/{rest:path}", _nowhere, EVERYBODY)
     return door.router
 
