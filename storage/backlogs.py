@@ -17,7 +17,7 @@ from handlers.hours import local_day, workdays_after
 from handlers.messages import Attachment
 from handlers.oversight import backlog_acts as rules
 from handlers.oversight.backlog import ACT_NAMES, Dossier, Entry, Listed, State, Why
-from handlers.oversight.backlog_acts import Ask
+from handlers.oversight.backlog_doing import Ask
 from storage import audit
 from storage.assistance_rows import morning
 from storage.cases import Kept, lock_case

@@ -7,7 +7,7 @@ from bot.console.forms import Form
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, Refused
 from handlers.oversight.backlog import ACT_NAMES, ENDING_NAMES, GRADE_NAMES, Act, Ending, Entry, Grade, Step
-from handlers.oversight.backlog_acts import Ask
+from handlers.oversight.backlog_doing import Ask
 
 _TOUCHES = (("no", "不涉及"), ("yes", "涉及"))
 _SECRETS = (("state", "国家秘密"), ("business", "商业秘密"), ("privacy", "个人隐私"))

@@ -1,28 +1,19 @@
-"""The forms of the district, section by section: what is asked, how it is shown, and how answers become the document."""
+"""The forms of the district, section by section: what is asked, and which part of the document it is about."""
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import Any
 
-from bot.console.district_places import places_text, read_places
-from bot.console.forms import Form
 from bot.console.words import RISK_NAMES, ROLE_NAMES
 from handlers.casework.codes import LEVEL_NAMES
 from handlers.casework.roster import KIND_NAMES
 from handlers.casework.staff import Role
 from handlers.district import District
 from handlers.district_words import SECTIONS, TOP
-from handlers.errors import BadInput
-from nlu import categories
 
 Choice = tuple[str, str]
-LONG = 100_000  # characters of the longest field: every village of a large county
-_BLANK_LINES = 2  # offered below the lines that are there
-_DATE = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s*(?:到|至|~|—)\s*(\d{4}-\d{2}-\d{2}))?")
-_SPAN = re.compile(r"(\d{1,2})[:：](\d{2})\s*(?:到|至|-|－|~|—)\s*(\d{1,2})[:：](\d{2})")
 _WEEKDAYS = tuple((str(n), f"星期{c}") for n, c in enumerate("一二三四五六日", 1))
+BLANK_LINES = 2  # of a plan, offered below those that are there
 BODY_KINDS = (("", "一般"), ("enterprise", "企事业单位、商会、开发区"), ("stationed", "派驻单位的工作室"))
 _WHEN = (("will", "成年受害人本人同意"), ("always", "总要通知"))
 
@@ -65,7 +56,7 @@ def _kind(value: object) -> str:
     return "number" if isinstance(value, int) else "line"
 
 
-_LINES = (
+LINES = (
     Field("body"),
     Field("phone"),
     Field("minutes", "number"),
@@ -180,201 +171,3 @@ def with_entry(document: Mapping[str, Any], section: str, key: str, entry: Mappi
     name, entries = SECTIONS[section].key, list(document.get(section, []))
     at = next((n for n, old in enumerate(entries) if str(old.get(name)) == key), len(entries))
     return {**document, section: [*entries[:at], *([dict(entry)] if entry is not None else []), *entries[at + 1 :]]}
-
-
-def choices_of(field: Field, document: Mapping[str, Any]) -> tuple[Choice, ...]:
-    """What can be chosen in a field."""
-    if field.choices:
-        return field.choices
-    bodies = tuple((str(b["code"]), str(b["name"])) for b in document.get("bodies", []))
-    matters = categories.load().values()
-    match field.name:
-        case "place":
-            return (("", "全区"), *((str(p["code"]), _placed(p, document)) for p in document.get("places", [])))
-        case "committee":
-            return bodies
-        case "unable":
-            small = {"village"}
-            return tuple(
-                (str(b["code"]), str(b["name"]))
-                for b in document.get("bodies", [])
-                if b.get("level") in small or b.get("kind") == "enterprise"
-            )
-        case "of":
-            subs = ((f"{c.code}.{code}", f"{c.name}·{name}") for c in matters for code, name in c.subcategories.items())
-            return (*((c.code, c.name) for c in matters), *subs)
-        case "categories" | "specialities":
-            return tuple((c.code, c.name) for c in matters)
-    return ()
-
-
-def _placed(place: Mapping[str, Any], document: Mapping[str, Any]) -> str:
-    above = next((p for p in document.get("places", []) if p["code"] == place.get("parent")), None)
-    return (_placed(above, document) if above else "") + str(place["name"])
-
-
-def view(section: str, value: Any, document: Mapping[str, Any], typed: Form | None = None) -> list[dict[str, Any]]:
-    """The fields of a form as its template needs them, with what is kept, or what was typed when it was refused."""
-    return [_viewed(section, field, value, document, typed) for field in FORMS[section]]
-
-
-def _viewed(section: str, field: Field, value: Any, document: Mapping[str, Any], typed: Form | None) -> dict[str, Any]:
-    name = f"{section}.{field.name}"
-    kept = value if field.kind in {"tree", "hotlines"} else (value or {}).get(field.name)
-    shown: Any = _typed(field, kept)
-    if typed is not None and field.kind != "nested":
-        shown = list(typed.many(name)) if field.kind == "picks" else typed.secret(name)
-    found: dict[str, Any] = {
-        "name": name,
-        "label": label(section, field.name),
-        "kind": field.kind,
-        "hint": field.hint,
-        "required": field.required,
-        "value": shown,
-        "choices": choices_of(field, document),
-    }
-    if field.kind == "nested":
-        lines = [*(kept or []), *({} for _ in range(_BLANK_LINES))]
-        found["lines"] = [
-            {"code": line.get("code", ""), "fields": [_nested(name, n, part, line, typed) for part in _LINES]}
-            for n, line in enumerate(lines)
-        ]
-    return found
-
-
-def _nested(name: str, at: int, part: Field, line: Mapping[str, Any], typed: Form | None) -> dict[str, Any]:
-    here = f"{name}.{at}.{part.name}"
-    shown = typed.secret(here) if typed is not None else _typed(part, line.get(part.name))
-    return {
-        "name": here,
-        "label": SECTIONS["lines"].fields[part.name],
-        "kind": part.kind,
-        "hint": "",
-        "required": False,
-        "value": shown,
-        "choices": part.choices,
-    }
-
-
-def _typed(field: Field, value: Any) -> Any:
-    """A value as somebody would type it."""
-    match field.kind:
-        case "tree":
-            return places_text(value or [])
-        case "hotlines":
-            return "\n".join(" ".join((h["number"], h["name"], h.get("hours", ""))).strip() for h in value or [])
-        case "tick":
-            return "1" if value else ""
-        case "picks":
-            return [str(each) for each in value or []]
-        case "items":
-            return "\n".join(value or [])
-        case "dates":
-            return _spanned(sorted(value or []))
-        case "spans":
-            return "\n".join(" 到 ".join(str(part)[:5] for part in span) for span in value or [])
-    return "" if value is None else str(value)
-
-
-def _spanned(days: Sequence[str]) -> str:
-    """Days in a row as one line."""
-    rows: list[list[date]] = []
-    for day in map(date.fromisoformat, days):
-        if rows and day - rows[-1][-1] == timedelta(days=1):
-            rows[-1].append(day)
-        else:
-            rows.append([day])
-    return "\n".join(str(row[0]) if len(row) == 1 else f"{row[0]} 到 {row[-1]}" for row in rows)
-
-
-def read(section: str, form: Form, document: Mapping[str, Any], before: Any) -> Any:
-    """What was typed, as the document has it. Raises `BadInput` for what cannot be read."""
-    if section == "places":
-        return read_places(form.text("places.tree", LONG), document.get("places", []))
-    if section == "hotlines":
-        return [_hotline(n, line) for n, line in _rows(form.text("hotlines.lines", LONG))]
-    found = {f.name: _read(section, f, form, (before or {}).get(f.name)) for f in FORMS[section]}
-    if "telegram_group" in found:
-        group = str(found["telegram_group"])
-        found["telegram_group"] = _whole(group, "telegram_group") if group else None
-    if "code" in found and not found["code"]:
-        found["code"] = (before or {}).get("code") or fresh_code(section, document)
-    return found
-
-
-def fresh_code(section: str, document: Mapping[str, Any]) -> str:
-    """A code nothing of the section has yet."""
-    taken = {str(entry.get("code")) for entry in document.get(section, [])}
-    return next(code for n in range(1, 100_000) if (code := f"{section[0]}{n}") not in taken)
-
-
-def _rows(text: str) -> list[tuple[int, str]]:
-    return [(n, row.strip()) for n, row in enumerate(text.split("\n"), 1) if row.strip()]
-
-
-def _hotline(at: int, row: str) -> dict[str, str]:
-    parts = row.split(None, 2)
-    if len(parts) < 2:  # a number and a name
-        raise BadInput(f"热线第 {at} 行要写号码和名称，中间空一格：{row}")
-    return {"number": parts[0], "name": parts[1], **({"hours": parts[2]} if len(parts) > 2 else {})}
-
-
-def _read(section: str, field: Field, form: Form, before: Any) -> Any:
-    name = f"{section}.{field.name}"
-    match field.kind:
-        case "number":
-            return _whole(form.text(name, 20), label(section, field.name))
-        case "tick":
-            return form.secret(name) == "1"
-        case "picks":
-            picked = [each for each in form.many(name) if each]
-            return [int(each) for each in picked] if field.name == "weekdays" else picked
-        case "items":
-            return [row for _, row in _rows(form.text(name, LONG))]
-        case "dates":
-            return [day for n, row in _rows(form.text(name, LONG)) for day in _days(n, row, field.name)]
-        case "spans":
-            return [_span(n, row) for n, row in _rows(form.text(name, LONG))]
-        case "nested":
-            return _lines(name, form, before or [])
-    return form.text(name, 300).replace("\n", " ")
-
-
-def _whole(text: str, called: str) -> int:
-    if not re.fullmatch(r"-?[0-9]{1,18}", text):
-        raise BadInput(f"“{called}”要填整数。")
-    return int(text)
-
-
-def _days(at: int, row: str, name: str) -> list[str]:
-    """One line: a day, or days in a row."""
-    found = _DATE.fullmatch(row)
-    try:
-        first = date.fromisoformat(found[1]) if found else None
-        last = date.fromisoformat(found[2]) if found and found[2] else first
-    except ValueError:
-        first = last = None
-    if first is None or last is None or not 0 <= (last - first).days < 366:  # a year
-        raise BadInput(f"“{label('hours', name)}”第 {at} 行要写成 2026-10-01，或 2026-10-01 到 2026-10-07：{row}")
-    return [str(first + timedelta(days=n)) for n in range((last - first).days + 1)]
-
-
-def _span(at: int, row: str) -> list[str]:
-    found = _SPAN.fullmatch(row)
-    if found is None:
-        raise BadInput(f"“每天的时段”第 {at} 行要写成 08:30 到 12:00：{row}")
-    return [f"{int(found[1]):02}:{found[2]}", f"{int(found[3]):02}:{found[4]}"]
-
-
-def _lines(name: str, form: Form, before: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The lines of a plan; one without a body is left out."""
-    found: list[dict[str, Any]] = []
-    for at in range(len(before) + _BLANK_LINES):
-        if not form.text(f"{name}.{at}.body", 200):
-            continue
-        typed = Form({f"lines.{part.name}": [form.secret(f"{name}.{at}.{part.name}")] for part in _LINES})
-        line = {part.name: _read("lines", part, typed, None) for part in _LINES}
-        taken = {str(each["code"]) for each in (*before, *found)}
-        fresh = next(code for n in range(1, 1000) if (code := f"l{n}") not in taken)
-        found.append({"code": before[at]["code"] if at < len(before) else fresh, **line})
-    return found

@@ -6,18 +6,9 @@ from typing import Any
 from fastapi.responses import Response
 
 from bot.console.district_desk import FIXED, Bench, Sheet
-from bot.console.district_fields import (
-    FORMS,
-    LISTS,
-    choices_of,
-    label,
-    part_of,
-    read,
-    title,
-    view,
-    with_entry,
-    with_part,
-)
+from bot.console.district_fields import FORMS, LISTS, label, part_of, title, with_entry, with_part
+from bot.console.district_reading import read
+from bot.console.district_shown import choices_of, view
 from bot.console.door import ADMINISTRATORS, Door, Visit, go
 from bot.console.forms import Form
 from handlers.district_words import SECTIONS, shown

@@ -7,7 +7,8 @@ from typing import Any
 from fastapi.responses import Response
 
 from bot.console.district_desk import OnDraft, faults_of
-from bot.console.district_fields import LISTS, fresh_code
+from bot.console.district_fields import LISTS
+from bot.console.district_reading import fresh_code
 from bot.console.district_section import SectionPages, block
 from bot.console.door import ADMINISTRATORS, Door, Visit, go
 from bot.district_files import demo_district

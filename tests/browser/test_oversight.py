@@ -12,7 +12,7 @@ from handlers.effects import Complain
 from handlers.messages import Address
 from handlers.oversight.backlog import Act as BacklogAct
 from handlers.oversight.backlog import Grade, Step
-from handlers.oversight.backlog_acts import Ask
+from handlers.oversight.backlog_doing import Ask
 from handlers.oversight.incentives import Rule, shipped
 from handlers.oversight.periods import month_of
 from handlers.oversight.supervision import Act, Said

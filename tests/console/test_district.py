@@ -5,8 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.app import DEMO
-from bot.console.district_fields import FORMS, LISTS, part_of, read, view, with_part
+from bot.console.district_fields import FORMS, LISTS, part_of, with_part
 from bot.console.district_places import places_text, read_places
+from bot.console.district_reading import read
+from bot.console.district_shown import view
 from bot.console.forms import Form
 from bot.console.setup import first_draft, with_committees
 from handlers.casework.staff import Role

@@ -15,7 +15,7 @@ from handlers.errors import Refused
 from handlers.facts import CaseFacts
 from handlers.oversight import backlog_acts as rules
 from handlers.oversight.backlog import ARROWS, WRITTEN, Act, Ending, Entry, Grade, Listed, State, Step, Why
-from handlers.oversight.backlog_acts import Ask
+from handlers.oversight.backlog_doing import Ask
 from handlers.oversight.backlog_sheets import COLUMNS, circular, register
 from handlers.oversight.goals import GOALS, Measured, goals, reached
 from handlers.oversight.periods import read_period

@@ -11,7 +11,7 @@ from handlers.casework.outside import Path, Proceeding
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours, Refused
 from handlers.oversight.backlog import Act, Ending, State, Step, Why
-from handlers.oversight.backlog_acts import Ask
+from handlers.oversight.backlog_doing import Ask
 from storage.notices import NoticeKind
 from storage.store import Store
 from storage.tables import backlog_file
