@@ -119,7 +119,12 @@ class Assist:
                 raise
             return await self.show(visit, 409, refused.sentence)
         return (
-            done(visit, "/desk/help", f"已{ACT_NAMES[said.act]}。", go="/desk/help")
+            done(
+                visit,
+                "/desk/help",
+                "已答复，请的人会看到理由。" if said.act is Act.DECLINE else f"已{ACT_NAMES[said.act]}。",
+                go="/desk/help",
+            )
             if visit.wants_json
             else go("/desk/help")
         )

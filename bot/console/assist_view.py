@@ -4,7 +4,7 @@ from datetime import date
 
 from bot.console.rows import SECRET
 from bot.service import Service
-from handlers.casework.assistance import ACT_NAMES, HELP_NAMES, JOINT_WAYS, Help, Paper, late, state_name
+from handlers.casework.assistance import HELP_NAMES, JOINT_WAYS, Help, Paper, act_name, late, state_name
 from handlers.casework.clocks import day_words
 from storage.assistance_lists import Listed, Shown
 
@@ -65,7 +65,7 @@ def request_view(shown: Shown, service: Service, today: date) -> dict[str, objec
         "asker": shown.asker,
         "owner": shown.owner,
         "words": [(name, said) for name, said in words if said],
-        "acts": [(act.value, ACT_NAMES[act]) for act in shown.acts],
+        "acts": [(act.value, act_name(asked.kind, act)) for act in shown.acts],
         "receipt": asked.kind is Help.COURT,
     }
 

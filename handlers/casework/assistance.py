@@ -146,7 +146,14 @@ def state_name(asked: Assistance) -> str:
     """The state in words; a task that was given is under way."""
     if asked.state is State.ASKED and asked.kind in TASKS:
         return "办理中"
+    if asked.kind is Help.EXPERT and asked.state is State.DECLINED:
+        return "已婉拒"
     return STATE_NAMES[asked.state]
+
+
+def act_name(kind: Help, act: Act) -> str:
+    """The act in words: who is asked by name declines, a task is sent back."""
+    return "婉拒" if kind is Help.EXPERT and act is Act.DECLINE else ACT_NAMES[act]
 
 
 def late(asked: Assistance, today: date) -> bool:

@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from handlers.casework import conflicts
 from handlers.casework.assistance import (
-    ACT_NAMES,
     ARROWS,
     HELP_NAMES,
     JOINT_WAYS,
@@ -17,6 +16,7 @@ from handlers.casework.assistance import (
     Help,
     Paper,
     State,
+    act_name,
 )
 from handlers.casework.case import Case
 from handlers.casework.conflicts import Declaration
@@ -163,7 +163,7 @@ def answer(asked: Assistance, case: Case, staff: Staff, said: Answer, now: datet
     """The request after the act. Raises `Refused` with the reason."""
     state = ARROWS.get((asked.kind, asked.state, said.act))
     if state is None:
-        raise Refused(f"这项{HELP_NAMES[asked.kind]}现在不能{ACT_NAMES[said.act]}。")
+        raise Refused(f"这项{HELP_NAMES[asked.kind]}现在不能{act_name(asked.kind, said.act)}。")
     _may(asked, case, staff, said.act)
     words = need(said.words, "结果" if said.act is Act.FINISH else "理由") if said.act is not Act.ACCEPT else said.words
     content, day, today = asked.content, asked.day, local_day(district, now)
@@ -204,7 +204,7 @@ def _may(asked: Assistance, case: Case, staff: Staff, act: Act) -> None:
         raise Refused("只有被请的人自己可以答应。")
     for_another = leads and (asked.kind is Help.PANEL or asked.owner is None)
     if staff.id not in asked.members and not for_another:
-        raise Refused(f"只有被请的人可以{ACT_NAMES[act]}。")
+        raise Refused(f"只有被请的人可以{act_name(asked.kind, act)}。")
 
 
 def can(asked: Assistance, case: Case, staff: Staff) -> tuple[Act, ...]:

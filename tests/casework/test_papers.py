@@ -184,6 +184,18 @@ def _from(body: CT_Body, words: str) -> list[CT_P]:
     return every[max(n for n, text in enumerate(texts) if words in text) :]
 
 
+def test_undisputed_facts_have_a_line_to_sign_for_each_party_by_name() -> None:
+    text = words_of(paper("undisputed", whole()))
+    for line in (
+        "申请人 周甲（签名、盖章或按指印）：＿",
+        "被申请人 李乙（签名、盖章或按指印）：＿",
+        "人民调解员（签名）：＿",
+    ):
+        assert line in text
+    bare = words_of(paper("undisputed", source(fresh_case())))
+    assert "＿＿" not in bare.partition("双方没有争议的事实")[0], "what is not known of a party is an empty cell"
+
+
 def test_every_form_is_an_official_one_or_the_plain_one() -> None:
     own = {path.stem for path in TEMPLATES.glob("*.docx")}
     assert own - {"sheet"} <= set(PAPERS)

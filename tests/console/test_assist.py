@@ -102,6 +102,7 @@ async def test_a_named_expert_from_the_page_to_the_result(house: House) -> None:
     assert 'data-count="asked">1<' in (await expert.get("/desk/help")).text
     page = (await expert.get(f"/desk/help/{request}")).text
     assert "大石建筑公司" in page
+    assert "婉拒" in page, "the sentence of a refusal names this button"
     assert number not in page
     assert (await expert.get(f"/desk/case/{number}")).status_code == 404
     plain = await expert.post(f"/desk/help/{request}", act="accept", day=DAY, kin="no", interest="yes", acted="no")

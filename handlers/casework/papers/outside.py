@@ -1,19 +1,33 @@
 """Papers that go to other bodies: referral, receipt of a letter, the answer to it, undisputed facts, suspected sham litigation."""
 
+from datetime import date
+
 from handlers.casework import doubt, inbound
 from handlers.casework.codes import OUTCOME_NAMES, Outcome
 from handlers.casework.outside import SENDING_NAMES, Inbound
-from handlers.casework.papers.sheet import BLANK, Block, Grid, Sheet, Signs, Source, Text, day, filled, party_rows
+from handlers.casework.papers.sheet import (
+    BLANK,
+    Block,
+    Grid,
+    Sheet,
+    Signs,
+    Source,
+    Text,
+    day,
+    filled,
+    party_rows,
+    signers,
+)
 from handlers.gather import yuan
 from handlers.hours import local_day
 
-_HEAD = ("当事人", "姓名或名称", "性别", "民族", "出生日期或年龄", "职业或职务", "单位或住址", "联系方式")
+_HEAD = ("当事人", "姓名或名称", "性别", "民族", "年龄", "职业或职务", "单位或住址", "联系方式")
 
 
 def _parties(source: Source) -> Grid:
     """The parties, one row each."""
     keys = ("side", "name", "sex", "nation", "born", "job", "address", "phone")
-    return Grid((_HEAD, *(tuple(filled(row[key]) for key in keys) for row in party_rows(source))), head=True)
+    return Grid((_HEAD, *(tuple(row[key] for key in keys) for row in party_rows(source))), head=True)
 
 
 def referral(source: Source) -> Sheet:
@@ -112,11 +126,11 @@ def undisputed(source: Source) -> Sheet:
         ),
         Signs(
             (
-                f"申请人（签名、盖章或按指印）　{day(stated.applicant if stated else None)}",
-                f"被申请人（签名、盖章或按指印）　{day(stated.respondent if stated else None)}",
+                *_signing(source, "applicant", stated.applicant if stated else None),
+                *_signing(source, "respondent", stated.respondent if stated else None),
             )
         ),
-        Signs(("人民调解员（签名）",)),
+        Signs((f"人民调解员（签名）：{BLANK}",)),
     )
     lacks = [] if stated else ["无争议事实"]
     if stated:
@@ -124,6 +138,12 @@ def undisputed(source: Source) -> Sheet:
             name for name, has in (("申请人签字", stated.applicant), ("被申请人签字", stated.respondent)) if not has
         ]
     return Sheet("undisputed", "无争议事实记载", source.case.number, blocks, tuple(lacks))
+
+
+def _signing(source: Source, side: str, on: date | None) -> tuple[str, ...]:
+    """A place to sign for each party of the side, with the day it signed."""
+    rows = signers(source, side)
+    return tuple(f"{row['side']} {row['name']}（签名、盖章或按指印）：{BLANK}　{day(on)}" for row in rows)
 
 
 def sham(source: Source) -> Sheet:
