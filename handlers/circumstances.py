@@ -1,6 +1,6 @@
 """What in a matter changes its way (worker or contractor, limit near, already in court), and what it changes.
 
-The words that show a circumstance are data (`data/circumstances.toml`); two circumstances come from numbers.
+The words that show a circumstance are data (`data/circumstances.toml`); three come from the facts themselves.
 """
 
 import re
@@ -11,6 +11,7 @@ from functools import cache
 from pydantic import ConfigDict
 
 from handlers.facts import CaseFacts
+from handlers.reporting_side import other_way
 from nlu.normalise import normalise
 from nlu.types import Risk
 
@@ -18,7 +19,8 @@ SMALL_SUM = "small_sum"  # the sum lies within the limit of small claims (民事
 MANY = "many"  # five persons or more
 MANY_PEOPLE = 5
 _OF_RISK = {Risk.DOMESTIC_VIOLENCE: "domestic_violence", Risk.VIOLENCE: "violence"}
-DERIVED = frozenset({SMALL_SUM, MANY})
+EMPLOYER = "employer_side"  # in a labour matter the employer reports
+DERIVED = frozenset({SMALL_SUM, MANY, EMPLOYER})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,8 @@ def read(facts: CaseFacts, known: tuple[Circumstance, ...], small_claims_fen: in
         found.add(SMALL_SUM)
     if (facts.people or 0) >= MANY_PEOPLE:
         found.add(MANY)
+    if facts.category == "labour" and other_way(facts):
+        found.add(EMPLOYER)
     if facts.minor:
         found.add("minor")
     return frozenset(found) | facts.circumstances

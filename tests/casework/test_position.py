@@ -13,6 +13,8 @@ from handlers.casework.record import Confirmation, KeyDate, Party, Record
 from handlers.casework.wanted import asked_of, papers_of
 from handlers.facts import CaseFacts
 from handlers.oversight.overdue import late
+from handlers.route_files import shipped
+from handlers.routing import suggest
 from tests.handlers.test_case_machine import DISTRICT, TODAY, agreed_case, fresh_case
 
 BOSS = "我开饭店的，服务员辞职后告我拖欠工资"
@@ -156,3 +158,15 @@ def test_a_partys_own_limit_that_passed_is_no_duty_of_staff() -> None:
     case = fresh_case(facts=facts, record=Record(dates=(known,)))
     assert any(clock.due < TODAY for clock in clocks(case, DISTRICT))
     assert not late(case, DISTRICT, TODAY)
+
+
+def test_an_employer_is_sent_its_own_way_with_its_own_limits() -> None:
+    boss, worker = labour(BOSS).facts, labour(HAND).facts
+    way, usual = suggest(boss, shipped()), suggest(worker, shipped())
+    assert (way.primary.code, usual.primary.code) == ("enterprise_mediation", "labour_inspection")
+    told = "".join((*way.reasons, way.route.limit))
+    assert "离开" not in told
+    assert "离职" not in told
+    appeal = suggest(boss.with_(what=f"{BOSS}，仲裁裁决下来了，我不服"), shipped())
+    assert "终局裁决，收到之日起30天内申请撤销" in appeal.route.limit
+    assert "劳动争议调解仲裁法 §49" in appeal.route.limit_sources
