@@ -44,10 +44,9 @@ def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District
     body = district.body_of.get(staff.committee)
     card = f"（证号 {staff.certificate}）" if staff.certificate else ""
     shown = f"{body.name if body else ''}{staff.name}{card}"
-    total = "" if case.record.turns or case.sensitive else levels.total_words(case)
-    return Moved(
-        claimed, note, f"您的事由{shown}接手了，会在这里和您联系。{total}您随时可以直接留言。{steering.told(claimed)}"
-    )
+    elsewhere = steering.told(claimed)  # what is not for mediation is not told how long mediation takes
+    total = "" if case.record.turns or case.sensitive or elsewhere else levels.total_words(case)
+    return Moved(claimed, note, f"您的事由{shown}接手了，会在这里和您联系。{total}您随时可以直接留言。{elsewhere}")
 
 
 def _route(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:

@@ -48,10 +48,36 @@ def test_an_entry_of_the_same_number_is_replaced() -> None:
     assert case.record.proceedings == (later,)
 
 
+def test_the_resident_hears_by_when_the_next_instance_must_be_asked() -> None:
+    entry = Proceeding(
+        Path.PETITION, "区信访局", "1", TODAY - timedelta(days=9), Stage.DECIDED, received=TODAY, result="不支持"
+    )
+    order = Order(Move.PROCEEDING, entry=entry)
+    told = decide(held(), VILLAGER, order, NOW, DISTRICT).tell
+    assert "不服信访处理意见，请求复查：最晚2026年12月23日（《信访工作条例》第35条）" in told
+    assert "不要等调解" in told
+    after = decide(held(), VILLAGER, order, NOW, DISTRICT).case
+    assert decide(after, VILLAGER, order, NOW, DISTRICT).tell == "", "each limit is told once"
+    assert decide(held(unsafe_phone=True), VILLAGER, order, NOW, DISTRICT).tell == ""
+
+
+def test_what_must_not_be_mediated_is_not_told_how_long_mediation_takes() -> None:
+    facts = CaseFacts(
+        what="去信访过一次，让等答复",
+        category="administrative",
+        subcategory="petition",
+        place_code="lw-lijia",
+        name="甲",
+    )
+    told = decide(fresh_case(facts=facts), VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).tell
+    assert "一个月内" not in told
+    assert "信访" in told
+
+
 def test_many_petitioners_are_told_of_their_representatives() -> None:
     order = Order(Move.PROCEEDING, entry=Proceeding(Path.PETITION, "区信访局", "1", TODAY))
     assert "不超过5人" in decide(held(people=12), VILLAGER, order, NOW, DISTRICT).tell
-    assert decide(held(people=5), VILLAGER, order, NOW, DISTRICT).tell == ""
+    assert "代表" not in decide(held(people=5), VILLAGER, order, NOW, DISTRICT).tell
     with pytest.raises(Refused, match="不能超过5人"):
         do(
             held(people=12),
