@@ -23,7 +23,7 @@ from sqlalchemy import (
 )
 
 from handlers.casework.case import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, OPENED, Steps, Way
+from handlers.oversight.figures import ENDING, Count, Steps, Way
 from storage.tables import case, case_step
 from storage.tables.columns import Code, among, whole_seconds
 
@@ -39,7 +39,6 @@ _FIELDS: Mapping[str, ColumnElement[Any]] = {
     "subcategory": case.c.subcategory,
     "place": case.c.place_code,
 }
-_ONCE = frozenset({OPENED})  # steps that a case makes once
 _ABSENT: Mapping[str, ColumnElement[Any]] = {"oral": false(), "stretch": literal_column("0")}
 
 
@@ -68,7 +67,7 @@ def _steps(
     asked = {"move"}.union(*(way.by for way in ways), *(("status",) for way in ways if way.status))
     fields = {**_FIELDS, "stretch": _stretch(starts)}
     columns: list[ColumnElement[Any]] = [fields[name].label(name) for name in sorted(asked)]
-    if not all(way.once for way in ways):
+    if any(way.count is Count.FIGURES for way in ways):
         ended = choice((among(case_step.c.move, ENDING), _TOOK))
         columns += [case.c.amount_fen, case.c.skips, ended.label("seconds")]
     query = select(case_step.c.case_id, *columns).join(case, case.c.id == case_step.c.case_id)
@@ -96,17 +95,16 @@ def _only(of: CTE, way: Way) -> list[ColumnElement[bool]]:
 def _counted(of: CTE, number: int, way: Way) -> Select[Any]:
     """Steps that are alike in this way."""
     nothing: ColumnElement[int] = literal_column("0")
-    each = of.c.case_id.distinct() if way.moves != _ONCE else of.c.case_id
-    measures: tuple[ColumnElement[Any], ...] = (
-        (func.count(each), nothing, nothing, _NONE)
-        if way.once
-        else (
+    measures: tuple[ColumnElement[Any], ...] = (func.count(), nothing, nothing, _NONE)
+    if way.count is Count.CASES:
+        measures = (func.count(of.c.case_id.distinct()), nothing, nothing, _NONE)
+    if way.count is Count.FIGURES:
+        measures = (
             func.count(),
             func.sum(choice((of.c.skips > 0, 1), else_=0)),
             func.coalesce(func.sum(of.c.amount_fen), 0),
             func.coalesce(func.aggregate_strings(cast(of.c.seconds, String), ","), ""),
         )
-    )
     names = ("times", "skipping", "fen", "seconds")
     values = [value.label(name) for name, value in zip(names, measures, strict=True)]
     query = select(literal_column(str(number)).label("way"), *_told(of, way), *values).where(*_only(of, way))

@@ -16,7 +16,7 @@ from handlers.oversight.periods import Period, last_whole_month, month_of, read_
 from handlers.oversight.report import NEEDS, Material, Needs, Sheet, report, sheet_of
 
 _HEAT = 5  # steps of colour
-_CELLS = Way(("category", "subcategory", "place"), frozenset({OPENED}), once=True)
+_CELLS = Way(("category", "subcategory", "place"), frozenset({OPENED}))
 _NEEDS = Needs((*NEEDS.now, _CELLS), NEEDS.past)
 _BACK = 6  # months offered
 

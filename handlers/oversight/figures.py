@@ -5,6 +5,7 @@ Sensitive cases and anonymous clues are not in it: nothing here may lead back to
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from statistics import median
 
 from handlers.casework.codes import Level, Move, Status
@@ -31,14 +32,22 @@ class Steps:
     seconds: tuple[int, ...] = ()  # from the opening of the case, of each step that ends one
 
 
+class Count(StrEnum):
+    """What is counted of steps that are alike."""
+
+    STEPS = "steps"
+    CASES = "cases"  # each once, however often it made such a step
+    FIGURES = "figures"  # steps, with money, time and levels passed over
+
+
 @dataclass(frozen=True, slots=True)
 class Way:
     """A way of counting: which steps, and which fields of `Steps` they are told apart by."""
 
     by: tuple[str, ...]
     moves: frozenset[str]
+    count: Count = Count.STEPS
     status: Status | None = None  # only those after which the case stood so
-    once: bool = False  # a case counts once among steps that are alike; then neither money nor time is told
 
 
 Counted = Mapping[Way, tuple[Steps, ...]]  # the steps of a span of time, by each way that was asked for
@@ -159,9 +168,9 @@ _COUNT: Mapping[str, Callable[[Figures, Steps], None]] = {
 
 ENDING = frozenset({Move.CLOSE.value, Move.WITHDRAW.value})
 _FIGURES = ("move", "status", "oral")
-KINDS = Way((*_FIGURES, "category", "subcategory"), frozenset(_COUNT))
-LEVELS = Way((*_FIGURES, "level"), frozenset(_COUNT))
-PLACES = Way((*_FIGURES, "place"), frozenset(_COUNT))
+KINDS = Way((*_FIGURES, "category", "subcategory"), frozenset(_COUNT), Count.FIGURES)
+LEVELS = Way((*_FIGURES, "level"), frozenset(_COUNT), Count.FIGURES)
+PLACES = Way((*_FIGURES, "place"), frozenset(_COUNT), Count.FIGURES)
 
 
 def counted(found: Iterable[Steps], key: Callable[[Steps], str]) -> dict[str, Figures]:

@@ -13,6 +13,7 @@ from handlers.oversight.figures import (
     ENDING,
     LEVELS,
     OPENED,
+    Count,
     Counted,
     Figures,
     Share,
@@ -79,15 +80,15 @@ _STEPS = (
     (Move.REOPEN.value, "重新受理"),
 )
 _ACCEPTED, _ENDED = "受理", "办结"
-# Each case once: what the points of a picture are told apart by.
-BY_KIND = Way(("category", "subcategory"), frozenset({OPENED}), once=True)
-BY_PLACE = Way(("place",), frozenset({OPENED}), once=True)
-BY_LEVEL = Way(("level",), frozenset({Move.CLOSE.value}), Status.AGREED, once=True)
-BY_MOVE = Way(("move",), frozenset(code for code, _ in _STEPS), once=True)
-BY_ENDING = Way(("status", "oral"), ENDING, once=True)
+# What the points of a picture are told apart by. Each case counts once; it is opened once anyway.
+BY_KIND = Way(("category", "subcategory"), frozenset({OPENED}))
+BY_PLACE = Way(("place",), frozenset({OPENED}))
+BY_LEVEL = Way(("level",), frozenset({Move.CLOSE.value}), Count.CASES, Status.AGREED)
+BY_MOVE = Way(("move",), frozenset(code for code, _ in _STEPS), Count.CASES)
+BY_ENDING = Way(("status", "oral"), ENDING, Count.CASES)
 OVER_TIME = {
-    _ACCEPTED: Way(("stretch",), frozenset({OPENED}), once=True),
-    _ENDED: Way(("stretch",), ENDING, once=True),
+    _ACCEPTED: Way(("stretch",), frozenset({OPENED})),
+    _ENDED: Way(("stretch",), ENDING, Count.CASES),
 }
 _PAST = (LEVELS, BY_KIND, BY_PLACE, BY_LEVEL, BY_MOVE, BY_ENDING)
 NEEDS = Needs((*_PAST, *OVER_TIME.values()), _PAST)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.casework.codes import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, Counted, Steps, Way
+from handlers.oversight.figures import ENDING, Count, Counted, Steps, Way
 
 
 @dataclass(frozen=True)
@@ -52,8 +52,8 @@ def _alike(happened: Sequence[Happening], way: Way, starts: Sequence[datetime]) 
         if one.move in way.moves and way.status in (None, one.status):
             groups.setdefault(one.told(way, starts), []).append(one)
     for told, group in groups.items():
-        if way.once:
-            yield _counted(told, len({one.case for one in group}))
+        if way.count is not Count.FIGURES:
+            yield _counted(told, len({one.case for one in group} if way.count is Count.CASES else group))
             continue
         ended = [one for one in group if one.move in ENDING]
         seconds = tuple(int((one.at - one.opened_at).total_seconds()) for one in ended)
