@@ -48,7 +48,7 @@ from storage.complaints import keep_complaint
 from storage.following import keep_answer
 from storage.limit_days import keep_day
 from storage.mapping import Said
-from storage.meetings import after_move, carry_done
+from storage.meetings import after_move, carry_done, load_meeting
 from storage.notices import NoticeKind, notify
 from storage.opening import announce, open_again, open_case, tell_queue
 from storage.outreach import subscribe
@@ -230,7 +230,8 @@ class Carrier:
         columns = {"last_resident_at": self.now}
         await save_case(self.unit, kept, moved.case, order.move.value, self.now, columns=columns)
         await note(self.unit, kept.id, moved.note, self.now)
-        await after_move(self.unit, kept, replace(kept, case=moved.case), self.now)
+        meeting = await load_meeting(self.unit, kept.id)
+        await after_move(self.unit, kept, replace(kept, case=moved.case), meeting, self.now)
         await audit.record(self.unit, number, audit.RESIDENT, order.move.value, self.now)
         return kept
 

@@ -51,14 +51,14 @@ async def save_case(
     if (await unit.conn.execute(guarded)).rowcount != 1:
         raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
     if old.holder != after.holder:
-        await _change_holder(unit, before.id, after.holder, move, now)
+        await _change_holder(unit, before.id, old.holder, after.holder, move, now)
     await _change_offers(unit, before.id, old.offered, after.offered, now)
     for staff in after.kept_from - old.kept_from:
         kept = insert(unit.conn, case_named).values(case_id=before.id, staff_id=staff, why=Named.KEPT.value, at=now)
         await unit.conn.execute(kept.on_conflict_do_nothing())
     await _change_judges(unit, before.id, old.record, after.record, now)
     await search_index.keep(unit, before.id, after, old)
-    await keep_petitions(unit, before.id, after)
+    await keep_petitions(unit, before.id, after, old)
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
     await tell_hooks(unit, before.id, old, after, now)
@@ -86,9 +86,12 @@ async def add_step(unit: Unit, case_id: int, value: Case, move: str, now: dateti
     )
 
 
-async def _change_holder(unit: Unit, case_id: int, holder: StaffId | None, move: str, now: datetime) -> None:
-    ends = update(case_holder).where(case_holder.c.case_id == case_id, case_holder.c.until.is_(None))
-    await unit.conn.execute(ends.values(until=now, ended_by=move))
+async def _change_holder(
+    unit: Unit, case_id: int, before: StaffId | None, holder: StaffId | None, move: str, now: datetime
+) -> None:
+    if before is not None:
+        ends = update(case_holder).where(case_holder.c.case_id == case_id, case_holder.c.until.is_(None))
+        await unit.conn.execute(ends.values(until=now, ended_by=move))
     if holder is not None:
         await unit.conn.execute(case_holder.insert().values(case_id=case_id, staff_id=holder, since=now))
 

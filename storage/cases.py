@@ -36,7 +36,7 @@ from storage.tables import (
     conversation,
 )
 from storage.tables.columns import Big, Code, padded
-from storage.talks import Talk, lock_talk, open_sender
+from storage.talks import Talk, locked, open_sender, open_talk
 from storage.unit import Unit
 
 ERASED = "erased"  # the retention class of a case without content
@@ -197,24 +197,33 @@ async def find_case(unit: Unit, number: str) -> Kept | None:
     return found[0] if found else None
 
 
+_KEPT_AS = select(case.c.retention.label("kept_as")).where(case.c.number == bindparam("number", type_=Code))
+_TALK = locked(
+    _KEPT_AS.join(conversation, conversation.c.id == case.c.conversation_id).add_columns(*conversation.c),
+    of=conversation,
+)
+
+
 async def lock_case(unit: Unit, number: str) -> tuple[Kept, Talk | None]:
     """The case and its talk, both locked: always the talk first, so that turns and the desk never wait in a circle.
 
     Raises `NotYours` when there is none, `Refused` when it is only stored any more.
     """
-    query = select(case.c.conversation_id, case.c.retention).where(case.c.number == number)
-    row = (await unit.conn.execute(query)).one_or_none()
-    if row is None:
+    row = (await unit.conn.execute(_TALK, {"number": number})).one_or_none()
+    kind = row.kept_as if row else (await unit.conn.execute(_KEPT_AS, {"number": number})).scalar_one_or_none()
+    if kind is None:
         raise NotYours
-    if row.retention == STORED:
+    if kind == STORED:
         raise Refused("当事人要求停止使用，这件案件依法只保存、不再办理（《个人信息保护法》第47条）。请联系管理员。")
-    talk = await lock_talk(unit, row.conversation_id) if row.conversation_id is not None else None
-    return await relock(unit, number), talk
+    return await relock(unit, number), open_talk(unit, row) if row else None
+
+
+_RELOCKED = locked(_OF_NUMBER, of=case)
 
 
 async def relock(unit: Unit, number: str) -> Kept:
     """Lock and load a case whose talk is locked already. Raises `NotYours`."""
-    found = await read_cases(unit, cases_query(case.c.number == number).with_for_update(key_share=True, of=case))
+    found = await read_cases(unit, _RELOCKED, {"number": number})
     if not found:
         raise NotYours
     return found[0]

@@ -168,17 +168,15 @@ async def _tell(
     await tell_later(unit, talk, place, Author.SERVICE, reply, now, held=unsafe)
 
 
-async def with_ears(unit: Unit, case_id: int, after: Case) -> Case:
+def with_ears(after: Case, value: Meeting | None) -> Case:
     """A case whose agreement is followed, with the invited parties the service speaks to from now on."""
-    if after.status not in FOLLOWED:
+    if after.status not in FOLLOWED or value is None:
         return after
-    value = await load_meeting(unit, case_id)
-    return after if value is None else replace(after, record=seated(after.record, value))
+    return replace(after, record=seated(after.record, value))
 
 
-async def after_move(unit: Unit, before: Kept, after: Kept, now: datetime) -> None:
+async def after_move(unit: Unit, before: Kept, after: Kept, value: Meeting | None, now: datetime) -> None:
     """What a move of the case means for its meeting: another mediator is asked for; an ended case ends it."""
-    value = await load_meeting(unit, before.id)
     if value is None:
         return
     if after.case.status not in WORKED and before.case.status in WORKED:

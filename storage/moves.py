@@ -9,6 +9,8 @@ from sqlalchemy import func, select, update
 from handlers.casework import slips
 from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Move, Room, Status, open_
 from handlers.casework.desk import Order, decide
+from handlers.casework.life import check
+from handlers.casework.online.meeting import Meeting
 from handlers.casework.record import Entry
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import BadInput, NotYours, Refused
@@ -17,7 +19,7 @@ from storage.alerts import settle
 from storage.audit import record, staff_actor
 from storage.case_keys import keep_keys
 from storage.case_saving import save_case
-from storage.cases import Kept, lock_case
+from storage.cases import USED, Kept, find_case, lock_case
 from storage.following import tell_invited
 from storage.inbound import settle_letter
 from storage.joint import is_joint, undo_joint
@@ -29,7 +31,7 @@ from storage.opening import tell_queue, tell_receiver
 from storage.outbox import tell_resident, undo
 from storage.rooms import TO_ONE, speak
 from storage.scope import must_see
-from storage.tables import message
+from storage.tables import case, message
 from storage.talks import Talk
 from storage.transcript import Author, Place, note
 from storage.unit import Changed, Counted, Unit, Units
@@ -37,6 +39,7 @@ from storage.unit import Changed, Counted, Unit, Units
 PLEASE_RATE = "请回复 1 到 5 评价，5 是很满意。"
 AGREEMENT = frozenset({Move.TERMS, Move.PLAN, Move.CONFIRM, Move.JUDGE})  # what concerns both sides
 LONGEST = 4000  # characters of one message of staff
+_TAKEN = WORKED - {Status.HANDED}
 
 
 class Moves:
@@ -50,11 +53,24 @@ class Moves:
 
         Raises `NotYours` outside one's sight, `Stale` when somebody was faster, `Refused` when the rules do not allow it.
         """
+        if order.move is Move.CLAIM:
+            await self._still_free(number, who, order)
         async with self._units.write() as unit:
             kept, talk = await lock_case(unit, number)
             if not may_ask(unit, kept, who, order.move):
                 raise NotYours
             return await carry_move(unit, kept, talk, who, _legible(order), now)
+
+    async def _still_free(self, number: CaseNumber, who: Staff, order: Order) -> None:
+        """Who comes too late for a claim hears so without waiting for those who write."""
+        status = select(case.c.status).where(case.c.number == number, USED)
+        async with self._units.read() as unit:
+            if (await unit.conn.execute(status)).scalar_one_or_none() not in _TAKEN:
+                return
+            kept = await find_case(unit, number)
+            if kept is None or not may_ask(unit, kept, who, Move.CLAIM):
+                raise NotYours
+            check(kept.case, who, order)
 
     async def say(
         self,
@@ -190,7 +206,7 @@ async def _unnote(unit: Unit, number: CaseNumber, who: Staff, line: int, written
 def may_ask(unit: Unit, kept: Kept, who: Staff, move: Move) -> bool:
     """Sight for a move. Who comes too late for a claim hears so, if the case was in sight while it waited."""
     value = kept.case
-    if move is Move.CLAIM and value.status in WORKED - {Status.HANDED}:
+    if move is Move.CLAIM and value.status in _TAKEN:
         value = replace(value, status=Status.ROUTED)
     if move is Move.TAKE_BACK:
         value = slips.seen_before(value, who)
@@ -206,7 +222,8 @@ def _first(unit: Unit, kept: Kept, now: datetime) -> None:
 async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, order: Order, now: datetime) -> Case:
     """Decide, save, note, tell the resident and whoever comes next."""
     moved = decide(kept.case, who, order, now, unit.district)
-    moved = replace(moved, case=await with_ears(unit, kept.id, await _heard(unit, kept, moved.case)))
+    meeting = await load_meeting(unit, kept.id)
+    moved = replace(moved, case=with_ears(_heard(moved.case, meeting), meeting))
     move = order.move
     await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
     if moved.note:
@@ -214,7 +231,7 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
     if move is Move.CLAIM:
         await settle(unit, kept, talk, who, now)
-    await after_move(unit, kept, replace(kept, case=moved.case), now)
+    await after_move(unit, kept, replace(kept, case=moved.case), meeting, now)
     if moved.tell and talk is not None:
         await _tell(unit, kept, talk, moved.tell, move, now)
         if order.words:
@@ -225,9 +242,9 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     return moved.case
 
 
-async def _heard(unit: Unit, kept: Kept, after: Case) -> Case:
+def _heard(after: Case, meeting: Meeting | None) -> Case:
     """What both sides of a meeting hear of at once is no slip any more."""
-    if after.record.slip is None or await load_meeting(unit, kept.id) is None:
+    if after.record.slip is None or meeting is None:
         return after
     return replace(after, record=replace(after.record, slip=None))
 

@@ -4,22 +4,32 @@ from sqlalchemy import Table, delete, select
 
 from handlers.casework.case import Case
 from handlers.casework.outside import Path, Proceeding, Sending
-from handlers.casework.record import Record
 from handlers.oversight.population import sent_by_court, suits_of, taken
 from storage.tables import case_petition, case_suit
 from storage.unit import Unit
 
 
-async def keep_petitions(unit: Unit, case_id: int, value: Case) -> None:
-    """Write the lines anew where they differ. A sensitive case has none: a figure must not lead to it."""
+async def keep_petitions(unit: Unit, case_id: int, value: Case, before: Case | None = None) -> None:
+    """Write the lines anew where they differ. A sensitive case has none: a figure must not lead to it.
+
+    `before`: the case as it was kept until now; most have no lines before and after, and nothing is asked for them.
+    """
+    had = (_petitions(before), _suits(before)) if before is not None else (None, None)
+    for table, old, new in zip((case_petition, case_suit), had, (_petitions(value), _suits(value)), strict=True):
+        if old != [] or new:
+            await _keep(unit, table, case_id, new)
+
+
+def _petitions(value: Case) -> list[dict[str, object]]:
     entries = () if value.sensitive else value.record.proceedings
-    petitions = [{"filed": p.filed, "skipped": p.skipped} for p in _of(entries, Path.PETITION)]
-    await _keep(unit, case_petition, case_id, petitions)
-    await _keep(unit, case_suit, case_id, [] if value.sensitive else _suits(value.record))
+    return [{"filed": p.filed, "skipped": p.skipped} for p in _of(entries, Path.PETITION)]
 
 
-def _suits(record: Record) -> list[dict[str, object]]:
+def _suits(value: Case) -> list[dict[str, object]]:
     """What was written down as filed, and the court's letter the case came with."""
+    if value.sensitive:
+        return []
+    record = value.record
     rows: list[dict[str, object]] = [
         {"filed": suit.filed, "accepted": taken(suit), "letter": False} for suit in suits_of(record)
     ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, select, update
+from sqlalchemy import Row, Select, Table, bindparam, select, update
 
 from handlers.conversation import Conversation
 from handlers.messages import Address
@@ -99,21 +99,21 @@ _NEW = Prepared(
 )
 
 
-def _locked(query: Select[Any]) -> Select[Any]:
-    """FOR NO KEY UPDATE: rows that refer to the conversation may still be written elsewhere."""
-    return query.with_for_update(key_share=True)
+def locked(query: Select[Any], of: Table = conversation) -> Select[Any]:
+    """FOR NO KEY UPDATE: rows that refer to this one may still be written elsewhere."""
+    return query.with_for_update(key_share=True, of=of)
 
 
 _OF = select(conversation).where(
     conversation.c.channel == bindparam("of_channel"), conversation.c.sender_index == bindparam("of_sender")
 )
-_LOCKED = Prepared(_locked(_OF), "of_channel", "of_sender")
+_LOCKED = Prepared(locked(_OF), "of_channel", "of_sender")
 
 
 async def lock_talk(unit: Unit, talk_id: int) -> Talk:
     """Lock a known conversation, then load it."""
     return open_talk(
-        unit, (await unit.conn.execute(_locked(select(conversation).where(conversation.c.id == talk_id)))).one()
+        unit, (await unit.conn.execute(locked(select(conversation).where(conversation.c.id == talk_id)))).one()
     )
 
 

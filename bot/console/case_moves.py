@@ -8,9 +8,9 @@ from bot.console.case import CasePage
 from bot.console.door import READERS, Door, Visit, done
 from bot.console.move_forms import FORMS, outcome_of
 from handlers.casework import slips
-from handlers.casework.case import CaseNumber, Move, Room, StaffId
+from handlers.casework.case import Case, CaseNumber, Move, Room, StaffId
 from handlers.casework.desk import Order
-from handlers.casework.staff import Staff
+from handlers.casework.staff import Staff, may_see
 from handlers.errors import NotYours
 from storage.moves import LONGEST
 from storage.watch import Watch
@@ -77,14 +77,19 @@ class CaseMoves:
             if FORMS[move].entry:
                 await self.must_see(visit, number)
             order = await self._order(move, visit)
-            await self._store.moves.move(number, visit.me, order, visit.now)
-            sight = await self._watch.glance(number, visit.me)
+            after = await self._store.moves.move(number, visit.me, order, visit.now)
+            visible = await self._still_sees(visit, after)
             gone = "/desk/queue?done=moved" + (f"&slip={number}" if move in slips.CHEAP else "")
-            where = f"/desk/case/{number}" if sight.visible else gone
-            more: dict[str, object] = {} if sight.visible and move not in _GO_ON else {"go": where}
+            where = f"/desk/case/{number}" if visible else gone
+            more: dict[str, object] = {} if visible and move not in _GO_ON else {"go": where}
             return done(visit, where, FORMS[move].told, **more)
 
         return mover
+
+    async def _still_sees(self, visit: Visit, after: Case) -> bool:
+        """Whether the case is in sight after the move; asked for only where more than the case itself may show it."""
+        seen = may_see(visit.me, after, frozenset(), self._door.service.district)
+        return seen or (await self._watch.glance(after.number, visit.me)).visible
 
     async def _order(self, move: Move, visit: Visit) -> Order:
         form, entry = visit.form, FORMS[move].entry

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from markupsafe import Markup
 
 from bot.console import words
 
@@ -39,7 +40,8 @@ class Pages:
             loader=PackageLoader("bot.console"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
             lstrip_blocks=True,
         )  # fmt: skip
-        self._env.filters.update(clock=self._clock, exact=self._exact, waited=_waited, ago=_ago)
+        self._env.filters.update(clock=self._clock, exact=self._exact, stamp=self._stamp)
+        self._env.filters.update(waited=_waited, ago=_ago)
 
     @pass_context
     def _clock(self, context: Context, moment: datetime) -> str:
@@ -47,6 +49,13 @@ class Pages:
 
     def _exact(self, moment: datetime) -> str:
         return words.exact(moment, self._zone())
+
+    @pass_context
+    def _stamp(self, context: Context, moment: datetime) -> Markup:
+        """A moment as the element that shows it; a long talk has hundreds."""
+        zone = self._zone()
+        shown, whole = words.clock(moment, zone, context["now"]), words.exact(moment, zone)
+        return Markup(f'<time datetime="{moment.isoformat()}" title="{whole}">{shown}</time>')  # noqa: S704  # digits and words of ours
 
     @cached_property
     def assets(self) -> dict[str, Asset]:

@@ -106,7 +106,7 @@ def clock(moment: datetime, zone: ZoneInfo, now: datetime) -> str:
 
 def exact(moment: datetime, zone: ZoneInfo) -> str:
     """A moment in full, for titles and records: 2026-11-22 14:05:09."""
-    return moment.astimezone(zone).strftime("%Y-%m-%d %H:%M:%S")
+    return moment.astimezone(zone).replace(tzinfo=None).isoformat(" ", "seconds")
 
 
 def waited(since: datetime, now: datetime) -> str:
