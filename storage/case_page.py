@@ -12,8 +12,8 @@ from storage.case_parts import Part
 from storage.desk import Opened, opened, page_of
 from storage.linkage import Seen, checklist_of
 from storage.links import Group, NearBy, group_of, members_with, near_by, repeats_of
-from storage.loads import there
-from storage.people import staff_by_id
+from storage.loads import loads
+from storage.people import staff_at, staff_by_id
 from storage.store import Store
 from storage.unit import Unit, Units
 from storage.views import Page
@@ -86,13 +86,13 @@ async def _ties(unit: Unit, found: Opened, who: Staff) -> Ties:
     kept = found.kept
     members = await members_with(unit, kept.id) if Part.GROUP in found.has else ()
     waits = kept.case.status in WAITING and not kept.case.sensitive
-    people, hands = await there(unit, [kept.case.committee]) if waits else ((), {})
+    there = await staff_at(unit, [kept.case.committee]) if waits else ()
     return Ties(
         group=await group_of(unit, who, members),
         near=await near_by(unit, kept, who, members),
         repeats=await repeats_of(unit, kept),
-        there=people,
-        loads=hands,
+        there=there,
+        loads=await loads(unit, [person.id for person in there]) if there else {},
     )
 
 

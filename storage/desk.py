@@ -145,7 +145,7 @@ class Desk:
     async def queue(self, who: Staff, cursor: Cursor | None = None, limit: int = 50) -> QueuePage:
         """The cases that wait and that this person may see: danger first, then fit, then who waits longest."""
         async with self._units.read() as unit:
-            eyes, named = asking(who, unit.district)
+            eyes, named = asking(who, unit.district, many=True)
             query = _queue(eyes) if cursor is None else _queue(eyes).where(_KEYS.after(cursor))
             named |= {"specialities": who.specialities, "limit": limit + 1}
             found = await read_cases(unit, query, named)
@@ -156,7 +156,7 @@ class Desk:
     async def mine(self, who: Staff) -> tuple[Case, ...]:
         """The open cases this person holds: unread words first, then the longest held."""
         async with self._units.read() as unit:
-            eyes, named = asking(who, unit.district)
+            eyes, named = asking(who, unit.district, many=True)
             return tuple(kept.case for kept in await read_cases(unit, _mine(eyes), named))
 
     async def followed(self, who: Staff, limit: int = 100) -> tuple[Case, ...]:
@@ -178,7 +178,7 @@ class Desk:
     async def counts(self, who: Staff, now: datetime) -> Counts:
         """The numbers at the head of the desk."""
         async with self._units.read() as unit:
-            eyes, named = asking(who, unit.district)
+            eyes, named = asking(who, unit.district, many=True)
             asked = {**named, "today": local_day(unit.district, now)}
             row = (await unit.conn.execute(_numbers(eyes), asked)).one()
         return Counts(**row._mapping)

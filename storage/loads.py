@@ -1,6 +1,6 @@
 """How much everybody has in hand, who fits a waiting case best, and which managers an area has."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import bindparam, func, select
@@ -10,28 +10,23 @@ from handlers.casework.case import WORKED, Case, StaffId
 from handlers.casework.staff import Role, Staff, in_area
 from storage.cases import IS_OPEN, Kept
 from storage.notices import NoticeKind, notify
-from storage.people import all_staff, staff_of
-from storage.tables import case, staff
-from storage.tables.columns import Code, among, padded
+from storage.people import all_staff, staff_at
+from storage.tables import case
+from storage.tables.columns import Big, among, padded
 from storage.unit import Unit, Units
 
-_HANDS_OF = (
-    select(func.count())
-    .select_from(case)
-    .where(case.c.holder_id == staff.c.id, among(case.c.status, WORKED), IS_OPEN)
-    .scalar_subquery()
-)
-_THERE = (
-    select(staff, _HANDS_OF.label("hands"))
-    .where(staff.c.active, staff.c.committee.in_(bindparam("committees", type_=Code, expanding=True)))
-    .order_by(staff.c.id)
-)
+
+async def loads(unit: Unit, people: Sequence[StaffId]) -> Mapping[StaffId, int]:
+    """The cases each of these people works now; who is not named has none."""
+    rows = await unit.conn.execute(_HANDS, {"people": padded(people)})
+    return {StaffId(holder): count for holder, count in rows}
 
 
-async def there(unit: Unit, committees: Collection[str]) -> tuple[tuple[Staff, ...], Mapping[StaffId, int]]:
-    """As `Loads.at` tells it."""
-    rows = (await unit.conn.execute(_THERE, {"committees": padded(sorted(committees))})).all()
-    return tuple(staff_of(row) for row in rows), {StaffId(row.id): row.hands for row in rows}
+_HANDS = (
+    select(case.c.holder_id, func.count())
+    .where(case.c.holder_id.in_(bindparam("people", type_=Big, expanding=True)), among(case.c.status, WORKED), IS_OPEN)
+    .group_by(case.c.holder_id)
+)
 
 
 class Loads:
@@ -43,13 +38,15 @@ class Loads:
     async def at(self, committees: Collection[str]) -> tuple[tuple[Staff, ...], Mapping[StaffId, int]]:
         """The people of these committees, and the cases each of them works now."""
         async with self._units.read() as unit:
-            return await there(unit, committees) if committees else ((), {})
+            people = await staff_at(unit, committees) if committees else ()
+            return people, await loads(unit, [who.id for who in people]) if people else {}
 
 
 async def tell_best(unit: Unit, kept: Kept, now: datetime) -> Fit | None:
     """Who fits a waiting case best hears of it before the committee; of a sensitive one nobody does here."""
-    people, hands = await there(unit, [kept.case.committee])
-    best = next(iter(ranked(kept.case, people, hands, now, unit.district)), None)
+    there = await staff_at(unit, [kept.case.committee])
+    hands = await loads(unit, [who.id for who in there])
+    best = next(iter(ranked(kept.case, there, hands, now, unit.district)), None)
     if best is not None:
         await notify(unit, NoticeKind.SUGGESTED, now, case_id=kept.id, staff_id=best.staff.id)
     return best

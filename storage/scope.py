@@ -23,7 +23,8 @@ from storage.unit import Unit
 class Eyes:
     """Whose sight a filter is: one person's, or of whoever is named when it is asked, so that a question is made once.
 
-    `area` are the codes of the places of the person's committee; None is the whole district.
+    `area` are the codes of the places of the person's committee; None is the whole district. `many`: held against many
+    cases, so that those the person is named on are looked up once for all.
     """
 
     role: Role
@@ -31,6 +32,7 @@ class Eyes:
     me: Any
     committee: Any
     area: Any
+    many: bool = False
 
 
 def eyes_of(staff: Staff, district: District) -> Eyes:
@@ -39,16 +41,16 @@ def eyes_of(staff: Staff, district: District) -> Eyes:
 
 
 @cache
-def _anybody(role: Role, active: bool, whole: bool) -> Eyes:
+def _anybody(role: Role, active: bool, whole: bool, many: bool) -> Eyes:
     area = None if whole else bindparam("area", type_=Code, expanding=True)
-    return Eyes(role, active, bindparam("me", type_=Big), bindparam("committee", type_=Code), area)
+    return Eyes(role, active, bindparam("me", type_=Big), bindparam("committee", type_=Code), area, many)
 
 
-def asking(staff: Staff, district: District) -> tuple[Eyes, dict[str, Any]]:
+def asking(staff: Staff, district: District, *, many: bool = False) -> tuple[Eyes, dict[str, Any]]:
     """The eyes of everybody like this person, by which a question may be kept, and what it is to be asked with."""
     area = area_of(staff, district)
     named = {"me": staff.id, "committee": staff.committee, "area": area or ()}
-    return _anybody(staff.role, staff.active, area is None), named
+    return _anybody(staff.role, staff.active, area is None, many), named
 
 
 def area_of(staff: Staff, district: District) -> tuple[str, ...] | None:
@@ -68,7 +70,7 @@ def seen_by(eyes: Eyes) -> ColumnElement[bool]:
         return false()
     if eyes.role is Role.JUDGE:
         return and_(USED, among(case.c.status, CHECKABLE), ~_named(eyes, Named.KEPT), _named(eyes, Named.JUDGE))
-    own = or_(case.c.holder_id == eyes.me, _named(eyes, Named.ALERT))
+    own = or_(case.c.holder_id == eyes.me, _alerted(eyes))
     return and_(USED, ~_named(eyes, Named.KEPT), or_(own, and_(~case.c.sensitive, _by_role(eyes))))
 
 
@@ -118,6 +120,13 @@ def _within(eyes: Eyes) -> ColumnElement[bool]:
 def _named(eyes: Eyes, why: Named) -> ColumnElement[bool]:
     mine = (case_named.c.case_id == case.c.id, case_named.c.staff_id == eyes.me)
     return exists().where(*mine, among(case_named.c.why, [why]))
+
+
+def _alerted(eyes: Eyes) -> ColumnElement[bool]:
+    if not eyes.many:
+        return _named(eyes, Named.ALERT)
+    mine = select(case_named.c.case_id).where(case_named.c.staff_id == eyes.me, among(case_named.c.why, [Named.ALERT]))
+    return case.c.id.in_(mine)
 
 
 def _by_role(eyes: Eyes) -> ColumnElement[bool]:

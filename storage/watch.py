@@ -156,7 +156,7 @@ class Watch:
     async def signals(self, who: Staff) -> Signals:
         """What waits for this person now."""
         async with self._units.read() as unit:
-            eyes, named = asking(who, unit.district)
+            eyes, named = asking(who, unit.district, many=True)
             row = (await unit.conn.execute(_signals(eyes), named)).one()
         return Signals(**row._mapping)
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
-from typing import Any, TypedDict, TypeVar
+from typing import Any, TypedDict
 
 from sqlalchemy import (
     JSON,
@@ -28,8 +28,6 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.functions import GenericFunction
 from sqlalchemy.types import TypeDecorator, TypeEngine
-
-T = TypeVar("T")
 
 _LARGEST = 2**63 - 1
 _CODE = re.compile("[a-z_]+")
@@ -146,7 +144,7 @@ def among(column: ColumnElement[str], codes: Iterable[str]) -> ColumnElement[boo
     return column.in_([literal_column(f"'{code}'", Code) for code in found])
 
 
-def padded(ids: Sequence[T]) -> list[T]:
+def padded(ids: Sequence[int]) -> list[int]:
     """So many that few lengths occur: each is a question of its own, to be taken in anew by every connection."""
     length = 1 << (len(ids) - 1).bit_length() if ids else 0
     return [*ids, *(ids[-1] for _ in range(length - len(ids)))]

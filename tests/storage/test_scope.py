@@ -17,7 +17,7 @@ from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_saving import save_case
 from storage.cases import Kept, Named, cases_query, read_cases
-from storage.scope import readable, visible
+from storage.scope import eyes_of, readable, seen_by, visible
 from storage.store import Store
 from storage.tables import assistance, assistance_member, case, case_named, case_offer
 from storage.tables.columns import among, padded
@@ -106,6 +106,10 @@ async def test_sql_and_rule_agree(
         for who in people:
             seen = {k.id for k in await read_cases(unit, cases_query(visible(who, store.district)))}
             assert seen == {k.id for k in everything if may_see(who, k.case, k.named, store.district)}
+            eyes = replace(eyes_of(who, store.district), many=True)
+            assert seen == {k.id for k in await read_cases(unit, cases_query(seen_by(eyes)))}, (
+                "one sight, asked either way"
+            )
             read = {k.id for k in await read_cases(unit, cases_query(readable(who, store.district)))}
             assert read == {
                 k.id for k in everything if may_see(who, k.case, k.named, store.district, frozenset(k.helps))
