@@ -13,9 +13,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Integer, Row, bindparam, select, update
+from sqlalchemy import Integer, bindparam, select, update
 
 from storage.database import insert
+from storage.prepared import Prepared
 from storage.tables import audit, audit_anchor, audit_chain
 from storage.tables.columns import Plain
 from storage.unit import Unit, Units
@@ -53,19 +54,21 @@ def staff_actor(staff_id: int) -> str:
     return f"staff:{staff_id}"
 
 
-_HEAD = select(audit_chain).where(audit_chain.c.name == bindparam("chain", type_=Plain())).with_for_update()
-_ENTRY = audit.insert()
-_MOVED = (
-    update(audit_chain)
-    .where(audit_chain.c.name == bindparam("of_chain", type_=Plain()))
-    .values(seq=bindparam("to_seq"), mac=bindparam("to_mac"))
-)
-_BOTH = _ENTRY.add_cte(_MOVED.cte("moved"))  # what SQLite cannot
-_NEWEST = (
+_OF_CHAIN = bindparam("of_chain", type_=Plain())
+_HEAD = Prepared(select(audit_chain).where(audit_chain.c.name == _OF_CHAIN).with_for_update(), "of_chain")
+_ENTRY = ("chain", "seq", "at", "actor", "act", "detail", "mac")
+_MOVE = update(audit_chain).where(audit_chain.c.name == _OF_CHAIN)
+_MOVE = _MOVE.values(seq=bindparam("to_seq"), mac=bindparam("to_mac"))
+_HEADING = ("of_chain", "to_seq", "to_mac")
+_MOVED = Prepared(_MOVE, *_HEADING)
+_WRITTEN = Prepared(audit.insert(), *_ENTRY)
+_BOTH = Prepared(audit.insert().add_cte(_MOVE.cte("moved")), *_ENTRY, *_HEADING)  # what SQLite cannot
+_NEWEST = Prepared(
     select(audit)
-    .where(audit.c.chain == bindparam("chain", type_=Plain()))
+    .where(audit.c.chain == _OF_CHAIN)
     .order_by(audit.c.seq.desc())
-    .limit(bindparam("limit", type_=Integer()))
+    .limit(bindparam("limit", type_=Integer())),
+    *("of_chain", "limit"),
 )
 
 
@@ -74,19 +77,17 @@ async def record(unit: Unit, chain: str, actor: str, act: str, now: datetime, de
     await add(unit, chain, await locked_head(unit, chain), actor, act, now, detail)
 
 
-async def locked_head(unit: Unit, chain: str) -> Row[Any] | None:
-    """Where the chain ends, locked; None when it has no entry yet."""
-    return (await unit.conn.execute(_HEAD, {"chain": chain})).one_or_none()
+async def locked_head(unit: Unit, chain: str) -> Any:
+    """The row of `audit_chain` at which the chain ends, locked; None when it has no entry yet."""
+    return await _HEAD.one(unit.conn, {"of_chain": chain})
 
 
-async def add(
-    unit: Unit, chain: str, head: Row[Any] | None, actor: str, act: str, now: datetime, detail: str = ""
-) -> None:
+async def add(unit: Unit, chain: str, head: Any, actor: str, act: str, now: datetime, detail: str = "") -> None:
     """`record` behind a head from `locked_head`."""
     conn = unit.conn
     if head is None:
         await conn.execute(insert(conn, audit_chain).values(name=chain, seq=0, mac=_START).on_conflict_do_nothing())
-        head = (await conn.execute(_HEAD, {"chain": chain})).one()
+        head = await locked_head(unit, chain)
     entry = Entry(head.seq + 1, now.astimezone(UTC), actor, act, detail)
     mac = entry_mac(unit, chain, head.mac, entry)
     written = {
@@ -100,10 +101,10 @@ async def add(
     }
     moved = {"of_chain": chain, "to_seq": entry.seq, "to_mac": mac}
     if conn.dialect.name == "postgresql":
-        await conn.execute(_BOTH, written | moved)
+        await _BOTH.ask(conn, written | moved)
         return
-    await conn.execute(_ENTRY, written)
-    await conn.execute(_MOVED, moved)
+    await _WRITTEN.ask(conn, written)
+    await _MOVED.ask(conn, moved)
 
 
 def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
@@ -114,7 +115,7 @@ def entry_mac(unit: Unit, chain: str, before: str, entry: Entry) -> str:
 
 async def entries(unit: Unit, chain: str, limit: int = 200) -> tuple[Entry, ...]:
     """The newest entries of a chain, newest first."""
-    rows = await unit.conn.execute(_NEWEST, {"chain": chain, "limit": limit})
+    rows = await _NEWEST.ask(unit.conn, {"of_chain": chain, "limit": limit})
     return tuple(Entry(r.seq, r.at, r.actor, r.act, r.detail) for r in rows)
 
 

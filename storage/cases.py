@@ -27,6 +27,7 @@ from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_columns import sealed_as
 from storage.mapping import BRIEF, FACTS, RECORD, Brief
+from storage.prepared import Prepared
 from storage.tables import (
     assistance,
     assistance_member,
@@ -198,9 +199,12 @@ async def find_case(unit: Unit, number: str) -> Kept | None:
 
 
 _KEPT_AS = select(case.c.retention.label("kept_as")).where(case.c.number == bindparam("number", type_=Code))
-_TALK = locked(
-    _KEPT_AS.join(conversation, conversation.c.id == case.c.conversation_id).add_columns(*conversation.c),
-    of=conversation,
+_TALK = Prepared(
+    locked(
+        _KEPT_AS.join(conversation, conversation.c.id == case.c.conversation_id).add_columns(*conversation.c),
+        of=conversation,
+    ),
+    "number",
 )
 
 
@@ -209,7 +213,7 @@ async def lock_case(unit: Unit, number: str) -> tuple[Kept, Talk | None]:
 
     Raises `NotYours` when there is none, `Refused` when it is only stored any more.
     """
-    row = (await unit.conn.execute(_TALK, {"number": number})).one_or_none()
+    row = await _TALK.one(unit.conn, {"number": number})
     kind = row.kept_as if row else (await unit.conn.execute(_KEPT_AS, {"number": number})).scalar_one_or_none()
     if kind is None:
         raise NotYours

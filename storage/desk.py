@@ -44,6 +44,7 @@ from storage.mapping import Brief
 from storage.meetings import is_guest, load_meeting, speakers_of
 from storage.parties import Side, open_party
 from storage.people import get_staff
+from storage.prepared import Prepared
 from storage.register_reminders import overdue_for
 from storage.scope import Eyes, asking, helping, must_see, readable, readable_by, seen_by, visible
 from storage.supervisions import owed
@@ -61,14 +62,15 @@ from storage.tables import (
     register_entry,
     staff,
 )
-from storage.tables.columns import OF_CASE, Code, Plain, among
-from storage.transcript import files_of, files_query, lines_query, read_lines
+from storage.tables.columns import OF_CASE, Big, Code, Plain, among
+from storage.transcript import files_of, files_query, lines_of, lines_query
 from storage.unit import Unit, Units
 from storage.views import Counts, Cursor, HeldBy, Page, Party, QueuePage, Step
 from storage.warnings import unseen
 
 _WAITING = {*WAITING, Status.CLUE}
 LINES = 200  # of a talk shown at a time
+_NO_LINE = 2**63 - 1  # behind all of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +96,8 @@ def queued(eyes: Eyes) -> ColumnElement[bool]:
 
 
 def held(eyes: Eyes) -> ColumnElement[bool]:
-    """The cases these eyes work."""
-    return and_(IS_OPEN, case.c.holder_id == eyes.me, among(case.c.status, WORKED))
+    """The cases these eyes work; all such are open, and saying so would have PostgreSQL look through everybody's."""
+    return and_(case.c.holder_id == eyes.me, among(case.c.status, WORKED))
 
 
 _KEYS = _Keys(
@@ -312,11 +314,12 @@ def _opened(eyes: Eyes) -> Select[Any]:
 
 
 @cache
-def _talk(rooms: tuple[Room, ...]) -> tuple[Select[Any], Select[Any]]:
-    """The newest lines of these rooms of a case, and their files."""
+def _talk(rooms: tuple[Room, ...]) -> tuple[Prepared, Select[Any]]:
+    """The newest lines of these rooms of a case before one of them, and all files in them."""
     mine = (message.c.case_id == OF_CASE, among(message.c.room, rooms))
     files = files_query(attachment.c.message_id.in_(select(message.c.id).where(*mine)))
-    return lines_query(*mine).order_by(message.c.id.desc()).limit(LINES + 1), files
+    newest = lines_query(*mine, message.c.id < bindparam("before", type_=Big))
+    return Prepared(newest.order_by(message.c.id.desc()).limit(LINES + 1), "case", "before"), files
 
 
 async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> Page:
@@ -325,10 +328,9 @@ async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> 
     helps = helps_only(unit, kept, who)
     rooms = await _rooms(unit, kept, who, helps)
     newest, with_files = _talk(rooms)
-    if before is not None:
-        newest = newest.where(message.c.id < before)
     files = await files_of(unit, with_files, {"case": kept.id}) if Part.FILES in has else []
-    lines = await read_lines(unit, newest, files, {"case": kept.id})
+    asked = {"case": kept.id, "before": _NO_LINE if before is None else before}
+    lines = lines_of(unit, await newest.ask(unit.conn, asked), files)
     meets = Part.MEETING in has and works(kept, who) and not helps
     meeting = await load_meeting(unit, kept.id) if meets else None
     private = frozenset() if may_know(who, kept.case) else PRIVATE
@@ -355,11 +357,11 @@ async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> 
     )
 
 
-_PARTIES = select(case_party).where(case_party.c.case_id == OF_CASE).order_by(case_party.c.id)
+_PARTIES = Prepared(select(case_party).where(case_party.c.case_id == OF_CASE).order_by(case_party.c.id), "case")
 
 
 async def _parties(unit: Unit, case_id: int) -> tuple[Party, ...]:
-    rows = await unit.conn.execute(_PARTIES, {"case": case_id})
+    rows = await _PARTIES.ask(unit.conn, {"case": case_id})
     return tuple(Party(Side(row.role), *open_party(unit, row), row.relation) for row in rows)
 
 
@@ -373,11 +375,11 @@ def _steps_and_holders() -> CompoundSelect[Any]:
     return union_all(steps, holders.where(case_holder.c.case_id == OF_CASE)).order_by("id")
 
 
-_HISTORY = _steps_and_holders()
+_HISTORY = Prepared(_steps_and_holders(), "case")
 
 
 async def _history(unit: Unit, case_id: int) -> tuple[tuple[Step, ...], tuple[HeldBy, ...]]:
     """The register of steps, and who held the case."""
-    rows = (await unit.conn.execute(_HISTORY, {"case": case_id})).all()
+    rows = await _HISTORY.ask(unit.conn, {"case": case_id})
     steps = (Step(r.move, Status(r.status), Level(r.level), r.committee, r.at) for r in rows if r.name is None)
     return tuple(steps), tuple(HeldBy(r.name, r.at, r.until, r.move) for r in rows if r.name is not None)

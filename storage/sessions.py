@@ -10,6 +10,7 @@ from handlers.casework.staff import CASELESS, Staff
 from handlers.errors import Refused
 from storage import audit
 from storage.people import revoke_all, right_password, staff_of
+from storage.prepared import Prepared
 from storage.second_factor import passes
 from storage.tables import second_factor, staff, staff_session
 from storage.tables.columns import among
@@ -23,6 +24,17 @@ _TOUCH = timedelta(seconds=30)  # how exact "last seen" is kept: a page need not
 _WRONG = "登录名或密码不对；开通了两步验证的，动态码也要对。"
 HAS_SECOND = (
     exists().where(second_factor.c.staff_id == staff.c.id, second_factor.c.confirmed_at.is_not(None)).label("second")
+)
+
+
+_NOW: BindParameter[datetime] = bindparam("now", type_=staff_session.c.seen_at.type)
+_LATELY: BindParameter[datetime] = bindparam("lately", type_=staff_session.c.seen_at.type)
+_LIVE = Prepared(
+    select(staff_session.c.id.label("session_id"), staff_session.c.csrf, staff_session.c.seen_at, staff, HAS_SECOND)
+    .join(staff, staff.c.id == staff_session.c.staff_id)
+    .where(staff_session.c.token_hash == bindparam("token"), staff_session.c.revoked_at.is_(None))
+    .where(staff_session.c.expires_at > _NOW, staff_session.c.seen_at > _LATELY, staff.c.active),
+    *("token", "now", "lately"),
 )
 
 
@@ -97,21 +109,8 @@ class Sessions:
     async def session(self, token: str, now: datetime) -> Session | None:
         """The live session of a token, with its person as they are now; None when it ended or never was."""
         async with self._units.read() as unit:
-            live = (
-                select(staff_session, staff)
-                .join(staff, staff.c.id == staff_session.c.staff_id)
-                .where(staff_session.c.token_hash == unit.vault.token_digest("session", token))
-                .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > now)
-                .where(staff_session.c.seen_at > now - IDLE, staff.c.active)
-                .with_only_columns(
-                    staff_session.c.id.label("session_id"),
-                    staff_session.c.csrf,
-                    staff_session.c.seen_at,
-                    staff,
-                    HAS_SECOND,
-                )
-            )
-            row = (await unit.conn.execute(live)).one_or_none()
+            asked = {"token": unit.vault.token_digest("session", token), "now": now, "lately": now - IDLE}
+            row = await _LIVE.one(unit.conn, asked)
         if row is None:
             return None
         if row.seen_at < now - _TOUCH:
@@ -132,11 +131,10 @@ class Sessions:
             await revoke_all(unit, who.id, now)
 
 
-_NOW: BindParameter[datetime] = bindparam("now", type_=staff_session.c.seen_at.type)
 _SEEN = (
     select(staff_session.c.staff_id)
     .where(staff_session.c.revoked_at.is_(None), staff_session.c.expires_at > _NOW)
-    .where(staff_session.c.seen_at > bindparam("lately", type_=staff_session.c.seen_at.type))
+    .where(staff_session.c.seen_at > _LATELY)
 )
 # Whether somebody of the desk is there: a session seen in the last five minutes, or on duty in Telegram.
 STAFF_ONLINE = exists().where(

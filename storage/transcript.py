@@ -212,13 +212,19 @@ async def read_lines(
 
     `known`: files already read, all of theirs; `named`: what the query is asked with.
     """
-    rows = sorted((await unit.conn.execute(query, named)).all(), key=lambda row: int(row.id))
+    rows = (await unit.conn.execute(query, named)).all()
     if known is None:
         known = await files_where(unit, attachment.c.message_id.in_([row.id for row in rows]))
+    return lines_of(unit, rows, known)
+
+
+def lines_of(unit: Unit, rows: Sequence[Any], known: Sequence[tuple[int | None, Attachment]]) -> tuple[Line, ...]:
+    """The lines in these rows, oldest first, with their files among the `known` ones."""
     files: dict[int, list[Attachment]] = {}
     for line_id, file in known:
         files.setdefault(line_id or 0, []).append(file)
-    return tuple(_line(unit, row, tuple(files.get(row.id, ()))) for row in rows)
+    oldest_first = sorted(rows, key=lambda row: int(row.id))
+    return tuple(_line(unit, row, tuple(files.get(row.id, ()))) for row in oldest_first)
 
 
 def _line(unit: Unit, row: Row[Any], files: tuple[Attachment, ...]) -> Line:
