@@ -4,6 +4,7 @@ import asyncio
 import os
 import secrets
 from collections.abc import Collection
+from contextlib import suppress
 from datetime import datetime, timedelta
 from hashlib import sha256
 from pathlib import Path
@@ -19,6 +20,7 @@ from storage.tables import attachment, backlog_file, finding_file, stored_file
 from storage.unit import Units
 
 _KEEP_LOOSE = timedelta(days=1)  # an upload nobody sent is kept that long
+_PART = ".part"  # ending of a file that is being written
 _KEY_ID = 4  # bytes before the ciphertext
 _NAME = 200  # characters
 _POINTING = (attachment, finding_file, backlog_file)
@@ -81,6 +83,7 @@ class Files:
 
     async def sweep(self, now: datetime) -> int:
         """Remove files that nothing refers to any more; returns how many."""
+        await asyncio.to_thread(_leftovers, self._folder, now - _KEEP_LOOSE)
         return await self._remove(stored_file.c.created_at < now - _KEEP_LOOSE)
 
     async def drop(self, digests: Collection[str]) -> int:
@@ -106,11 +109,23 @@ class Files:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Whole or not at all, and lasting."""
+    """Whole or not at all, and lasting. What does not fit on the disk takes none of its room."""
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    part = path.with_name(f".{secrets.token_hex(8)}.part")
-    with part.open("wb") as out:
-        out.write(data)
-        out.flush()
-        os.fsync(out.fileno())
-    part.replace(path)
+    part = path.with_name(f".{secrets.token_hex(8)}{_PART}")
+    try:
+        with part.open("wb") as out:
+            out.write(data)
+            out.flush()
+            os.fsync(out.fileno())
+        part.replace(path)
+    except OSError:
+        part.unlink(missing_ok=True)
+        raise
+
+
+def _leftovers(folder: Path, before: datetime) -> None:
+    """Parts of files whose writer was killed."""
+    for part in folder.glob(f"*/.*{_PART}"):
+        with suppress(FileNotFoundError):
+            if part.stat().st_mtime < before.timestamp():
+                part.unlink()

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import errno
+import os
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -165,6 +167,27 @@ async def test_full_disk_acknowledges_nothing_it_did_not_keep(house: House) -> N
         await finish_turns(house.service)
         await house.service.hub.turns.quiet()
     assert await counted(house) == (kept + 2, kept + 2)
+
+
+async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing_behind(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sync, room = os.fsync, False
+
+    def fsync(descriptor: int) -> None:
+        if not room:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        sync(descriptor)
+
+    monkeypatch.setattr("storage.files.os.fsync", fsync)
+    sent = {"file": ("收条.pdf", b"%PDF-1.7 x")}
+    async with api(house) as talk:
+        refused = await talk.post("/api/v1/attachments", files=sent)
+        assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
+        assert "没有收下" in refused.json()["message"]
+        assert not list(tmp_path.rglob("*.part"))  # noqa: ASYNC240  # a few entries
+        room = True
+        assert (await talk.post("/api/v1/attachments", files=sent)).status_code == httpx.codes.OK
 
 
 async def test_pages_that_vanish_or_never_read_harm_nobody(house: House) -> None:

@@ -1,6 +1,7 @@
 """Attachments: told by content, kept once, encrypted, refused with a clear sentence."""
 
 import io
+import os
 import zipfile
 from datetime import timedelta
 from pathlib import Path
@@ -126,6 +127,18 @@ async def test_loose_uploads_are_swept_and_used_ones_kept(store: Store) -> None:
         await store.files.get(loose.sha256)
     await store.files.put(PNG + b"1", "b.png", NOW)
     await store.files.get(loose.sha256)
+
+
+async def test_what_a_killed_writer_left_is_swept_after_a_day(store: Store, tmp_path: Path) -> None:
+    kept = await store.files.put(PNG, "a.png", NOW)
+    file = tmp_path / "files" / kept.sha256[:2] / kept.sha256[2:]
+    old, new = (file.with_name(f".{name}.part") for name in ("old", "new"))
+    for part, days in ((old, 2), (new, 0)):
+        part.write_bytes(b"half")
+        at = (NOW - timedelta(days=days)).timestamp()
+        os.utime(part, (at, at))
+    await store.files.sweep(NOW)
+    assert [path.exists() for path in (old, new, file)] == [False, True, True]
 
 
 async def test_who_may_open_a_file(store: Store) -> None:
