@@ -40,6 +40,7 @@ from bot.console.outside_view import (
 )
 from bot.console.papers import paper_views
 from bot.console.talk_view import Teller, file_view
+from handlers.casework import position
 from handlers.casework.assignment import assignment
 from handlers.casework.case import CaseNumber, Room, open_
 from handlers.casework.next_step import next_step
@@ -121,6 +122,7 @@ class CasePage:
             "writing": form_links(moves, writes=True),
             "clocks": clock_views(case, district, today),
             "wanted": wanted_views(case, district),
+            "position": position.note(case),
             "today": today.isoformat(),
             "register": step_register(case, district),
             "written": written_views(case, district),

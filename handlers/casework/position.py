@@ -24,6 +24,14 @@ def turned(case: Case) -> bool:
     return other_way(case.facts)
 
 
+def note(case: Case) -> str:
+    """What staff should know of it: whose limits are shown to whom, and how to set it right; "" in the usual case."""
+    if not turned(case):
+        return ""
+    own = {"labour": "用人单位", "consumer": "经营者"}[case.facts.category]
+    return f"申请人按{own}一方推算期限。不对的，登记双方当事人（单位写单位名称），就会改过来。"
+
+
 def rules_of(case: Case) -> tuple[Rule, ...]:
     """The table of limits as it reads for this case: each side has those of its own position."""
     return _turned() if turned(case) else rules()

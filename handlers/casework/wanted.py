@@ -8,7 +8,7 @@ from datetime import date
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import Event, Rule, events_of
 from handlers.casework.clocks import day_of, day_words, due_of, fits, received_by
-from handlers.casework.codes import ENDED, Status
+from handlers.casework.codes import ENDED, SIDE_NAMES, Status
 from handlers.casework.position import rules_of
 from handlers.district import District
 from handlers.routing import cited
@@ -46,7 +46,13 @@ def _asked(rule: Rule, case: Case) -> bool:
 
 def limits_words(one: Wanted, *, resident: bool = False) -> str:
     """The limits a day would start, each with its articles; `resident`: only what the reporting side is shown."""
-    return "、".join(f"{rule.name}（{cited(rule.sources)}）" for rule in one.limits if rule.resident or not resident)
+    shown = (rule for rule in one.limits if rule.resident or not resident)
+    return "、".join(f"{rule.name}（{cited(rule.sources)}{_theirs(rule)}）" for rule in shown)
+
+
+def _theirs(rule: Rule) -> str:
+    """Said to staff of a limit that the other side alone has."""
+    return f"，{SIDE_NAMES['respondent']}的期限" if rule.party and not rule.resident else ""
 
 
 def asked_of(case: Case, district: District) -> tuple[Wanted, ...]:

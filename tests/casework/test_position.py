@@ -8,9 +8,9 @@ import pytest
 from handlers.casework.case import Case
 from handlers.casework.clocks import clocks, resident_words
 from handlers.casework.hearing import concerning
-from handlers.casework.position import turned
+from handlers.casework.position import note, turned
 from handlers.casework.record import Confirmation, KeyDate, Party, Record
-from handlers.casework.wanted import asked_of, papers_of
+from handlers.casework.wanted import asked_of, limits_words, papers_of, wanted
 from handlers.facts import CaseFacts
 from handlers.oversight.overdue import late
 from handlers.route_files import shipped
@@ -111,6 +111,17 @@ def test_the_employer_who_reports_reads_the_limits_after_an_award_and_is_asked_f
     assert not asked_of(labour(BOSS, dates=()), DISTRICT)
     papers = {one.event.code: {rule.code for rule in one.limits} for one in papers_of(boss, "respondent")}
     assert papers["award_received"] == {"labour_suit"}, "the worker's own receipt starts the worker's limit"
+
+
+def test_staff_read_whose_limits_are_reckoned_and_how_to_set_it_right() -> None:
+    boss, worker = labour(BOSS, dates=()), labour(HAND, dates=())
+    assert "按用人单位一方推算期限" in note(boss)
+    assert note(worker) == ""
+    (missing,) = [one for one in wanted(boss, DISTRICT) if one.event.code == "left_job"]
+    assert "第27条，被申请人的期限" in limits_words(missing)
+    assert "被申请人" not in "".join(limits_words(one) for one in wanted(worker, DISTRICT))
+    cards = (Party("applicant", "钱某"), Party("respondent", "柳湾饭店"))
+    assert note(replace(boss, record=replace(boss.record, parties=cards))) == ""
 
 
 def test_an_injury_at_work_concerns_both_whoever_reports() -> None:
