@@ -95,6 +95,7 @@ PEOPLE = (
 )
 VILLAGER, TOWN, GRID, BOSS, ADMIN, _, JUDGE = PEOPLE
 SECOND_BOSS = Staff(StaffId(9), "h", "另一位主管", Role.MANAGER, "district", Level.DISTRICT, "证8")
+EXPERT = Staff(StaffId(10), "z", "专家甲", Role.EXPERT, "t-lw", Level.TOWNSHIP)
 SPARE = Staff(StaffId(7), "g", "调解员丁", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证7")
 
 
@@ -272,7 +273,7 @@ class CaseLife(RuleBasedStateMachine):
     def comes_in(self, case: Case) -> None:
         self.case, self.undoubted = case, case.status
 
-    @rule(staff=st.sampled_from(PEOPLE), order=ORDERS)
+    @rule(staff=st.sampled_from((*PEOPLE, EXPERT)), order=ORDERS)
     def anything(self, staff: Staff, order: Order) -> None:
         self.order(staff, order)
 
@@ -292,7 +293,7 @@ class CaseLife(RuleBasedStateMachine):
             return data.draw(st.sampled_from((BOSS, SECOND_BOSS)))
         held = tuple(one for one in PEOPLE if one.id == self.case.holder)
         if self.case.status is Status.HANDED or not held:
-            return data.draw(st.sampled_from((VILLAGER, TOWN, GRID, BOSS)))
+            return data.draw(st.sampled_from((VILLAGER, TOWN, GRID, BOSS, EXPERT)))
         return data.draw(st.sampled_from((*held, *held, BOSS)))
 
     def right(self, move: Move, data: st.DataObject) -> Order:
