@@ -87,6 +87,6 @@ CHILDREN: tuple[Rule, ...] = (
         f"{_MINE}{_S}{{0,10}}被(?![^,。]{{0,4}}要求)[^,。]{{0,8}}{_BLOW}(?!疫苗|针|断|扰)",
         f"{_MINE}[^,。]{{0,6}}(?:胳膊|腿|头|耳朵)[^,。]{{0,3}}打(?:断|脱|破|伤)",
         "(?:打|揍|抽|掐)(?:孩子|小孩|娃|宝宝|闺女|学生)(?!的?(?:电话|手机))",
-        spared=Spared.ALL | Spared.ACCUSED | Spared.SETTLED,
+        spared=Spared.ALL | Spared.ACCUSED | Spared.SETTLED | Spared.ACCIDENT,
     ),
 )
