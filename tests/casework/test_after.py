@@ -30,7 +30,7 @@ from handlers.district import District
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
 from handlers.messages import Address
-from tests.handlers.test_case_machine import BOSS, DISTRICT, JUDGE, NOW, TODAY, VILLAGER, agreed_case
+from tests.handlers.town import BOSS, DISTRICT, JUDGE, NOW, TODAY, VILLAGER, agreed_case
 
 TERMS = Terms("借款", "分三期还清", agreed=TODAY, effect=TODAY, amount_fen=900_000)
 

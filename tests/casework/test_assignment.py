@@ -8,7 +8,7 @@ import pytest
 from handlers.casework.assignment import assignment, ranked
 from handlers.casework.case import Level, Move, StaffId, Status
 from handlers.casework.staff import Role, Staff
-from tests.handlers.test_case_machine import DISTRICT, NOW, VILLAGER, do, fresh_case
+from tests.handlers.town import DISTRICT, NOW, VILLAGER, do, fresh_case
 
 
 def person(number: int, **changes: object) -> Staff:

@@ -14,7 +14,7 @@ from handlers.casework.clocks import Clock, clocks, months_after, next_look, res
 from handlers.casework.desk import Order, decide
 from handlers.casework.record import KeyDate, Record, Terms
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, VILLAGER, agreed_case, fresh_case
+from tests.handlers.town import DISTRICT, NOW, TODAY, VILLAGER, agreed_case, fresh_case
 
 
 def with_day(event: str, day: date, category: str = "other", subcategory: str = "", **record: object) -> Case:

@@ -13,7 +13,7 @@ from handlers.casework.record import Confirmation, Inquiry, Record, Session, Ter
 from handlers.casework.staff import Role, Staff
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import BOSS, DISTRICT, TODAY, TOWN, VILLAGER, do, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, TODAY, TOWN, VILLAGER, do, fresh_case
 
 SECOND = Staff(StaffId(8), "h", "另一位主管", Role.MANAGER, "district", Level.DISTRICT, "证8")
 RAISED = Doubt((Sign.NO_PROOF, Sign.QUICK), "借条是新写的")

@@ -18,7 +18,7 @@ from handlers.casework.roster import Kind
 from handlers.casework.staff import HELPED, Role, Staff
 from handlers.errors import FengqiaoError, Refused
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import ADMIN, BOSS, DISTRICT, GRID, NOW, TODAY, TOWN, VILLAGER, fresh_case
+from tests.handlers.town import ADMIN, BOSS, DISTRICT, GRID, NOW, TODAY, TOWN, VILLAGER, fresh_case
 
 EXPERT = Staff(StaffId(11), "x", "专家甲", Role.EXPERT, "district", Level.DISTRICT, firm="区住建局")
 LAWYER = replace(

@@ -15,7 +15,7 @@ from handlers.errors import BadInput, Refused
 from handlers.facts import CaseFacts
 from nlu.pipeline import Reader
 from nlu.types import Risk
-from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, VILLAGER, do, fresh_case
+from tests.handlers.town import DISTRICT, NOW, TODAY, VILLAGER, do, fresh_case
 
 LETTER = Letter(
     Sender.COURT,

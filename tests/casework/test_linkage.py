@@ -16,7 +16,7 @@ from handlers.district import District, read_district
 from handlers.errors import BadDistrict, FengqiaoError, Refused
 from handlers.plans import Line, Plan, When
 from nlu.types import Risk
-from tests.handlers.test_case_machine import BOSS, DISTRICT, GRID, NOW, VILLAGER, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, GRID, NOW, VILLAGER, fresh_case
 from tests.stores import small_district
 
 HELD = fresh_case(status=Status.CLAIMED, holder=VILLAGER.id, claimed_at=NOW, sensitive=True)

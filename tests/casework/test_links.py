@@ -7,7 +7,7 @@ from handlers.casework.links import Key, Side, Strength, betrays, check_link, ke
 from handlers.casework.record import Party
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import BOSS, DISTRICT, GRID, VILLAGER, do, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, GRID, VILLAGER, do, fresh_case
 
 NAMES = [
     ("鑫达建筑劳务有限公司", [("firm", "鑫达建筑劳务")]),

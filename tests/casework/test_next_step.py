@@ -13,7 +13,7 @@ from handlers.casework.next_step import next_step
 from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending, Sign
 from handlers.casework.record import Confirmation, Party, Places, Session, Terms, Visit
 from handlers.casework.staff import Staff
-from tests.handlers.test_case_machine import BOSS, DISTRICT, GRID, JUDGE, NOW, TODAY, TOWN, VILLAGER, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, GRID, JUDGE, NOW, TODAY, TOWN, VILLAGER, fresh_case
 
 SIDES = (Party("applicant", "周某"), Party("respondent", "邻居某"))
 TERMS = Terms("地界不清", "界石挪回原处，赔三千", agreed=TODAY, effect=TODAY, amount_fen=300_000)

@@ -26,7 +26,7 @@ from handlers.casework.papers.file import back, contents, index
 from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text, age
 from handlers.casework.record import Confirmation, Handover, Inquiry, Party, Record, Session, Terms, Visit
 from handlers.errors import NotYours, Refused
-from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, agreed_case, fresh_case
+from tests.handlers.town import DISTRICT, NOW, TODAY, agreed_case, fresh_case
 
 TERMS = Terms(
     "界石被移动半米",

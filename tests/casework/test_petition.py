@@ -10,7 +10,7 @@ from handlers.casework.desk import Order, decide
 from handlers.casework.outside import Errand, Path, Proceeding, Stage
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import DISTRICT, NOW, TODAY, VILLAGER, do, fresh_case
+from tests.handlers.town import DISTRICT, NOW, TODAY, VILLAGER, do, fresh_case
 
 LONG_AGO = TODAY - timedelta(days=20)
 

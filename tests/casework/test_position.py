@@ -15,7 +15,7 @@ from handlers.facts import CaseFacts
 from handlers.oversight.overdue import late
 from handlers.route_files import shipped
 from handlers.routing import suggest
-from tests.handlers.test_case_machine import DISTRICT, TODAY, agreed_case, fresh_case
+from tests.handlers.town import DISTRICT, TODAY, agreed_case, fresh_case
 
 BOSS = "我开饭店的，服务员辞职后告我拖欠工资"
 HAND = "饭店老板拖了我三个月工资，我辞职了"

@@ -14,7 +14,7 @@ from handlers.scene import Scene
 from handlers.topics.progress import standing
 from handlers.world import Holder, Knowledge, OwnCase, World
 from nlu.types import Understanding
-from tests.handlers.test_case_machine import NOW, TODAY, fresh_case
+from tests.handlers.town import NOW, TODAY, fresh_case
 
 WHO = Address("web", "visitor")
 FACTS = CaseFacts(what="借钱不还", category="debt", place_code="lw-lijia", name="甲")

@@ -11,7 +11,7 @@ from handlers.casework.desk import Order, decide
 from handlers.casework.outside import Answer, Referral
 from handlers.casework.referral import QUIET, pending
 from handlers.errors import Refused
-from tests.handlers.test_case_machine import BOSS, DISTRICT, NOW, TODAY, TOWN, VILLAGER, do, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, NOW, TODAY, TOWN, VILLAGER, do, fresh_case
 
 ASKED = Referral("区自然资源局", "界线由它处理", "申请书", TODAY + timedelta(days=10))
 

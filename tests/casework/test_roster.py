@@ -15,7 +15,7 @@ from handlers.casework.staffing import posts
 from handlers.district import District
 from handlers.errors import BadInput, Refused
 from handlers.facts import CaseFacts, Naming
-from tests.handlers.test_case_machine import BOSS, DISTRICT, NOW, TODAY, VILLAGER, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, NOW, TODAY, VILLAGER, fresh_case
 
 
 def person(number: int, committee: str = "v-lijia", **changes: object) -> Staff:

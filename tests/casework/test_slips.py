@@ -11,7 +11,7 @@ from handlers.casework.desk import Order, decide
 from handlers.casework.record import TurnEnd
 from handlers.casework.staff import Staff
 from handlers.errors import Refused
-from tests.handlers.test_case_machine import BOSS, DISTRICT, NOW, TOWN, VILLAGER, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, NOW, TOWN, VILLAGER, fresh_case
 
 COLLEAGUE = replace(VILLAGER, id=StaffId(10), login="x", name="调解员戊")
 BACK = Order(Move.TAKE_BACK)

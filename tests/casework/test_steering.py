@@ -10,7 +10,7 @@ from handlers.casework.outside import Ground, GroundKind
 from handlers.casework.steering import LIFTS, Why, bar, barred, told, words
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
-from tests.handlers.test_case_machine import BOSS, TODAY, VILLAGER, do, fresh_case
+from tests.handlers.town import BOSS, TODAY, VILLAGER, do, fresh_case
 
 
 def case_of(category: str, subcategory: str, what: str, **more: object) -> Case:

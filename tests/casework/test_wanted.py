@@ -21,7 +21,7 @@ from handlers.step import step
 from handlers.world import Knowledge, OwnCase, World
 from nlu.categories import load
 from nlu.pipeline import Reader
-from tests.handlers.test_case_machine import DISTRICT, NOW, fresh_case
+from tests.handlers.town import DISTRICT, NOW, fresh_case
 
 WHO = Address("web", "visitor")
 

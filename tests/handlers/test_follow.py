@@ -15,7 +15,7 @@ from handlers.messages import Address, Incoming, MessageId, Sort
 from handlers.step import step
 from handlers.world import Holder, Knowledge, OwnCase, World
 from nlu.pipeline import Reader
-from tests.handlers.test_case_machine import NOW, TODAY, agreed_case
+from tests.handlers.town import NOW, TODAY, agreed_case
 
 WHO = Address("web", "visitor")
 OPTIONS = tuple(Option(said.value, label) for said, label in PAID_OPTIONS)

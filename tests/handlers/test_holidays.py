@@ -10,7 +10,7 @@ from handlers.casework.codes import StaffId
 from handlers.casework.record import Record, Turn
 from handlers.district import District
 from handlers.holidays import known_until, uncounted, warning
-from tests.handlers.test_case_machine import DISTRICT, NOW, fresh_case
+from tests.handlers.town import DISTRICT, NOW, fresh_case
 
 
 def test_days_around_the_new_year_make_no_year_known(district: District) -> None:

@@ -1,0 +1,68 @@
+"""What is agreed: terms that fit, in effect from their day, confirmed, and put away only as a whole file."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from handlers.casework.case import (
+    Move,
+    Status,
+)
+from handlers.casework.record import (
+    Confirmation,
+    Terms,
+    Visit,
+)
+from handlers.errors import Refused
+from handlers.facts import CaseFacts
+from tests.handlers.town import TODAY, VILLAGER, agreed_case, do, fresh_case
+
+
+def test_the_archive_takes_whole_files_only() -> None:
+    case = do(agreed_case(), VILLAGER, Move.PERFORM, "看过现场")
+    with pytest.raises(Refused, match="协议内容、回访记录"):
+        do(case, VILLAGER, Move.ARCHIVE)
+    late = agreed_case()
+    late = do(late, VILLAGER, Move.TERMS, entry=Terms("地界不清", "挪回", agreed=TODAY, effect=TODAY))
+    late = do(late, VILLAGER, Move.VISIT, entry=Visit(TODAY, "周某", "已挪回"))
+    done = do(do(late, VILLAGER, Move.PERFORM, "看过"), VILLAGER, Move.ARCHIVE)
+    assert (done.status, done.record.archived) == (Status.ARCHIVED, TODAY)
+
+
+@pytest.mark.parametrize(
+    ("terms", "why"),
+    [
+        (Terms("", "挪回"), "主要事实"),
+        (Terms("地界", " "), "协议内容"),
+        (Terms("地界", "挪回", agreed=TODAY, effect=TODAY - timedelta(days=1)), "不能早于"),
+        (Terms("地界", "挪回", agreed=TODAY + timedelta(days=1)), "不能晚于"),
+        (Terms("地界", "挪回", oral=True, agreed=TODAY), "形式"),
+    ],
+)
+def test_terms_that_do_not_fit_are_refused(terms: Terms, why: str) -> None:
+    with pytest.raises(Refused, match=why):
+        do(agreed_case(), VILLAGER, Move.TERMS, entry=terms)
+
+
+def test_an_oral_agreement_takes_effect_the_day_it_is_made() -> None:
+    mediating = do(do(fresh_case(), VILLAGER, Move.CLAIM), VILLAGER, Move.START)
+    case = do(mediating, VILLAGER, Move.TERMS, entry=Terms("地界", "挪回", oral=True, agreed=TODAY))
+    assert case.record.terms is not None
+    assert case.record.terms.effect == TODAY
+
+
+def test_confirmation_needs_an_effective_agreement_without_identity_matters() -> None:
+    asked = Confirmation("枫溪区人民法院", TODAY)
+    with pytest.raises(Refused, match="先登记协议"):
+        do(agreed_case(), VILLAGER, Move.CONFIRM, entry=asked)
+    facts = CaseFacts(
+        what="要离婚", category="marriage_family", subcategory="divorce", place_code="lw-lijia", name="甲"
+    )
+    divorce = replace(agreed_case(), facts=facts)
+    divorce = do(divorce, VILLAGER, Move.TERMS, entry=Terms("感情不和", "双方同意离婚", agreed=TODAY, effect=TODAY))
+    with pytest.raises(Refused, match="身份关系"):
+        do(divorce, VILLAGER, Move.CONFIRM, entry=asked)
+    support = Terms("抚养费", "每月付抚养费一千元", agreed=TODAY, effect=TODAY)
+    settled = do(do(divorce, VILLAGER, Move.TERMS, entry=support), VILLAGER, Move.CONFIRM, entry=asked)
+    assert settled.record.confirmation == asked
