@@ -8,8 +8,8 @@ import pytest
 from bot.telegram.pace import Rates
 from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
-from handlers.messages import Address, Button, Incoming, Reply
-from handlers.ports import Accepted
+from handlers.messages import Address, Button, Reply
+from tests.shaky import Shaky
 from tests.telegram.house import House, opened, settings_for, until
 from tests.telegram_fake import FOREVER, FakeTelegram, Limits
 
@@ -87,21 +87,13 @@ async def test_update_ids_that_restart_lose_nothing(house: House) -> None:
 
 
 async def test_the_offset_moves_only_after_the_message_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep, failures = house.service.store.accept, 3
-
-    async def shaky(incoming: Incoming) -> Accepted:
-        nonlocal failures
-        if failures and incoming.text == "第二条":
-            failures -= 1
-            raise OSError("disk full")
-        return await keep(incoming)
-
+    shaky = Shaky(house.service.store.accept, 3, lambda said: said.text == "第二条")
     monkeypatch.setattr(house.service.store, "accept", shaky)
     ann = house.resident()
     for text in ("第一条", "第二条", "第三条"):
         ann.say(text)
     second = house.fake.queue.history[1]["update_id"]
-    await until(lambda: failures == 1)
+    await until(lambda: shaky.left == 1)
     assert house.fake.queue.pending[0].id == second, "not confirmed"
     await until(lambda: house.received_just(3))
     await until(lambda: not house.fake.queue.pending)

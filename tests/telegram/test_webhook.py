@@ -12,7 +12,7 @@ from bot.app import build, running
 from bot.serving import listening
 from bot.telegram.run import telegram_of
 from bot.telegram.webhook import MAX_BODY, SECRET_HEADER, secret_of
-from handlers.messages import Incoming
+from tests.shaky import Shaky
 from tests.telegram.house import FAST, House, settings_for, until
 from tests.telegram_fake import FakeTelegram
 
@@ -73,16 +73,7 @@ async def test_broken_and_oversized_bodies_are_refused(hooked: tuple[House, str]
 
 async def test_200_only_after_the_message_is_kept(hooked: tuple[House, str], monkeypatch: pytest.MonkeyPatch) -> None:
     house, _ = hooked
-    keep, failures = house.service.store.accept, 2
-
-    async def shaky(incoming: Incoming) -> object:
-        nonlocal failures
-        if failures:
-            failures -= 1
-            raise OSError("disk full")
-        return await keep(incoming)
-
-    monkeypatch.setattr(house.service.store, "accept", shaky)
+    monkeypatch.setattr(house.service.store, "accept", Shaky(house.service.store.accept, 2))
     ann = house.resident()
     ann.say("你好")
     await ann.expect(1)

@@ -5,8 +5,7 @@ from datetime import timedelta
 import pytest
 
 from bot.parts import Part
-from handlers.messages import Incoming
-from handlers.ports import Accepted
+from tests.shaky import Shaky
 from tests.wechat.fake import xml
 from tests.wechat.house import House, Town, buttons, words
 
@@ -100,16 +99,7 @@ async def test_the_same_message_again_changes_nothing(house: House) -> None:
 
 
 async def test_success_is_said_only_after_the_message_is_kept(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    keep, failures = house.service.store.accept, 1
-
-    async def shaky(incoming: Incoming) -> Accepted:
-        nonlocal failures
-        if failures:
-            failures -= 1
-            raise OSError("disk full")
-        return await keep(incoming)
-
-    monkeypatch.setattr(house.service.store, "accept", shaky)
+    monkeypatch.setattr(house.service.store, "accept", Shaky(house.service.store.accept, 1))
     ann = house.resident()
     house.fake.follow(ann.openid)
     said = xml(**ann.fields("text", Content="楼上漏水"))
