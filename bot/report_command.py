@@ -20,12 +20,15 @@ def report(
     sheet: Annotated[str, typer.Option("--sheet", help="classes、levels、places、compared、open、lawsuits")] = "",
     register: Annotated[
         str,
-        typer.Option("--register", help="登记表：cases、backlog、supervision、service、ranking、subsidy、communities"),
+        typer.Option(
+            "--register", help="登记表：cases、screening、backlog、supervision、service、ranking、subsidy、communities"
+        ),
     ] = "",
 ) -> None:
     """周报、月报、季报、年报和登记表：固定格式，分母写在旁边；和网页上的一样。
 
-    cases 是受理化解台账，一件一行；积案库写到 .docx 是通报；analysis 是分析报告，congress 是供人大监督的报告，都写到 .docx。
+    cases 是受理化解台账，一件一行；screening 是排查台账。
+    积案库写到 .docx 是通报；analysis 是分析报告，congress 是供人大监督的报告，都写到 .docx。
     """
     if period in ("analysis", "congress"):
         _analysis(period, then, out)

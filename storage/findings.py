@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, delete, or_, select, update
+from sqlalchemy import ColumnElement, Row, Select, and_, delete, or_, select, true, update
 
 from handlers.casework.case import CaseNumber, Move, Room, StaffId
 from handlers.casework.orders import Order
@@ -126,28 +126,34 @@ class Findings:
         return tuple(sorted(mine, key=lambda one: one.again or until))
 
     async def register(
-        self, who: Staff, first: date, last: date, now: datetime, *, taken: bool = False
+        self, who: Staff | None, first: date, last: date, now: datetime, *, taken: bool = False
     ) -> tuple[tuple[Finding, ...], tuple[Task, ...]]:
-        """Findings and reported tasks of a span of days in sight. `taken`: as a file, which the trail keeps."""
+        """Findings and reported tasks of a span of days in sight; None is the whole district, for the command line.
+
+        `taken`: as a file, which the trail keeps.
+        """
         begin, end = (datetime.combine(day, datetime.min.time(), self._units.district.tz) for day in (first, last))
         until = end + timedelta(days=1)
         found = await self._read(who, finding.c.found_at >= begin, finding.c.found_at < until)
         async with self._units.write() if taken else self._units.read() as unit:
             done = and_(screening_task.c.done_at >= begin, screening_task.c.done_at < until)
-            tasks = await read_tasks(unit, in_sight(who, unit, screening_task.c.grid), done)
-            if taken:
+            seen = true() if who is None else in_sight(who, unit, screening_task.c.grid)
+            tasks = await read_tasks(unit, seen, done)
+            if taken and who is not None:
                 await audit.record(
                     unit, audit.HOUSE, audit.staff_actor(who.id), "screening_file", now, f"{first}..{last}"
                 )
         return tuple(one for one in found if not one.sensitive), tasks
 
-    async def _read(self, who: Staff, *where: ColumnElement[bool]) -> tuple[Finding, ...]:
+    async def _read(self, who: Staff | None, *where: ColumnElement[bool]) -> tuple[Finding, ...]:
         async with self._units.read() as unit:
             return await _findings(unit, _sight(who, unit), *where)
 
 
-def _sight(who: Staff, unit: Unit) -> ColumnElement[bool]:
+def _sight(who: Staff | None, unit: Unit) -> ColumnElement[bool]:
     """The grid in sight; of sensitive ones only who told it: the village's kin and the register know of none."""
+    if who is None:
+        return ~finding.c.sensitive
     own = or_(~finding.c.sensitive, finding.c.found_by == who.id)
     return and_(in_sight(who, unit, finding.c.grid), own)
 

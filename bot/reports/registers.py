@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.casework.case import StaffId
 from handlers.casework.staff import Staff
@@ -13,6 +13,8 @@ from handlers.oversight.goals import ACCEPTED, Measured, goals
 from handlers.oversight.periods import Period
 from handlers.oversight.report import Sheet
 from handlers.oversight.subsidy import Listing
+from handlers.screening import ledger as screening
+from nlu import categories
 from storage.store import Store
 
 Maker = Callable[[Store, Staff | None, Period, datetime], Awaitable[tuple[Sheet, ...]]]
@@ -39,6 +41,12 @@ async def four_goals(store: Store, manager: Staff | None, period: Period) -> She
 async def _cases(store: Store, manager: Staff | None, period: Period, _now: datetime) -> tuple[Sheet, ...]:
     found = await store.ledger.entries(manager, *period.bounds(store.district.tz))
     return (case_ledger.ledger(found, period, store.district),)
+
+
+async def _screening(store: Store, manager: Staff | None, period: Period, now: datetime) -> tuple[Sheet, ...]:
+    last = period.end - timedelta(days=1)
+    found, tasks = await store.findings.register(manager, period.first, last, now)
+    return (screening.ledger(found, tasks, period.first, last, categories.load(), store.district),)
 
 
 async def _backlog(store: Store, manager: Staff | None, period: Period, now: datetime) -> tuple[Sheet, ...]:
@@ -99,6 +107,7 @@ async def _communities(store: Store, manager: Staff | None, period: Period, _now
 
 REGISTERS: Mapping[str, Maker] = {
     "cases": _cases,
+    "screening": _screening,
     "backlog": _backlog,
     "supervision": _supervision,
     "service": _service,

@@ -6,7 +6,9 @@ import pytest
 from openpyxl import load_workbook
 
 from bot.console.rows import SECRET
+from bot.reports.registers import REGISTERS
 from handlers.casework.staff import Role
+from handlers.oversight.periods import read_period
 from handlers.screening.ledger import COLUMNS
 from tests.console.house import HOST, TOWNSHIP, WHOLE, Browser, House
 
@@ -60,6 +62,11 @@ async def test_a_round_found_settled_reported_and_taken_as_a_file(house: House) 
     assert "13912345678" not in str(rows)
     csv = await boss.get("/desk/screening/register/file?first=2026-11-01&last=2026-11-30&as=csv")
     assert csv.content.decode("utf-8-sig").splitlines()[0] == ",".join(COLUMNS)
+    month = read_period("2026-11")
+    (sheet,) = await REGISTERS["screening"](house.store, None, month, house.clock())
+    assert [tuple(row) for row in rows[2 : 2 + len(sheet.rows)]] == [
+        tuple(c or None for c in row) for row in sheet.rows
+    ]
 
 
 async def test_what_cannot_be_settled_becomes_a_case_handed_to_the_village(house: House) -> None:
