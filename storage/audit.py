@@ -162,6 +162,7 @@ class AuditTrail:
 
         After a crash between file and commit the file is ahead of the database; then the file counts.
         """
+        await asyncio.to_thread(_mend, self._file)
         known = (await unit.conn.execute(select(audit_anchor))).one_or_none()
         last = await asyncio.to_thread(_tail, self._file, known.lines if known else 0)
         if known and known.lines and (not last or last[0].get("mac") != known.mac):
@@ -187,6 +188,26 @@ def _holds(anchors: list[dict[str, object]], lines: int, mac: str) -> bool:
     return lines == 0 or (len(anchors) >= lines and str(anchors[lines - 1].get("mac")) == mac)
 
 
+def _mend(file: Path) -> None:
+    """Cut off what a full disk or a kill left of a line. No commit rests on it, and the next must not be glued to it."""
+    if not file.exists():
+        return
+    with file.open("rb+") as raw:
+        end = whole = raw.seek(0, os.SEEK_END)
+        torn = b""
+        while whole > 0 and b"\n" not in torn:
+            size = min(_BLOCK, whole)
+            whole -= size
+            raw.seek(whole)
+            torn = raw.read(size) + torn
+        torn = torn.rpartition(b"\n")[2]
+        if torn and _anchor(torn.decode("utf-8", "replace")):
+            raw.seek(end)
+            raw.write(b"\n")
+        else:
+            raw.truncate(end - len(torn))
+
+
 def _append(file: Path, lines: list[str]) -> None:
     """Append and make it last before the database is told."""
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -200,7 +221,9 @@ def _lines(file: Path) -> list[dict[str, object]]:
     """The anchors, the oldest first."""
     if not file.exists():
         return []
-    return [_anchor(raw) for raw in file.read_text(encoding="utf-8", errors="replace").splitlines()]
+    text = file.read_text(encoding="utf-8", errors="replace")
+    found = [_anchor(raw) for raw in text.splitlines()]
+    return found[:-1] if found and not found[-1] and not text.endswith("\n") else found  # torn: see `_mend`
 
 
 def _tail(file: Path, line: int) -> list[dict[str, object]]:

@@ -1,5 +1,6 @@
 """Promise 4: the trail shows every kind of tampering."""
 
+import errno
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -7,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import delete, func, select, update
 
+import storage.audit
 from handlers.casework.case import CaseNumber
 from handlers.errors import NotYours
 from handlers.messages import Address
@@ -121,6 +123,31 @@ async def test_anchoring_goes_on_after_a_crash_between_file_and_commit(store: St
         await unit.conn.execute(update(audit_chain).values(anchored_seq=0))
         await unit.conn.execute(delete(audit_anchor))
     assert await store.audit.anchor(NOW) == 3
+    assert await store.audit.verify() == ()
+
+
+@pytest.mark.parametrize("cut", [1, 20, -1, 0], ids=["a byte", "some", "all but the end of the line", "nothing"])
+async def test_a_line_that_the_disk_or_a_kill_cut_off_is_no_tampering_and_nothing_is_glued_to_it(
+    store: Store, tmp_path: Path, cut: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.audit._BLOCK", 7)
+    await _history(store)
+    heads, now = tmp_path / "audit" / "heads.jsonl", NOW + timedelta(hours=1)
+    known = heads.read_bytes()
+    append = storage.audit._append
+
+    def full(file: Path, lines: list[str]) -> None:
+        line = f"{lines[0]}\n".encode()
+        file.write_bytes(known + (line[:cut] if cut else b""))
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    await store.audit.house("service", "export", now)
+    monkeypatch.setattr(storage.audit, "_append", full)
+    with pytest.raises(OSError, match="No space"):
+        await store.audit.anchor(now)
+    assert await store.audit.verify() == ()
+    monkeypatch.setattr(storage.audit, "_append", append)
+    assert await store.audit.anchor(now) == 1
     assert await store.audit.verify() == ()
 
 
