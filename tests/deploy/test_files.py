@@ -37,14 +37,14 @@ def test_every_setting_named_exists() -> None:
 
 @pytest.mark.parametrize("command", serve_commands())
 def test_every_command_is_one_of_ours(command: str) -> None:
-    found = re.fullmatch("fengqiao serve(?: --only (%i|[a-z]+))?(?: --port %i)?", command)
+    found = re.fullmatch("fengqiao serve(?: --only (%i|[a-z]+))?(?: --port %i| --host 0.0.0.0)?", command)
     assert found
-    assert found[1] in (None, "%i", *Part)
+    assert found[1] in (None, "%i", "actions", *Part)
 
 
 def test_together_the_processes_are_all_parts() -> None:
     parts = set(re.findall("--only ([a-z]+)", " ".join(serve_commands())))
-    assert parts == {part.value for part in Part}
+    assert parts == {"actions", *(part.value for part in Part)}
 
 
 def test_the_image_is_made_of_files_that_are_here() -> None:
