@@ -16,6 +16,7 @@ from bot.hub import STOPPING
 from bot.parts import ALL, Part
 from bot.service import Service
 from bot.settings import Settings
+from handlers.errors import Refused
 from nlu.patterns import prepare
 
 FRAME = 64 * 1024  # bytes of one web socket frame
@@ -103,7 +104,12 @@ async def _past(service: Service) -> None:
     from bot.reports.analysis import scheduled
 
     people = {person.login: person for person in await service.store.people.everybody()}
-    await remember(service, people, story(), PAST_BREATH)
+    if story()["surge"]["by"] not in people:
+        return  # not the demo's people
+    try:
+        await remember(service, people, story(), PAST_BREATH)
+    except Refused:
+        return  # another process writes it
     await scheduled(service)
 
 
@@ -123,6 +129,6 @@ async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL)
             await asyncio.sleep(FICTION_AFTER)  # whoever writes at once goes first
         logins = await fill(service) if demo else None  # residents are answered meanwhile
         announce(service, port, demo=demo, logins=logins, parts=parts)
-        if logins is not None:
+        if demo and service.fictional:
             service.tasks.start("past", _past(service))
         await stop.wait()

@@ -40,20 +40,41 @@ def story() -> dict[str, Any]:
 async def remember(service: Service, people: Mapping[str, Staff], told: Mapping[str, Any], breath: float) -> None:
     """Write the past in small portions beside the running service, then look at it as the next morning would.
 
+    Cut off in the middle, it goes on at the next start with what is missing; whole, it is left alone. The surge comes
+    first and is taken up at once, so that the past is whole when its last matter is written.
+
     `breath`: seconds the service is left to others after each portion.
     """
     today = local_day(service.district, service.clock())
-    by_body: dict[str, list[Entry]] = defaultdict(list)
+    surge: list[Entry] = []
+    closed: dict[str, list[Entry]] = defaultdict(list)
     for body, entry in entries_of(told, service.district, today):
-        by_body[body.code].append(entry)
-    for code, entries in sorted(by_body.items()):
-        for start in range(0, len(entries), PORTION):
-            await service.store.ledgers.take(
-                service.district.body_of[code], entries[start : start + PORTION], service.clock()
-            )
-            await asyncio.sleep(breath)
+        (surge if entry.closed is None else closed[body.code]).append(entry)
+    new = await _missing(service, {told["surge"]["body"]: surge})
+    old = await _missing(service, closed)
+    if not any((*new.values(), *old.values())):
+        return
+    await _write(service, new, breath)
     await _take_up(service, people[told["surge"]["by"]])
+    await _write(service, old, breath)
     await service.store.early.look(service.clock())
+
+
+async def _missing(service: Service, of: Mapping[str, list[Entry]]) -> dict[str, list[Entry]]:
+    """What is not written yet, by committee."""
+    found = {}
+    for code, entries in sorted(of.items()):
+        known = await service.store.ledgers.known(service.district.body_of[code], entries)
+        found[code] = [entry for entry in entries if entry.number not in known]
+    return found
+
+
+async def _write(service: Service, of: Mapping[str, list[Entry]], breath: float) -> None:
+    for code, entries in of.items():
+        for start in range(0, len(entries), PORTION):
+            portion = entries[start : start + PORTION]
+            await service.store.ledgers.take(service.district.body_of[code], portion, service.clock())
+            await asyncio.sleep(breath)
 
 
 def entries_of(told: Mapping[str, Any], district: District, today: date) -> Iterator[tuple[Body, Entry]]:
@@ -121,10 +142,10 @@ def _body(district: District, place: str) -> Body:
 
 
 async def _take_up(service: Service, who: Staff) -> None:
-    """The matters of the surge are in a mediator's hands: only what somebody took up counts."""
+    """The matters of the surge are in a mediator's hands: only what somebody took up counts. Nothing is taken twice."""
     waiting: Sequence[Case] = (await service.store.desk.queue(who, None, 50)).cases
     for case in waiting:
-        if case.facts.name.startswith("演示居民"):
+        if case.facts.name.startswith("演示居民") and not case.record.turns:
             try:
                 await service.store.moves.move(case.number, who, Order(Move.CLAIM), service.clock())
             except Refused:  # somebody at the desk was faster

@@ -1,10 +1,18 @@
 """The demo's past: the same on every start, true to its district, and enough that figures and warnings show something."""
 
+import asyncio
+import itertools
 from datetime import date
+from typing import Any
+
+import pytest
 
 from bot.demo.past import entries_of, remember, story
+from handlers.casework.case import Move
+from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.oversight.goals import ACCEPTED
+from storage.ledgers import Ledgers, Taken
 from tests.console.house import TOWNSHIP, WHOLE, House
 
 TODAY = date(2026, 11, 23)
@@ -33,9 +41,41 @@ async def test_a_manager_who_tries_it_sees_figures_and_a_warning(house: House) -
     page = (await boss.get("/desk/warnings")).text
     assert "拖欠农民工工资" in page
     assert "枫桥演示建筑劳务" in page
-    last = await house.store.statistics.began()
-    assert last is not None
-    happened = await house.store.statistics.counted(None, last, house.clock(), [ACCEPTED])
-    assert sum(steps.times for steps in happened[ACCEPTED]) > 50
+    assert await accepted(house) > 50
     table = (await boss.get("/desk/figures?period=2026-10&sheet=classes")).text
     assert "合计" in table
+
+
+@pytest.mark.parametrize("portion", [2, 4])  # within the surge, and after it was taken up
+async def test_cut_off_it_goes_on_at_the_next_start_and_whole_it_is_left_alone(
+    house: House, monkeypatch: pytest.MonkeyPatch, portion: int
+) -> None:
+    mediator = await house.hire("zhen1", committee=TOWNSHIP)
+    short = {**SHORT, "weeks": 4}
+    real, portions = Ledgers.take, itertools.count(1)
+
+    async def cut_off(self: Ledgers, *entries: Any) -> Taken:
+        if next(portions) == portion:
+            raise asyncio.CancelledError
+        return await real(self, *entries)
+
+    monkeypatch.setattr(Ledgers, "take", cut_off)
+    with pytest.raises(asyncio.CancelledError):
+        await remember(house.service, {"zhen1": mediator}, short, 0)
+    house.clock.on(days=1)
+    await remember(house.service, {"zhen1": mediator}, short, 0)
+    told = list(entries_of(short, house.service.district, TODAY))
+    assert await accepted(house) == len(told), "each matter once"
+    mine = await house.store.desk.mine(mediator)
+    assert len(mine) == short["surge"]["count"]
+    await house.store.moves.move(mine[0].number, mediator, Order(Move.RETURN, reason="忙"), house.clock())
+    await remember(house.service, {"zhen1": mediator}, short, 0)
+    assert len(await house.store.desk.mine(mediator)) == len(mine) - 1, "what was given back stays so"
+    assert await accepted(house) == len(told)
+
+
+async def accepted(house: House) -> int:
+    first = await house.store.statistics.began()
+    assert first is not None
+    counted = await house.store.statistics.counted(None, first, house.clock(), [ACCEPTED])
+    return sum(steps.times for steps in counted[ACCEPTED])
