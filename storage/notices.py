@@ -56,6 +56,7 @@ class NoticeKind(StrEnum):
     EARLY = "early"  # to a manager: something stands out against its own past
     BACKLOG = "backlog"  # an entry of the backlog register: entered, led, judged
     BACKLOG_LATE = "backlog_late"  # what is owed on it is overdue
+    BOOKED = "booked"  # a room this person booked is wanted next
     REGISTER = "register"  # entries of registers that this person keeps, or oversees, are overdue
     FOLLOWED = "followed"  # the resident said how the agreement is performed, to the holder
 

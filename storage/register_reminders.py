@@ -1,5 +1,6 @@
-"""Reminders of overdue register entries: written for who owes them once a day, counted beside the navigation."""
+"""Reminders of registers: written once a day for who owes an entry or booked a room; what is owed is counted beside the navigation."""
 
+from collections.abc import Iterable
 from datetime import datetime, time
 from typing import Any
 
@@ -8,6 +9,7 @@ from sqlalchemy import ColumnElement, Date, Select, bindparam, select
 from handlers.casework.staff import Role, Staff
 from handlers.hours import local_day
 from handlers.registers import reminding as rules
+from handlers.registers.declared import BY_CODE
 from handlers.registers.reminding import Owed
 from storage import audit
 from storage.notices import NoticeKind, notify
@@ -32,32 +34,56 @@ class RegisterReminders:
         self._units = units
 
     async def tick(self, now: datetime) -> int:
-        """Everybody who owes an entry is told, once a day, in office hours; how many were."""
+        """Everybody who owes an entry, or whose booked room's day comes next, is told once a day in office hours; how many were."""
         district = self._units.district
         if not rules.hour_for_it(now, district):
             return 0
         async with self._units.read() as unit:
-            if not await _overdue(unit, now):
+            if not (await _overdue(unit, now) or await _booked(unit, now)):
                 return 0
         async with self._units.write() as unit:
             people = {int(person.id): person for person in await all_staff(unit)}
-            midnight = datetime.combine(local_day(district, now), time(), district.tz)
-            today = select(notice.c.staff_id).where(
-                notice.c.kind == NoticeKind.REGISTER.value, notice.c.created_at >= midnight
+            owing = rules.everybody(await _overdue(unit, now), people, now, district)
+            booking = rules.bookers(await _booked(unit, now), people, now)
+            count = await _tell(unit, NoticeKind.REGISTER, owing, now) + await _tell(
+                unit, NoticeKind.BOOKED, booking, now
             )
-            had = set((await unit.conn.execute(today)).scalars())
-            fresh = [p for p in rules.everybody(await _overdue(unit, now), people, now, district) if p.id not in had]
-            for person in fresh:
-                await notify(unit, NoticeKind.REGISTER, now, staff_id=person.id)
-            if fresh:
-                await audit.record(unit, audit.HOUSE, audit.SERVICE, "register_remind", now, str(len(fresh)))
-            return len(fresh)
+            if count:
+                await audit.record(unit, audit.HOUSE, audit.SERVICE, "register_remind", now, str(count))
+            return count
 
     async def waiting(self, who: Staff, now: datetime) -> int:
         """How many overdue entries wait for this person."""
         async with self._units.read() as unit:
             owed = await _overdue(unit, now)
             return sum(rules.concerns(one, who, now, unit.district) for one in owed)
+
+
+async def _tell(unit: Unit, kind: NoticeKind, people: Iterable[Staff], now: datetime) -> int:
+    """Those who were not told the same today; how many."""
+    had = select(notice.c.staff_id).where(notice.c.kind == kind.value, notice.c.created_at >= _midnight(unit, now))
+    told = set((await unit.conn.execute(had)).scalars())
+    fresh = [person for person in people if person.id not in told]
+    for person in fresh:
+        await notify(unit, kind, now, staff_id=person.id)
+    return len(fresh)
+
+
+def _midnight(unit: Unit, now: datetime) -> datetime:
+    return datetime.combine(local_day(unit.district, now), time(), unit.district.tz)
+
+
+async def _booked(unit: Unit, now: datetime) -> list[int]:
+    """Who booked a room for the days up to the next working day. Who did so today knows."""
+    today, last = local_day(unit.district, now), rules.booked_until(now, unit.district)
+    query = select(register_entry.c.created_by).where(
+        register_entry.c.register.in_([register.code for register in BY_CODE.values() if register.booked]),
+        register_entry.c.day > today,
+        register_entry.c.day <= last,
+        register_entry.c.removed_at.is_(None),
+        register_entry.c.created_at < _midnight(unit, now),
+    )
+    return [int(one) for one in (await unit.conn.execute(query.order_by(register_entry.c.id))).scalars()]
 
 
 async def _overdue(unit: Unit, now: datetime) -> list[Owed]:

@@ -24,6 +24,7 @@ _PAGES = {
     NoticeKind.SCREEN_LATE: "screening",
     NoticeKind.EARLY: "warnings",
     NoticeKind.REGISTER: "registers",
+    NoticeKind.BOOKED: "registers/rooms",
 }
 _SHOWN_ON_BOARD = {NoticeKind.QUEUED, NoticeKind.WORDS, NoticeKind.AMENDED, NoticeKind.RETRACTED, NoticeKind.WITHDRAWN}
 

@@ -1,4 +1,4 @@
-"""Overdue entries of registers: who keeps one hears of it, managers after some working days, each person once a day."""
+"""What registers remind of: overdue entries who keeps them and later managers, a room that is booked who booked it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -25,6 +25,16 @@ class Owed:
 def hour_for_it(now: datetime, district: District) -> bool:
     """Reminders come while the office is open: nobody is asked for registers at night."""
     return is_open(district, now)
+
+
+def booked_until(now: datetime, district: District) -> date:
+    """The last day whose bookings are told of today: the next working day, so that nothing between is passed over."""
+    return workdays_after(district, local_day(district, now), 1)
+
+
+def bookers(found: Iterable[int], people: Mapping[int, Staff], now: datetime) -> tuple[Staff, ...]:
+    """Of those who booked, who is there to hear of it, each once."""
+    return tuple(people[one] for one in dict.fromkeys(found) if one in people and _there(people[one], now))
 
 
 def told(owed: Owed, people: Mapping[int, Staff], now: datetime, district: District) -> tuple[Staff, ...]:

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from handlers.casework.staff import Role, Staff
-from handlers.registers.declared import CONTACTS, JUDGES, RISK
+from handlers.district import MeetingRoom
+from handlers.registers.declared import CONTACTS, JUDGES, RISK, ROOMS
 from storage.notices import NoticeKind
 from storage.store import Store
 from tests.storage.acts import hire
@@ -15,11 +16,11 @@ DAY = timedelta(days=1)
 DUE = (NOW - DAY).date().isoformat()
 
 
-async def told(store: Store, now: datetime = NOW) -> set[int]:
+async def told(store: Store, now: datetime = NOW, kind: NoticeKind = NoticeKind.REGISTER) -> set[int]:
     found = await store.notices.due(now, 100)
     for one in found:
         await store.notices.done(one.id, now)
-    return {int(one.staff or 0) for one in found if one.kind is NoticeKind.REGISTER}
+    return {int(one.staff or 0) for one in found if one.kind is kind}
 
 
 async def crew(store: Store) -> tuple[Staff, Staff, Staff, Staff]:
@@ -69,3 +70,25 @@ async def test_a_risk_is_followed_until_it_is_written_down_and_a_removed_entry_w
     await store.registers.change(RISK, one, 1, town, RISKY | {"follow": DUE, "followed": "措施已落实"}, NOW)
     await store.registers.remove(JUDGES, two, 1, town, NOW)
     assert await store.register_reminders.waiting(town, NOW) == 0
+
+
+async def test_who_booked_a_room_hears_once_on_the_working_day_before(store: Store) -> None:
+    village, town, _, _ = await crew(store)
+    friday, monday = NOW + 2 * DAY, NOW + 5 * DAY  # NOW is a Wednesday
+    entry = await add_booking(store, village, monday)
+    given_up = await add_booking(store, town, monday, "14:00")
+    await store.registers.remove(ROOMS, given_up, 1, town, NOW)
+    assert await store.register_reminders.tick(NOW) == 0, "not yet"
+    await add_booking(store, town, monday, "15:00", friday)  # who books on the day before knows
+    assert await store.register_reminders.tick(friday) == 1
+    assert await store.register_reminders.tick(friday + timedelta(hours=1)) == 0, "once"
+    assert await told(store, friday + timedelta(hours=1), NoticeKind.BOOKED) == {int(village.id)}
+    assert await store.register_reminders.tick(monday) == 0
+    assert entry
+
+
+async def add_booking(store: Store, who: Staff, day: datetime, begins: str = "09:00", now: datetime = NOW) -> int:
+    object.__setattr__(store.district, "rooms", (MeetingRoom("r1", "调解室", "t1"),))
+    ends = f"{begins[:2]}:30"
+    booking = {"room": "r1", "day": day.date().isoformat(), "from": begins, "until": ends, "use": "mediate"}
+    return await store.registers.add(ROOMS, who, "", booking, now)
