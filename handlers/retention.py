@@ -14,7 +14,7 @@ class Retention:
 
     talk_days: int = 180  # lines of a talk that belong to no case, and talks nobody goes on with
     clue_days: int = 730  # anonymous clues, withdrawn matters, what was answered without mediation
-    case_years: int = 10  # mediated cases, from their archiving
+    case_years: int = 10  # mediated cases, from their end, archived or not
     __pydantic_config__ = ConfigDict(extra="forbid")
 
     def talks_before(self, now: datetime) -> datetime:
@@ -26,5 +26,5 @@ class Retention:
         return now - timedelta(days=self.clue_days)
 
     def cases_before(self, now: datetime) -> datetime:
-        """Archived cases ended before this lose their content."""
+        """Mediated cases ended before this lose their content, unless an agreement is still watched."""
         return now - timedelta(days=_YEAR * self.case_years)

@@ -56,6 +56,7 @@ BATCH = 100  # cases in one transaction: the service goes on beside it
 PORTION = 50_000  # talks one sweep looks at: of a million all have had their turn within four hours
 _TRACES = timedelta(days=90)  # inbox rows (they tell duplicates) and notices that were done
 _SMALL = (Status.CLUE, Status.WITHDRAWN, Status.ANSWERED, Status.REFERRED)
+_OVER = (Status.ARCHIVED, Status.NOT_AGREED, Status.PERFORMED)
 
 # Every table that points at a case either goes with its content or stays as a figure without words; a test holds this.
 CONTENT: tuple[Table, ...] = (
@@ -160,7 +161,8 @@ async def _due(unit: Unit, now: datetime) -> Sequence[tuple[int, str]]:
     kept = unit.district.retention
     ended_small = and_(case.c.status.in_([s.value for s in _SMALL]), case.c.closed_at < kept.clues_before(now))
     clue: ColumnElement[bool] = and_(case.c.status == Status.CLUE.value, case.c.opened_at < kept.clues_before(now))
-    archived = and_(case.c.status == Status.ARCHIVED.value, case.c.closed_at < kept.cases_before(now))
+    over = [s.value for s in _OVER]  # also what nobody archived
+    archived = and_(case.c.status.in_(over), case.c.closed_at < kept.cases_before(now))
     stored = and_(case.c.retention == STORED, case.c.closed_at < kept.cases_before(now))  # nobody archives it any more
     due = or_(ended_small, clue, archived, stored)
     query = select(case.c.id, case.c.number).where(case.c.retention != ERASED, due)

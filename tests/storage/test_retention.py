@@ -69,6 +69,16 @@ async def test_an_open_case_and_a_watched_agreement_are_never_forgotten(store: S
     assert await store.retain.sweep(NOW + 30 * YEAR) == 0
 
 
+async def test_a_mediated_case_that_nobody_archived_is_forgotten_all_the_same(store: Store) -> None:
+    await open_case(store)
+    who = await hire(store, "a")
+    for order in (Order(Move.CLAIM), Order(Move.START), Order(Move.CLOSE, outcome=Outcome.NOT_AGREED, words="没谈成")):
+        await store.moves.move(NUMBER, who, order, NOW)
+    assert await store.retain.sweep(NOW + 9 * YEAR) == 0
+    assert await store.retain.sweep(NOW + 11 * YEAR) == 1
+    assert await count(store, "case_party") == 0
+
+
 async def test_loose_talk_and_forsaken_conversations_go(store: Store) -> None:
     other = Address("web", "visitor")
     await turn(store, Say(Reply("您好")), text=SECRET_WORDS, address=other)
