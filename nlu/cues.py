@@ -6,23 +6,26 @@ Most messages hold no cue of most patterns, and these are not tried. The cues of
 
 import json
 from collections.abc import Iterable, Mapping
-from functools import cache, lru_cache, reduce
+from functools import cache, lru_cache
 from hashlib import sha256
-from itertools import chain
-from operator import add, or_
 from pathlib import Path
 from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from nlu import grams
 
 FILE = Path(__file__).parent / "data" / "cues.json"
 ALWAYS = 1  # the bit of patterns whose cues are not known
 
 
 class Table(NamedTuple):
-    """One bit a pattern, but `ALWAYS`: `bits` by the name of the pattern, `holding` by cue."""
+    """One bit a pattern, but `ALWAYS`: `bits` by the name of the pattern, `holding` a row of them for each of the `cues`."""
 
     bits: Mapping[str, int]
-    holding: Mapping[str, int]
-    cues: frozenset[str]  # of sets the common part is found much quicker than by looking up one by one
+    cues: grams.Table
+    holding: NDArray[np.uint64]
 
 
 def name(source: str) -> str:
@@ -39,7 +42,9 @@ def table() -> Table:
         bits[known] = 1 << at
         for cue in cues:
             holding[cue] = holding.get(cue, 0) | bits[known]
-    return Table(bits, holding, frozenset(holding))
+    width = len(bits) // 64 + 1
+    rows = b"".join(held.to_bytes(8 * width, "little") for held in holding.values())
+    return Table(bits, grams.table(holding, range(len(holding))), np.frombuffer(rows, "<u8").reshape(-1, width))
 
 
 def read(path: Path = FILE) -> dict[str, list[str]]:
@@ -58,10 +63,16 @@ def write(cues: Mapping[str, Iterable[str]], path: Path = FILE) -> None:
 def possible(text: str) -> int:
     """The bits of the patterns one of whose cues the text holds."""
     known = table()
-    return reduce(or_, map(known.holding.__getitem__, known.cues & held(text)), ALWAYS)
+    _, there = known.cues.find(runs(text))
+    return int.from_bytes(np.bitwise_or.reduce(known.holding.take(there, axis=0), axis=0).tobytes(), "little") | ALWAYS
 
 
 @lru_cache(maxsize=16)
-def held(text: str) -> frozenset[str]:
+def runs(text: str) -> grams.Runs:
     """All that may be a cue: its characters and pairs of neighbours."""
-    return frozenset(chain(text, map(add, text, text[1:])))
+    return grams.runs_of(text, 2)
+
+
+def held(text: str) -> frozenset[str]:
+    """The same as they are written."""
+    return frozenset(grams.spelled(text, 2))

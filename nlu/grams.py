@@ -11,24 +11,33 @@ from numpy.typing import NDArray
 
 LONGEST = 3  # characters of a run; a character is at most 21 bits, so that a run is a whole number of 63
 
+Runs = NDArray[np.int64]
 Numbers = NDArray[np.intp]
 
 
 class Table(NamedTuple):
     """Known runs as numbers in ascending order, each with what it stands for."""
 
-    runs: NDArray[np.int64]
+    runs: Runs
     meant: Numbers
 
-    def find(self, runs: NDArray[np.int64]) -> tuple[Numbers, Numbers]:
+    def find(self, runs: Runs) -> tuple[Numbers, Numbers]:
         """Which of the runs are known, and what each of these stands for."""
+        if not len(self.runs):
+            return self.meant, self.meant
         places = self.runs.searchsorted(runs)
         known = (self.runs.take(places, mode="clip") == runs).nonzero()[0]
         return known, self.meant.take(places.take(known))
 
+    def among(self, runs: Runs) -> NDArray[np.bool_]:
+        """For each number that is meant, from 0 on, whether one of the runs means it."""
+        there = np.zeros(len(self.meant), dtype=bool)
+        there[self.find(runs)[1]] = True
+        return there
+
 
 def table(runs: Iterable[str], meant: Iterable[int]) -> Table:
-    """A table of at least one run, each of one to `LONGEST` characters."""
+    """A table of runs of one to `LONGEST` characters."""
     known = list(runs)
     sizes = np.fromiter(map(len, known), np.intp, len(known))
     chars = _chars("".join(known))
@@ -41,19 +50,21 @@ def table(runs: Iterable[str], meant: Iterable[int]) -> Table:
     return Table(codes[order], np.fromiter(meant, np.intp, len(known))[order])
 
 
-def runs_of(text: str) -> NDArray[np.int64]:
-    """The runs of one, then of two, then of three characters, in their order in the text."""
+def runs_of(text: str, longest: int = LONGEST) -> Runs:
+    """The runs of one, then of two and of three characters up to the longest wanted, in their order in the text."""
     ones = _chars(text)
-    twos = ones[:-1] << 21 | ones[1:]
-    return np.concatenate((ones, twos, twos[:-1] << 21 | ones[2:]))
+    found = [ones]
+    for size in range(1, longest):
+        found.append(found[-1][:-1] << 21 | ones[size:])
+    return np.concatenate(found)
 
 
-def spelled(text: str) -> set[str]:
+def spelled(text: str, longest: int = LONGEST) -> set[str]:
     """The same runs as they are written."""
-    return {text[start : start + size] for size in range(1, LONGEST + 1) for start in range(len(text) + 1 - size)}
+    return {text[start : start + size] for size in range(1, longest + 1) for start in range(len(text) + 1 - size)}
 
 
-def counted(runs: NDArray[np.int64]) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+def counted(runs: Runs) -> tuple[Runs, Numbers, Numbers]:
     """Each run once in ascending order, where it stands first, and how often."""
     order = runs.argsort(kind="stable")
     ascending = runs.take(order)
@@ -64,5 +75,5 @@ def counted(runs: NDArray[np.int64]) -> tuple[NDArray[np.int64], Numbers, Number
     return ascending.take(begins), order.take(begins), ends[1:] - begins
 
 
-def _chars(text: str) -> NDArray[np.int64]:
+def _chars(text: str) -> Runs:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), np.uint32).astype(np.int64)

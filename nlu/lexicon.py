@@ -1,12 +1,12 @@
 """What an experienced mediator listens for: words and pairs of words that speak for a subcategory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from nlu.cues import held
+from nlu import cues, grams
 
 FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
@@ -14,14 +14,13 @@ FILE = Path(__file__).parent / "data" / "lexicon.txt"
 class Lexicon(NamedTuple):
     """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory).
 
-    `starting`: the first two characters of words and first words → all that begin so. `single`: those of one character.
+    `starts`: the first two characters of words and first words; `starting`: for each of them all that begin so.
     """
 
     words: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[tuple[str, str], ...]]
-    starting: Mapping[str, tuple[str, ...]]
-    starts: frozenset[str]
-    single: frozenset[str]
+    starts: grams.Table
+    starting: Sequence[tuple[str, ...]]
 
 
 @cache
@@ -47,9 +46,8 @@ def load() -> Lexicon:
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        MappingProxyType(starting),
-        frozenset(start for start in starting if len(start) > 1),
-        frozenset(start for start in starting if len(start) == 1),
+        grams.table(starting, range(len(starting))),
+        tuple(starting.values()),
     )
 
 
@@ -57,10 +55,8 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    there = held(text)
-    seen = set(lexicon.single & there)
-    for start in lexicon.starts & there:
-        seen.update(word for word in lexicon.starting[start] if word in text)
+    there = lexicon.starts.among(cues.runs(text)).nonzero()[0].tolist()
+    seen = {word for start in there for word in lexicon.starting[start] if word in text}
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):
             heard.setdefault(code, []).append(word)
