@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
 import typer
+import uvloop
 
 from bot.settings import BadSettings, Settings, load
 
@@ -37,7 +38,8 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
         return await work()
 
     try:
-        return asyncio.run(whole())
+        with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
+            return loop.run(whole())
     except FengqiaoError as refusal:
         raise stop(refusal.sentence) from None
     except OSError as wrong:

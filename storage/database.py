@@ -49,6 +49,8 @@ class Database:
         self._writing = self.engine.execution_options(fengqiao_writes=True)
         # On PostgreSQL a reader needs no transaction: each statement has its own view with or without one.
         self._reading = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        alone = {"fengqiao_alone": True} if self.sqlite else {"isolation_level": "AUTOCOMMIT"}
+        self._alone = self._writing.execution_options(**alone)
         self._writers = asyncio.Lock() if self.sqlite else None
 
     @asynccontextmanager
@@ -56,6 +58,12 @@ class Database:
         """A transaction that may write. Rolls back on leaving unless it was committed."""
         async with self._writers or nullcontext(), self._writing.connect() as conn:
             yield conn  # the first statement begins it
+
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """For one writing statement that is a transaction by itself: it lasts when it is answered."""
+        async with self._writers or nullcontext(), self._alone.connect() as conn:
+            yield conn
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:

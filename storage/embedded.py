@@ -111,8 +111,8 @@ class Embedded(aiosqlite.Connection):
         await self._on_the_spot(lambda: self.bare.executemany(sql, rows))
 
     async def _on_the_spot(self, work: Callable[[], _T]) -> _T:
-        """Work that waits for nothing once the transaction has begun. Never beside what the thread still does."""
-        return await self.do(work, spot=not self._away and not (self.begin and self.writes))
+        """Work that waits for nothing, since what writes has begun. Never beside what the thread still does."""
+        return await self.do(work, spot=not self._away and (self.bare.in_transaction or not self.writes))
 
     async def do(self, work: Callable[[], _T], *, spot: bool = False) -> _T:
         """The work, after what was to begin before it; a transaction that could not is still to begin."""
@@ -157,9 +157,9 @@ class Embedded(aiosqlite.Connection):
             await self.trip(end)
 
     def _begun(self) -> bool:
-        """What has not begun needs no end."""
+        """What has not begun, or is over, needs no end."""
         begins, self.begin = bool(self.begin), ""
-        return not begins
+        return not begins and (bool(self._away) or self.bare.in_transaction)
 
 
 def embedded(path: str, **options: Any) -> Embedded:
@@ -193,8 +193,9 @@ def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     def begin(connection: Connection) -> None:
         conn = connection.connection.driver_connection
         assert isinstance(conn, Embedded)  # noqa: S101  # made by `embedded`
-        conn.writes = connection.get_execution_options().get("fengqiao_writes", False)
-        conn.begin = "BEGIN IMMEDIATE" if conn.writes else "BEGIN"
+        options = connection.get_execution_options()
+        conn.writes = options.get("fengqiao_writes", False)
+        conn.begin = "" if options.get("fengqiao_alone") else "BEGIN IMMEDIATE" if conn.writes else "BEGIN"
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def keep(context: ExceptionContext) -> None:

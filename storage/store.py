@@ -250,7 +250,7 @@ class Store:
 
     async def accept(self, incoming: Incoming) -> Accepted:
         """Commit 1: the message is kept."""
-        async with self._units.write() as unit:
+        async with self._units.alone() as unit:
             return await inbox.accept(unit, incoming)
 
     async def begin(self, address: Address) -> Sequence[Waiting]:

@@ -103,6 +103,12 @@ class Units:
             await unit.commit()
 
     @asynccontextmanager
+    async def alone(self) -> AsyncIterator[Unit]:
+        """For one writing statement that changes nothing a live page shows; see `Database.alone`."""
+        async with self.database.alone() as conn:
+            yield Unit(conn, self.vault, self.district, self.hooks)
+
+    @asynccontextmanager
     async def read(self) -> AsyncIterator[Unit]:
         """To read only; see `Database.read`."""
         async with self.database.read() as conn:
