@@ -20,6 +20,7 @@ from storage.webhooks import Call
 
 FLYING = 64  # sent at a time; the channels keep their own pace
 ALIVE_SECONDS = 30.0  # without a round for so long the loop counts as dead
+BREATH_SECONDS = 0.05  # between two rounds at least: what is committed meanwhile leaves with the next
 POLL_SECONDS = 1.0  # how soon a retry or an undo that ran out is noticed; new replies wake the loop at once
 TRIES = 12  # of one reply before it is given up, over about an hour
 HOOKS_FLYING = 16  # calls of other systems at a time, beside the replies: at most one to each
@@ -115,13 +116,18 @@ class DeliveryLoop:
         return asyncio.get_running_loop().time() - self.alive_at < ALIVE_SECONDS
 
     async def _rest(self, changes: asyncio.Queue[Change]) -> None:
-        """Until something to send may have been committed, something was sent, or a second has passed."""
+        """Until something to send may have been committed, something was sent, or a second has passed.
+
+        Each round asks the database the same whether it finds one reply or thirty: in a flood they are not one by one.
+        """
+        began = self.alive_at
         waits = [asyncio.ensure_future(self._wakes(changes)), asyncio.ensure_future(self._landed.wait())]
         try:
             await asyncio.wait(waits, timeout=POLL_SECONDS, return_when=asyncio.FIRST_COMPLETED)
         finally:
             for wait in waits:
                 wait.cancel()
+        await asyncio.sleep(max(0.0, began + BREATH_SECONDS - asyncio.get_running_loop().time()))
         self._landed.clear()
         while not changes.empty():
             changes.get_nowait()

@@ -17,7 +17,7 @@ from storage.mapping import INCOMING, legible_incoming
 from storage.prepared import Prepared
 from storage.sessions import STAFF_ONLINE, online_at
 from storage.tables import case, inbox, outbox, participation
-from storage.talks import sender_index
+from storage.talks import Talk, sender_index
 from storage.unit import Unit
 
 
@@ -59,7 +59,7 @@ _NEW = Prepared(
 
 async def count_attempts(unit: Unit, address: Address) -> Sequence[Waiting]:
     """One more attempt for what this sender has waiting; returns it, in order. After a failure only the oldest."""
-    rows = await unit.conn.execute(_WAITS, _of(unit, address))
+    rows = await unit.conn.execute(_WAITS, _of(address, sender_index(unit, address)))
     found = [_waiting(unit, row) for row in rows]
     begun = found[:1] if found and found[0].attempts > 1 else found
     if not begun:
@@ -77,8 +77,8 @@ _WAITS = (
 )
 
 
-def _of(unit: Unit, address: Address) -> dict[str, str]:
-    return {"of_channel": address.channel, "of_sender": sender_index(unit, address)}
+def _of(address: Address, index: str) -> dict[str, str]:
+    return {"of_channel": address.channel, "of_sender": index}
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,9 +108,9 @@ _FOUND = Prepared(
 )
 
 
-async def look(unit: Unit, address: Address, talk_id: int, now: datetime) -> Found:
+async def look(unit: Unit, talk: Talk, now: datetime) -> Found:
     """What waits, and what the turn need not ask for. Without a message there may be anything."""
-    rows = await _FOUND.ask(unit.conn, _of(unit, address) | {"of_talk": talk_id} | online_at(now))
+    rows = await _FOUND.ask(unit.conn, _of(talk.address, talk.index) | {"of_talk": talk.id} | online_at(now))
     if not rows:
         return Found()
     one = rows[0]

@@ -19,6 +19,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
 from storage import audit
 from storage.mapping import legible
+from storage.prepared import Prepared
 from storage.tables import bind_code, staff, staff_session
 from storage.tables.columns import Big, padded
 from storage.throttle import Throttle
@@ -54,6 +55,9 @@ class NewStaff:
     on_call: bool = False
     kind: str = ""
     firm: str = ""
+
+
+_BOUND = Prepared(select(staff).where(staff.c.telegram_user == bindparam("of_user"), staff.c.active), "of_user")
 
 
 def staff_of(row: Row[Any]) -> Staff:
@@ -160,9 +164,8 @@ class People:
 
     async def by_telegram(self, user: int) -> Staff | None:
         """The active member of staff a Telegram account is bound to."""
-        query = select(staff).where(staff.c.telegram_user == user, staff.c.active)
         async with self._units.read() as unit:
-            row = (await unit.conn.execute(query)).one_or_none()
+            row = await _BOUND.one(unit.conn, {"of_user": user})
             return staff_of(row) if row else None
 
     async def everybody(self) -> tuple[Staff, ...]:

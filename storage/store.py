@@ -271,4 +271,4 @@ class Store:
         """Commit 2: lock the conversation, then load it. Leaving without `save` takes everything back."""
         async with self._units.begin() as unit:
             talk = await lock_address(unit, address, address.channel in self._units.pushed, now)
-            yield StoreTurn(unit, talk, await inbox.look(unit, address, talk.id, now), self.knowledge, now)
+            yield StoreTurn(unit, talk, await inbox.look(unit, talk, now), self.knowledge, now)

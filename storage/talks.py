@@ -21,9 +21,13 @@ from storage.vault import Sealed
 
 @dataclass(frozen=True, slots=True)
 class Talk:
-    """A conversation's row. `handle` is its unguessable public name; `pushed`: its replies are sent, not fetched."""
+    """A conversation's row. `handle` is its unguessable public name; `pushed`: its replies are sent, not fetched.
+
+    `index` is the blind index of its sender.
+    """
 
     id: int
+    index: str
     handle: str
     pushed: bool
     state: Conversation
@@ -58,7 +62,7 @@ def open_talk(unit: Unit, row: Row[Any]) -> Talk:
     """The talk in a row of `conversation`."""
     where = ("conversation", "state", row.channel, row.sender_index)
     state = CONVERSATION.load(unit.vault.open(row.state, row.key_id, *where))
-    return Talk(row.id, row.handle, row.pushed, state, row.last_position)
+    return Talk(row.id, row.sender_index, row.handle, row.pushed, state, row.last_position)
 
 
 def _sealed(unit: Unit, state: Conversation, index: str) -> tuple[Sealed, Sealed]:
@@ -149,8 +153,7 @@ async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime, 
 
     Only under the conversation's lock. Places follow the order of commits.
     """
-    index = sender_index(unit, talk.address)
-    sender, sealed = _sealed(unit, state, index)
+    sender, sealed = _sealed(unit, state, talk.index)
     values = {"sender": sender.body, "state": sealed.body, "key_id": sealed.key_id, "updated_at": now}
     saved = await _SAVED.one(unit.conn, values | {"of_talk": talk.id, "released": released})
     return int(saved.last_position)
