@@ -39,17 +39,7 @@ async def save_case(
 ) -> None:
     """Write a case with its history. Raises `Stale` when its version moved meanwhile."""
     old = before.case
-    values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief or before.brief, after.record)
-    values |= {
-        **(columns or {}),
-        "version": old.version + 1,
-        "warn_at": warn_at(unit, after, now),
-        "widen_at": widen_at(unit, after),
-        "due_on": first_due(after, unit.district),
-    }
-    guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
-    if (await unit.conn.execute(guarded)).rowcount != 1:
-        raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
+    await _write(unit, before, after, brief or before.brief, columns or {}, now)
     if old.holder != after.holder:
         await _change_holder(unit, before.id, old.holder, after.holder, move, now)
     await _change_offers(unit, before.id, old.offered, after.offered, now)
@@ -62,9 +52,31 @@ async def save_case(
     if (old.status, old.level, old.committee, old.holder) != (after.status, after.level, after.committee, after.holder):
         await add_step(unit, before.id, after, move, now, staff_id)
     await tell_hooks(unit, before.id, old, after, now)
-    for committee in {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to} - {
-        ""
-    }:
+    _tell_pages(unit, old, after)
+
+
+async def _write(
+    unit: Unit, before: Kept, after: Case, brief: Brief, columns: Mapping[str, object], now: datetime
+) -> None:
+    """The row itself, only if nobody was faster."""
+    old = before.case
+    values = plain_columns(after) | sealed_columns(unit, old.number, after.facts, brief, after.record)
+    values |= {
+        **columns,
+        "version": old.version + 1,
+        "warn_at": warn_at(unit, after, now),
+        "widen_at": widen_at(unit, after),
+        "due_on": first_due(after, unit.district),
+    }
+    guarded = update(case).where(case.c.id == before.id, case.c.version == old.version).values(values)
+    if (await unit.conn.execute(guarded)).rowcount != 1:
+        raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
+
+
+def _tell_pages(unit: Unit, old: Case, after: Case) -> None:
+    """Whoever has the case, its talk or one of its queues open sees it anew."""
+    seen_by = {old.committee, after.committee, *old.offered, *after.offered, old.handed_to, after.handed_to}
+    for committee in seen_by - {""}:
         unit.changed(Changed.QUEUE, committee)
     unit.changed(Changed.CASE, old.number)
     if after.address is not None:

@@ -97,25 +97,25 @@ class Moves:
                 raise Refused("案件已经办结或撤回，不能再发消息。")
             if talk is None:
                 raise Refused("当事人没有留下聊天。")
-            if await load_meeting(unit, kept.id) is not None:
-                words = f"{TO_ONE}{words}"
-            reply = Reply(words, files=files, author=who.name, discreet=kept.case.sensitive or talk.state.discreet)
-            line, _ = await tell_resident(
-                unit,
-                talk,
-                Place(talk.id, kept.id, room),
-                Author.STAFF,
-                reply,
-                now,
-                staff_id=who.id,
-                wait=unit.district.limits.undo_seconds,
-                held=kept.case.facts.unsafe_phone,
-            )
+            line = await self._to_resident(unit, kept, talk, who, words, files, now)
             after = replace(kept.case, resident_waits=False)
             await save_case(unit, kept, after, "say", now, columns={"last_staff_at": now})
             await record(unit, number, staff_actor(who.id), "say", now, room.value)
             _first(unit, kept, now)
             return line
+
+    @staticmethod
+    async def _to_resident(
+        unit: Unit, kept: Kept, talk: Talk, who: Staff, words: str, files: tuple[Attachment, ...], now: datetime
+    ) -> int:
+        """The line in the resident's own talk, labelled where others sit at the table too; its id."""
+        if await load_meeting(unit, kept.id) is not None:
+            words = f"{TO_ONE}{words}"
+        reply = Reply(words, files=files, author=who.name, discreet=kept.case.sensitive or talk.state.discreet)
+        wait, held = unit.district.limits.undo_seconds, kept.case.facts.unsafe_phone
+        place = Place(talk.id, kept.id, Room.APPLICANT)
+        told = tell_resident(unit, talk, place, Author.STAFF, reply, now, staff_id=who.id, wait=wait, held=held)
+        return (await told)[0]
 
     async def _elsewhere(
         self,

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import bindparam, select, update
 
-from handlers.casework.case import Room, open_
+from handlers.casework.case import OPEN, Room
 from handlers.conversation import Conversation, Pending
 from handlers.effects import Effect, Say, Spoken
 from handlers.messages import Incoming, Reply, Sort
@@ -14,13 +14,13 @@ from handlers.world import Knowledge, World
 from nlu.types import Understanding
 from storage.answers import put_out
 from storage.carry import Carrier, Heard
-from storage.cases import find_case
 from storage.inbox import Found, message_index
 from storage.joint import share_said
 from storage.mapping import Said
 from storage.outbox import release_held
 from storage.prepared import Prepared
-from storage.tables import inbox, message
+from storage.tables import case, inbox, message
+from storage.tables.columns import among
 from storage.talks import Talk
 from storage.transcript import Place, add_files, add_said
 from storage.unit import Changed, Unit
@@ -68,8 +68,8 @@ class StoreTurn:
 
     async def _lines_case(self, conversation: Conversation) -> int | None:
         """The case this turn's lines belong to: the active one while it is open."""
-        kept = await find_case(self._unit, conversation.active) if conversation.active else None
-        return kept.id if kept and open_(kept.case) else None
+        found = await _OPEN.one(self._unit.conn, {"number": conversation.active}) if conversation.active else None
+        return int(found.id) if found else None
 
     async def _keep_line(self, said: Incoming, spoken: Heard | None, usual: Place) -> None:
         """The transcript line of one message, with its files; what was said to both sides is shown to the others."""
@@ -115,6 +115,7 @@ class StoreTurn:
         await _TAKEN.each(self._unit.conn, taken)
 
 
+_OPEN = Prepared(select(case.c.id).where(case.c.number == bindparam("number"), among(case.c.status, OPEN)), "number")
 _TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken", "taken_at", "body")
 
 
