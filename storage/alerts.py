@@ -20,6 +20,7 @@ from storage.mapping import ALERT_WORDS, AlertWords
 from storage.notices import NoticeKind, notify
 from storage.outbox import tell_resident
 from storage.people import all_staff
+from storage.prepared import Prepared
 from storage.tables import alert, alert_call, case, case_named
 from storage.tables.columns import OF_CASE
 from storage.talks import Talk
@@ -132,11 +133,15 @@ async def retract(unit: Unit, kept: Kept, now: datetime) -> None:
     await unit.conn.execute(mine.values(retracted_at=now))
 
 
+_SETTLED = Prepared(
+    update(alert).where(alert.c.case_id == OF_CASE, alert.c.acknowledged_at.is_(None)).returning(alert.c.id),
+    *("case", "acknowledged_by", "acknowledged_at"),
+)
+
+
 async def settle(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, now: datetime) -> bool:
     """All open alerts of the case are acknowledged by this person; the resident is told once. False: none was open."""
-    mine = update(alert).where(alert.c.case_id == kept.id, alert.c.acknowledged_at.is_(None))
-    done = mine.values(acknowledged_by=who.id, acknowledged_at=now).returning(alert.c.id)
-    if (await unit.conn.execute(done)).first() is None:
+    if await _SETTLED.one(unit.conn, {"case": kept.id, "acknowledged_by": who.id, "acknowledged_at": now}) is None:
         return False
     await audit.record(unit, kept.case.number, audit.staff_actor(who.id), "acknowledge", now)
     await note(unit, kept.id, f"{who.name} 已看到危险提醒。", now)

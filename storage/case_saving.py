@@ -15,6 +15,7 @@ from storage.cases import Kept, Named
 from storage.database import insert
 from storage.mapping import Brief
 from storage.petitions import keep_petitions
+from storage.prepared import Prepared
 from storage.tables import (
     case,
     case_holder,
@@ -83,19 +84,22 @@ def _tell_pages(unit: Unit, old: Case, after: Case) -> None:
         unit.changed(Changed.CONVERSATION, after.address)
 
 
+_STEP = Prepared(case_step.insert(), "case_id", "move", "status", "level", "committee", "staff_id", "at")
+_HELD = Prepared(case_holder.insert(), "case_id", "staff_id", "since")
+
+
 async def add_step(unit: Unit, case_id: int, value: Case, move: str, now: datetime, staff_id: int | None) -> None:
     """One line of the register of steps and levels."""
-    await unit.conn.execute(
-        case_step.insert().values(
-            case_id=case_id,
-            move=move,
-            status=value.status.value,
-            level=value.level.value,
-            committee=value.committee,
-            staff_id=staff_id,
-            at=now,
-        )
-    )
+    written = {
+        "case_id": case_id,
+        "move": move,
+        "status": value.status.value,
+        "level": value.level.value,
+        "committee": value.committee,
+        "staff_id": staff_id,
+        "at": now,
+    }
+    await _STEP.each(unit.conn, [written])
 
 
 async def _change_holder(
@@ -105,7 +109,7 @@ async def _change_holder(
         ends = update(case_holder).where(case_holder.c.case_id == case_id, case_holder.c.until.is_(None))
         await unit.conn.execute(ends.values(until=now, ended_by=move))
     if holder is not None:
-        await unit.conn.execute(case_holder.insert().values(case_id=case_id, staff_id=holder, since=now))
+        await _HELD.each(unit.conn, [{"case_id": case_id, "staff_id": holder, "since": now}])
 
 
 async def _change_judges(unit: Unit, case_id: int, old: Record, new: Record, now: datetime) -> None:

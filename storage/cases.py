@@ -1,20 +1,19 @@
 """Cases as they are kept, loaded as the rules see them: found, or locked after their talk."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import (
-    BigInteger,
     ColumnElement,
     CompoundSelect,
     Row,
     Select,
     and_,
     bindparam,
-    literal,
+    literal_column,
     select,
     union_all,
 )
@@ -36,7 +35,7 @@ from storage.tables import (
     case_offer,
     conversation,
 )
-from storage.tables.columns import Big, Code, padded
+from storage.tables.columns import OF_CASE, Big, Code, padded
 from storage.talks import Talk, locked, open_sender, open_talk
 from storage.unit import Unit
 
@@ -82,6 +81,7 @@ def cases_query(*where: ColumnElement[bool]) -> Select[Any]:
 
 
 _OF_NUMBER = cases_query(case.c.number == bindparam("number", type_=Code))
+_FOUND = Prepared(_OF_NUMBER, "number")
 
 
 async def read_cases(unit: Unit, query: Select[Any], named: Mapping[str, Any] | None = None) -> list[Kept]:
@@ -99,7 +99,7 @@ class Beside:
     named: dict[str, set[StaffId]] = field(default_factory=dict)
     helps: dict[StaffId, set[Help]] = field(default_factory=dict)
 
-    def take(self, row: Row[Any]) -> None:
+    def take(self, row: Any) -> None:
         """One row of `beside_of`."""
         if row.body:
             self.offered.append(row.body)
@@ -117,22 +117,31 @@ async def beside_of(unit: Unit, ids: Sequence[int]) -> dict[int, Beside]:
     return found
 
 
-def _beside() -> CompoundSelect[Any]:
-    none, nobody, ids = literal(""), literal(0, BigInteger), bindparam("ids", type_=Big, expanding=True)
+async def beside_one(unit: Unit, case_id: int) -> Beside:
+    """The same for one case."""
+    found = Beside()
+    for row in await _BESIDE_ONE.ask(unit.conn, {"case": case_id}):
+        found.take(row)
+    return found
+
+
+def _beside(these: Callable[[ColumnElement[int]], ColumnElement[bool]]) -> CompoundSelect[Any]:
+    none, nobody = literal_column("''", Code), literal_column("0", Big)
     offers = select(
         case_offer.c.case_id, case_offer.c.id, case_offer.c.body, none.label("why"), none.label("kind"),
         nobody.label("staff_id"),
-    ).where(case_offer.c.case_id.in_(ids), case_offer.c.ended_at.is_(None))  # fmt: skip
+    ).where(these(case_offer.c.case_id), case_offer.c.ended_at.is_(None))  # fmt: skip
     names = select(case_named.c.case_id, case_named.c.id, none, case_named.c.why, none, case_named.c.staff_id)
     tasks = select(assistance.c.case_id, assistance.c.id, none, none, assistance.c.kind, assistance_member.c.staff_id)
-    live = (assistance.c.case_id.in_(ids), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id)
-    return union_all(offers, names.where(case_named.c.case_id.in_(ids)), tasks.where(*live)).order_by("id")
+    live = (these(assistance.c.case_id), assistance.c.live, assistance_member.c.assistance_id == assistance.c.id)
+    return union_all(offers, names.where(these(case_named.c.case_id)), tasks.where(*live)).order_by("id")
 
 
-_BESIDE = _beside()
+_BESIDE = _beside(lambda column: column.in_(bindparam("ids", type_=Big, expanding=True)))
+_BESIDE_ONE = Prepared(_beside(lambda column: column == OF_CASE), "case")
 
 
-def kept_of(unit: Unit, row: Row[Any], beside: Beside) -> Kept:
+def kept_of(unit: Unit, row: Any, beside: Beside) -> Kept:
     """The case in a row of `cases_query`, with what `beside_of` found."""
     brief = BRIEF.load(unit.vault.open(row.brief, row.key_id, *sealed_as(row.number, "brief")))
     value = Case(
@@ -194,8 +203,12 @@ def _address(unit: Unit, row: Row[Any]) -> Address | None:
 
 async def find_case(unit: Unit, number: str) -> Kept | None:
     """One case without a lock."""
-    found = await read_cases(unit, _OF_NUMBER, {"number": number})
-    return found[0] if found else None
+    return await _one(unit, _FOUND, number)
+
+
+async def _one(unit: Unit, query: Prepared, number: str) -> Kept | None:
+    row = await query.one(unit.conn, {"number": number})
+    return None if row is None else kept_of(unit, row, await beside_one(unit, row.id))
 
 
 _KEPT_AS = select(case.c.retention.label("kept_as")).where(case.c.number == bindparam("number", type_=Code))
@@ -222,12 +235,12 @@ async def lock_case(unit: Unit, number: str) -> tuple[Kept, Talk | None]:
     return await relock(unit, number), open_talk(unit, row) if row else None
 
 
-_RELOCKED = locked(_OF_NUMBER, of=case)
+_RELOCKED = Prepared(locked(_OF_NUMBER, of=case), "number")
 
 
 async def relock(unit: Unit, number: str) -> Kept:
     """Lock and load a case whose talk is locked already. Raises `NotYours`."""
-    found = await read_cases(unit, _RELOCKED, {"number": number})
-    if not found:
+    found = await _one(unit, _RELOCKED, number)
+    if found is None:
         raise NotYours
-    return found[0]
+    return found

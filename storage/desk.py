@@ -38,7 +38,7 @@ from storage import audit
 from storage.alerts import seen
 from storage.audit import record, staff_actor
 from storage.case_parts import COLUMNS, Part, parts_in
-from storage.cases import IS_OPEN, Beside, Kept, Named, beside_of, cases_query, kept_of, lock_case, read_cases
+from storage.cases import IS_OPEN, Beside, Kept, Named, beside_one, cases_query, kept_of, lock_case, read_cases
 from storage.invitations import invitations_of
 from storage.mapping import Brief
 from storage.meetings import is_guest, load_meeting, speakers_of
@@ -303,8 +303,8 @@ async def opened(unit: Unit, number: CaseNumber, who: Staff, now: datetime) -> O
         raise NotYours
     await audit.add(unit, number, head, staff_actor(who.id), "read", now)
     has = parts_in(row)
-    beside = (await beside_of(unit, [row.id])).get(row.id) if Part.BESIDE in has else None
-    return Opened(kept_of(unit, row, beside or Beside()), has)
+    beside = await beside_one(unit, row.id) if Part.BESIDE in has else Beside()
+    return Opened(kept_of(unit, row, beside), has)
 
 
 @cache

@@ -18,6 +18,7 @@ from storage.database import insert
 from storage.mapping import MEETING
 from storage.outbox import tell_later
 from storage.people import get_staff
+from storage.prepared import Prepared
 from storage.tables import meeting, meeting_guest, participation
 from storage.tables.columns import OF_CASE
 from storage.talks import Talk, read_talk
@@ -27,12 +28,12 @@ from storage.unit import Changed, Unit
 OUTSIDE = 1000  # outsiders stand in `participation` beside the seats: number n as OUTSIDE + n
 
 
-_MEETING = select(meeting).where(meeting.c.case_id == OF_CASE)
+_MEETING = Prepared(select(meeting).where(meeting.c.case_id == OF_CASE), "case")
 
 
 async def load_meeting(unit: Unit, case_id: int) -> Meeting | None:
     """The meeting of a case; None when nobody was ever invited. Only under the case's lock when it is changed."""
-    row = (await unit.conn.execute(_MEETING, {"case": case_id})).one_or_none()
+    row = await _MEETING.one(unit.conn, {"case": case_id})
     return MEETING.load(unit.vault.open(row.body, row.key_id, "meeting", row.uid, case_id)) if row else None
 
 

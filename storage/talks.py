@@ -161,6 +161,13 @@ async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime, 
 
 async def next_position(unit: Unit, talk_id: int) -> int:
     """The next place among the released replies of a talk; places follow the order of commits."""
-    counted = update(conversation).where(conversation.c.id == talk_id)
-    counted = counted.values(last_position=conversation.c.last_position + 1)
-    return int((await unit.conn.execute(counted.returning(conversation.c.last_position))).scalar_one())
+    return int((await _NEXT.one(unit.conn, {"of_talk": talk_id})).last_position)
+
+
+_NEXT = Prepared(
+    update(conversation)
+    .where(conversation.c.id == bindparam("of_talk"))
+    .values(last_position=conversation.c.last_position + 1)
+    .returning(conversation.c.last_position),
+    "of_talk",
+)

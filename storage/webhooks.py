@@ -17,6 +17,7 @@ from handlers.casework.case import Case
 from handlers.errors import BadInput
 from handlers.webhooks import SECRET_MARK, Event, events_of
 from storage import audit
+from storage.prepared import Prepared
 from storage.tables import case, hook, hook_event
 from storage.transcript import uid
 from storage.unit import Unit, Units
@@ -70,6 +71,9 @@ class DeadCall:
     attempts: int
 
 
+_LIVE = Prepared(select(hook.c.id, hook.c.events).where(hook.c.ended_at.is_(None)).order_by(hook.c.id))
+
+
 async def tell_hooks(unit: Unit, case_id: int, before: Case | None, after: Case, now: datetime) -> None:
     """Write down who has to be told of this step. What still waits of a case that became sensitive is never told."""
     if after.sensitive and before is not None and not before.sensitive:
@@ -77,10 +81,9 @@ async def tell_hooks(unit: Unit, case_id: int, before: Case | None, after: Case,
     events = events_of(before, after)
     if not events:
         return
-    live = select(hook.c.id, hook.c.events).where(hook.c.ended_at.is_(None)).order_by(hook.c.id)
     rows = [
         {"uid": f"msg_{uid()}", "hook_id": row.id, "event": event.value}
-        for row in await unit.conn.execute(live)
+        for row in await _LIVE.ask(unit.conn, {})
         for event in events
         if event.value in row.events
     ]
