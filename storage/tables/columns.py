@@ -19,6 +19,7 @@ from sqlalchemy import (
     Text,
     TextClause,
     bindparam,
+    false,
     literal_column,
     text,
 )
@@ -141,7 +142,7 @@ def among(column: ColumnElement[str], codes: Iterable[str]) -> ColumnElement[boo
     found = sorted(map(str, codes))
     if not all(map(_CODE.fullmatch, found)):
         raise ValueError("only fixed codes stand in a question")
-    return column.in_([literal_column(f"'{code}'", Code) for code in found])
+    return column.in_([literal_column(f"'{code}'", Code) for code in found]) if found else false()
 
 
 def padded(ids: Sequence[int]) -> list[int]:

@@ -140,6 +140,7 @@ async def _glimpses_agree(store: Store, who: Staff, everything: list[Kept], seen
 
 def test_only_fixed_codes_are_written_into_a_question() -> None:
     assert "IN ('claimed', 'handed')" in str(among(case.c.status, {Status.HANDED, Status.CLAIMED}))
+    assert str(among(case.c.status, ())) == "false", "no code, and nothing is left to be filled in"
     with pytest.raises(ValueError, match="fixed codes"):
         among(case.c.status, ["x' OR 'a"])
 
