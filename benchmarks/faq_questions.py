@@ -47,7 +47,7 @@ def _hits(text: str, read: model.Model, index: faq.Index, weights: Sequence[floa
     words = normalise(text)
     features = extract(words)
     told = classify(features, read.vector(features), read)
-    leaning = faq.Leaning({c.code: c.p for c in told.candidates}, told.subcategories, features.heard)
+    leaning = faq.Leaning({c.code: c.p for c in told.candidates}, told.subcategories)
     return ranked(words, leaning, weights, index, features.words)
 
 

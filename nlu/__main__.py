@@ -103,25 +103,27 @@ def _index(*, fit: bool) -> int:
     from nlu.faq import load, postings, stories
 
     examples = corpus.read_all()
+    if fit:
+        _weights(examples)
     built = stories.enriched(tuple(load().values()), stories.stories(examples))
     postings.write(built, postings.fingerprint())
     sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
-    return _weights(examples) if fit else 0
+    return 0
 
 
-def _weights(examples: Sequence[Example]) -> int:
-    """Learn what the clues of the FAQ search weigh, and print the figures before and after."""
+def _weights(examples: Sequence[Example]) -> None:
+    """Learn what the clues of the FAQ search weigh and the entries' profiles, and print the figures before and after."""
     from nlu import faq, model, train  # scikit-learn is not needed to read messages
-    from nlu.faq import fit, learnt, stories
+    from nlu.faq import fit, learnt, profiles, stories
 
     before = learnt.figures() if learnt.FILE.exists() else {}
     small_talk = [e.text for e in examples if e.category == "other" and e.kind is Kind.OTHER]
     innocent = train.innocent(examples, model.load().settings)
-    found, figures = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
+    found, asked_from, figures = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
     learnt.write(found, figures)
+    profiles.write(asked_from)
     for key, now in figures.items():
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {now}\n")
-    return 0
 
 
 def _dictionary() -> int:

@@ -68,5 +68,5 @@ class Reader:
 
     def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer."""
-        leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
+        leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories)
         return faq.find(words, leaning, faq.weights(), self._faq, features.words)

@@ -7,7 +7,7 @@ from handlers.routing import cited
 from nlu.types import FaqEntry, FaqHit
 
 SHOWN = 3
-LEAST = 0.15  # probability from which an entry is worth offering
+LEAST = 0.25  # probability from which an entry is worth offering
 NOTICE = "这是一般法律信息，不是法律意见。"
 
 

@@ -8,12 +8,10 @@ from handlers.topics.handoff import WAY
 from handlers.world import Knowledge
 from nlu.types import Act, FaqEntry, Kind
 
-GOOD = (
-    0.7  # probability from which an answer is given: on real questions without an entry at most one in twenty then is
-)
-OFFER = 0.05  # from here the likeliest questions are offered: one tap away even of a long story
-SURE = 0.8  # from here even somebody who tells an own matter is answered, before the matter is taken down
-LIKELY = 0.4  # from here a short question in an own matter is answered
+GOOD = 0.75  # probability from which an answer is given: to real questions without an entry one in twenty then is
+OFFER = 0.1  # from here the likeliest questions are offered: one tap away even of a long story
+SURE = 0.85  # from here even somebody who tells an own matter is answered, before the matter is taken down
+LIKELY = 0.5  # from here a short question in an own matter is answered
 SHORT = 30  # characters of a question that tells no story
 YOUR_OWN = "要是您自己碰上了这件事，直接说经过（谁、在哪、什么时候），我帮您理、转给调解员。"
 ALSO_KEPT = "这句也记到您的案子里了，调解员能看到。"

@@ -1,10 +1,10 @@
-"""How much each clue of the FAQ search weighs, learnt from the entries' own questions, each held out in its turn.
+"""How much each clue of the FAQ search weighs, and from where each entry is asked for, learnt from the entries' own questions.
 
 Learnt from three kinds of questions: one held out, or what residents tell, whose entry is to be found; the same with its
 entry taken away, and talk of no legal matter, which are to find nothing. Needs scipy, like all training.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -13,7 +13,9 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no types
 
 from nlu.classify import classify
+from nlu.faq import profiles
 from nlu.faq.postings import Index
+from nlu.faq.profiles import Profile
 from nlu.faq.search import CLUES, Leaning, clues, none_score
 from nlu.faq.stories import Story, enriched
 from nlu.features import extract
@@ -22,8 +24,8 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FOLDS = 6
-HELD_OUT = 2  # of the folds: some two thousand questions are plenty for eight weights
-GOOD = 0.7  # probability from which figures count an answer as given, as in handlers/topics/consult
+HELD_OUT = 2  # of the folds: some two thousand questions are plenty for five weights
+GOOD = 0.75  # probability from which figures count an answer as given, as in handlers/topics/consult
 ORPHANS = 0.6  # weight of a question whose entry was taken away: two real questions in three do have one
 _NEVER = -1e9
 _CALM = 1e-4  # keeps the weights small
@@ -40,30 +42,54 @@ class _Case:
     answer: int | None
 
 
+@dataclass(frozen=True)
+class _Said:
+    """A question as the search takes it."""
+
+    clean: str
+    words: Collection[str]
+    leaning: Leaning
+
+
 def fit(
     model: Model, entries: Sequence[FaqEntry], told: Sequence[Story], strangers: Sequence[str]
-) -> tuple[tuple[float, ...], dict[str, Any]]:
-    """The weights `nlu.faq.search.find` takes, and figures on questions that were held out.
+) -> tuple[tuple[float, ...], dict[str, Profile], dict[str, Any]]:
+    """The weights `nlu.faq.search.find` takes, the profiles of the entries, and figures on questions that were held out.
 
     `model` has not learnt from the questions, `told` are messages of the corpus, `strangers` talk of no legal matter.
     """
-    asked = _held_out(model, entries, told)
-    whole = enriched(entries, told)
-    alien = [_Case(_clues(text, model, whole), len(text), None) for text in strangers]
+    said = {text: _said(text, model) for entry in entries for text in (*entry.asks, *entry.told)}
+    asked_from = _profiles(entries, said)
+    asked = _held_out(entries, told, said)
+    whole = enriched(entries, told, asked_from)
+    alien = [_Case(_clues(_said(text, model), whole), len(text), None) for text in strangers]
     orphans = [replace(case, clues=_without(case), answer=None) for case in asked]
     weights = _weigh([*asked, *orphans, *alien], [1.0] * len(asked) + [ORPHANS] * len(orphans) + [1.0] * len(alien))
-    return weights, _figures(weights, asked, orphans, alien)
+    return weights, asked_from, _figures(weights, asked, orphans, alien)
 
 
-def _held_out(model: Model, entries: Sequence[FaqEntry], told: Sequence[Story]) -> list[_Case]:
+def _profiles(entries: Sequence[FaqEntry], said: Mapping[str, _Said]) -> dict[str, Profile]:
+    """From where each entry is asked for."""
+    leanings = {text: one.leaning for text, one in said.items()}
+    return {
+        entry.id: profiles.learn(
+            entry,
+            (profiles.row(leanings[t].subcategories, leanings[t].categories) for t in (*entry.asks, *entry.told)),
+        )
+        for entry in entries
+    }
+
+
+def _held_out(entries: Sequence[FaqEntry], told: Sequence[Story], said: Mapping[str, _Said]) -> list[_Case]:
     """Some questions of every entry, each looked up in an index that does not have it."""
     cases: list[_Case] = []
     for fold in range(HELD_OUT):
-        among = enriched([replace(e, asks=_kept(e.asks, fold), told=_kept(e.told, fold)) for e in entries], told)
+        kept = [replace(e, asks=_kept(e.asks, fold), told=_kept(e.told, fold)) for e in entries]
+        among = enriched(kept, told, _profiles(kept, said))
         cases.extend(
-            _Case(_clues(said, model, among), len(said), row)
+            _Case(_clues(said[text], among), len(text), row)
             for row, entry in enumerate(entries)
-            for said in (*entry.asks[fold::FOLDS], *entry.told[fold::FOLDS])
+            for text in (*entry.asks[fold::FOLDS], *entry.told[fold::FOLDS])
         )
     return cases
 
@@ -73,12 +99,15 @@ def _kept(said: Sequence[str], fold: int) -> tuple[str, ...]:
     return tuple(words for at, words in enumerate(said) if at % FOLDS != fold)
 
 
-def _clues(text: str, model: Model, among: Index) -> Rows:
+def _said(text: str, model: Model) -> _Said:
     words = normalise(text)
     features = extract(words)
     found = classify(features, model.vector(features), model)
-    leaning = Leaning({c.code: c.p for c in found.candidates}, found.subcategories, features.heard)
-    return clues(words, leaning, among, features.words)
+    return _Said(words, features.words, Leaning({c.code: c.p for c in found.candidates}, found.subcategories))
+
+
+def _clues(said: _Said, among: Index) -> Rows:
+    return clues(said.clean, said.leaning, among, said.words)
 
 
 def _without(case: _Case) -> Rows:
@@ -137,9 +166,8 @@ def _figures(
 
 def _best(case: _Case, weights: Sequence[float]) -> tuple[int, float]:
     scores = np.append(case.clues @ np.array(weights[: len(CLUES)]), none_score(case.length, weights))
-    powers = np.exp(scores - scores.max())
-    row = int(np.argmax(powers[:-1]))
-    return row, float(powers[row] / powers.sum())
+    row = int(np.argmax(scores[:-1]))
+    return row, float(1 / (1 + np.exp(scores[-1] - scores[row])))
 
 
 def _mean(values: Sequence[bool]) -> float:

@@ -1,12 +1,15 @@
 """What a question names when an entry is meant: patterns from `data/faq/keys.tsv`, each worth what it tells the entry apart.
 
-The words of a question are alike for all entries of a matter; a word such as 下班 or 借条 tells one from its neighbours.
+The words of a question are alike for all entries of a matter; a word such as 下班 or 借条 tells one from its neighbours. Some
+entries have a second pattern, of how one asks for just this, whatever the matter: 在老家起诉行吗, 律师费多少.
 """
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,69 +21,94 @@ from nlu.patterns import Cued
 from nlu.types import FaqEntry
 
 FILE = FOLDER / "keys.tsv"
-LOOKED_AT = 30  # likeliest entries that are looked at: the right one is nearly always among them
-_SHARE = 0.35  # of what counting says: the words of a question are not independent of one another
+LOOKED_AT = 16  # likeliest entries that are looked at: the right one is nearly always among them
+_SHARES = np.array(
+    [0.35, 0.35, 0.3], dtype=np.float32
+)  # of what counting says: words are not independent of one another
+
+
+@dataclass(frozen=True)
+class Key:
+    """Words one of which is named when the entry is meant, and ways of asking for just this; either may be missing."""
+
+    named: Cued | None
+    asked: Cued | None
 
 
 @cache
-def load(path: Path = FILE) -> Mapping[str, Cued]:
-    """The pattern of each entry that has one. Raises `BadFaq` with the line."""
-    found: dict[str, Cued] = {}
+def load(path: Path = FILE) -> Mapping[str, Key]:
+    """The key of each entry that has one. Raises `BadFaq` with the line."""
+    found: dict[str, Key] = {}
     for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         if line.startswith("#"):
             continue
-        id_, tab, source = line.partition("\t")
-        if not tab or not source or id_ in found:
-            raise BadFaq(f"{path.name}:{number}: an entry, a tab and a pattern; each entry once")
-        found[id_] = Cued(source)
+        id_, *sources = line.split("\t")
+        if not any(sources) or len(sources) > 2 or id_ in found:
+            raise BadFaq(f"{path.name}:{number}: an entry and one or two patterns, with tabs between; each entry once")
+        named, asked = (*sources, "")[:2]
+        found[id_] = Key(Cued(named) if named else None, Cued(asked) if asked else None)
     return found
 
 
-def worth(entries: Sequence[FaqEntry]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-    """For each entry what it says for it that its key is named, and that it is not: logarithms of likelihood ratios.
+def worth(entries: Sequence[FaqEntry]) -> NDArray[np.float32]:
+    """For each entry what it says for it that its key is named, that it is not, and that it is asked for.
 
-    Counted over the entry's own questions against those of the other entries of its category.
+    Logarithms of likelihood ratios, counted over the entry's own questions: against those of the other entries of its
+    category for what is named, against all others for what is asked.
     """
-    asked = [[normalise(ask).lower() for ask in entry.asks] for entry in entries]
-    named, unnamed = np.zeros(len(entries), np.float32), np.zeros(len(entries), np.float32)
+    asks = [[normalise(ask).lower() for ask in entry.asks] for entry in entries]
+    tells = np.zeros((len(entries), len(_SHARES)), np.float32)
     for row, entry in enumerate(entries):
         key = load().get(entry.id)
-        if key is None:
-            continue
-        near = (asked[at] for at, other in enumerate(entries) if other.category == entry.category and at != row)
-        own, others = _share(key, asked[row]), _share(key, [ask for asks in near for ask in asks])
-        named[row], unnamed[row] = math.log(own / others), math.log((1 - own) / (1 - others))
-    return named, unnamed
+        others = [at for at in range(len(entries)) if at != row]
+        if key and key.named:
+            near = [at for at in others if entries[at].category == entry.category]
+            own, far = _share(key.named, asks[row]), _share(key.named, (ask for at in near for ask in asks[at]))
+            tells[row, :2] = math.log(own / far), math.log((1 - own) / (1 - far))
+        if key and key.asked:
+            own, far = _share(key.asked, asks[row]), _share(key.asked, (ask for at in others for ask in asks[at]))
+            tells[row, 2] = math.log(own / far)
+    return tells
 
 
-def _share(key: Cued, asks: Sequence[str]) -> float:
+def _share(key: Cued, asks: Iterable[str]) -> float:
     """The share of questions that name it, never quite none or all."""
-    return (sum(key.search(ask) is not None for ask in asks) + 1) / (len(asks) + 2)
+    hits = [key.search(ask) is not None for ask in asks]
+    return (sum(hits) + 1) / (len(hits) + 2)
 
 
-def told_by(
-    ids: Sequence[str], named: NDArray[np.float32], unnamed: NDArray[np.float32]
-) -> tuple[tuple[Cued | None, float, float], ...]:
-    """For each entry its key, and what it says for the entry that the key is named, and that it is not."""
-    return tuple(
-        (load().get(id_), said, unsaid) for id_, said, unsaid in zip(ids, named.tolist(), unnamed.tolist(), strict=True)
-    )
+class Teller(NamedTuple):
+    """What one entry listens for, and what it says for the entry that it is named, not named, and asked for."""
+
+    named: Cued | None
+    asked: Cued | None
+    said: float
+    unsaid: float
+    wanted: float
+
+    def tell(self, text: str, here: int) -> float:
+        """What the text says for the entry. `here` are the cues it holds."""
+        told = 0.0
+        if self.named:
+            told = self.said if self.named.bit & here and self.named.compiled.search(text) else self.unsaid
+        if self.asked and self.asked.bit & here and self.asked.compiled.search(text):
+            told += self.wanted
+        return told
 
 
-def sharpened(
-    p: NDArray[np.float64], text: str, tellers: Sequence[tuple[Cued | None, float, float]]
-) -> NDArray[np.float64]:
+def tellers(ids: Sequence[str], worth: NDArray[np.float32]) -> tuple[Teller | None, ...]:
+    """For each entry what its key tells; None where it has none. `worth` as the function of this name gives it."""
+    found = zip(ids, (worth * _SHARES).tolist(), strict=True)
+    return tuple(Teller(key.named, key.asked, *tells) if (key := load().get(id_)) else None for id_, tells in found)
+
+
+def sharpened(p: NDArray[np.float64], text: str, tellers: Sequence[Teller | None]) -> NDArray[np.float64]:
     """Probabilities of entries after looking whether the likeliest are named; together they stay as likely as they were."""
     top = likeliest(p, LOOKED_AT)
     here = cues.possible(text)
-    tells: list[float] = []
-    for key, named, unnamed in map(tellers.__getitem__, top.tolist()):
-        if key is None:
-            tells.append(0.0)
-        else:
-            tells.append(named if key.bit & here and key.compiled.search(text) else unnamed)
+    tells = [teller.tell(text, here) if teller else 0.0 for teller in map(tellers.__getitem__, top.tolist())]
     before = p.take(top)
-    better = before * np.exp(_SHARE * np.array(tells))
+    better = before * np.exp(tells)
     found = p.copy()
     found[top] = better * (before.sum() / better.sum())
     return found

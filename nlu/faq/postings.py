@@ -24,13 +24,12 @@ from numpy.typing import NDArray
 
 from nlu import tokens
 from nlu.faq import entries as faq_entries
-from nlu.faq import keys
+from nlu.faq import keys, profiles, wants
 from nlu.normalise import normalise
-from nlu.patterns import Cued
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 4  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 5  # raised when the file's layout or the way of cutting and weighing changes
 READ = 400  # characters of a message that are looked at
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
@@ -43,6 +42,7 @@ _FILLER_WORDS = (
     " 多少 几 可以 可不可以 能不能 应该 , 。 ? ! 、 : ; 一个 这个 那个 这 那 和 与 或 把 被 给 到 去 说 让 不 没 没有 现在"
 )
 _FILLER = frozenset(_FILLER_WORDS.split())
+_TABLES = ("worth", "roots", "wanted")  # of the index: one row an entry
 
 _log = logging.getLogger(__name__)
 
@@ -59,8 +59,9 @@ class Index:
     starts: NDArray[np.int32]
     rows: NDArray[np.int32]
     shares: NDArray[np.float32]
-    named: NDArray[np.float32]  # what it says for an entry that its key is named (nlu.faq.keys)
-    unnamed: NDArray[np.float32]  # and that it is not
+    worth: NDArray[np.float32]  # what the keys of each entry tell (nlu.faq.keys)
+    roots: NDArray[np.float32]  # from where each entry is asked for (nlu.faq.profiles)
+    wanted: NDArray[np.float32]  # what its questions want to know (nlu.faq.wants)
     asks: "Asks"
 
     @cached_property
@@ -72,11 +73,6 @@ class Index:
         return {category: tuple(own.items()) for category, own in numbers.items()}
 
     @cached_property
-    def codes_count(self) -> int:
-        """How many subcategories there are."""
-        return sum(map(len, self.codes.values()))
-
-    @cached_property
     def code_of(self) -> NDArray[np.intp]:
         """For each entry the number of its subcategory."""
         numbers = {(category, code): at for category, own in self.codes.items() for code, at in own}
@@ -85,9 +81,9 @@ class Index:
         )
 
     @cached_property
-    def tellers(self) -> tuple[tuple[Cued | None, float, float], ...]:
-        """For each entry its key and what naming it says (`nlu.faq.keys.told_by`)."""
-        return keys.told_by(self.ids, self.named, self.unnamed)
+    def tellers(self) -> tuple[keys.Teller | None, ...]:
+        """What the key of each entry tells."""
+        return keys.tellers(self.ids, self.worth)
 
     def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
         """How alike each entry and a question are, 0 to 1: the cosine over the terms the index knows."""
@@ -152,9 +148,9 @@ def index() -> Index:
 
 
 def fingerprint(folder: Path = faq_entries.FOLDER) -> str:
-    """What the index depends on: the entry files, their keys and the own dictionary."""
+    """What the index depends on: the entry files, their keys and profiles, and the own dictionary."""
     digest = hashlib.sha256(str(FORMAT).encode())
-    for path in (*faq_entries.paths(folder), keys.FILE, tokens.OWN_WORDS):
+    for path in (*faq_entries.paths(folder), keys.FILE, profiles.FILE, tokens.OWN_WORDS):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -172,8 +168,12 @@ def pairs_of(clean: str) -> frozenset[str]:
     return frozenset(map(add, han, han[1:]))
 
 
-def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, float]]] = ()) -> Index:
-    """An index over these entries. `lent` are further terms of some, each with the entry's row."""
+def build(
+    entries: Iterable[FaqEntry],
+    lent: Iterable[tuple[int, Mapping[str, float]]] = (),
+    asked_from: Mapping[str, profiles.Profile] | None = None,
+) -> Index:
+    """An index over these entries. `lent` are further terms of some, each with the entry's row; `asked_from` their profiles."""
     known = tuple(entries)
     counts = [_counts(entry) for entry in known]
     for row, further in lent:
@@ -192,7 +192,6 @@ def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, fl
         norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
         for term, weight in weighed.items():
             posts[terms[term]].append((row, weight / norm))
-    named, unnamed = keys.worth(known)
     return Index(
         ids=tuple(entry.id for entry in known),
         categories=tuple(entry.category for entry in known),
@@ -202,8 +201,9 @@ def build(entries: Iterable[FaqEntry], lent: Iterable[tuple[int, Mapping[str, fl
         starts=np.cumsum([0, *map(len, posts)], dtype=np.int32),
         rows=np.array([row for post in posts for row, _ in post], dtype=np.int32),
         shares=np.array([share for post in posts for _, share in post], dtype=np.float32),
-        named=named,
-        unnamed=unnamed,
+        worth=keys.worth(known),
+        roots=profiles.roots(known, asked_from),
+        wanted=wants.table(known),
         asks=_asks(known),
     )
 
@@ -249,8 +249,7 @@ def write(built: Index, made_of: str, path: Path = FILE) -> None:
             counts=np.diff(built.starts).astype(np.uint16),
             rows=built.rows.astype(np.uint16),
             shares=built.shares.astype(np.float16),
-            named=built.named.astype(np.float16),
-            unnamed=built.unnamed.astype(np.float16),
+            **{name: getattr(built, name).astype(np.float16) for name in _TABLES},
             ask_pairs=_packed(built.asks.pairs),
             ask_counts=np.diff(built.asks.starts).astype(np.uint16),
             ask_rows=built.asks.rows.astype(np.uint16),
@@ -274,8 +273,7 @@ def read(path: Path, made_of: str) -> Index | None:
             starts=_starts(raw["counts"]),
             rows=raw["rows"].astype(np.int32),
             shares=raw["shares"].astype(np.float32),
-            named=raw["named"].astype(np.float32),
-            unnamed=raw["unnamed"].astype(np.float32),
+            **{name: raw[name].astype(np.float32) for name in _TABLES},
             asks=Asks(
                 _numbered(raw["ask_pairs"]),
                 _starts(raw["ask_counts"]),

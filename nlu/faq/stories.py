@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from nlu.corpus import Example
 from nlu.faq.entries import PROCEDURE
 from nlu.faq.postings import READ, Index, build, terms_of
+from nlu.faq.profiles import Profile
 from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
@@ -36,9 +37,11 @@ def stories(examples: Iterable[Example]) -> tuple[Story, ...]:
     )
 
 
-def enriched(entries: Sequence[FaqEntry], told: Sequence[Story]) -> Index:
-    """An index over the entries that also has the words of the messages telling of them."""
-    return build(entries, _lent(build(entries), told))
+def enriched(
+    entries: Sequence[FaqEntry], told: Sequence[Story], asked_from: Mapping[str, Profile] | None = None
+) -> Index:
+    """An index over the entries that also has the words of the messages telling of them. `asked_from`: other profiles."""
+    return build(entries, _lent(build(entries, asked_from=asked_from), told), asked_from)
 
 
 def _lent(plain: Index, told: Sequence[Story]) -> Iterator[tuple[int, Mapping[str, float]]]:

@@ -19,8 +19,8 @@ SEED = 20261122
 C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 1.5, 4.0
 LEXICON_LINE = 0.1  # weight of a bare word of the lexicon beside a written message: for one-word pleas
 # A complement naive Bayes beside the regression, added to its weights: it trusts rare words more, and still gives one
-# linear head. Brings about two points in categories; smoothing and share for each head.
-BAYES_CATEGORY, BAYES_KIND = (0.05, 1.6), (1.0, 0.7)
+# linear head. Brings two points in categories, six in subcategories; smoothing and share for each head.
+BAYES_CATEGORY, BAYES_KIND, BAYES_SUBCATEGORY = (0.05, 1.6), (1.0, 0.7), (0.05, 1.6)
 # What a message from the file of its own category weighs for the kind: those files were written to tell matters in full,
 # the files over all categories (and a deployment's own ledger) as people ask, wish and complain.
 KIND_TOLD = 0.2
@@ -135,6 +135,9 @@ def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Float
         numbers = np.array([present.index(label) for label in labels])
         columns = [order.index(label) for label in present]
         weights[:, columns], bias[columns] = _regression(rows[own], numbers, len(present), C_SUBCATEGORY, weighs[own])
+        if len(present) > 1:
+            smoothing, share = BAYES_SUBCATEGORY
+            weights[:, columns] += share * _complement(rows[own], numbers, smoothing, weighs[own])
     return model.quantised(tuple(order), weights, bias)
 
 

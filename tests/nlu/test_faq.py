@@ -5,11 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from nlu import categories, faq
 from nlu.corpus import Example
-from nlu.faq import keys, learnt, postings, search
+from nlu.faq import keys, learnt, postings, profiles, search, wants
 from nlu.faq.stories import enriched, stories
 from nlu.pipeline import Reader
 from nlu.types import Kind
@@ -115,12 +116,12 @@ def test_near_entries_stand_beside_the_likeliest_and_nothing_beside_a_faint_one(
     known = [faq.load()[id_] for id_ in ("debt.no_iou", "debt.sue_how", "debt.limitation")]
     among = postings.build(known)
     leaning = faq.Leaning({"debt": 0.9}, {"debt.private_loan": 0.6, "debt.arrears": 0.3})
-    sharp = (20.0, 1.0, 0.5, 0.0, 0.0, 0.0, 4.0, 0.0)
+    sharp = (20.0, 1.0, 0.0, 2.0, 0.0)
     hits = faq.find("借钱没打借条能起诉吗", leaning, sharp, among)
     assert hits[0].id == "debt.no_iou"
     assert all(search.BESIDE <= hit.score < hits[0].score for hit in hits[1:])
     assert len(hits) > 1
-    assert faq.find("天气", leaning, (*sharp[:6], 12.0, 0.0), among) == ()
+    assert faq.find("天气", leaning, (*sharp[:3], 12.0, 0.0), among) == ()
 
 
 def test_an_answer_is_found_by_the_words_of_its_further_text() -> None:
@@ -166,9 +167,10 @@ def test_the_weights_are_kept_in_their_file(tmp_path: Path, monkeypatch: pytest.
 def test_every_key_is_of_an_entry_and_tells_it_from_its_neighbours() -> None:
     among = faq.index()
     assert set(keys.load()) <= set(faq.load())
-    dull = [id_ for at, id_ in enumerate(among.ids) if id_ in keys.load() and among.named[at] <= 0.3]
-    assert not dull
-    assert [id_ for at, id_ in enumerate(among.ids) if id_ not in keys.load() and among.named[at]] == []
+    told = {id_: among.worth[at] for at, id_ in enumerate(among.ids)}
+    assert not [id_ for id_, key in keys.load().items() if key.named and told[id_][0] <= 0.3]
+    assert not [id_ for id_, key in keys.load().items() if key.asked and told[id_][2] <= 2]
+    assert not [id_ for id_, worth in told.items() if id_ not in keys.load() and worth.any()]
 
 
 @pytest.mark.parametrize(
@@ -191,9 +193,53 @@ def test_a_key_that_is_named_or_missing_tells_neighbours_apart(
     assert not_wanted not in found[:1]
 
 
-@pytest.mark.parametrize("line", ["labour.wages_where 没有制表符", "a.b\t", "a.b\t词\na.b\t词"])
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("跟房东的租房官司递上去了，一般多久能开庭", "procedure.trial_time"),
+        ("房东把我告了，请个律师大概要花多少钱", "procedure.lawyer_hire"),
+        ("撞伤我的人判了赔八万，判决生效了还是不给", "procedure.enforcement"),
+    ],
+)
+def test_an_entry_that_is_asked_for_is_found_whatever_the_matter(reader: Reader, text: str, wanted: str) -> None:
+    assert wanted in [hit.id for hit in reader.answers(text)]
+
+
+@pytest.mark.parametrize(
+    "line", ["labour.wages_where 没有制表符", "a.b\t", "a.b\t\t", "a.b\t词\na.b\t词", "a.b\t词\t词\t词"]
+)
 def test_a_wrong_line_of_keys_is_named(tmp_path: Path, line: str) -> None:
     file = tmp_path / "keys.tsv"
     file.write_text(f"# \n{line}\n", encoding="utf-8")
     with pytest.raises(faq.BadFaq, match=r"keys\.tsv:[23]"):
         keys.load(file)
+
+
+def test_what_a_question_wants_tells_entries_apart_that_speak_of_the_same() -> None:
+    entry = next(iter(faq.load().values()))
+    amount = replace(entry, asks=("押金能赔多少", "押金怎么算", "押金有什么标准"))
+    place = replace(entry, asks=("押金去哪里要", "押金找谁要", "押金向谁投诉"))
+    said = wants.table([amount, place]) @ wants.wants("前面说了一大堆事情，押金该赔多少钱")
+    assert said[0] > said[1]
+    assert wants.table([amount, place])[0] @ wants.wants("押金去哪里要") < 0
+
+
+def test_an_entry_is_likelier_for_the_matters_it_is_asked_from() -> None:
+    work, anywhere = faq.load()["labour.work_injury_first"], faq.load()["procedure.which_court"]
+    fall = profiles.row({"injury.fall": 0.8, "labour.work_injury": 0.5}, {"injury": 0.7, "labour": 0.3})
+    assert fall.sum() == pytest.approx(0.8 * 0.7 + 0.5 * 0.3)
+    learnt_ = {work.id: profiles.learn(work, [fall, fall])}
+    unlearnt, learnt_row = profiles.roots([work], {})[0], profiles.roots([work], learnt_)[0]
+    assert learnt_row @ np.sqrt(fall) > unlearnt @ np.sqrt(fall) > 0
+    assert (profiles.roots([anywhere], {}) > 0).all()
+    assert unlearnt @ unlearnt == pytest.approx(1)
+
+
+def test_profiles_are_of_known_entries_and_subcategories(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    known = profiles.load()
+    assert set(known) <= set(faq.load())
+    assert {code for profile in known.values() for code in profile} <= set(profiles.codes())
+    monkeypatch.setattr(profiles, "FILE", tmp_path / "profiles.json")
+    profiles.write({"a.b": {"labour.wages": 0.5}}, profiles.FILE)
+    assert profiles.load() == {"a.b": {"labour.wages": 0.5}}
+    profiles.load.cache_clear()
