@@ -13,8 +13,8 @@ from nlu.faq.wants import wants
 from nlu.types import FaqHit
 
 SHOWN = 3
-SILENT_BELOW = 0.05  # probability of the likeliest entry under which none is even a candidate
-BESIDE = 0.01  # probability from which a further entry stands beside the likeliest
+SILENT_BELOW = 0.1  # probability of the likeliest entry under which none is even a candidate
+BESIDE = 0.02  # probability from which a further entry stands beside the likeliest
 CLUES = ("match", "leaning", "wants")
 _VERBATIM = 0.75  # likeness from which a question counts as one the entry lists
 _FAINT = 0.02  # overlap below which one entry is no less likely than another for its matter
