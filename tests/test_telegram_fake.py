@@ -11,6 +11,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramCon
 from aiogram.types import BotCommand, InlineKeyboardButton, InlineKeyboardMarkup
 
 from tests.telegram_fake import DEFAULT_TOKEN, FakeTelegram, bot_at
+from tests.waiting import until
 
 GROUP = -1001234567890
 
@@ -91,9 +92,9 @@ async def test_long_poll_waits_and_wakes(fake: FakeTelegram, bot: Bot) -> None:
     assert await bot.get_updates(offset=after, timeout=1) == []
 
 
-async def test_second_poller_ends_the_first(bot: Bot) -> None:
-    first = asyncio.create_task(bot.get_updates(timeout=10))
-    await asyncio.sleep(0.1)
+async def test_second_poller_ends_the_first(fake: FakeTelegram, bot: Bot) -> None:
+    first = asyncio.create_task(bot.get_updates(timeout=60))
+    await until(lambda: fake.queue._poller is not None)
     second = asyncio.create_task(bot.get_updates(timeout=1))
     with pytest.raises(TelegramConflictError, match="terminated by other getUpdates"):
         await first

@@ -51,7 +51,7 @@ async def test_lost_connections_are_replaced_before_anybody_gets_them(
     lost = await _pids(store, 3)
     async with store._units.database.apart() as conn:
         await conn.execute(text(_ALL))
-    await asyncio.sleep(0.1)  # their end comes over the socket
+    await asyncio.sleep(0.3)  # their end comes over the socket
     assert not lost & await _pids(store, 3)
     async with store._units.write() as unit:
         assert await _pid(unit) not in lost
