@@ -20,7 +20,12 @@ class Tasks:
         """Run `work` until it ends or the service does. `name` is a place in code, never personal."""
         task = asyncio.get_running_loop().create_task(self._guarded(name, work), name=name)
         self._running.add(task)
-        task.add_done_callback(self._running.discard)
+
+        def over(task: asyncio.Task[None]) -> None:
+            self._running.discard(task)
+            work.close()  # one that was cancelled before it began would complain of never having run
+
+        task.add_done_callback(over)
         return task
 
     async def _guarded(self, name: str, work: Coroutine[Any, Any, None]) -> None:

@@ -91,7 +91,7 @@ async def service(data: Path, **settings: str) -> AsyncIterator[str]:
 async def _ready(base: str, process: subprocess.Popen[bytes]) -> None:
     """Wait until the service answers; a process that ended says so."""
     async with httpx.AsyncClient() as client:
-        for _ in range(300):
+        for _ in range(1200):
             if process.poll() is not None:
                 raise RuntimeError(f"the service ended with {process.returncode}")
             try:

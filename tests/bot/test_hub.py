@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import UTC, datetime
+from inspect import CORO_CLOSED, getcoroutinestate
 
 import pytest
 
@@ -171,3 +172,10 @@ async def test_fault_of_one_task_is_counted_and_the_others_go_on() -> None:
         tasks.start("works", works())
         await done.wait()
     assert b'fengqiao_errors_total{place="fails"} 1.0' in metrics.page()
+
+
+async def test_work_that_is_cancelled_before_it_began_is_closed() -> None:
+    work = asyncio.sleep(600)
+    async with Tasks(Metrics()) as tasks:
+        tasks.start("work", work)
+    assert getcoroutinestate(work) == CORO_CLOSED
