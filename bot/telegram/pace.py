@@ -57,7 +57,11 @@ class Pace:
         while self._second and self._second[0] <= now - 1.0:
             self._second.popleft()
         allowed = self._rates.overall if first else self._rates.overall - self._rates.spare
-        return self._second[-allowed] + 1.0 - now if len(self._second) >= allowed else 0.0
+        full = self._second[-allowed] + 1.0 - now if len(self._second) >= allowed else 0.0
+        if first or not self._second:
+            return full
+        # Evenly spread: a burst that is held up on its way would arrive in the same second as the next one.
+        return max(full, self._second[-1] + 1.0 / allowed - now, 0.0)
 
     def _group(self, chat: _Chat, chat_id: int, now: float) -> float:
         while chat.minute and chat.minute[0] <= now - 60.0:
