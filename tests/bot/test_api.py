@@ -205,6 +205,7 @@ async def test_openapi_names_the_api_and_nothing_else(kiosk: httpx.AsyncClient) 
         "/api/v1/conversations/{conversation}/messages",
         "/api/v1/conversations/{conversation}/files/{sha256}",
         "/api/v1/attachments",
+        "/api/v1/understand",
         "/api/v1/inbound",
         "/api/v1/inbound/{number}",
     }

@@ -6,7 +6,7 @@ from playwright.async_api import Browser, Page
 from bot.console.routes import router
 from handlers.casework.staff import Role
 from tests.bot.house import House
-from tests.browser.window import MARKS, SIZES, faultless, opened_case, sign_in
+from tests.browser.window import MARKS, SIZES, Scheme, faultless, faultless_otherwise, opened_case, sign_in
 from tests.console.house import TOWNSHIP, VILLAGE
 
 pytestmark = MARKS
@@ -16,8 +16,19 @@ ROLES = [
     (Role.ADMINISTRATOR, "district"),
     (Role.GRID_WORKER, VILLAGE),
     (Role.JUDGE, TOWNSHIP),
+    (Role.MEDIATOR, VILLAGE),
+    (Role.EXPERT, TOWNSHIP),
 ]
-LOOKS = [(SIZES[0], "light"), (SIZES[1], "dark"), (SIZES[1], "light"), (SIZES[0], "dark")]  # each role in another
+WIDE, PHONE = SIZES
+# How each role's pages are looked at, and how once more: between them every size in every colour.
+LOOKS: list[tuple[tuple[int, int], Scheme, tuple[int, int], Scheme]] = [
+    (WIDE, "light", PHONE, "dark"),
+    (PHONE, "dark", WIDE, "light"),
+    (PHONE, "light", WIDE, "dark"),
+    (WIDE, "dark", PHONE, "light"),
+    (PHONE, "light", WIDE, "dark"),
+    (WIDE, "light", PHONE, "dark"),
+]
 
 
 def plain_paths(house: House) -> list[str]:
@@ -39,9 +50,11 @@ async def is_page(page: Page, url: str) -> bool:
 async def test_every_page_of_a_role(house: House, browser: Browser, at: int, role: tuple[Role, str]) -> None:
     await house.staff("somebody", *role)
     await opened_case(house)
-    size, scheme = LOOKS[at]
-    page = await sign_in(browser, house, "somebody", size, color_scheme=scheme)
+    size, scheme, other_size, other_scheme = LOOKS[at]
+    page = await sign_in(browser, house, "somebody", size)
     paths = [path for path in plain_paths(house) if await is_page(page, house.url + path)]
     assert paths
     for path in paths:
+        await page.emulate_media(color_scheme=scheme)
         await faultless(page, house.url + path)
+        await faultless_otherwise(page, other_size, other_scheme)

@@ -4,7 +4,7 @@ import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
@@ -32,6 +32,8 @@ NUMBER, OTHER = CaseNumber("FQ22222222"), CaseNumber("FQ33333333")
 RESIDENT = Address("web", "visitor-1")
 SIZES = [(1280, 800), (360, 740)]
 ONLY_FAULTS = {"resultTypes": ["violations"], "preload": False}  # half of axe's time went into what is well
+ONLY_COLOURS = {**ONLY_FAULTS, "runOnly": ["color-contrast"]}
+Scheme = Literal["light", "dark"]
 FAULTS: list[str] = []  # of the code of the pages of this test
 
 expect.set_options(timeout=30_000)  # a busy machine is no fault of the page
@@ -119,11 +121,26 @@ async def faultless(page: Page, url: str = "") -> None:
     """No serious or critical fault by axe, and nothing wider than the screen."""
     if url:
         await page.goto(url)
+    await _without_faults(page, ONLY_FAULTS)
+    await no_sideways_scroll(page)
+
+
+async def faultless_otherwise(page: Page, size: tuple[int, int], scheme: Scheme) -> None:
+    """The page that is open, in another size and other colours: whatever may differ there."""
+    before = page.viewport_size
+    await page.set_viewport_size({"width": size[0], "height": size[1]})
+    await page.emulate_media(color_scheme=scheme)
+    await _without_faults(page, ONLY_COLOURS)
+    await no_sideways_scroll(page)
+    if before is not None:
+        await page.set_viewport_size(before)
+
+
+async def _without_faults(page: Page, options: dict[str, Any]) -> None:
     known = len(FAULTS)
-    found = (await Axe().run(page, options=ONLY_FAULTS)).response["violations"]
+    found = (await Axe().run(page, options=options)).response["violations"]
     del FAULTS[known:]  # what axe itself tries is not ours
     bad = [
         (v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in found if v["impact"] in ("serious", "critical")
     ]
     assert not bad, (page.url, bad)
-    await no_sideways_scroll(page)
