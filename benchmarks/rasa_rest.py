@@ -51,7 +51,7 @@ def project(venv: Path, folder: Path) -> None:
 
 
 def _env() -> dict[str, str]:
-    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false"}
+    return {**os.environ, "RASA_TELEMETRY_ENABLED": "false", "FENGQIAO_ACTIONS_SECRET": "not asked for here"}
 
 
 @asynccontextmanager

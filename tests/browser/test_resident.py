@@ -10,13 +10,18 @@ import pytest
 from playwright.async_api import Browser, FilePayload, Page, Route, expect
 
 from tests.bot.house import House, opened
-from tests.browser.window import FAULTS, MARKS, faultless, watched
+from tests.browser.window import FAULTS, MARKS, faultless, no_sideways_scroll, watched
 from tests.dialogues.web import FILES
 from tests.replay import free_port
 from tests.waiting import until
 
 pytestmark = MARKS
 WIDE, PHONE, NARROW = (1280, 800), (360, 740), (320, 568)
+WECHAT = (
+    "Mozilla/5.0 (Linux; Android 10; PCT-AL10; wv) AppleWebKit/537.36 (KHTML, like Gecko) Version/4.0 Chrome/86.0.4240.99 "
+    "XWEB/4317 MMWEBSDK/20220903 Mobile Safari/537.36 MicroMessenger/8.0.28.2240 WeChat/arm64 NetType/2G Language/zh_CN"
+)
+SLOW = {"offline": False, "latency": 600, "downloadThroughput": 25_000, "uploadThroughput": 6_000}  # ms, bytes a second
 EXIT = "https://www.weather.com.cn/"
 
 
@@ -84,6 +89,21 @@ async def test_nothing_stands_in_the_way_of_people_who_read_otherwise(
             if path:
                 await page.goto(house.url + path)
             await faultless(page)
+
+
+async def test_inside_wechat_on_a_slow_line_it_opens_and_answers(house: House, browser: Browser) -> None:
+    context = await browser.new_context(viewport={"width": 320, "height": 568}, locale="zh-CN", user_agent=WECHAT)
+    page = watched(await context.new_page())
+    line = await context.new_cdp_session(page)
+    await line.send("Network.enable")
+    await line.send("Network.emulateNetworkConditions", SLOW)
+    await page.goto(house.url)
+    await expect(page.locator(".line.bot")).to_have_count(1)
+    await say(page, "房东不退我三千块押金，已经拖了两个月")
+    await expect(page.locator(".choices").last).to_be_visible()
+    await no_sideways_scroll(page)
+    await context.close()
+    assert FAULTS == []
 
 
 async def test_enter_of_the_input_method_does_not_send_and_shift_enter_breaks_the_line(
