@@ -11,6 +11,7 @@ import sqlite3
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from time import monotonic
 from typing import Any, TypeVar
 
 import aiosqlite
@@ -18,6 +19,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+WAL = "journal_mode=WAL"
 BUSY_MS = 30_000  # how long SQLite waits for another process
 _AHEAD = 500  # rows that come with the execution; the others when they are asked for
 _T = TypeVar("_T")
@@ -169,6 +171,20 @@ def embedded(path: str, **options: Any) -> Embedded:
     return conn
 
 
+def _set(connection: Any, cursor: Any, pragma: str) -> None:
+    """One setting. While another process turns a new file to WAL, SQLite says busy at once, whatever it was told to wait."""
+    end = monotonic() + BUSY_MS / 1000
+    while True:
+        try:
+            cursor.execute(f"PRAGMA {pragma}")
+        except sqlite3.OperationalError as error:
+            if pragma != WAL or error.sqlite_errorcode != sqlite3.SQLITE_BUSY or monotonic() > end:
+                raise
+            connection.run_async(lambda _: asyncio.sleep(0.02))
+        else:
+            return
+
+
 def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
     """Durable commits, checked references, and BEGIN in our hands (the driver's own comes too late).
 
@@ -181,12 +197,12 @@ def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
         cursor = connection.cursor()
         for pragma in (
             f"busy_timeout={BUSY_MS}",
-            "journal_mode=WAL",
+            WAL,
             "synchronous=FULL",
             "secure_delete=ON",
             f"foreign_keys={'ON' if foreign_keys else 'OFF'}",
         ):
-            cursor.execute(f"PRAGMA {pragma}")
+            _set(connection, cursor, pragma)
         cursor.close()
 
     @event.listens_for(engine.sync_engine, "begin")
