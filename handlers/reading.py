@@ -1,6 +1,6 @@
 """One message read without a talk: what it is about, whether it is dangerous, the way that fits, the answer there is. Keeps nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.district import District
 from handlers.facts import CaseFacts
@@ -64,15 +64,8 @@ def reading(heard: Understanding, district: District, knowledge: Knowledge) -> R
 def _advised(said: Reading, heard: Understanding, knowledge: Knowledge) -> Reading:
     hits = [(hit, knowledge.faq[hit.id]) for hit in heard.faq if hit.id in knowledge.faq and hit.score >= OFFER]
     sure = [entry for hit, entry in hits[:1] if hit.score >= GOOD]
-    return Reading(
-        said.category,
-        said.category_name,
-        said.subcategory,
-        said.subcategory_name,
-        said.candidates,
-        said.kind,
-        said.alarms,
-        said.facts,
+    return replace(
+        said,
         way=suggestion_words(suggest(said.facts, knowledge.routes)) if said.category else "",
         answer=entry_words(sure[0], knowledge) if sure else "",
         near=tuple(Near(hit.id, entry.asks[0], round(hit.score, 3)) for hit, entry in hits[:_NEAR]),
