@@ -16,33 +16,16 @@ PAYLOAD = "/"  # how a message begins that is a button's meaning, not words
 
 
 class Relaying(Action):  # type: ignore[misc]  # rasa-sdk ships no types
-    """What every action here can do."""
+    """A named action; `_do` gives the slots to set. Where the service cannot be reached that is said."""
+
+    NAME = ""
 
     def __init__(self, relay: Relay) -> None:
         self._relay = relay
 
-    async def relayed(self, dispatcher: CollectingDispatcher, tracker: Tracker, fixed: str = "") -> dict[str, Any]:
-        """Send the newest message, or the fixed words in its place, say the replies; the slots to set, as far as the talk was shown."""
-        number = message_id(tracker)
-        try:
-            heard = await self._relay.take(
-                tracker.sender_id,
-                f"{number} {sha256(fixed.encode()).hexdigest()[:8]}" if fixed else number,
-                fixed or said(tracker),
-                place(tracker),
-            )
-        except Unreachable:
-            dispatcher.utter_message(text=UNREACHABLE)
-            return {}
-        return shown(dispatcher, heard)
-
-
-class Fengqiao(Relaying):
-    """Every message of the assistant's user goes to the service."""
-
     def name(self) -> str:
         """As the assistant's domain lists it."""
-        return NAME
+        return self.NAME
 
     async def run(
         self,
@@ -50,8 +33,39 @@ class Fengqiao(Relaying):
         tracker: Tracker,
         domain: dict[str, Any],  # noqa: ARG002  # Rasa's signature
     ) -> list[EventType]:
-        """Says the replies, buttons as Rasa's buttons; remembers in slots how far the talk was shown, and its case."""
-        return slots(await self.relayed(dispatcher, tracker))
+        """Do it."""
+        try:
+            return slots(await self._do(dispatcher, tracker))
+        except Unreachable:
+            dispatcher.utter_message(text=UNREACHABLE)
+            return []
+
+    async def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
+        raise NotImplementedError
+
+    async def relayed(self, dispatcher: CollectingDispatcher, tracker: Tracker, fixed: str = "") -> dict[str, Any]:
+        """Send the newest message, or the fixed words in its place, and say the replies; the slots to set.
+
+        Raises `Unreachable`.
+        """
+        number = message_id(tracker)
+        heard = await self._relay.take(
+            tracker.sender_id,
+            f"{number} {sha256(fixed.encode()).hexdigest()[:8]}" if fixed else number,
+            fixed or said(tracker),
+            place(tracker),
+        )
+        return shown(dispatcher, heard)
+
+
+class Fengqiao(Relaying):
+    """Every message of the assistant's user goes to the service."""
+
+    NAME = NAME
+
+    async def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
+        """Says the replies, buttons as Rasa's buttons; keeps how far the talk was shown, and its case."""
+        return await self.relayed(dispatcher, tracker)
 
 
 def said(tracker: Tracker) -> str:

@@ -6,11 +6,9 @@ Each looks for danger first: dangerous words are relayed as they stand, so that 
 from typing import Any
 
 from rasa_sdk import Tracker
-from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
-from bot.actions.action import PAYLOAD, Relaying, place, said, shown, slots
-from bot.actions.relay import UNREACHABLE, Unreachable
+from bot.actions.action import PAYLOAD, Relaying, place, said, shown
 
 CATEGORY, KIND, DANGER = "fengqiao_category", "fengqiao_kind", "fengqiao_danger"
 UNDERSTAND, CHANNEL, ANSWER = "action_fengqiao_understand", "action_fengqiao_channel", "action_fengqiao_faq"
@@ -19,29 +17,7 @@ ASKS_PROGRESS, ASKS_HUMAN = "进度", "转人工"  # as the service understands 
 
 
 class Block(Relaying):
-    """A named action; `_do` gives the slots to set. Whoever cannot be reached is said so."""
-
-    NAME = ""
-
-    def name(self) -> str:
-        """As the assistant's domain lists it."""
-        return self.NAME
-
-    async def run(
-        self,
-        dispatcher: CollectingDispatcher,
-        tracker: Tracker,
-        domain: dict[str, Any],  # noqa: ARG002  # Rasa's signature
-    ) -> list[EventType]:
-        """Do it."""
-        try:
-            return slots(await self._do(dispatcher, tracker))
-        except Unreachable:
-            dispatcher.utter_message(text=UNREACHABLE)
-            return []
-
-    async def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
-        raise NotImplementedError
+    """What reads the newest words first."""
 
     async def _read(self, tracker: Tracker) -> dict[str, Any]:
         """What the newest words say; nothing for a button's payload."""
@@ -107,7 +83,7 @@ class Handoff(Asked):
     NAME, WORDS = HANDOFF, ASKS_HUMAN
 
 
-class Poll(Block):
+class Poll(Relaying):
     """What a mediator wrote since; no message is sent. For an outside trigger (`EXTERNAL_fengqiao_poll`)."""
 
     NAME = POLL

@@ -7,13 +7,14 @@ from rasa_sdk.events import EventType
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.action import CASE, CONVERSATION, LAST, PAYLOAD, Relaying, said, slots
+from bot.actions.relay import UNREACHABLE, Unreachable
 
 FORM = "fengqiao_intake"
 VALIDATE = f"validate_{FORM}"
 OPENING = "我要调解"  # sent where the form was opened by a button, without words
 
 
-class Intake(Relaying, FormValidationAction):  # type: ignore[misc]  # rasa-sdk ships no types
+class Intake(FormValidationAction, Relaying):  # type: ignore[misc]  # rasa-sdk ships no types
     """One slot, the number of the case; every message until it is there is an answer to what the service asked."""
 
     def name(self) -> str:
@@ -33,7 +34,11 @@ class Intake(Relaying, FormValidationAction):  # type: ignore[misc]  # rasa-sdk 
     ) -> dict[str, Any]:
         """Relay the newest message; the case, once it was taken down."""
         opening = OPENING if said(tracker).startswith(PAYLOAD) else ""
-        return {CASE: None} | await self.relayed(dispatcher, tracker, opening)
+        try:
+            return {CASE: None} | await self.relayed(dispatcher, tracker, opening)
+        except Unreachable:
+            dispatcher.utter_message(text=UNREACHABLE)
+            return {CASE: None}
 
     def validate_fengqiao_case(
         self,
