@@ -6,7 +6,7 @@ from datetime import datetime
 
 from bot.delivery import DeliveryLoop
 from bot.hub import Hub
-from bot.logs import log
+from bot.logs import fault, log
 from bot.metrics import Metrics
 from bot.settings import Settings
 from bot.tasks import Tasks
@@ -112,5 +112,6 @@ class Service:
         """
         try:
             return self.understand(said.text, said.at)
-        except Exception:  # noqa: BLE001  # the message is kept already, and must be woken for whatever it says
+        except Exception as error:  # noqa: BLE001  # the message is kept already, and must be woken for whatever it says
+            fault("reading ahead", error)
             return None
