@@ -14,6 +14,7 @@ from handlers.registers.declared import LEADERS
 from storage.alerts import seen
 from storage.cases import cases_query, read_cases
 from storage.tables import case, inbox, outbox
+from tests.bot.house import House
 from tests.dialogues.script import visit
 
 
@@ -63,3 +64,29 @@ class Behind:
         flies = flies.where(outbox.c.sent_at.is_(None), outbox.c.dead_at.is_(None), ~outbox.c.held)
         async with self.service.store._units.read() as unit:
             return not any([(await unit.conn.execute(query)).scalar_one() for query in (waits, flies)])
+
+
+class OnStage:
+    """What stages before a really running service share: its clock, and what is behind it."""
+
+    house: House
+
+    @property
+    def now(self) -> datetime:
+        return self.house.clock().astimezone(self.house.service.district.tz)
+
+    @now.setter
+    def now(self, moment: datetime) -> None:
+        self.house.clock.fixed = moment
+
+    async def cases(self) -> Sequence[Case]:
+        return await Behind(self.house.service).cases()
+
+    async def alerts(self) -> Sequence[str]:
+        return await Behind(self.house.service).alerts()
+
+    async def patience(self) -> None:
+        """Wait, on the stage's clock, for answers that are slowed on purpose or can still be undone."""
+        if (late := await Behind(self.house.service).late()) is not None:
+            self.now = max(self.now, late)
+            await self.house.service.store.outbox.release_due(self.house.clock())

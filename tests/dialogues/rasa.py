@@ -2,22 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import httpx
 
-from handlers.casework.case import Case
 from handlers.casework.staff import Staff
 from handlers.messages import Button, Reply
 from tests.bot.house import House
-from tests.dialogues.behind import Behind
+from tests.dialogues.behind import Behind, OnStage
 
 VERBS = {"say", "press", "expect", "never", "check", "do"}  # REST carries one line of text at a time, no files
 
 
 @dataclass
-class RasaStage:
+class RasaStage(OnStage):
     """One user of the assistant, one member of staff behind the store."""
 
     house: House
@@ -25,14 +23,6 @@ class RasaStage:
     staff: Staff
     sender: str
     buttons: list[Button] = field(default_factory=list)
-
-    @property
-    def now(self) -> datetime:
-        return self.house.clock().astimezone(self.house.service.district.tz)
-
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self.house.clock.fixed = moment
 
     async def say(self, *texts: str) -> Sequence[Reply]:
         shown: list[Reply] = []
@@ -53,18 +43,10 @@ class RasaStage:
         await Behind(self.house.service).act(self.staff, verb, words)
         return await self._later()
 
-    async def cases(self) -> Sequence[Case]:
-        return await Behind(self.house.service).cases()
-
-    async def alerts(self) -> Sequence[str]:
-        return await Behind(self.house.service).alerts()
-
     async def _later(self) -> Sequence[Reply]:
         """What is held for a while, on the stage's clock, and what a mediator wrote."""
         await self.house.service.hub.turns.quiet()
-        if (late := await Behind(self.house.service).late()) is not None:
-            self.now = max(self.now, late)
-            await self.house.service.store.outbox.release_due(self.house.clock())
+        await self.patience()
         where = f"/conversations/{self.sender}/trigger_intent"
         body = {"name": "EXTERNAL_fengqiao_poll"}
         answer = await self.rasa.post(where, params={"output_channel": "latest"}, json=body)

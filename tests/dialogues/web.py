@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
-from handlers.casework.case import Case
 from handlers.casework.staff import Staff
 from handlers.messages import Button, Reply
 from tests.bot.house import House
 from tests.bot.page import Frame, Page
-from tests.dialogues.behind import Behind
+from tests.dialogues.behind import Behind, OnStage
 
 FILES = {
     "voice": ("语音.ogg", b"OggS\x00\x02" + b"\x00" * 22 + b"\x01\x13OpusHead" + b"\x00" * 40),
@@ -20,7 +18,7 @@ FILES = {
 
 
 @dataclass
-class WebStage:
+class WebStage(OnStage):
     """One resident in front of the page, one member of staff behind the store."""
 
     house: House
@@ -28,14 +26,6 @@ class WebStage:
     staff: Staff
     said: list[str] = field(default_factory=list)
     buttons: list[Button] = field(default_factory=list)
-
-    @property
-    def now(self) -> datetime:
-        return self.house.clock().astimezone(self.house.service.district.tz)
-
-    @now.setter
-    def now(self, moment: datetime) -> None:
-        self.house.clock.fixed = moment
 
     async def say(self, *texts: str) -> Sequence[Reply]:
         return await self._send(*({"type": "say", "text": text} for text in texts))
@@ -61,12 +51,6 @@ class WebStage:
         await Behind(self.house.service).act(self.staff, verb, words)
         return await self._shown()
 
-    async def cases(self) -> Sequence[Case]:
-        return await Behind(self.house.service).cases()
-
-    async def alerts(self) -> Sequence[str]:
-        return await Behind(self.house.service).alerts()
-
     async def _send(self, *frames: Frame) -> Sequence[Reply]:
         """Send all at once, wait until each is acknowledged and answered."""
         ids = [self.page.new_id() for _ in frames]
@@ -83,7 +67,7 @@ class WebStage:
     async def _shown(self, before: int | None = None) -> Sequence[Reply]:
         """The replies since then, up to the newest that is released."""
         start = len(self.page.frames) if before is None else before
-        await self._patience()
+        await self.patience()
         talk = await self.house.service.store.residents.glance(self.page.address)
         newest = talk.last_position if talk else 0
         while max((f["id"] for f in self.page.replies()), default=0) < newest:
@@ -91,12 +75,6 @@ class WebStage:
         replies = [_reply(f) for f in self.page.frames[start:] if f["type"] == "reply"]
         self.buttons.extend(button for reply in replies for button in reply.buttons)
         return replies
-
-    async def _patience(self) -> None:
-        """Wait, on the stage's clock, for answers that are slowed on purpose."""
-        if (late := await Behind(self.house.service).late()) is not None:
-            self.now = max(self.now, late)
-            await self.house.service.store.outbox.release_due(self.house.clock())
 
 
 def _reply(frame: dict[str, Any]) -> Reply:
