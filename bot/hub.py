@@ -1,10 +1,11 @@
 """Wake-ups: who has messages waiting (`Turns`), and what changed for those who watch (`Changes`)."""
 
 import asyncio
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from time import monotonic
 
 from bot.logs import fault
 from bot.metrics import Metrics
@@ -19,6 +20,8 @@ OUTAGE_PAUSE = 1.0  # seconds: a database that was away is soon noticed to be ba
 GIVE_UP_WAITING = 4  # failed tries after which a waiting caller is told; the turn itself goes on being tried
 LONGEST_BURST = 4  # times the window: whoever never stops typing is answered in between
 WATCHED = 1000  # changes kept for one watcher before it is told to look at everything again
+LATELY = 10.0  # seconds for which changes are kept for who begins to watch after having looked
+_LATELY_MOST = 200  # changes kept for that
 
 
 LEFT = "left"  # the kind that closes a visitor's other windows
@@ -44,6 +47,7 @@ class Changes:
         self.hooks: list[Callable[[Change], None]] = []
         self._listeners: defaultdict[tuple[str, Hashable], set[asyncio.Event]] = defaultdict(set)
         self._watchers: set[asyncio.Queue[Change]] = set()
+        self._lately: deque[tuple[float, Change]] = deque(maxlen=_LATELY_MOST)
 
     def changed(self, kind: str, key: Hashable) -> None:
         """Tell everybody who waits for it. Never blocks, never raises."""
@@ -60,6 +64,7 @@ class Changes:
         self._tell(MISSED)
 
     def _tell(self, change: Change) -> None:
+        self._lately.append((monotonic(), change))
         for hook in self.hooks:
             hook(change)
         for queue in self._watchers:
@@ -87,14 +92,27 @@ class Changes:
                 del self._listeners[kind, key]
 
     @contextmanager
-    def watch(self) -> Iterator[asyncio.Queue[Change]]:
-        """A queue of all changes; `MISSED` in it says that some were dropped."""
+    def watch(self, looked: float = 0.0) -> Iterator[asyncio.Queue[Change]]:
+        """A queue of all changes; `MISSED` in it says that some were dropped.
+
+        Who `looked` so many seconds ago, and only now begins to watch, is told what changed since.
+        """
         queue: asyncio.Queue[Change] = asyncio.Queue(WATCHED)
+        for change in self._since(looked):
+            self._put(queue, change)
         self._watchers.add(queue)
         try:
             yield queue
         finally:
             self._watchers.discard(queue)
+
+    def _since(self, looked: float) -> list[Change]:
+        """What changed in the last seconds; `MISSED` when not all of it is kept."""
+        from_ = monotonic() - looked
+        full = len(self._lately) == _LATELY_MOST
+        if looked > LATELY or (full and self._lately[0][0] > from_):
+            return [MISSED]
+        return [change for at, change in self._lately if at >= from_]
 
 
 @dataclass

@@ -4,6 +4,7 @@ cases only that there is one. A page that is told fetches itself again, through 
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from http import HTTPStatus
 from time import monotonic
 
@@ -64,7 +65,7 @@ class Live:
         session = visit.session.id
         self._open[session] = self._open.get(session, 0) + 1
         try:
-            with self._hub.changes.watch() as changes:
+            with self._hub.changes.watch(_looked(visit)) as changes:
                 it = _Watching(session, visit.me, {}, _NOTHING, monotonic())
                 await self._look_anew(it)
                 yield b"retry: 2000\n\n" + await self._counts(visit.me)
@@ -138,6 +139,15 @@ class Live:
     async def _counts(self, me: Staff) -> bytes:
         """The numbers for the navigation and the title; sensitive cases count, but are not told apart."""
         return event("counts", await self._door.counts(me))
+
+
+def _looked(visit: Visit) -> float:
+    """How many seconds ago the page was read that opens the stream: what changed since is not on it."""
+    try:
+        since = datetime.fromisoformat(visit.request.query_params.get("since", ""))
+        return max(0.0, (visit.now - since).total_seconds())
+    except (ValueError, TypeError):  # no moment, or one without its zone
+        return 0.0
 
 
 def _moved(it: _Watching, number: str, found: Glimpse | None, district: District) -> set[str]:

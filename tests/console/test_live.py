@@ -5,6 +5,7 @@ import contextlib
 import json
 from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -48,9 +49,10 @@ async def sign_in(house: House, login: str) -> httpx.AsyncClient:
 
 
 @contextlib.asynccontextmanager
-async def stream(client: httpx.AsyncClient) -> AsyncIterator[AsyncGenerator[Told, None]]:
-    """The events as they come."""
-    async with client.stream("GET", "/desk/events", headers={"Accept": "text/event-stream"}) as answer:
+async def stream(client: httpx.AsyncClient, since: datetime | None = None) -> AsyncIterator[AsyncGenerator[Told, None]]:
+    """The events as they come, for a page that was read at a time."""
+    read = {"since": since.isoformat()} if since else {}
+    async with client.stream("GET", "/desk/events", params=read, headers={"Accept": "text/event-stream"}) as answer:
         assert answer.headers["content-type"].startswith("text/event-stream")
 
         async def events() -> AsyncGenerator[Told, None]:
@@ -102,6 +104,31 @@ async def test_a_new_case_is_told_to_its_committee_and_to_no_other(house: House)
     assert ("counts", counts | {"waiting": 1}) in told
     assert any(kind == "change" and "lists" in topics for kind, topics in told if isinstance(topics, list))
     assert silent == []
+
+
+@pytest.mark.parametrize(
+    ("seconds", "topics"), [(5, {"lists", f"case:{NUMBER}"}), (60, {"all"})], ids=["a moment ago", "on a slow line"]
+)
+async def test_what_changed_after_the_page_was_read_is_told_when_its_stream_opens(
+    house: House, seconds: int, topics: set[str]
+) -> None:
+    client, _ = await mediator(house)
+    read = house.clock() - timedelta(seconds=seconds)
+    await opened_case(house)
+    async with stream(client, read) as events:
+        told = await gathered(events)
+    assert {
+        topic for kind, topics in told if kind == "change" and isinstance(topics, list) for topic in topics
+    } == topics
+
+
+async def test_a_page_that_lacks_nothing_is_not_read_twice(house: House) -> None:
+    client, _ = await mediator(house)
+    await opened_case(house)
+    await asyncio.sleep(0.05)
+    async with stream(client, house.clock()) as events:
+        told = await gathered(events)
+    assert [kind for kind, _ in told] == ["counts"]
 
 
 async def test_residents_words_are_told_without_the_words(house: House) -> None:
@@ -208,3 +235,11 @@ async def test_who_changes_place_sees_by_the_new_one(house: House) -> None:
         told = await gathered(events)
     assert str(NUMBER) not in json.dumps(told)
     assert [said["waiting"] for kind, said in told if kind == "counts" and isinstance(said, dict)] == [0]
+
+
+@pytest.mark.parametrize("since", ["gestern", "2026-01-01T00:00:00", "9" * 400], ids=["words", "no zone", "long"])
+async def test_a_moment_that_is_none_opens_the_stream_all_the_same(house: House, since: str) -> None:
+    client, _ = await mediator(house)
+    async with client.stream("GET", "/desk/events", params={"since": since}) as answer:
+        assert answer.status_code == 200
+        assert "retry" in await anext(answer.aiter_lines())

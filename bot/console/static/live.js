@@ -54,6 +54,7 @@ function show(counts) {
 }
 
 const BROADCAST = ["counts", "change", "notice", "bye"];
+const LATELY = 10000; // milliseconds for which what changed is told again to a tab that opens
 const HEAR = {
   counts: show,
   change: (told) => told.some((topic) => topic === "all" || topics.has(topic)) && refresh(),
@@ -74,7 +75,8 @@ let wasUp = false;
 // Browsers allow six connections to a host: with many tabs open one of them listens and tells the others.
 function listen(tell) {
   return new Promise(() => {
-    const stream = new EventSource("/desk/events");
+    // What changed between the page's being read and the stream's opening is told first.
+    const stream = new EventSource(`/desk/events?since=${encodeURIComponent(document.body.dataset.now)}`);
     stream.addEventListener("open", () => tell("line", true));
     stream.addEventListener("error", () => {
       tell("line", false);
@@ -89,13 +91,21 @@ function start() {
   addEventListener("pageshow", (event) => event.persisted && location.reload());
   if (!navigator.locks || !("BroadcastChannel" in window)) return void listen((kind, data) => HEAR[kind](data));
   const others = new BroadcastChannel("fq-desk");
-  others.addEventListener("message", ({ data }) => HEAR[data.kind](data.data));
-  navigator.locks.request("fq-desk", () =>
-    listen((kind, data) => {
+  others.addEventListener("message", ({ data }) => HEAR[data.kind]?.(data.data));
+  others.postMessage({ kind: "opened" });
+  navigator.locks.request("fq-desk", () => {
+    let lately = [];
+    others.addEventListener("message", ({ data }) => {
+      if (data.kind !== "opened") return;
+      lately = lately.filter(({ at }) => at > Date.now() - LATELY);
+      if (lately.length) others.postMessage({ kind: "change", data: lately.flatMap(({ told }) => told) });
+    });
+    return listen((kind, data) => {
+      if (kind === "change") lately = [...lately.slice(-100), { at: Date.now(), told: data }];
       if (kind !== "notice") others.postMessage({ kind, data });
       HEAR[kind](data);
-    }),
-  );
+    });
+  });
 }
 
 if (offline) start();
