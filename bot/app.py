@@ -209,4 +209,5 @@ async def built(settings: Settings, clock: Callable[[], datetime] = utc_now) -> 
     try:
         yield service
     finally:
+        service.aside.close()
         await service.store.close()

@@ -34,7 +34,7 @@ def entries_of(service: Service, body: Body, sheet: Sheet) -> Found:
     today = local_day(service.district, now)
     kept, categories = service.district.retention, service.knowledge.categories
     since = (local_day(service.district, day) for day in (kept.cases_before(now), kept.clues_before(now)))
-    at = Setting(body, service.district, categories, lambda text: service.understand(text, now), today, *since)
+    at = Setting(body, service.district, categories, lambda text: service.read_now(text, now), today, *since)
     entries: list[Entry] = []
     left_out: list[LeftOut] = []
     faults = list(sheet.faults)

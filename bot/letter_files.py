@@ -34,7 +34,7 @@ def letters(
     async def take() -> None:
         async with built(settings) as service:
             for letter in told:
-                receipt = await service.store.letters.take(letter_of(service, letter), by, service.clock())
+                receipt = await service.store.letters.take(await letter_of(service, letter), by, service.clock())
                 typer.echo(json.dumps(receipt_shape(receipt).model_dump(mode="json"), ensure_ascii=False))
 
     run(take)

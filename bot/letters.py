@@ -92,13 +92,13 @@ class ResultOut(BaseModel):
     agreement: AgreementOut | None = None
 
 
-def letter_of(service: Service, told: LetterIn) -> Letter:
+async def letter_of(service: Service, told: LetterIn) -> Letter:
     """The letter, its blanks filled from its own words. Raises `BadInput` for a kind of matter that does not exist."""
     categories = service.knowledge.categories
     known = categories.get(told.category)
     if told.category and (known is None or (told.subcategory and told.subcategory not in known.subcategories)):
         raise BadInput("没有这个纠纷类别。")
-    heard = service.reader.understand(f"{told.facts}\n{told.place}".strip(), service.clock())
+    heard = await service.read(f"{told.facts}\n{told.place}".strip(), service.clock())
     parties = tuple(Party(**party.model_dump()) for party in told.parties)
     letter = Letter(told.sender, told.name, told.number, told.kind, told.sent, _facts(told, parties), parties)
     letter = understood(letter, heard, service.district)

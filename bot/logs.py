@@ -49,18 +49,18 @@ def _drop_exception(_: Any, __: str, event: MutableMapping[str, Any]) -> Mutable
     event.pop("_from_structlog", None)
     told = event.pop("exc_info", None) or getattr(record, "exc_info", None)
     if told and isinstance(told, tuple) and told[1] is not None:
-        event["error"], event["at"] = _kind(told[1])
+        event["error"], event["at"] = described(told[1])
     event.pop("exception", None)
     return event
 
 
 def fault(place: str, error: BaseException, **codes: object) -> None:
     """Log an error of the outermost edge: its type and where it rose, never its message, which may quote a resident."""
-    kind, at = _kind(error)
+    kind, at = described(error)
     structlog.get_logger().error("fault", place=place, error=kind, at=at, **codes)
 
 
-def _kind(error: BaseException) -> tuple[str, str]:
+def described(error: BaseException) -> tuple[str, str]:
     """The type's name and the last places of our own code in its traceback."""
     frames = traceback.extract_tb(error.__traceback__)
     where = [f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno} {frame.name}" for frame in frames[-6:]]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.aside import Aside
 from bot.delivery import DeliveryLoop
 from bot.hub import Hub
 from bot.logs import fault, log
@@ -46,6 +47,7 @@ class Service:
     demo_code: str = ""  # of the fictional district that ships with the service
     delivery: DeliveryLoop | None = None  # once it runs
     on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
+    aside: Aside = field(default_factory=Aside)  # reads what belongs to no talk
     _reader: tuple[District, Reader] | None = None
 
     @property
@@ -71,10 +73,25 @@ class Service:
         return self._reader[1]
 
     def understand(self, text: str, at: datetime) -> Understanding:
-        """What the text says."""
+        """What a talk's message says."""
         with limited():
             found = self.reader.understand(text, at)
         self.metrics.heard(found)
+        return found
+
+    async def read(self, text: str, at: datetime) -> Understanding | None:
+        """What a text says that belongs to no talk; None when it cannot be read. Raises `TooMuch` at a great rush."""
+        return self._read(await self.aside.read(text, at, self.district))
+
+    def read_now(self, text: str, at: datetime) -> Understanding | None:
+        """As `read`, for the command line: blocks."""
+        return self._read(self.aside.ask(text, at, self.district))
+
+    def _read(self, found: Understanding | None) -> Understanding | None:
+        if found is None:
+            self.metrics.errors.labels("reading aside").inc()
+        else:
+            self.metrics.heard(found)
         return found
 
     def changed(self, kind: str, _key: object) -> None:

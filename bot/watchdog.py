@@ -22,10 +22,10 @@ def _armed() -> None:
 
 
 @contextmanager
-def limited() -> Iterator[None]:
-    """When this takes longer than `LIMIT`, the places in the code are printed, no values, and the process ends."""
+def limited(seconds: float | None = None) -> Iterator[None]:
+    """When this takes longer than `seconds` (None: `LIMIT`), the places in the code are printed, no values, and the process ends."""
     _armed()
-    signal.setitimer(signal.ITIMER_REAL, LIMIT)
+    signal.setitimer(signal.ITIMER_REAL, LIMIT if seconds is None else seconds)
     try:
         yield
     finally:

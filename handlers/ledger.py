@@ -126,7 +126,7 @@ class Entry:
     record: Record
 
 
-Read = Callable[[str], Understanding]
+Read = Callable[[str], Understanding | None]  # None: it cannot be read
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +186,9 @@ def entry_of(line: int, row: Mapping[Column, Cell], at: Setting) -> Entry | Left
     return _kept(_entry(line, texts, facts, received, ended, outcome), heard, at)
 
 
-def _kept(entry: Entry, heard: Understanding, at: Setting) -> Entry | LeftOut:
+def _kept(entry: Entry, heard: Understanding | None, at: Setting) -> Entry | LeftOut:
+    if heard is None:
+        return LeftOut(entry.line, entry.number, "机器读不了这一行，看不出有没有危险，请在工作台单独登记")
     risks = {alarm.risk for alarm in heard.alarms}
     if SENSITIVE & risks or sexual(entry.facts.what) or entry.facts.subcategory == "domestic_violence":
         return LeftOut(entry.line, entry.number, "可能涉及家庭暴力、未成年人或隐私，请在工作台单独登记")
@@ -219,7 +221,7 @@ def _entry(
     return Entry(line, texts[Column.NUMBER][:100], facts, received, ended, status, outcome, mediator, record)
 
 
-def _facts(texts: Mapping[Column, str], amount: int | None, at: Setting) -> tuple[CaseFacts, Understanding]:
+def _facts(texts: Mapping[Column, str], amount: int | None, at: Setting) -> tuple[CaseFacts, Understanding | None]:
     """The facts, their kind by the ledger's word or else by the story; the place never outside the committee's own."""
     told = texts[Column.FACTS]
     heard = at.read(told)
@@ -240,7 +242,7 @@ def _facts(texts: Mapping[Column, str], amount: int | None, at: Setting) -> tupl
     return facts, heard
 
 
-def _category(word: str, heard: Understanding, categories: Mapping[str, Category]) -> tuple[str, str]:
+def _category(word: str, heard: Understanding | None, categories: Mapping[str, Category]) -> tuple[str, str]:
     plain = _plain(word).removesuffix("纠纷").removesuffix("争议")
     for code, category in categories.items():
         for sub, name in category.subcategories.items():
@@ -248,6 +250,8 @@ def _category(word: str, heard: Understanding, categories: Mapping[str, Category
                 return code, sub
     named = {category.name: code for code, category in categories.items()} | _CATEGORY_WORDS
     code = next((named[name] for name in named if plain and name in plain), "")
+    if heard is None:
+        return code or "other", ""
     if code:
         return code, (heard.subcategory or "") if heard.category == code else ""
     return (heard.category, heard.subcategory or "") if heard.category else ("other", "")

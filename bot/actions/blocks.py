@@ -9,6 +9,7 @@ from rasa_sdk import Tracker
 from rasa_sdk.executor import CollectingDispatcher
 
 from bot.actions.action import PAYLOAD, Relaying, place, said, shown
+from bot.actions.relay import UNREADABLE
 
 CATEGORY, KIND, DANGER = "fengqiao_category", "fengqiao_kind", "fengqiao_danger"
 UNDERSTAND, CHANNEL, ANSWER = "action_fengqiao_understand", "action_fengqiao_channel", "action_fengqiao_faq"
@@ -26,13 +27,13 @@ class Block(Relaying):
 
 
 class Understand(Block):
-    """Sets category ("" when not sure), kind and kinds of danger ("" for none); says nothing."""
+    """Sets category ("" when not sure), kind and kinds of danger ("" for none, `unreadable`: nobody knows); says nothing."""
 
     NAME = UNDERSTAND
 
     async def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:  # noqa: ARG002  # says nothing
         read = await self._read(tracker)
-        risks = " ".join(danger["kind"] for danger in read.get("danger", ()))
+        risks = UNREADABLE if UNREADABLE in read else " ".join(danger["kind"] for danger in read.get("danger", ()))
         return {CATEGORY: read.get("category", ""), KIND: read.get("kind", ""), DANGER: risks}
 
 
@@ -62,12 +63,13 @@ class Answered(Told):
 
 
 class Asked(Block):
-    """Fixed words are sent in place of the newest message, unless there is danger in it."""
+    """Fixed words are sent in place of the newest message, unless there is danger in it or it cannot be read."""
 
     WORDS = ""
 
     async def _do(self, dispatcher: CollectingDispatcher, tracker: Tracker) -> dict[str, Any]:
-        own = (await self._read(tracker)).get("danger")
+        read = await self._read(tracker)
+        own = read.get("danger") or UNREADABLE in read
         return await self.relayed(dispatcher, tracker, "" if own else self.WORDS)
 
 

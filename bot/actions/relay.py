@@ -8,6 +8,7 @@ import aiohttp
 from bot.logs import fault
 
 UNREACHABLE = "现在连不上受理服务，您刚才那句没有送到，请过几分钟再发一次。有危险直接打 110。"
+UNREADABLE = "unreadable"  # as the API names it
 PATIENCE = aiohttp.ClientTimeout(total=40)  # seconds; the API itself waits 30 for the answer
 
 
@@ -65,7 +66,10 @@ class Relay:
         return Relayed(replies, Place(answer["conversation"], last), answer["case"] or "")
 
     async def read(self, text: str) -> dict[str, Any]:
-        """What the service understands of a text, as `POST /api/v1/understand` gives it; nothing is kept. Raises `Unreachable`."""
+        """What the service understands of a text, as `POST /api/v1/understand` gives it; nothing is kept. Raises `Unreachable`.
+
+        Only `unreadable` for a text that cannot be read: a human must.
+        """
         return await self._asked("POST", "understand", json={"text": text})
 
     async def later(self, place: Place) -> Relayed:
@@ -82,8 +86,10 @@ class Relay:
                 aiohttp.ClientSession(headers=self._headers, timeout=PATIENCE) as session,
                 session.request(method, f"{self._url}/{where}", **what) as response,
             ):
-                response.raise_for_status()
                 found: dict[str, Any] = await response.json()
+                if found.get("error") == UNREADABLE:
+                    return {UNREADABLE: True}
+                response.raise_for_status()
                 return found
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as gone:
             fault("rasa relay", gone)

@@ -12,6 +12,7 @@ from bot.service import Service
 from handlers.reading import Reading, reading
 
 PER_MINUTE = 600  # of one channel
+UNREADABLE = "这段文字机器读不了，请直接交给人看，或者发到 /api/v1/messages。有危险请先打 110。"
 
 
 class TextIn(BaseModel):
@@ -60,10 +61,15 @@ def router(service: Service) -> APIRouter:
 
     @routes.post("/understand")
     async def understand(said: TextIn, channel: Annotated[str, Depends(Doors(service).channel)]) -> ReadingOut:
-        """Read one message, as the first word of a talk would be read. It is not kept and opens no case."""
+        """Read one message, as the first word of a talk would be read. It is not kept and opens no case.
+
+        422 `unreadable`: reading it failed, so nothing is known of danger in it; a human must look at it.
+        """
         if wait := rate.take(channel):
             raise Refusal(429, sentence=f"发得太快，请 {int(wait) + 1} 秒后再发。")
-        heard = service.understand(said.text, service.clock())
+        heard = await service.read(said.text, service.clock())
+        if heard is None:
+            raise Refusal(422, "unreadable", UNREADABLE)
         return _shape(reading(heard, service.district, service.knowledge), service)
 
     return routes

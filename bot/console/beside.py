@@ -62,7 +62,8 @@ class Beside:
             raise
         except Refused as why:
             lines, refused = (), why.sentence
-        found = [service.understand(line, visit.now).faq for line in lines]
+        heard = [await service.read(line, visit.now) for line in lines]
+        found = [one.faq for one in heard if one is not None]
         shown = drafts(found, service.knowledge.faq)
         return self._door.pages.render("drafts.html", drafts=shown, refused=refused)
 

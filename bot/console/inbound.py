@@ -34,7 +34,7 @@ class InboundPage:
     async def take(self, visit: Visit) -> Response:
         """A letter in, its receipt out; a refused one keeps what was typed."""
         try:
-            letter = letter_of(self._service, _told(visit))
+            letter = await letter_of(self._service, _told(visit))
             body = self._service.district.body_of.get(visit.me.committee)
             by = f"{body.name if body else ''}{visit.me.name}"
             receipt = await self._service.store.letters.take(letter, by, visit.now, visit.me)

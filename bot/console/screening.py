@@ -96,7 +96,7 @@ class ScreeningPages:
         try:
             task = await self._tasks.task(task_id, visit.me)
             told = await self._words(visit)
-            read = self._read(told, task.grid)
+            read = await self._read(told, task.grid)
             found = await self._findings.tell(task.id, visit.me, told, read, visit.now)
         except NotYours:
             raise
@@ -123,8 +123,8 @@ class ScreeningPages:
             return ()
         return (await self._service.store.files.put(form.file, form.name, visit.now),)
 
-    def _read(self, told: Told, grid: str) -> Reading:
-        heard = self._service.reader.understand(told.what, self._service.clock())
+    async def _read(self, told: Told, grid: str) -> Reading:
+        heard = await self._service.read(told.what, self._service.clock())
         return understood(told, grid, heard, self._service.district)
 
     async def report(self, visit: Visit) -> Response:
@@ -195,7 +195,7 @@ class ScreeningPages:
         told = Told(one.content.what, one.content.category, one.content.people, secret=visit.form.text("secret", 40))
         if told.secret and told.secret not in SECRET_KINDS:
             told = Told(told.what, told.category, told.people, secret=OTHER)
-        read = self._read(told, one.grid)
+        read = await self._read(told, one.grid)
         await self._findings.report(one.id, visit.me, read, visit.form.text("tried", LONGEST), visit.now)
 
     async def visit(self, visit: Visit, one: Finding) -> None:

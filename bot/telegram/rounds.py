@@ -66,7 +66,7 @@ class Rounds:
         if not what.strip():
             raise BadInput(texts.FOUND_HOW)
         told = Told(what.strip(" ，,；;\n"), result=result.strip(), files=files)
-        heard = self._service.reader.understand(told.what, self._service.clock())
+        heard = await self._service.read(told.what, self._service.clock())
         read = understood(told, task.grid, heard, self._service.district)
         one = await self._findings.tell(task.id, who, told, read, self._service.clock())
         if one.sensitive:
@@ -101,7 +101,7 @@ class Rounds:
         finding_id, rest = _number(words)
         now = self._service.clock()
         one = await self._findings.finding(finding_id, who, now)
-        heard = self._service.reader.understand(one.content.what, now)
+        heard = await self._service.read(one.content.what, now)
         told = Told(one.content.what, one.content.category, one.content.people)
         read = understood(told, one.grid, heard, self._service.district)
         done = await self._findings.report(finding_id, who, read, rest, now)

@@ -62,9 +62,12 @@ class Letter:
     words: tuple[str, ...] = ()  # the dangerous words, for the alert
 
 
-def understood(letter: Letter, heard: Understanding, district: District) -> Letter:
-    """The letter with what its own words say where the sender named nothing: kind, place, sum; and any danger in them."""
-    told = letter.facts
+def understood(letter: Letter, read: Understanding | None, district: District) -> Letter:
+    """The letter with what its own words say where the sender named nothing: kind, place, sum; and any danger in them.
+
+    `read` None: reading failed, so nothing is known of danger in it; it is sealed until somebody has looked.
+    """
+    told, heard = letter.facts, read or Understanding(letter.facts.what, letter.facts.what)
     facts = gather(told, heard, district)
     kept = {name: getattr(told, name) for name in ("what", "name", "phone", "naming") if getattr(told, name)}
     if not told.category:
@@ -72,7 +75,7 @@ def understood(letter: Letter, heard: Understanding, district: District) -> Lett
         kept |= {"category": category, "subcategory": heard.subcategory if heard.category else ""}
     risks = tuple(dict.fromkeys(alarm.risk for alarm in heard.alarms))
     words = tuple(word for alarm in heard.alarms for word in alarm.words)
-    secret = letter.sensitive or bool(SENSITIVE & set(risks)) or sexual(told.what)
+    secret = read is None or letter.sensitive or bool(SENSITIVE & set(risks)) or sexual(told.what)
     return replace(letter, facts=facts.with_(**kept), risks=risks, words=words, sensitive=secret)
 
 

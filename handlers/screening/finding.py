@@ -126,8 +126,12 @@ def checked(told: Told) -> Told:
     return replace(told, what=what, result=result)
 
 
-def understood(told: Told, grid: str, heard: Understanding, district: District) -> Reading:
-    """The finding as facts, with any danger in its words or named by the worker. The place is the grid's."""
+def understood(told: Told, grid: str, read: Understanding | None, district: District) -> Reading:
+    """The finding as facts, with any danger in its words or named by the worker. The place is the grid's.
+
+    `read` None: reading failed, so nothing is known of danger in it; it is sealed and goes up, where somebody looks.
+    """
+    heard = read or Understanding(told.what, told.what)
     facts = gather(CaseFacts(), heard, district).with_(what=told.what, place_code=grid, name="", phone="")
     known = told.category or heard.category or "other"
     sub = (heard.subcategory or "") if known == heard.category else ""
@@ -136,7 +140,7 @@ def understood(told: Told, grid: str, heard: Understanding, district: District) 
     if told.secret and told.secret != OTHER:
         risks.insert(0, Risk(told.secret))
     found = tuple(dict.fromkeys(risks))
-    secret = bool(told.secret or SEALED & set(found) or sexual(told.what) or sub == "domestic_violence")
+    secret = bool(read is None or told.secret or SEALED & set(found) or sexual(told.what) or sub == "domestic_violence")
     words = tuple(word for alarm in heard.alarms for word in alarm.words)
     return Reading(facts, found, words, secret)
 

@@ -1,5 +1,6 @@
 """A whole service in the test's own loop: real store, real server on a free port, a clock the test moves."""
 
+import atexit
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
@@ -11,6 +12,7 @@ import httpx
 from pydantic import SecretStr
 
 from bot.app import DEMO, built, running, utc_now
+from bot.aside import Aside
 from bot.service import Service
 from bot.serving import listening
 from bot.settings import Settings
@@ -82,8 +84,21 @@ class House:
         return await self.service.store.people.create(new, self.clock())
 
 
+class _Shared(Aside):
+    """One child for all services of a test process: what it loads is dear, and nothing of one text is left for the next."""
+
+    def close(self) -> None:
+        """It goes with the process."""
+        if self._child is not None and self._child.poll() is not None:
+            super().close()
+
+
+READS = _Shared()
+atexit.register(Aside.close, READS)
+
+
 @asynccontextmanager
-async def opened(folder: Path, clock: Clock | None = None, **given: Any) -> AsyncIterator[House]:
+async def opened(folder: Path, clock: Clock | None = None, reads: Aside = READS, **given: Any) -> AsyncIterator[House]:
     """Build, run, listen; everything down again on leaving."""
     time = clock or Clock()
     async with (
@@ -91,4 +106,5 @@ async def opened(folder: Path, clock: Clock | None = None, **given: Any) -> Asyn
         running(service) as app,
         listening(service, app) as port,
     ):
+        service.aside = reads
         yield House(service, f"http://127.0.0.1:{port}", time)

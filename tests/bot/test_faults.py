@@ -21,7 +21,7 @@ from storage.tables import inbox
 from tests.bot.crash import Process
 from tests.bot.house import House, opened, settings_for
 from tests.bot.page import Page, paged, visiting
-from tests.bot.poisoned import HANGS
+from tests.bot.poison import HANGS
 from tests.replay import CHANNEL, free_port, new_key
 from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, start_cluster, stop_cluster
 

@@ -29,7 +29,7 @@ from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from storage.people import NewStaff
 from storage.store import Store
-from tests.bot.house import settings_for
+from tests.bot.house import READS, settings_for
 from tests.storage import acts
 
 HOST = "http://desk.test"
@@ -178,7 +178,7 @@ async def opened(folder: Path, district: District, knowledge: Knowledge, reader:
         hub = Hub(Turns(nothing, tasks, metrics, 0.0))
         store.on_change.append(hub.changed)
         settings = settings_for(folder)
-        service = Service(settings, store, hub, clock, metrics, tasks, Tickets(key))
+        service = Service(settings, store, hub, clock, metrics, tasks, Tickets(key), aside=READS)
         app = FastAPI()
         app.include_router(router(service))
         add_edges(app, metrics, lambda _: PLAIN_BODY)

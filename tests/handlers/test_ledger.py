@@ -1,6 +1,7 @@
 """Rows of existing ledgers: what they become, and what is said of wrong ones."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -167,3 +168,9 @@ def _small() -> District:
 
 _DISTRICT = _small()
 _BODY = _DISTRICT.body_of["cv1"]
+
+
+def test_a_row_that_cannot_be_read_is_left_for_the_desk(at: Setting) -> None:
+    found = entry_of(3, ROW, replace(at, read=lambda _: None))
+    assert isinstance(found, LeftOut)
+    assert "单独登记" in found.why
