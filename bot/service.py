@@ -105,11 +105,14 @@ class Service:
             for told in self.on_district:
                 told()
 
-    async def take(self, incoming: Incoming) -> Accepted:
-        """Keep a resident's message (commit 1) and have it answered. The channel may acknowledge when this returns."""
+    async def take(self, incoming: Incoming, key: str = "") -> Accepted:
+        """Keep a resident's message (commit 1) and have it answered. The channel may acknowledge when this returns.
+
+        `key`: what it came with, where that must be live. Raises `KeyEnded`.
+        """
         if not incoming.trace:
             incoming = replace(incoming, trace=fresh_trace())
-        kept = await self.store.accept(incoming)
+        kept = await self.store.accept(incoming, key)
         channel = incoming.address.channel
         if not kept.new:
             self.metrics.duplicates.labels(channel).inc()

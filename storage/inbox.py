@@ -13,10 +13,11 @@ from sqlalchemy import BindParameter, Row, bindparam, exists, func, select, upda
 from handlers.messages import Address, Incoming
 from handlers.ports import Accepted, InboxId, Waiting
 from storage.database import INSERTS
+from storage.keys import LIVE, KeyEnded, channel_of, shown_key
 from storage.mapping import INCOMING, legible_incoming
 from storage.prepared import Prepared
 from storage.sessions import STAFF_ONLINE, online_at
-from storage.tables import case, inbox, outbox, participation
+from storage.tables import api_key, case, inbox, outbox, participation
 from storage.talks import Talk, sender_index
 from storage.unit import Unit
 
@@ -30,8 +31,11 @@ def _where(channel: str, sender: str, message: str) -> tuple[object, ...]:
     return ("inbox", channel, sender, message)
 
 
-async def accept(unit: Unit, incoming: Incoming) -> Accepted:
-    """Keep the message. A duplicate by channel, sender and message id changes nothing."""
+async def accept(unit: Unit, incoming: Incoming, key: str = "") -> Accepted:
+    """Keep the message. A duplicate by channel, sender and message id changes nothing.
+
+    With a `key` only while it is live, asked by the same statement. Raises `KeyEnded`.
+    """
     said = legible_incoming(incoming)
     channel = said.address.channel
     sender, message = sender_index(unit, said.address), message_index(unit, said.message_id)
@@ -44,16 +48,26 @@ async def accept(unit: Unit, incoming: Incoming) -> Accepted:
         "received_at": said.at,
         "trace": said.trace,
     }
-    if (kept := await _NEW.one(unit.conn, row)) is not None:
+    shown = shown_key(unit, key) if key else {}
+    if (kept := await (_SHOWN if key else _NEW).one(unit.conn, row | shown)) is not None:
         return Accepted(InboxId(kept.id), new=True, said=said)
+    if key and await channel_of(unit, shown) != channel:
+        raise KeyEnded
     known = select(inbox.c.id, inbox.c.trace).where(*(inbox.c[name] == value for name, value in values.items()))
     first = (await unit.conn.execute(known)).one()
     return Accepted(InboxId(first.id), new=False, said=replace(said, trace=first.trace))
 
 
-_NEW = Prepared(
-    lambda dialect: INSERTS[dialect](inbox).on_conflict_do_nothing().returning(inbox.c.id),
-    *("channel", "sender_index", "message_index", "body", "key_id", "attempts", "received_at", "trace"),
+_COLUMNS = ("channel", "sender_index", "message_index", "body", "key_id", "attempts", "received_at", "trace")
+_NEW = Prepared(lambda dialect: INSERTS[dialect](inbox).on_conflict_do_nothing().returning(inbox.c.id), *_COLUMNS)
+_WITH_KEY = select(*(bindparam(name, type_=inbox.c[name].type) for name in _COLUMNS)).where(
+    *LIVE, api_key.c.channel == bindparam("channel")
+)
+_SHOWN = Prepared(
+    lambda dialect: (
+        INSERTS[dialect](inbox).from_select(_COLUMNS, _WITH_KEY).on_conflict_do_nothing().returning(inbox.c.id)
+    ),
+    *(*_COLUMNS, "of_key", "of_scope"),
 )
 
 

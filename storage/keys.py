@@ -8,12 +8,12 @@ from enum import StrEnum
 
 from sqlalchemy import bindparam, delete, or_, select, update
 
-from handlers.errors import BadInput
+from handlers.errors import BadInput, FengqiaoError
 from storage import audit
 from storage.database import insert
 from storage.prepared import Prepared
 from storage.tables import api_key, lease
-from storage.unit import Units
+from storage.unit import Unit, Units
 from storage.until import over
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{1,31}")
@@ -38,12 +38,30 @@ class ApiKey:
     scope: Scope = Scope.MESSAGES
 
 
-_LIVE = Prepared(
-    select(api_key.c.channel)
-    .where(api_key.c.key_hash == bindparam("of_key"), api_key.c.scope == bindparam("of_scope"))
-    .where(api_key.c.revoked_at.is_(None)),
-    *("of_key", "of_scope"),
+class KeyEnded(FengqiaoError):
+    """The key was revoked since it was last looked at."""
+
+    def __init__(self) -> None:
+        super().__init__("密钥不对或已停用。")
+
+
+LIVE = (
+    api_key.c.key_hash == bindparam("of_key"),
+    api_key.c.scope == bindparam("of_scope"),
+    api_key.c.revoked_at.is_(None),
 )
+_CHANNEL_OF = Prepared(select(api_key.c.channel).where(*LIVE), "of_key", "of_scope")
+
+
+def shown_key(unit: Unit, key: str, scope: Scope = Scope.MESSAGES) -> dict[str, str]:
+    """What `LIVE` is asked with."""
+    return {"of_key": unit.vault.token_digest("api", key), "of_scope": scope.value}
+
+
+async def channel_of(unit: Unit, shown: dict[str, str]) -> str | None:
+    """The channel of a live key."""
+    found = await _CHANNEL_OF.one(unit.conn, shown)
+    return None if found is None else str(found.channel)
 
 
 class Keys:
@@ -51,6 +69,7 @@ class Keys:
 
     def __init__(self, units: Units) -> None:
         self._units = units
+        self._known: dict[str, str] = {}  # the channels of keys that were live when they were last looked at
 
     async def create(self, channel: str, now: datetime, scope: Scope = Scope.MESSAGES) -> str:
         """A new key for one channel. Raises `BadInput` for a name that is malformed or the service's own."""
@@ -69,9 +88,17 @@ class Keys:
     async def channel(self, key: str, scope: Scope = Scope.MESSAGES) -> str | None:
         """The channel of a live key of that scope."""
         async with self._units.read() as unit:
-            asked = {"of_key": unit.vault.token_digest("api", key), "of_scope": scope.value}
-            found = await _LIVE.one(unit.conn, asked)
-            return None if found is None else str(found.channel)
+            shown = shown_key(unit, key, scope)
+            found = await channel_of(unit, shown)
+        if scope is Scope.MESSAGES:
+            self._known.pop(shown["of_key"], None)
+            if found is not None:
+                self._known[shown["of_key"]] = found
+        return found
+
+    def known(self, key: str) -> str | None:
+        """The channel of a key for messages that was live when this process last looked: proves nothing, see `Store.accept`."""
+        return self._known.get(self._units.vault.token_digest("api", key))
 
     async def listed(self) -> tuple[ApiKey, ...]:
         """All keys ever given out."""

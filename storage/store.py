@@ -248,10 +248,10 @@ class Store:
         async with self._units.write() as unit:
             unit.changed(Changed.LEFT, address)
 
-    async def accept(self, incoming: Incoming) -> Accepted:
-        """Commit 1: the message is kept."""
+    async def accept(self, incoming: Incoming, key: str = "") -> Accepted:
+        """Commit 1: the message is kept; with a `key`, only while it is live. Raises `KeyEnded`."""
         async with self._units.alone() as unit:
-            return await inbox.accept(unit, incoming)
+            return await inbox.accept(unit, incoming, key)
 
     async def begin(self, address: Address) -> Sequence[Waiting]:
         """Count an attempt, commit it, and return what waits from this sender."""

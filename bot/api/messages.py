@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import Response
+from fastapi.responses import JSONResponse, Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from bot.api.quick import bearer, quick, said_in
 from bot.api.shapes import Answer, ErrorOut, MessageIn, Uploaded
 from bot.files import one_file, served, sort_of
 from bot.http import Refusal
@@ -21,6 +22,7 @@ from handlers.errors import NotYours
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
 from handlers.ports import Accepted, Portion
 from handlers.tracing import trace_in
+from storage.keys import KeyEnded
 from storage.residents import Glance
 
 PATIENCE = 30.0  # seconds a call waits for its replies; the message is safe long before
@@ -35,7 +37,6 @@ def router(service: Service) -> APIRouter:
     doors = Doors(service)
     channel = Annotated[str, Depends(doors.channel)]
 
-    @routes.post("/messages")
     async def send(said: MessageIn, channel: channel, request: Request, response: Response) -> Answer:
         """Keep one message of a resident and answer it. The same message_id again gives the same replies.
 
@@ -45,14 +46,16 @@ def router(service: Service) -> APIRouter:
             raise Refusal(403, "wrong_channel", "这个密钥不能用于别的渠道。")
         trace, answer = await doors.send(said, trace_in(request.headers.get("traceparent", "")))
         response.headers.update(parent_header(trace))
-        return answer
+        return Answer.model_validate(answer)
+
+    routes.add_api_route("/messages", send, methods=["POST"], route_class_override=quick(doors.at_once))
 
     @routes.get("/conversations/{conversation}/messages")
     async def replies(conversation: str, channel: channel, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> Answer:
         """The replies with an id above `after`: also what a mediator wrote later."""
         talk = await doors.talk(conversation, channel)
         found = await service.store.outbox.replies(talk.address, after, service.clock())
-        return answer(talk.handle, talk.active, found)
+        return Answer.model_validate(answer(talk.handle, talk.active, found))
 
     @routes.get("/conversations/{conversation}/files/{sha256}", response_class=Response)
     async def file(conversation: str, sha256: str, channel: channel) -> Response:
@@ -110,16 +113,27 @@ class Doors:
             raise NotYours
         return talk
 
-    async def send(self, said: MessageIn, trace: str = "") -> tuple[str, Answer]:
-        """Accept, run the turn, give its trace and its replies."""
+    async def at_once(self, request: Request) -> Response | None:
+        """The answer to a message in order, with a key that was good before: that it still is, is asked as the message is kept."""
+        said, key = await said_in(request, MessageIn), bearer(request)
+        if said is None or self._service.store.keys.known(key) != said.channel:
+            return None
+        try:
+            trace, shape = await self.send(said, trace_in(request.headers.get("traceparent", "")), key)
+        except KeyEnded:
+            return None
+        return JSONResponse(shape, headers=parent_header(trace))
+
+    async def send(self, said: MessageIn, trace: str = "", key: str = "") -> tuple[str, dict[str, Any]]:
+        """Accept, run the turn, give its trace and its replies. Raises `KeyEnded` for a key that is shown again."""
         service, address = self._service, Address(said.channel, said.sender)
         incoming = replace(self._incoming(said, address), trace=trace)
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
             raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
-        kept = await service.take(incoming)
+        kept = await service.take(incoming, key)
         return kept.said.trace, await self._answered(kept)
 
-    async def _answered(self, kept: Accepted) -> Answer:
+    async def _answered(self, kept: Accepted) -> dict[str, Any]:
         """The answer as the turn gave it; read back where the message was taken in by somebody else."""
         said, residents = kept.said, self._service.store.residents
         answered = None if kept.new else await residents.answers(said.address, said.message_id)
@@ -149,7 +163,7 @@ class Doors:
         return Incoming(address, MessageId(said.message_id), now, sort, said.text, said.button, files)
 
 
-def answer(handle: str, active: CaseNumber | None, replies: Sequence[Reply]) -> Answer:
-    """The replies that are released; the others come by polling."""
+def answer(handle: str, active: CaseNumber | None, replies: Sequence[Reply]) -> dict[str, Any]:
+    """An `Answer`: the replies that are released; the others come by polling."""
     shown = [reply_shape(reply) for reply in replies if reply.id]
-    return Answer.model_validate({"conversation": handle, "replies": shown, "case": active})
+    return {"conversation": handle, "replies": shown, "case": active}

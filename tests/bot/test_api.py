@@ -101,6 +101,41 @@ async def test_other_channels_cannot_write_or_read_here(house: House, kiosk: htt
         assert seen.json() == unknown.json()
 
 
+async def test_a_revoked_key_is_refused_at_its_next_message(house: House, kiosk: httpx.AsyncClient) -> None:
+    """Also where this process knew it as good: that it is live is asked as the message is kept."""
+    (await kiosk.post("/api/v1/messages", json=message())).raise_for_status()
+    (key,) = await house.service.store.keys.listed()
+    await house.service.store.keys.revoke(key.id, house.clock())
+    for text, number in (("转人工", "2"), (MATTER, "1")):  # a new one, and one that was kept before
+        assert (await kiosk.post("/api/v1/messages", json=message(text, number))).status_code == 401
+    assert (await house.service.store.figures.standing(house.clock())).waiting_cases == 0
+
+
+@pytest.mark.parametrize(
+    ("sent", "status", "words"),
+    [
+        ({"content": b"{"}, 400, "请求不是有效的 JSON。"),
+        ({"content": b"\xff"}, 400, "内容看不懂，请检查后再发。"),
+        ({"content": b"[" * 100_000}, 400, "内容看不懂，请检查后再发。"),
+        ({"json": []}, 422, "字段 body 不合要求。"),
+        ({"json": message() | {"more": 1}}, 422, "字段 more 不认识。"),
+        ({"json": message("长" * 4001)}, 422, "字段 text 太长，最多 4000 个字。"),
+        ({"json": message() | {"channel": "other"}}, 403, "这个密钥不能用于别的渠道。"),
+    ],
+)
+async def test_what_is_not_in_order_is_refused_alike_whether_the_key_is_known(
+    kiosk: httpx.AsyncClient, sent: dict[str, Any], status: int, words: str
+) -> None:
+    json = {"headers": {"content-type": "application/json"}}
+    unknown = await kiosk.post("/api/v1/messages", **(json | sent))
+    (await kiosk.post("/api/v1/messages", json=message("你好", "0"))).raise_for_status()
+    known = await kiosk.post("/api/v1/messages", **(json | sent))
+    keyless = await kiosk.post("/api/v1/messages", **sent, headers={"Authorization": "", **json["headers"]})
+    assert (unknown.status_code, unknown.json()["message"]) == (status, words)
+    assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
+    assert keyless.status_code == (400 if status == 400 else 401)
+
+
 async def test_attachment_travels_by_its_receipt(house: House, kiosk: httpx.AsyncClient) -> None:
     name, content = FILES["photo"]
     kept = (await kiosk.post("/api/v1/attachments", files={"file": (name, content)})).raise_for_status().json()
