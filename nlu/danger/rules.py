@@ -3,12 +3,14 @@
 from nlu.danger.rule import Rule, Spared
 from nlu.danger.rules_child import CHILDREN
 from nlu.danger.rules_crowd import CROWD, MANY
+from nlu.danger.rules_harm import HARM
 from nlu.danger.rules_life import LIFE
 from nlu.danger.rules_now import NOW_RULES
 from nlu.danger.rules_people import BETWEEN, FAMILY, VIOLENCE
+from nlu.danger.rules_school import SCHOOL
 from nlu.danger.rules_self import SELF
 
-RULES: tuple[Rule, ...] = (*NOW_RULES, *LIFE, *BETWEEN, *VIOLENCE, *FAMILY, *SELF, *CHILDREN, *CROWD)
+RULES: tuple[Rule, ...] = (*NOW_RULES, *LIFE, *BETWEEN, *VIOLENCE, *FAMILY, *HARM, *SELF, *CHILDREN, *SCHOOL, *CROWD)
 BETWEEN_PEOPLE = frozenset(rule.name for rule in RULES if rule.risk is None)
 
 __all__ = ["BETWEEN_PEOPLE", "MANY", "RULES", "Rule", "Spared"]
