@@ -2,9 +2,10 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
 from time import perf_counter
+from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.telemetry import TelemetryConfig
@@ -164,6 +165,14 @@ def channels(service: Service) -> tuple[Channels, list[APIRouter]]:
     return Channels(senders, tellers), [router for _, router in found]
 
 
+def _work(
+    service: Service, name: str, work: Coroutine[Any, Any, None], alive: Callable[[], bool] = lambda: True
+) -> None:
+    """Work without an end: the process is ready only while it goes on."""
+    service.tasks.start(name, work)
+    service.works[name] = lambda: service.tasks.run(name) and alive()
+
+
 @contextlib.asynccontextmanager
 async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterator[FastAPI]:
     """The service, or these parts of it, at work. Gives the HTTP app; stops everything on leaving."""
@@ -171,23 +180,24 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
     clockwork = Clockwork(service, work_of(jobs(service), parts))
     service.leads = Part.CLOCKWORK in parts
     async with service.tasks:
-        service.tasks.start("signals", service.store.listen(service.hub.changes.missed))
+        if service.store.shared:
+            _work(service, "signals", service.store.listen(service.hub.changes.missed))
         if Part.DELIVERY in parts:
-            service.delivery = DeliveryLoop(
+            delivery = DeliveryLoop(
                 service.store, service.hub, out, service.tasks, service.metrics, service.clock, HookRound(service)
             )
-            service.tasks.start("delivery", service.delivery.run())
-        service.tasks.start("clockwork", clockwork.run())
+            _work(service, "delivery", delivery.run(), delivery.alive)
+        _work(service, "clockwork", clockwork.run(), clockwork.alive)
         if Part.CLOCKWORK in parts:
             await finish_turns(service)
         if Part.TELEGRAM in parts and service.settings.telegram_token is not None:
             from bot.telegram import run as telegram
 
-            service.tasks.start("telegram", telegram.run(service))
+            _work(service, "telegram", telegram.run(service))
         if Part.DELIVERY in parts and service.settings.wechat_app_id:
             from bot.wechat import run as wechat
 
-            service.tasks.start("wechat", wechat.run(service))
+            _work(service, "wechat", wechat.run(service))
         yield web_app(service, routers) if Part.WEB in parts else inner_app(service)
     await clockwork.stop()
 

@@ -13,6 +13,7 @@ TICK = 1.0  # seconds
 LEASE = 20.0  # seconds a process keeps the clockwork when it dies with it
 LEFT_BEHIND = timedelta(seconds=20)  # a message the process that took it should have answered by then
 RENEW = 7.0  # seconds between two renewals
+ALIVE_SECONDS = 300.0  # with no job ended for so long the clock counts as standing; a job may write a year's reports
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +87,7 @@ class Clockwork:
         self._me = token_hex(8)
         self._shares = any(job.alone for job in work)  # work that other processes may do instead
         self._mine, self._asked = False, float("-inf")
+        self._ticked = float("inf")  # of the loop's own clock; it has yet to begin
 
     async def run(self) -> None:
         """Until cancelled."""
@@ -95,6 +97,7 @@ class Clockwork:
 
     async def tick(self, now: float) -> None:
         """Every job whose time has come; `now` of the loop's own clock."""
+        self._ticked = now
         due = [job for job in self._jobs if self._due[job.name] <= now]
         if self._shares and now - self._asked >= RENEW:
             self._mine, self._asked = await self._leading(), now
@@ -118,6 +121,11 @@ class Clockwork:
             await job.run()
         except Exception as error:  # noqa: BLE001  # one job's fault must not stop the clock
             self._failed(job.name, error)
+        self._ticked = asyncio.get_running_loop().time()
+
+    def alive(self) -> bool:
+        """Whether a job ended lately."""
+        return asyncio.get_running_loop().time() - self._ticked < ALIVE_SECONDS
 
     def _failed(self, name: str, error: Exception) -> None:
         self._service.metrics.errors.labels(f"clockwork {name}").inc()

@@ -75,6 +75,7 @@ class Metrics:
             registry=self.registry,
         )
         self.leader = Gauge("fengqiao_leader", "Whether this process does the timed work", registry=self.registry)
+        self.ready = Gauge("fengqiao_ready", "Whether a message could be taken in", registry=self.registry)
         self.disk_free = Gauge("fengqiao_disk_free_bytes", "Room left for the data folder", registry=self.registry)
         self.disk = Gauge("fengqiao_disk_bytes", "Size of the data folder's disk", registry=self.registry)
         self.house = House()

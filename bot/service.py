@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from time import monotonic
 
 from bot.aside import Aside
-from bot.delivery import DeliveryLoop
 from bot.hub import Hub
 from bot.logs import fault, log
 from bot.metrics import Metrics
@@ -20,6 +20,7 @@ from handlers.ports import Accepted, Waiting
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from nlu.types import Understanding
+from storage.outage import is_outage
 from storage.store import Store
 from storage.unit import Changed
 
@@ -45,7 +46,13 @@ class Service:
     tickets: Tickets
     leads: bool = True  # whether this process tells the counts of the database
     demo_code: str = ""  # of the fictional district that ships with the service
-    delivery: DeliveryLoop | None = None  # once it runs
+    works: dict[str, Callable[[], bool]] = field(
+        default_factory=dict
+    )  # what this process does, and whether it still does
+    kept_at: float = float(
+        "-inf"
+    )  # when a message was kept last, and when one could not be; of a clock that does not jump
+    refused_at: float = float("-inf")
     on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
     aside: Aside = field(default_factory=Aside)  # reads what belongs to no talk
     _reader: tuple[District, Reader] | None = None
@@ -112,7 +119,7 @@ class Service:
         """
         if not incoming.trace:
             incoming = replace(incoming, trace=fresh_trace())
-        kept = await self.store.accept(incoming, key)
+        kept = await self._kept(incoming, key)
         channel = incoming.address.channel
         if not kept.new:
             self.metrics.duplicates.labels(channel).inc()
@@ -123,6 +130,16 @@ class Service:
         prompt = incoming.sort not in WRITTEN or bool(heard and heard.alarms)
         waits = Waiting(kept.inbox, kept.said, understood=heard)
         self.hub.turns.wake(incoming.address, waits, at_once=prompt)
+        return kept
+
+    async def _kept(self, incoming: Incoming, key: str) -> Accepted:
+        try:
+            kept = await self.store.accept(incoming, key)
+        except Exception as error:
+            if is_outage(error):
+                self.refused_at = monotonic()
+            raise
+        self.kept_at = monotonic()
         return kept
 
     def _heard(self, said: Incoming) -> Understanding | None:

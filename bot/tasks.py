@@ -28,6 +28,10 @@ class Tasks:
         task.add_done_callback(over)
         return task
 
+    def run(self, name: str) -> bool:
+        """Whether work of that name is still being done."""
+        return any(task.get_name() == name for task in self._running)
+
     async def _guarded(self, name: str, work: Coroutine[Any, Any, None]) -> None:
         try:
             await work

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Column, ColumnElement, Table, func, select, text
+from sqlalchemy import Column, ColumnElement, Table, func, select
 
 from handlers.casework.case import WAITING
 from storage.cases import IS_OPEN
@@ -52,11 +52,6 @@ class Figures:
                 oldest_alert=await _age(unit, now, alert.c.created_at, alert.c.acknowledged_at.is_(None)),
                 oldest_message=await _age(unit, now, inbox.c.received_at, inbox.c.taken_at.is_(None)),
             )
-
-    async def reachable(self) -> bool:
-        """Whether the database answers. Raises its error when it does not."""
-        async with self._units.read() as unit:
-            return bool((await unit.conn.execute(text("SELECT 1"))).scalar_one())
 
 
 async def _count(unit: Unit, table: Table, *where: ColumnElement[bool]) -> int:

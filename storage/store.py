@@ -52,6 +52,7 @@ from storage.people import People
 from storage.persons import Persons
 from storage.phrases import Phrases
 from storage.public_counts import PublicCounts
+from storage.readiness import Readiness
 from storage.register_reminders import RegisterReminders
 from storage.registers import Registers
 from storage.reminders import Reminders
@@ -97,6 +98,7 @@ class Store:
         self.telegram = TelegramMemory(units)
         self.wechat = Parcels(units, wechat_parcel)
         self.figures = Figures(units)
+        self.readiness = Readiness(units)
         self.statistics = Statistics(units)
         self.ledger = CaseLedger(units)
         self.early = Early(units)

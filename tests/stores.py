@@ -180,11 +180,17 @@ def make_template(socket: str) -> None:
 
 
 @asynccontextmanager
-async def postgres_database(socket: str) -> AsyncIterator[str]:
-    """A fresh database; yields its address."""
+async def postgres_database(socket: str, disk: Path | None = None) -> AsyncIterator[str]:
+    """A fresh database; yields its address. `disk`: where its tables and indexes are kept, its log apart from them."""
     name = f"t{uuid4().hex}"
-    await _sql(socket, f"CREATE DATABASE {name} TEMPLATE template_fengqiao")
+    if disk is not None:
+        _unprivileged(disk)  # whose it is from now on
+        await _sql(socket, f"CREATE TABLESPACE {name} LOCATION '{disk}'")
+    place = f" TABLESPACE {name}" if disk is not None else ""
+    await _sql(socket, f"CREATE DATABASE {name} TEMPLATE template_fengqiao{place}")
     try:
         yield url_of(socket, name)
     finally:
         await _sql(socket, f"DROP DATABASE {name} WITH (FORCE)")
+        if disk is not None:
+            await _sql(socket, f"DROP TABLESPACE {name}")

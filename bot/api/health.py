@@ -1,4 +1,4 @@
-"""Whether the process lives, whether it can work, and what it counted."""
+"""Whether the process lives, whether it can take messages in, and what it counted."""
 
 import asyncio
 import shutil
@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 from pydantic import SecretStr
 
+from bot.api.ready import Ready
 from bot.http import Refusal
 from bot.logs import fault
 from bot.service import Service
@@ -18,6 +19,7 @@ from bot.service import Service
 def router(service: Service) -> APIRouter:
     """/healthz and /readyz for everybody, /metrics for monitoring; nothing personal in any of them."""
     routes = APIRouter(include_in_schema=False)
+    readiness = Ready(service)
 
     @routes.get("/healthz")
     async def alive() -> Response:
@@ -25,14 +27,15 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/readyz")
     async def ready() -> Response:
-        checks = await checked(service)
+        checks = await readiness.checks()
         good = all(checks.values())
-        return JSONResponse({"status": "ready" if good else "not ready", "checks": checks}, 200 if good else 503)
+        return JSONResponse({"status": "ready" if good else "not ready", "checks": dict(checks)}, 200 if good else 503)
 
     @routes.get("/metrics")
     async def metrics(request: Request) -> Response:
         if not _may_measure(request, service.settings.metrics_token):
             raise Refusal(404)
+        await readiness.checks()
         await measure(service)
         return Response(service.metrics.page(), media_type=CONTENT_TYPE_LATEST)
 
@@ -48,17 +51,6 @@ def _may_measure(request: Request, token: SecretStr | None) -> bool:
         return request.client is not None and ip_address(request.client.host).is_loopback
     except ValueError:
         return False
-
-
-async def checked(service: Service) -> dict[str, bool]:
-    """What must hold for messages to be answered. Migrations ran and the reader was loaded before anything listened."""
-    try:
-        database = await service.store.figures.reachable()
-    except Exception as error:  # noqa: BLE001  # whatever is wrong with the database, the answer is "not ready"
-        fault("readyz", error)
-        database = False
-    delivery = service.delivery is None or service.delivery.alive()  # None: another process delivers
-    return {"database": database, "migrations": database, "reader": True, "delivery": delivery}
 
 
 async def measure(service: Service) -> None:

@@ -4,6 +4,8 @@ import asyncio
 import contextlib
 import errno
 import os
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
@@ -61,6 +63,13 @@ def body(number: str, text: str = "楼上漏水把我家吊顶泡坏了", sender
     return {"channel": CHANNEL, "sender": sender, "message_id": number, "text": text}
 
 
+@pytest.fixture(autouse=True)
+def soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readiness is asked for anew soon, so that no test waits for it."""
+    monkeypatch.setattr("bot.api.ready.FRESH", 0.2)
+    monkeypatch.setattr("bot.api.ready.REFUSED", 0.3)
+
+
 async def counted(house: House) -> tuple[int, int]:
     """Messages that were kept, and those of them taken in."""
     async with house.service.store._units.read() as unit:
@@ -116,13 +125,24 @@ async def test_page_stays_open_while_the_database_is_away_and_nothing_is_lost(
     assert await counted(on_postgres) == (3, 3)
 
 
-async def refused_in_a_sentence(talk: httpx.AsyncClient, *, ready: bool = False) -> None:
+async def refused_in_a_sentence(talk: httpx.AsyncClient) -> None:
     """Programs are told in words too; the process says that it lives and is not ready."""
     refused = await talk.post("/api/v1/messages", json=body("1"))
     assert refused.status_code == httpx.codes.SERVICE_UNAVAILABLE
     assert "没有收下" in refused.json()["message"]
     assert (await talk.get("/healthz")).status_code == httpx.codes.OK
-    assert ready or (await talk.get("/readyz")).status_code == httpx.codes.SERVICE_UNAVAILABLE
+    assert (await ready(talk, False))["database"] is False
+
+
+async def ready(talk: httpx.AsyncClient, expected: bool) -> dict[str, bool]:
+    """Wait until the process says that it is ready, or is not; what it found."""
+    async with asyncio.timeout(PATIENCE):
+        while True:
+            answer = await talk.get("/readyz")
+            if answer.is_success is expected:
+                checks: dict[str, bool] = answer.json()["checks"]
+                return checks
+            await asyncio.sleep(0.1)
 
 
 @contextmanager
@@ -146,7 +166,7 @@ async def filled(house: House) -> int:
     """Write until not even a short message can be kept any more; how many were."""
     kept = 0
     for text in ("楼上漏水" * 500, "漏"):
-        with pytest.raises(Exception, match="full") as refused:  # noqa: PT012  # until it happens
+        with pytest.raises(Exception, match=r"full|No space left") as refused:  # noqa: PT012  # until it happens
             while kept < FLOOD:
                 who, number = Address(CHANNEL, f"s{kept}"), MessageId(f"{kept}")
                 await house.service.store.accept(Incoming(who, number, house.clock(), text=text))
@@ -160,13 +180,118 @@ async def test_full_disk_acknowledges_nothing_it_did_not_keep(house: House) -> N
         with full_disk(house):
             kept = await filled(house)
             waiting = await not_kept(page)
-            await refused_in_a_sentence(talk, ready=True)
+            await refused_in_a_sentence(talk)
             assert (await counted(house))[0] == kept
         await kept_at_last(page, waiting)
+        await ready(talk, True)
         assert (await talk.post("/api/v1/messages", json=body("1"))).status_code == httpx.codes.OK
         await finish_turns(house.service)
         await house.service.hub.turns.quiet()
     assert await counted(house) == (kept + 2, kept + 2)
+
+
+@pytest.fixture
+def small_disk() -> Iterator[Path]:
+    """A disk of its own, of some megabytes; where PostgreSQL's user may go, too."""
+    folder = Path(tempfile.mkdtemp(prefix="fq-disk-"))
+    made = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=64m", "tmpfs", str(folder)], capture_output=True)
+    if made.returncode != 0:
+        pytest.skip("a file system can be made by root alone")
+    try:
+        yield folder
+    finally:
+        subprocess.run(["umount", "-l", str(folder)], check=True)
+        folder.rmdir()
+
+
+@contextmanager
+def nothing_left(disk: Path) -> Iterator[None]:
+    """All that is free there is taken by something else."""
+    filler = disk / "filler"
+    with contextlib.suppress(OSError), filler.open("wb", buffering=0) as file:
+        for size in (1 << 20, 4096):
+            with contextlib.suppress(OSError):
+                while True:
+                    file.write(bytes(size))
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+async def full_and_free_again(house: House, disk: Path) -> None:
+    """What is refused on a full disk is said in words, nothing else is acknowledged, and it all goes on by itself."""
+    async with api(house) as talk, visiting(house) as client, paged(house, client) as page:
+        assert (await talk.post("/api/v1/messages", json=body("0"))).status_code == httpx.codes.OK
+        assert all((await ready(talk, True)).values())
+        with nothing_left(disk):
+            kept = await filled(house)
+            waiting = await not_kept(page)
+            await refused_in_a_sentence(talk)
+            house.service.refused_at = float("-inf")  # nobody wrote lately: it is tried
+            await asyncio.sleep(0.3)
+            assert (await ready(talk, False))["database"] is False
+            assert b"fengqiao_ready 0.0" in (await talk.get("/metrics")).content
+        await kept_at_last(page, waiting)
+        assert all((await ready(talk, True)).values())
+        assert b"fengqiao_ready 1.0" in (await talk.get("/metrics")).content
+        async with asyncio.timeout(PATIENCE):
+            await page.until("reply")
+        assert (await talk.post("/api/v1/messages", json=body("1"))).status_code == httpx.codes.OK
+        await finish_turns(house.service)
+        await house.service.hub.turns.quiet()
+    assert await counted(house) == (kept + 3, kept + 3)
+
+
+async def test_a_really_full_disk_under_the_embedded_database(small_disk: Path) -> None:
+    async with opened(small_disk) as house:
+        await full_and_free_again(house, small_disk)
+
+
+@pytest.mark.postgres
+async def test_a_really_full_disk_under_postgresql(postgres_socket: str, tmp_path: Path, small_disk: Path) -> None:
+    async with (
+        postgres_database(postgres_socket, small_disk) as url,
+        opened(tmp_path, database_url=SecretStr(url), secret_key=SecretStr(KEY.decode())) as house,
+    ):
+        await full_and_free_again(house, small_disk)
+
+
+async def test_readiness_is_found_out_once_for_many_who_ask_and_leaves_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried, really = 0, house.service.store.readiness.try_keeping
+
+    async def try_keeping() -> None:
+        nonlocal tried
+        tried += 1
+        await really()
+
+    monkeypatch.setattr("bot.api.ready.FRESH", PATIENCE)
+    monkeypatch.setattr(house.service.store.readiness, "try_keeping", try_keeping)
+    async with house.client() as client:
+        answers = await asyncio.gather(*(client.get("/readyz") for _ in range(50)))
+    assert {answer.status_code for answer in answers} == {httpx.codes.OK}
+    assert tried == 1
+    assert await counted(house) == (0, 0)
+
+
+async def test_not_ready_where_its_work_has_ended_or_the_schema_is_another(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with house.client() as client:
+        assert set(await ready(client, True)) == {"database", "migrations", "room", "delivery", "clockwork"}
+        for task in asyncio.all_tasks():
+            if task.get_name() == "delivery":
+                task.cancel()
+        found = await ready(client, False)
+        assert [name for name, good in found.items() if not good] == ["delivery"]
+        monkeypatch.setattr("storage.readiness.HEAD", "9999_later")
+        monkeypatch.setattr("bot.api.ready.ROOM", 1 << 60)
+        async with asyncio.timeout(PATIENCE):
+            while found["migrations"] or found["room"]:
+                found = await ready(client, False)
+        assert (await client.get("/healthz")).status_code == httpx.codes.OK
 
 
 async def test_a_file_that_does_not_fit_is_refused_and_leaves_nothing_behind(

@@ -141,10 +141,10 @@ async def test_metrics_are_for_this_machine_or_for_who_has_the_token(tmp_path: P
 async def test_not_ready_without_a_database_but_alive(tmp_path: Path) -> None:
     async with opened(tmp_path) as house, house.client() as client:
 
-        async def broken() -> bool:
+        async def broken() -> None:
             raise OSError("no database")
 
-        house.service.store.figures.reachable = broken  # type: ignore[method-assign]  # the database is gone
+        house.service.store.readiness.try_keeping = broken  # type: ignore[method-assign]  # the database is gone
         answer = await client.get("/readyz")
         assert answer.status_code == 503
         assert answer.json()["checks"]["database"] is False

@@ -9,7 +9,7 @@ from tests.stores import KEY, small_district, small_knowledge
 
 async def test_opens_twice(store: Store, url: str, tmp_path: Path) -> None:
     again = await Store.open(url, tmp_path, KEY, small_district(), small_knowledge())
-    assert await again.figures.reachable()
+    assert await again.readiness.current()
     await again.close()
 
 
