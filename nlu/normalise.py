@@ -8,7 +8,6 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from operator import eq
 
 from opencc import OpenCC
 
@@ -19,7 +18,9 @@ LONGEST = 4000  # characters of one message that are read
 _RETURN = re.compile(r"_x000[dD]_|\r\n?")
 _SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")  # 自 杀 了 吧
 _UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")  # holds a space, a line break or a character twice in a row
+_TWICE = re.compile(r"(.)\1", re.DOTALL)
 _HAN = re.compile(r"[㐀-鿿]")
+_HAN_RUN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[^\W\d_]")
 _MUCH_LATIN = 12  # letters for each Chinese character from which a text is no Chinese one
 _BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")  # characters that look like nothing
@@ -45,8 +46,7 @@ class Clean:
 
 def clean(text: str) -> Clean:
     """Fold width and compatibility forms, drop what cannot be seen, calm repeats, turn to simplified script."""
-    chars, origin = _fold(text[:LONGEST])
-    folded = "".join(chars)
+    folded, origin = _fold(text[:LONGEST])
     joined = _joined(folded)
     if len(joined) < len(folded):
         folded = "".join(folded[i] for i in joined)
@@ -59,22 +59,27 @@ def normalise(text: str) -> str:
     return clean(text).text
 
 
-def _fold(text: str) -> tuple[list[str], Sequence[int]]:
+def _fold(text: str) -> tuple[str, Sequence[int]]:
     """NFKC character by character, without the invisible; runs of one character calmed; spaces to one."""
-    pieces = list(map(_FOLDED.__getitem__, text))
-    plain = "".join(pieces)
-    if len(plain) == len(text) and "" not in pieces and "_x000" not in text and _calm(plain):
-        return pieces, range(len(text))
-    return _fold_slowly(text)
+    plain = text
+    for char in set(text).difference(_AS_THEY_ARE):  # a few signs, mostly
+        folded = _FOLDED[char]
+        if len(folded) != 1:
+            return _fold_slowly(text)
+        if folded == char:
+            _AS_THEY_ARE.add(char)
+        else:
+            plain = plain.replace(char, folded)
+    return (plain, range(len(text))) if "_x000" not in text and _calm(plain) else _fold_slowly(text)
 
 
 def _calm(text: str) -> bool:
     """Whether no spaces and no runs of one character need calming."""
-    may_not_be = " " in text or "\n" in text or any(map(eq, text, text[1:]))
+    may_not_be = " " in text or "\n" in text or _TWICE.search(text)
     return not (may_not_be and _UNCALM.search(text))
 
 
-def _fold_slowly(text: str) -> tuple[list[str], list[int]]:
+def _fold_slowly(text: str) -> tuple[str, Sequence[int]]:
     """The same where something is dropped, lengthened or repeated."""
     chars: list[str] = []
     origin: list[int] = []
@@ -89,7 +94,7 @@ def _fold_slowly(text: str) -> tuple[list[str], list[int]]:
     while chars and chars[-1] in " \n":
         chars.pop()
         origin.pop()
-    return chars[:LONGEST], origin[:LONGEST]
+    return "".join(chars[:LONGEST]), origin[:LONGEST]
 
 
 def _without_returns(text: str) -> list[tuple[int, str]]:
@@ -125,7 +130,8 @@ class _Folded(dict[str, str]):
         return "".join(" " if c.isspace() else c for c in folded if unicodedata.category(c) not in _DROPPED)
 
 
-_FOLDED = _Folded()  # bounded by the number of characters there are
+_FOLDED = _Folded()  # bounded, as the next, by the number of characters there are
+_AS_THEY_ARE: set[str] = set()  # characters met already that stay what they are
 
 
 def _joined(text: str) -> Sequence[int]:
@@ -149,7 +155,7 @@ def _converter(name: str) -> OpenCC:
 
 def _simplify(text: str) -> str:
     """Simplified script of the same length, so that offsets keep their meaning."""
-    if 1 not in map(_VOTES.__getitem__, text) and _IN_PHRASES.isdisjoint(text):
+    if not _traditional(text) and _IN_PHRASES.isdisjoint(text):
         return text
     changed: str = _converter("t2s").convert(text)
     if len(changed) != len(text):
@@ -183,6 +189,7 @@ class _Votes(dict[str, int]):
 
 
 _VOTES = _Votes()
+_NOT_TRADITIONAL: set[str] = set()  # characters met already that do not speak for traditional script
 _IN_PHRASES = frozenset("沈藉哩覆瞭衹甦")  # the characters OpenCC leaves as they are, but not in some phrases (答覆)
 _SHARED = frozenset(
     "后里干台只才几万与云价余冬出别制卜合同吊向周咸回困坛复太家宁宣局岳巨帘并幸广征志念恤恶愿托"
@@ -193,8 +200,17 @@ _SHARED = frozenset(
 
 def script_of(text: str) -> Script:
     """Which script the writer uses; simplified when the words do not tell."""
-    vote = sum(map(_VOTES.__getitem__, text[:LONGEST]))
+    sent = text[:LONGEST]
+    vote = sum(map(_VOTES.__getitem__, sent)) if _traditional(sent) else 0
     return Script.TRADITIONAL if vote > 0 else Script.SIMPLIFIED
+
+
+def _traditional(text: str) -> bool:
+    """Whether the text has a character only traditional script has."""
+    new = set(text).difference(_NOT_TRADITIONAL)
+    found = {char for char in new if _VOTES[char] == 1}
+    _NOT_TRADITIONAL.update(new - found)
+    return bool(found)
 
 
 def to_traditional(text: str) -> str:
@@ -207,7 +223,7 @@ def tongue_of(clean_text: str) -> Tongue:
     """What kind of text it is: Chinese, another language, signs only, or nothing."""
     if not clean_text.strip():
         return Tongue.EMPTY
-    han = len(_HAN.findall(clean_text))
+    han = sum(map(len, _HAN_RUN.findall(clean_text)))
     if len(clean_text) <= _MUCH_LATIN * han:
         return Tongue.CHINESE
     letters = len(_LATIN.findall(clean_text)) - han
