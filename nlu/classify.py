@@ -2,14 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from nlu import model as models
 from nlu.features import Features
-from nlu.model import Floats, Head, Model, Numbers, Vector, View
+from nlu.model import Floats, Head, Model, Vector, View
 from nlu.types import Candidate, Kind
 
 _SHOWN_CANDIDATES = 5
@@ -41,16 +41,16 @@ def classify(
     model = model or models.load()
     views = views or model.views(vector)
     labels, view = model.heads["category"].labels, views["category"]
-    p = softmax(view.scores / model.settings["temperature"])
-    order = (-p).argsort(kind="stable")[:_SHOWN_CANDIDATES].tolist()
-    candidates = tuple(Candidate(labels[i], round(float(p[i]), 4)) for i in order)
+    shares = softmax(view.scores / model.settings["temperature"])
+    order, p = (-shares).argsort(kind="stable")[:_SHOWN_CANDIDATES].tolist(), shares.tolist()
+    candidates = tuple(Candidate(labels[i], round(p[i], 4)) for i in order)
     best = candidates[0]
     subcategories = _subcategories(model.heads["subcategory"], vector, [c.code for c in candidates])
     heavy = model.heaviest(vector, view, order[0], _HEAVY)
     return Classified(
         category=best.code if best.p >= least_to_answer(best.code, model.settings) else None,
         best=best.code,
-        subcategory=_likeliest(subcategories, best.code),
+        subcategory=_likeliest(model.heads["subcategory"], subcategories, best.code),
         candidates=candidates,
         subcategories=subcategories,
         kind=_kind(softmax(views["kind"].scores).tolist(), model.heads["kind"].labels),
@@ -78,33 +78,23 @@ def softmax(scores: Floats) -> Floats:
 
 def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str, float]:
     """The probability of each subcategory within its category, for these categories."""
-    places, starts, sizes = _columns(head.labels)
+    places, starts, sizes = head.groups
     scores = head.score(vector)
     powers = np.exp(scores - np.maximum.reduceat(scores, starts).repeat(sizes))
     p = (powers / np.add.reduceat(powers, starts).repeat(sizes)).tolist()
     return {head.labels[at]: p[at] for code in codes for at in places.get(code, ())}
 
 
-def _likeliest(subcategories: Mapping[str, float], category: str) -> str:
+def _likeliest(head: Head, subcategories: Mapping[str, float], category: str) -> str:
     """The likeliest subcategory of a category."""
-    prefix = f"{category}."
-    own = [code for code in subcategories if code.startswith(prefix)]
-    return max(own, key=subcategories.__getitem__).partition(".")[2]
-
-
-@lru_cache(maxsize=8)  # of a model and, in training, of those it is measured by
-def _columns(labels: tuple[str, ...]) -> tuple[Mapping[str, range], Numbers, Numbers]:
-    """Where the subcategories of each category stand among the labels: they stand together. The starts; the sizes."""
-    known: dict[str, range] = {}
-    for at, label in enumerate(labels):
-        code = label.partition(".")[0]
-        known[code] = range(known[code].start if code in known else at, at + 1)
-    spans = known.values()
-    return known, np.array([span.start for span in spans]), np.array([len(span) for span in spans])
+    own = head.groups[0][category]
+    return max(head.labels[own.start : own.stop], key=subcategories.__getitem__).partition(".")[2]
 
 
 def _because(features: Features, heaviest: Iterable[str], category: str) -> tuple[str, ...]:
     """The words that spoke most for the category: those of the lexicon first, then the heaviest words of the model."""
-    heard = [word for code, words in features.heard.items() if code.startswith(f"{category}.") for word in words]
-    heavy = [word for word in heaviest if len(word) > 1]
-    return tuple(dict.fromkeys([*sorted(heard, key=len, reverse=True)[:2], *heavy]))[:_SHOWN_WORDS]
+    prefix = f"{category}."
+    heard = [word for code, words in features.heard.items() if code.startswith(prefix) for word in words]
+    shown = dict.fromkeys(sorted(heard, key=len, reverse=True)[:2])
+    heavy = (word for word in heaviest if len(word) > 1 and word not in shown)
+    return (*shown, *islice(heavy, _SHOWN_WORDS - len(shown)))

@@ -59,20 +59,23 @@ def runs_of(text: str, longest: int = LONGEST) -> Runs:
     return np.concatenate(found)
 
 
+def pairs_of(text: str) -> Runs:
+    """The pairs of neighbours, in their order in the text."""
+    ones = _chars(text)
+    return ones[:-1] << 21 | ones[1:]
+
+
+def once(runs: Runs) -> Runs:
+    """Each run once, in ascending order."""
+    ascending = np.sort(runs)
+    new = np.ones(len(runs), dtype=bool)
+    np.not_equal(ascending[1:], ascending[:-1], out=new[1:])
+    return ascending[new]
+
+
 def spelled(text: str, longest: int = LONGEST) -> set[str]:
     """The same runs as they are written."""
     return {text[start : start + size] for size in range(1, longest + 1) for start in range(len(text) + 1 - size)}
-
-
-def counted(runs: Runs) -> tuple[Runs, Numbers, Numbers]:
-    """Each run once in ascending order, where it stands first, and how often."""
-    order = runs.argsort(kind="stable")
-    ascending = runs.take(order)
-    edges = np.ones(len(runs) + 1, dtype=bool)
-    np.not_equal(ascending[1:], ascending[:-1], out=edges[1:-1])
-    ends = edges.nonzero()[0]
-    begins = ends[:-1]
-    return ascending.take(begins), order.take(begins), ends[1:] - begins
 
 
 def _chars(text: str) -> Runs:

@@ -2,10 +2,10 @@
 
 import json
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import chain, repeat
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,8 @@ from nlu.features import Features
 
 FILE = Path(__file__).parent / "data" / "model.npz"
 FORMAT = 1
-_MARKS = "=#~!"  # what names of words and signals begin with
+_WORD = "="  # what names of words begin with
+_MARKS = "#~!"  # and those of signals
 SEEN_TOGETHER = ("category", "kind", "danger")  # heads that know nearly all features and have few labels
 
 Floats = NDArray[np.float32]
@@ -39,12 +40,23 @@ class Head:
         known = at < len(self.weights)
         if not known.all():
             at, value = at[known], value[known]
-        return self.sum(value * self.scale.take(at), self.weights.take(at, axis=0))
+        return self.sum(value * self.scale.take(at), self.weights.take(at, axis=0).astype(np.float32))
 
-    def sum(self, strengths: Floats, rows: NDArray[np.int8]) -> Floats:
+    def sum(self, strengths: Floats, rows: Floats) -> Floats:
         """The scores, of how strong each feature is by the head's scale and of the features' weights."""
-        scores: Floats = strengths @ rows.astype(np.float32) + self.bias
+        scores: Floats = strengths @ rows
+        scores += self.bias
         return scores
+
+    @cached_property
+    def groups(self) -> tuple[Mapping[str, range], Numbers, Numbers]:
+        """Where the subcategories of each category stand among the labels: they stand together. Also the starts; the sizes."""
+        known: dict[str, range] = {}
+        for at, label in enumerate(self.labels):
+            code = label.partition(".")[0]
+            known[code] = range(known[code].start if code in known else at, at + 1)
+        spans = known.values()
+        return known, np.array([span.start for span in spans]), np.array([len(span) for span in spans])
 
 
 @dataclass(frozen=True)
@@ -61,7 +73,7 @@ class View:
 
     scores: Floats
     strengths: Floats
-    weights: NDArray[np.int8]
+    weights: Floats
 
 
 @dataclass(frozen=True)
@@ -89,7 +101,7 @@ class Model:
     def views(self, vector: Vector) -> dict[str, View]:
         """What the heads of `SEEN_TOGETHER` see; the same scores as `Head.score`."""
         weights, scales = self._side_by_side
-        rows = weights.take(vector.at, axis=0)
+        rows = weights.take(vector.at, axis=0).astype(np.float32)
         strengths = np.ascontiguousarray((scales.take(vector.at, axis=0) * vector.value[:, None]).T)
         views, first = {}, 0
         for name, own in zip(SEEN_TOGETHER, strengths, strict=True):
@@ -100,8 +112,13 @@ class Model:
         return views
 
     @cached_property
-    def _index(self) -> Mapping[str, int]:
-        """The numbers of words and signals."""
+    def _words(self) -> Mapping[str, int]:
+        """The numbers of words."""
+        return {name[1:]: at for at, name in enumerate(self.names) if name[0] == _WORD}
+
+    @cached_property
+    def _signals(self) -> Mapping[str, int]:
+        """The numbers of signals."""
         return {name: at for at, name in enumerate(self.names) if name[0] in _MARKS}
 
     @cached_property
@@ -112,16 +129,12 @@ class Model:
 
     def vector(self, features: Features, extra: Mapping[str, float] | None = None) -> Vector:
         """The known features: words and runs by tf-idf, each kind of unit length; signals as they are."""
-        words, signals = features.words, {**features.signals, **(extra or {})}
-        size = len(words) + len(signals)
-        at = np.fromiter(map(self._index.get, chain(map("=".__add__, words), signals), repeat(-1)), np.intp, size)
-        value = np.fromiter(chain(words.values(), signals.values()), np.float32, size)
-        known = at >= 0
-        words_end = np.count_nonzero(known[: len(words)])
-        at, value = at[known], value[known]
+        words, counts = _known(features.words, self._words)
+        signals, strengths = _known({**features.signals, **(extra or {})}, self._signals)
         runs, times = self._counted(features.flat)
-        at = np.concatenate((at[:words_end], runs, at[words_end:]))
-        value = np.concatenate((value[:words_end], times, value[words_end:]), dtype=np.float32)
+        at = np.array([*words, *runs, *signals], dtype=np.intp)
+        value = np.array([*counts, *times, *strengths], dtype=np.float32)
+        words_end = len(words)
         said = value[: words_end + len(runs)]
         np.log(said, out=said)
         said += 1
@@ -131,20 +144,24 @@ class Model:
                 part /= math.sqrt(part @ part)
         return Vector(at, value)
 
-    def _counted(self, flat: str) -> tuple[Numbers, Numbers]:
+    def _counted(self, flat: str) -> tuple[Collection[int], Collection[int]]:
         """The numbers of the known runs in the order in which they stand first, and how often each stands there."""
-        runs, first, times = grams.counted(grams.runs_of(flat))
-        known, at = self._runs.find(runs)
-        order = first.take(known).argsort()
-        return at.take(order), times.take(known.take(order))
+        times = Counter(self._runs.find(grams.runs_of(flat))[1].tolist())
+        return times.keys(), times.values()
 
     def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:
         """The words that add more than `least` to the score of a label, the heaviest first."""
         shares = view.strengths * view.weights[:, label]
         likely = (shares > least).nonzero()[0]
-        for at in vector.at[likely[(-shares[likely]).argsort()]].tolist():
-            if (name := self.names[at]).startswith("="):
+        for at in vector.at.take(likely.take((-shares.take(likely)).argsort())).tolist():
+            if (name := self.names[at])[0] == _WORD:
                 yield name[1:]
+
+
+def _known(told: Mapping[str, float], numbers: Mapping[str, int]) -> tuple[list[int], list[float]]:
+    """The numbers of those that have one, and how much each is told."""
+    known = [name for name in told if name in numbers]
+    return [numbers[name] for name in known], [told[name] for name in known]
 
 
 def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:

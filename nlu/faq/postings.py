@@ -11,10 +11,9 @@ import logging
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
-from itertools import repeat
 from operator import add
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu import tokens
+from nlu import grams, tokens
 from nlu.faq import entries as faq_entries
 from nlu.faq import keys, profiles, wants
 from nlu.normalise import normalise
@@ -31,6 +30,7 @@ from nlu.types import FaqEntry
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
 FORMAT = 5  # raised when the file's layout or the way of cutting and weighing changes
 READ = 400  # characters of a message that are looked at
+_WORD = "="  # what the names of words begin with, among those of pairs
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
@@ -54,11 +54,11 @@ class Index:
     ids: tuple[str, ...]
     categories: tuple[str, ...]
     subcategories: tuple[str, ...]  # "labour.wages"; of an entry without one, the category alone
-    terms: Mapping[str, int]
+    terms: "Terms"
     weights: NDArray[np.float32]  # how telling each term is
-    starts: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    shares: NDArray[np.float32]
+    starts: grams.Numbers
+    rows: grams.Numbers
+    shares: NDArray[np.float64]
     worth: NDArray[np.float32]  # what the keys of each entry tell (nlu.faq.keys)
     roots: NDArray[np.float32]  # from where each entry is asked for (nlu.faq.profiles)
     wanted: NDArray[np.float32]  # what its questions want to know (nlu.faq.wants)
@@ -85,51 +85,77 @@ class Index:
         """What the key of each entry tells."""
         return keys.tellers(self.ids, self.worth)
 
-    def match(self, terms: Mapping[str, float]) -> NDArray[np.float32]:
-        """How alike each entry and a question are, 0 to 1: the cosine over the terms the index knows."""
-        at = np.fromiter(map(self.terms.get, terms, repeat(-1)), np.intp, len(terms))
-        known = at >= 0
-        weights = np.fromiter(terms.values(), np.float64, len(terms))[known]
-        numbers = at[known]
+    @cached_property
+    def _telling(self) -> NDArray[np.float64]:
+        """How much a question that has a term speaks for its entries."""
+        return self.weights * np.array([1.0 if name[0] == _WORD else _PAIR for name in self.terms.names])
+
+    def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float32]:
+        """How alike each entry and a question of these words and pairs are, 0 to 1: the cosine over the terms the index knows."""
+        numbers = self.terms.found(words, pairs)
         if not len(numbers):
             return np.zeros(len(self.ids), dtype=np.float32)
         places, times = _places(self.starts, numbers)
-        weighed = weights * self.weights.take(numbers)
+        weighed = self._telling.take(numbers)
         weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
         scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed.repeat(times), len(self.ids))
         return scores.astype(np.float32)
 
 
-def _places(starts: NDArray[np.int32], at: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.int32]]:
+@dataclass(frozen=True)
+class Terms:
+    """The terms in the order of their numbers, and how their numbers are found."""
+
+    names: tuple[str, ...]
+    words: Mapping[str, int]
+    pairs: grams.Table
+
+    def found(self, words: Iterable[str], pairs: grams.Runs) -> grams.Numbers:
+        """The numbers of those that are known, each once. The pairs each once, too."""
+        known = {at for word in words if (at := self.words.get(word)) is not None}
+        return np.concatenate((np.array(list(known), dtype=np.intp), self.pairs.find(pairs)[1]))
+
+
+def numbered(names: Iterable[str]) -> Terms:
+    """Words, which begin with their sign, and pairs, by their place."""
+    every = tuple(names)
+    words = {name[1:]: at for at, name in enumerate(every) if name[0] == _WORD}
+    pairs = [(name, at) for at, name in enumerate(every) if name[0] != _WORD]
+    return Terms(every, words, grams.table((name for name, _ in pairs), (at for _, at in pairs)))
+
+
+def _places(starts: grams.Numbers, at: grams.Numbers) -> tuple[grams.Numbers, grams.Numbers]:
     """Where the lists `at` stand, one after another, and how long each is."""
     first = starts.take(at)
     times = starts.take(at + 1) - first
     ends = times.cumsum()
-    return np.arange(times.sum()) + np.repeat(first - ends + times, times), times
+    first += times
+    first -= ends
+    return np.arange(ends[-1]) + first.repeat(times), times
 
 
 @dataclass(frozen=True)
 class Asks:
     """The single questions: `rows[starts[p]:starts[p + 1]]` are those with a pair; its number of pairs; its entry."""
 
-    pairs: Mapping[str, int]
-    starts: NDArray[np.int32]
-    rows: NDArray[np.int32]
-    sizes: NDArray[np.int32]
-    entries: NDArray[np.int32]
+    pairs: Terms
+    starts: grams.Numbers
+    rows: grams.Numbers
+    sizes: grams.Numbers
+    entries: grams.Numbers
 
-    def like(self, pairs: Collection[str], from_: float) -> dict[int, float]:
+    def like(self, pairs: grams.Runs, from_: float) -> dict[int, float]:
         """The entries one of whose questions is that alike, 0 to 1 (shared pairs over all pairs of both)."""
         if len(pairs) > _LONG_ASK:
             return {}
-        known = [at for pair in pairs if (at := self.pairs.get(pair)) is not None]
+        known = self.pairs.found((), pairs)
         least = from_ / (2 - from_) * len(pairs)  # shared pairs below which no question is alike, however short
-        if not known or len(known) < least:
+        if not len(known) or len(known) < least:
             return {}
-        places, _ = _places(self.starts, np.array(known))
+        places, _ = _places(self.starts, known)
         shared = np.bincount(self.rows.take(places))
         best: dict[int, float] = {}
-        for ask in np.flatnonzero(shared >= int(least)):
+        for ask in (shared >= int(least)).nonzero()[0].tolist():
             row, alike = int(self.entries[ask]), 2 * float(shared[ask]) / (int(self.sizes[ask]) + len(pairs))
             if alike >= from_:
                 best[row] = max(best.get(row, 0.0), alike)
@@ -155,17 +181,21 @@ def fingerprint(folder: Path = faq_entries.FOLDER) -> str:
     return digest.hexdigest()
 
 
-def terms_of(clean: str, words: Iterable[str] | None = None) -> dict[str, float]:
-    """The terms of clean text with their weights; `words` when it is cut already. Filler words are left out."""
-    told = [word for word in (tokens.cut(clean) if words is None else words) if word not in _FILLER]
-    return dict.fromkeys(map("=".__add__, told), 1.0) | dict.fromkeys(pairs_of(clean), _PAIR)
+def terms_of(clean: str) -> dict[str, float]:
+    """The terms of clean text with their weights. Filler words are left out."""
+    told = [word for word in tokens.cut(clean) if word not in _FILLER]
+    pairs = _han_of(clean)
+    return dict.fromkeys(map(_WORD.__add__, told), 1.0) | dict.fromkeys(map(add, pairs, pairs[1:]), _PAIR)
 
 
 @lru_cache(maxsize=4)  # read twice of each question: for its words, and for the questions alike
-def pairs_of(clean: str) -> frozenset[str]:
-    """The pairs of neighbouring Chinese characters, other signs and polite openings left out."""
-    han = _NOT_HAN.sub("", _POLITE.sub("", clean))
-    return frozenset(map(add, han, han[1:]))
+def pairs_of(clean: str) -> grams.Runs:
+    """The pairs of neighbouring Chinese characters, each once, other signs and polite openings left out."""
+    return grams.once(grams.pairs_of(_han_of(clean)))
+
+
+def _han_of(clean: str) -> str:
+    return _NOT_HAN.sub("", _POLITE.sub("", clean))
 
 
 def build(
@@ -184,7 +214,7 @@ def build(
     for found in counts:
         for term, times in found.items():
             said[term] += times
-    terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == "=" or said[t] > _ONCE))}
+    terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == _WORD or said[t] > _ONCE))}
     telling = {term: math.log(1 + len(known) / seen[term]) for term in terms}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
     for row, found in enumerate(counts):
@@ -196,11 +226,11 @@ def build(
         ids=tuple(entry.id for entry in known),
         categories=tuple(entry.category for entry in known),
         subcategories=tuple(f"{e.category}.{e.subcategory}" if e.subcategory else e.category for e in known),
-        terms=terms,
+        terms=numbered(terms),
         weights=np.array([telling[term] for term in terms], dtype=np.float32),
-        starts=np.cumsum([0, *map(len, posts)], dtype=np.int32),
-        rows=np.array([row for post in posts for row, _ in post], dtype=np.int32),
-        shares=np.array([share for post in posts for _, share in post], dtype=np.float32),
+        starts=np.cumsum([0, *map(len, posts)], dtype=np.intp),
+        rows=np.array([row for post in posts for row, _ in post], dtype=np.intp),
+        shares=np.array([share for post in posts for _, share in post], dtype=np.float64),
         worth=keys.worth(known),
         roots=profiles.roots(known, asked_from),
         wanted=wants.table(known),
@@ -210,17 +240,18 @@ def build(
 
 def _asks(entries: Sequence[FaqEntry]) -> Asks:
     """The table of single questions."""
-    asked = [(row, sorted(pairs_of(normalise(ask).lower()))) for row, entry in enumerate(entries) for ask in entry.asks]
+    asked = [(row, _han_of(normalise(ask).lower())) for row, entry in enumerate(entries) for ask in entry.asks]
+    each = [sorted(set(map(add, han, han[1:]))) for _, han in asked]
     posts: dict[str, list[int]] = {}
-    for at, (_, pairs) in enumerate(asked):
+    for at, pairs in enumerate(each):
         for pair in pairs:
             posts.setdefault(pair, []).append(at)
     return Asks(
-        pairs={pair: at for at, pair in enumerate(posts)},
-        starts=np.cumsum([0, *map(len, posts.values())], dtype=np.int32),
-        rows=np.array([at for post in posts.values() for at in post], dtype=np.int32),
-        sizes=np.array([len(pairs) for _, pairs in asked], dtype=np.int32),
-        entries=np.array([row for row, _ in asked], dtype=np.int32),
+        pairs=numbered(posts),
+        starts=np.cumsum([0, *map(len, posts.values())], dtype=np.intp),
+        rows=np.array([at for post in posts.values() for at in post], dtype=np.intp),
+        sizes=np.array(list(map(len, each)), dtype=np.intp),
+        entries=np.array([row for row, _ in asked], dtype=np.intp),
     )
 
 
@@ -244,13 +275,13 @@ def write(built: Index, made_of: str, path: Path = FILE) -> None:
         np.savez_compressed(
             file,
             about=np.frombuffer(json.dumps(about).encode(), dtype=np.uint8),
-            terms=_packed(built.terms),
+            terms=_packed(built.terms.names),
             weights=built.weights,
             counts=np.diff(built.starts).astype(np.uint16),
             rows=built.rows.astype(np.uint16),
             shares=built.shares.astype(np.float16),
             **{name: getattr(built, name).astype(np.float16) for name in _TABLES},
-            ask_pairs=_packed(built.asks.pairs),
+            ask_pairs=_packed(built.asks.pairs.names),
             ask_counts=np.diff(built.asks.starts).astype(np.uint16),
             ask_rows=built.asks.rows.astype(np.uint16),
             ask_sizes=built.asks.sizes.astype(np.uint16),
@@ -268,16 +299,16 @@ def read(path: Path, made_of: str) -> Index | None:
             ids=tuple(about["ids"]),
             categories=tuple(about["categories"]),
             subcategories=tuple(about["subcategories"]),
-            terms=_numbered(raw["terms"]),
+            terms=_unpacked(raw["terms"]),
             weights=raw["weights"],
             starts=_starts(raw["counts"]),
-            rows=raw["rows"].astype(np.int32),
-            shares=raw["shares"].astype(np.float32),
+            rows=raw["rows"].astype(np.intp),
+            shares=raw["shares"].astype(np.float64),
             **{name: raw[name].astype(np.float32) for name in _TABLES},
             asks=Asks(
-                _numbered(raw["ask_pairs"]),
+                _unpacked(raw["ask_pairs"]),
                 _starts(raw["ask_counts"]),
-                *(raw[f"ask_{name}"].astype(np.int32) for name in ("rows", "sizes", "entries")),
+                *(raw[f"ask_{name}"].astype(np.intp) for name in ("rows", "sizes", "entries")),
             ),
         )
 
@@ -286,11 +317,11 @@ def _packed(names: Iterable[str]) -> NDArray[np.uint8]:
     return np.frombuffer("\n".join(names).encode(), dtype=np.uint8)
 
 
-def _numbered(packed: NDArray[np.uint8]) -> dict[str, int]:
-    return {name: at for at, name in enumerate(packed.tobytes().decode().split("\n"))}
+def _unpacked(packed: NDArray[np.uint8]) -> Terms:
+    return numbered(packed.tobytes().decode().split("\n"))
 
 
-def _starts(counts: NDArray[np.uint16]) -> NDArray[np.int32]:
+def _starts(counts: NDArray[np.uint16]) -> grams.Numbers:
     """Where each list begins, and where the last one ends."""
-    starts: NDArray[np.int32] = np.concatenate([[0], np.cumsum(counts, dtype=np.int32)]).astype(np.int32)
+    starts: grams.Numbers = np.concatenate([[0], counts.cumsum(dtype=np.intp)])
     return starts

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu import tokens
 from nlu.faq import keys, profiles
-from nlu.faq.postings import READ, Index, pairs_of, terms_of
+from nlu.faq.postings import READ, Index, pairs_of
 from nlu.faq.wants import wants
 from nlu.types import FaqHit
 
@@ -51,7 +52,7 @@ def ranked(
     if not among.ids:
         return ()
     text = clean[:READ].lower()
-    scores = clues(clean, leaning, among, words) @ np.array(weights[: len(CLUES)])
+    scores = sum(weight * clue for weight, clue in zip(weights, clues(clean, leaning, among, words), strict=False))
     p = _softmax(scores, none_score(len(clean), weights))
     p = keys.sharpened(p, text, among.tellers)
     p /= p + max(
@@ -63,11 +64,14 @@ def ranked(
     return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best)
 
 
-def clues(clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None) -> NDArray[np.float32]:
-    """What speaks for each entry: one row an entry, one column a clue."""
-    match = among.match(terms_of(clean[:READ].lower(), words if len(clean) <= READ else None))
+def clues(
+    clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+    """What speaks for each entry: for each clue one number an entry."""
+    text = clean[:READ].lower()
+    match = among.match(tokens.cut(text) if words is None or len(clean) > READ else words, pairs_of(text))
     overlap = among.roots @ np.sqrt(profiles.row(leaning.subcategories, leaning.categories))
-    return np.column_stack([match, np.log(overlap + _FAINT), among.wanted @ wants(clean.lower())])
+    return match, np.log(overlap + _FAINT), among.wanted @ wants(clean.lower())
 
 
 def _softmax(scores: NDArray[np.float64], none: float) -> NDArray[np.float64]:

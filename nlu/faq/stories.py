@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu import tokens
 from nlu.corpus import Example
 from nlu.faq.entries import PROCEDURE
-from nlu.faq.postings import READ, Index, build, terms_of
+from nlu.faq.postings import READ, Index, build, pairs_of, terms_of
 from nlu.faq.profiles import Profile
 from nlu.normalise import normalise
 from nlu.types import FaqEntry
@@ -21,17 +22,17 @@ _SHARE = 0.4  # weight of a sure message's words beside those of a question
 
 @dataclass(frozen=True)
 class Story:
-    """A message as terms, with its label."""
+    """A message with its label."""
 
     category: str
     subcategory: str
-    terms: Mapping[str, float]
+    text: str
 
 
 def stories(examples: Iterable[Example]) -> tuple[Story, ...]:
     """The messages that are of some legal matter."""
     return tuple(
-        Story(e.category, f"{e.category}.{e.subcategory}", terms_of(normalise(e.text)[:READ].lower()))
+        Story(e.category, f"{e.category}.{e.subcategory}", normalise(e.text)[:READ].lower())
         for e in examples
         if e.category != "other"
     )
@@ -48,12 +49,12 @@ def _lent(plain: Index, told: Sequence[Story]) -> Iterator[tuple[int, Mapping[st
     """The terms each message lends, with the row of the entry it surely tells of."""
     for story in told:
         rows, own = _rows(plain, story)
-        scores = _SHARP * plain.match(story.terms)[rows] + _OWN * own
+        scores = _SHARP * plain.match(tokens.cut(story.text), pairs_of(story.text))[rows] + _OWN * own
         powers = np.exp(scores - scores.max())
         best = int(np.argmax(powers))
         sure = float(powers[best] / powers.sum())
         if sure > _SURE:
-            yield int(rows[best]), {term: _SHARE * sure * weight for term, weight in story.terms.items()}
+            yield int(rows[best]), {term: _SHARE * sure * weight for term, weight in terms_of(story.text).items()}
 
 
 def _rows(plain: Index, story: Story) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
