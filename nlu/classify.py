@@ -1,9 +1,9 @@
 """Category, subcategory and kind of a message, with calibrated probabilities, abstention, and the words they rest on."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from math import exp
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -15,11 +15,11 @@ from nlu.types import Candidate, Kind
 _SHOWN_CANDIDATES = 5
 _SHOWN_WORDS = 4
 _HEAVY = 0.05  # what a word must add to the score to be shown
+_NONE = slice(0)
 _QUESTION_WEIGHT = 0.3  # taking an own trouble for a general question puts somebody off
 
 
-@dataclass(frozen=True, slots=True)
-class Classified:
+class Classified(NamedTuple):
     """`category` None: not sure enough. `best` and its subcategory are given all the same."""
 
     category: str | None
@@ -45,15 +45,16 @@ def classify(
     order, p = (-shares).argsort(kind="stable")[:_SHOWN_CANDIDATES].tolist(), shares.tolist()
     candidates = tuple(Candidate(labels[i], round(p[i], 4)) for i in order)
     best = candidates[0]
-    subcategories = _subcategories(model.heads["subcategory"], vector, [c.code for c in candidates])
+    below = model.heads["subcategory"]
+    subcategories = _subcategories(below, vector, [c.code for c in candidates])
     heavy = model.heaviest(vector, view, order[0], _HEAVY)
     return Classified(
         category=best.code if best.p >= least_to_answer(best.code, model.settings) else None,
         best=best.code,
-        subcategory=_likeliest(model.heads["subcategory"], subcategories, best.code),
+        subcategory=_likeliest(below, subcategories, best.code),
         candidates=candidates,
         subcategories=subcategories,
-        kind=_kind(softmax(views["kind"].scores).tolist(), model.heads["kind"].labels),
+        kind=_kind(_shares(views["kind"].scores.tolist()), model.heads["kind"].labels),
         because=_because(features, heavy, best.code),
     )
 
@@ -78,17 +79,26 @@ def softmax(scores: Floats) -> Floats:
 
 def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str, float]:
     """The probability of each subcategory within its category, for these categories."""
-    places, starts, sizes = head.groups
-    scores = head.score(vector)
-    powers = np.exp(scores - np.maximum.reduceat(scores, starts).repeat(sizes))
-    p = (powers / np.add.reduceat(powers, starts).repeat(sizes)).tolist()
-    return {head.labels[at]: p[at] for code in codes for at in places.get(code, ())}
+    scores: list[float] = head.score(vector).tolist()
+    found: dict[str, float] = {}
+    for code in codes:
+        own = head.groups.get(code, _NONE)
+        found.update(zip(head.labels[own], _shares(scores[own]), strict=True))
+    return found
+
+
+def _shares(scores: Sequence[float]) -> list[float]:
+    """Probabilities from a few scores, which are no array."""
+    highest = max(scores, default=0.0)
+    powers = [exp(score - highest) for score in scores]
+    whole = sum(powers)
+    return [power / whole for power in powers]
 
 
 def _likeliest(head: Head, subcategories: Mapping[str, float], category: str) -> str:
     """The likeliest subcategory of a category."""
-    own = head.groups[0][category]
-    return max(head.labels[own.start : own.stop], key=subcategories.__getitem__).partition(".")[2]
+    own = head.labels[head.groups.get(category, _NONE)]
+    return max(own, key=subcategories.__getitem__).partition(".")[2]
 
 
 def _because(features: Features, heaviest: Iterable[str], category: str) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ import json
 from collections.abc import Iterable, Mapping
 from functools import cache, lru_cache
 from hashlib import sha256
+from operator import add
 from pathlib import Path
 from typing import NamedTuple
 
@@ -63,16 +64,10 @@ def write(cues: Mapping[str, Iterable[str]], path: Path = FILE) -> None:
 def possible(text: str) -> int:
     """The bits of the patterns one of whose cues the text holds."""
     known = table()
-    _, there = known.cues.find(runs(text))
+    _, there = known.cues.find(grams.runs_of(text, 2))
     return int.from_bytes(np.bitwise_or.reduce(known.holding.take(there, axis=0), axis=0).tobytes(), "little") | ALWAYS
 
 
-@lru_cache(maxsize=16)
-def runs(text: str) -> grams.Runs:
-    """All that may be a cue: its characters and pairs of neighbours."""
-    return grams.runs_of(text, 2)
-
-
 def held(text: str) -> frozenset[str]:
-    """The same as they are written."""
-    return frozenset(grams.spelled(text, 2))
+    """All that may be a cue: its characters and pairs of neighbours."""
+    return frozenset((*text, *map(add, text, text[1:])))

@@ -3,7 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlu import cues, lexicon, tokens
 from nlu.patterns import Cued, Pattern
@@ -49,8 +49,7 @@ _FORM: tuple[tuple[str, Cued], ...] = tuple(
 _LENGTHS = tuple((n, f"~longer{n}") for n in (6, 12, 20, 40, 80, 160, 320))
 
 
-@dataclass(frozen=True, slots=True)
-class Features:
+class Features(NamedTuple):
     """The text whose runs of characters count, counts of words, strengths of signals, and the words the lexicon heard."""
 
     flat: str

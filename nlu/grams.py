@@ -29,12 +29,6 @@ class Table(NamedTuple):
         known = (self.runs.take(places, mode="clip") == runs).nonzero()[0]
         return known, self.meant.take(places.take(known))
 
-    def among(self, runs: Runs) -> NDArray[np.bool_]:
-        """For each number that is meant, from 0 on, whether one of the runs means it."""
-        there = np.zeros(len(self.meant), dtype=bool)
-        there[self.find(runs)[1]] = True
-        return there
-
 
 def table(runs: Iterable[str], meant: Iterable[int]) -> Table:
     """A table of runs of one to `LONGEST` characters."""

@@ -1,12 +1,12 @@
 """What an experienced mediator listens for: words and pairs of words that speak for a subcategory."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
 
-from nlu import cues, grams
+from nlu import cues
 
 FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
@@ -14,13 +14,12 @@ FILE = Path(__file__).parent / "data" / "lexicon.txt"
 class Lexicon(NamedTuple):
     """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory).
 
-    `starts`: the first two characters of words and first words; `starting`: for each of them all that begin so.
+    `starting`: the words and first words that begin with the same two characters, by these.
     """
 
     words: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[tuple[str, str], ...]]
-    starts: grams.Table
-    starting: Sequence[tuple[str, ...]]
+    starting: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -46,8 +45,7 @@ def load() -> Lexicon:
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        grams.table(starting, range(len(starting))),
-        tuple(starting.values()),
+        MappingProxyType(starting),
     )
 
 
@@ -55,7 +53,7 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    there = lexicon.starts.among(cues.runs(text)).nonzero()[0].tolist()
+    there = lexicon.starting.keys() & cues.held(text)
     seen = {word for start in there for word in lexicon.starting[start] if word in text}
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):

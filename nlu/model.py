@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,10 +36,8 @@ class Head:
 
     def score(self, vector: "Vector") -> Floats:
         """One score per label. Features beyond the head's own are left out."""
-        at, value = vector.at, vector.value
-        known = at < len(self.weights)
-        if not known.all():
-            at, value = at[known], value[known]
+        known = (vector.at < len(self.weights)).nonzero()[0]
+        at, value = vector.at.take(known), vector.value.take(known)
         return self.sum(value * self.scale.take(at), self.weights.take(at, axis=0).astype(np.float32))
 
     def sum(self, strengths: Floats, rows: Floats) -> Floats:
@@ -49,26 +47,23 @@ class Head:
         return scores
 
     @cached_property
-    def groups(self) -> tuple[Mapping[str, range], Numbers, Numbers]:
-        """Where the subcategories of each category stand among the labels: they stand together. Also the starts; the sizes."""
-        known: dict[str, range] = {}
+    def groups(self) -> Mapping[str, slice]:
+        """Where the subcategories of each category stand among the labels: they stand together."""
+        known: dict[str, slice] = {}
         for at, label in enumerate(self.labels):
             code = label.partition(".")[0]
-            known[code] = range(known[code].start if code in known else at, at + 1)
-        spans = known.values()
-        return known, np.array([span.start for span in spans]), np.array([len(span) for span in spans])
+            known[code] = slice(known[code].start if code in known else at, at + 1)
+        return known
 
 
-@dataclass(frozen=True)
-class Vector:
+class Vector(NamedTuple):
     """A message as the model sees it: which features, and how strong."""
 
     at: Numbers
     value: Floats
 
 
-@dataclass(frozen=True)
-class View:
+class View(NamedTuple):
     """A message as one head sees it: its scores, and what each feature has to do with them."""
 
     scores: Floats

@@ -6,8 +6,8 @@ Work is bounded: input is cut to `LONGEST` characters before anything else looks
 import re
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from opencc import OpenCC
 
@@ -29,8 +29,7 @@ _BROKEN = "坏"
 _DROPPED = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
 
 
-@dataclass(frozen=True, slots=True)
-class Clean:
+class Clean(NamedTuple):
     """Clean text, and for each of its characters the index in the text as it was sent."""
 
     text: str

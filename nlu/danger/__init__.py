@@ -6,8 +6,7 @@ much that weighs in this message, and hears hints that no rule names.
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice, takewhile
-
-import numpy as np
+from math import tanh
 
 from nlu import model as models
 from nlu.danger.hints import hinted
@@ -15,7 +14,7 @@ from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
 from nlu.features import extract
-from nlu.model import Floats, Model, Vector, View
+from nlu.model import Model, Vector, View
 from nlu.normalise import clean
 from nlu.types import Alarm, Risk
 
@@ -51,7 +50,7 @@ def scan_clean(words: str, *, named: bool = False) -> tuple[Alarm, ...]:
 def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] | None = None) -> tuple[Alarm, ...]:
     """Rules and model together: what a rule names is an alarm; the model adds hints no rule names, and the haste."""
     head, view = model.heads["danger"], (views or model.views(vector))["danger"]
-    p = dict(zip(head.labels, _sigmoid(view.scores).tolist(), strict=True))
+    p = dict(zip(head.labels, map(_sigmoid, view.scores.tolist()), strict=True))
     from_ = model.settings["danger_from"]
     ruled = {alarm.risk: alarm for alarm in _placed(heard, p)}
     hasty = p[_URGENT] >= from_[_URGENT]
@@ -77,8 +76,8 @@ def _placed(heard: Heard, p: Mapping[str, float]) -> Iterator[Alarm]:
             yield alarm
 
 
-def _sigmoid(scores: Floats) -> Floats:
-    return (1 / (1 + np.exp(-scores))).astype(np.float32)
+def _sigmoid(score: float) -> float:
+    return (1 + tanh(score / 2)) / 2
 
 
 def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:

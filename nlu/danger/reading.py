@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import islice
+from typing import NamedTuple
 
 from nlu import cues
 from nlu.danger import context
@@ -63,8 +63,7 @@ _CONTEXTS = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Heard:
+class Heard(NamedTuple):
     """What the rules heard in `plain`: alarms, at most one a kind; signals for the model; kinds whose words were taken back."""
 
     plain: str

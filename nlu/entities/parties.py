@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlu.entities import names
 from nlu.entities.relations import RELATION_OF
@@ -64,8 +64,7 @@ _PLACES = ("楼上", "楼下", "对门", "同村")
 _HOUSE = Pattern(r"的|邻|那|\d|姓|老|小|[一-鿿]家|是|天|噪|水|[一-鿿]{0,2}店")
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
+class _Found(NamedTuple):
     """A party with how much speaks for it being the other side."""
 
     party: Party

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from nlu.patterns import Pattern
 from nlu.types import Mention
@@ -30,8 +30,7 @@ _SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "00123456
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
-@dataclass(frozen=True, slots=True)
-class Numbers:
+class Numbers(NamedTuple):
     """The numbers that point to a person, digits only in `text` of each mention."""
 
     phones: tuple[Mention, ...] = ()

@@ -107,7 +107,7 @@ def _said(text: str, model: Model) -> _Said:
 
 
 def _clues(said: _Said, among: Index) -> Rows:
-    return np.column_stack(clues(said.clean, said.leaning, among, said.words))
+    return np.column_stack(clues(said.clean, said.leaning, among, said.words)).astype(np.float32)
 
 
 def _without(case: _Case) -> Rows:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import exp
 from pathlib import Path
 from typing import NamedTuple
 
@@ -102,16 +103,12 @@ def tellers(ids: Sequence[str], worth: NDArray[np.float32]) -> tuple[Teller | No
     return tuple(Teller(key.named, key.asked, *tells) if (key := load().get(id_)) else None for id_, tells in found)
 
 
-def sharpened(p: NDArray[np.float64], text: str, tellers: Sequence[Teller | None]) -> NDArray[np.float64]:
-    """Probabilities of entries after looking whether the likeliest are named; together they stay as likely as they were."""
-    top = likeliest(p, LOOKED_AT)
+def sharpened(p: Mapping[int, float], text: str, tellers: Sequence[Teller | None]) -> dict[int, float]:
+    """Probabilities of entries after looking whether they are named; together they stay as likely as they were."""
     here = cues.possible(text)
-    tells = [teller.tell(text, here) if teller else 0.0 for teller in map(tellers.__getitem__, top.tolist())]
-    before = p.take(top)
-    better = before * np.exp(tells)
-    found = p.copy()
-    found[top] = better * (before.sum() / better.sum())
-    return found
+    better = {at: q * exp(teller.tell(text, here)) if (teller := tellers[at]) else q for at, q in p.items()}
+    share = sum(p.values()) / sum(better.values())
+    return {at: q * share for at, q in better.items()}
 
 
 def likeliest(p: NDArray[np.float64], count: int) -> NDArray[np.intp]:

@@ -88,18 +88,21 @@ class Index:
     @cached_property
     def _telling(self) -> NDArray[np.float64]:
         """How much a question that has a term speaks for its entries."""
-        return self.weights * np.array([1.0 if name[0] == _WORD else _PAIR for name in self.terms.names])
+        telling: NDArray[np.float64] = self.weights * np.array(
+            [1.0 if name[0] == _WORD else _PAIR for name in self.terms.names]
+        )
+        return telling
 
-    def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float32]:
+    def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float64]:
         """How alike each entry and a question of these words and pairs are, 0 to 1: the cosine over the terms the index knows."""
         numbers = self.terms.found(words, pairs)
         if not len(numbers):
-            return np.zeros(len(self.ids), dtype=np.float32)
+            return np.zeros(len(self.ids))
         places, times = _places(self.starts, numbers)
         weighed = self._telling.take(numbers)
         weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
-        scores = np.bincount(self.rows.take(places), self.shares.take(places) * weighed.repeat(times), len(self.ids))
-        return scores.astype(np.float32)
+        weighed = self.shares.take(places) * weighed.repeat(times)
+        return np.bincount(self.rows.take(places), weighed, len(self.ids)).astype(np.float64, copy=False)
 
 
 @dataclass(frozen=True)
@@ -113,7 +116,7 @@ class Terms:
     def found(self, words: Iterable[str], pairs: grams.Runs) -> grams.Numbers:
         """The numbers of those that are known, each once. The pairs each once, too."""
         known = {at for word in words if (at := self.words.get(word)) is not None}
-        return np.concatenate((np.array(list(known), dtype=np.intp), self.pairs.find(pairs)[1]))
+        return np.array([*known, *self.pairs.find(pairs)[1].tolist()], dtype=np.intp)
 
 
 def numbered(names: Iterable[str]) -> Terms:

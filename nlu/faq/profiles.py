@@ -40,10 +40,10 @@ def load() -> Mapping[str, Profile]:
 
 def row(subcategories: Mapping[str, float], categories_: Mapping[str, float]) -> NDArray[np.float32]:
     """A message's probabilities over `codes`, of those of categories and, within each, of subcategories."""
-    found = np.zeros(len(codes()), dtype=np.float32)
+    found, places = [0.0] * len(codes()), _places()
     for code, p in subcategories.items():
-        found[_places()[code]] = p * categories_[code.partition(".")[0]]
-    return found
+        found[places[code]] = p * categories_[code.partition(".")[0]]
+    return np.array(found, dtype=np.float32)
 
 
 @cache

@@ -3,6 +3,8 @@
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -52,21 +54,24 @@ def ranked(
     if not among.ids:
         return ()
     text = clean[:READ].lower()
-    scores = sum(weight * clue for weight, clue in zip(weights, clues(clean, leaning, among, words), strict=False))
+    match, near, wanted = clues(clean, leaning, among, words)
+    scores = weights[0] * match + weights[1] * near + weights[2] * wanted
     p = _softmax(scores, none_score(len(clean), weights))
-    p = keys.sharpened(p, text, among.tellers)
-    p /= p + max(
-        1 - p.sum(), _SURELY
-    )  # beside none alone: of two entries that both answer, neither makes the other doubtful
-    for row, alike in among.asks.like(pairs_of(text), _VERBATIM).items():
-        p[row] = max(p[row], alike)
-    best = keys.likeliest(p, SHOWN)
-    return tuple(FaqHit(among.ids[at], round(float(p[at]), 3)) for at in best)
+    none = max(1 - float(p.sum()), _SURELY)
+    top = keys.likeliest(p, keys.LOOKED_AT + SHOWN)  # beyond those looked at, no others can be among the first
+    likely = dict(zip(top.tolist(), p.take(top).tolist(), strict=True))
+    likely |= keys.sharpened(dict(islice(likely.items(), keys.LOOKED_AT)), text, among.tellers)
+    # beside none alone: of two entries that both answer, neither makes the other doubtful
+    alone = {at: q / (q + none) for at, q in likely.items()}
+    for at, alike in among.asks.like(pairs_of(text), _VERBATIM).items():
+        alone[at] = max(alone.get(at, 0.0), alike)
+    best = sorted(alone.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
+    return tuple(FaqHit(among.ids[at], round(q, 3)) for at, q in best)
 
 
 def clues(
     clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None
-) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.float64]]:
+) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
     """What speaks for each entry: for each clue one number an entry."""
     text = clean[:READ].lower()
     match = among.match(tokens.cut(text) if words is None or len(clean) > READ else words, pairs_of(text))

@@ -8,14 +8,15 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from nlu import cues
 from nlu.normalise import normalise
-from nlu.patterns import Pattern
+from nlu.patterns import Cued
 from nlu.types import FaqEntry
 
 LAST = 80  # characters: people tell first and ask at the end
 _WANTS = tuple(
     map(
-        Pattern,
+        Cued,
         (
             "多少|怎么赔|咋赔|如何赔|几倍|什么标准|怎么算|如何计算|怎么计算|赔几|哪些赔偿|哪些钱|费用",  # how much
             "多久|多长|几天|几年|几个月|期限|什么时候|时效|何时|哪天|最长|最迟|过期|晚|迟|来得及",  # how long, until when
@@ -42,8 +43,9 @@ _USUAL = 8  # questions an entry is credited with that want what questions usual
 
 def wants(clean: str) -> NDArray[np.float32]:
     """Which of them a clean text wants, and a one, for what goes without wanting."""
-    end = clean[-LAST:]
-    return np.array([*(want.search(end) is not None for want in _WANTS), True], dtype=np.float32)
+    end, here = clean[-LAST:], cues.possible(clean)
+    found = [want.bit & here and want.compiled.search(end) is not None for want in _WANTS]
+    return np.array([*found, True], dtype=np.float32)
 
 
 def table(entries: Sequence[FaqEntry]) -> NDArray[np.float32]:

@@ -34,9 +34,9 @@ class _Variant:
 
 
 _VARIANTS = (
-    _Variant("character runs only", lambda f: replace(f, words={}, signals={})),
-    _Variant("jieba words only", lambda f: replace(f, flat="", signals={})),
-    _Variant("both", lambda f: replace(f, signals={})),
+    _Variant("character runs only", lambda f: f._replace(words={}, signals={})),
+    _Variant("jieba words only", lambda f: f._replace(flat="", signals={})),
+    _Variant("both", lambda f: f._replace(signals={})),
     _Variant("both, signals and lexicon", lambda f: f, lexical=True),
     _Variant("the same, and questions of the FAQ", lambda f: f, lexical=True, asked=True),
 )

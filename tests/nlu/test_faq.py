@@ -7,8 +7,9 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
-from nlu import categories, faq
+from nlu import categories, faq, tokens
 from nlu.corpus import Example
 from nlu.faq import keys, learnt, postings, profiles, search, wants
 from nlu.faq.stories import enriched, stories
@@ -79,7 +80,7 @@ def test_a_deployment_that_edits_an_entry_gets_the_index_built_at_start(
     assert len(caplog.records) == 1
 
 
-def _match(among: faq.Index, asked: str) -> NDArray[np.float32]:
+def _match(among: faq.Index, asked: str) -> NDArray[np.float64]:
     """How alike each entry and the question are."""
     return among.match(tokens.cut(asked), postings.pairs_of(asked))
 
