@@ -3,13 +3,14 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import httpx
 import pytest
+from sqlalchemy import func, select
 
 from bot.app import utc_now
 from bot.district_files import demo_district
@@ -18,8 +19,10 @@ from handlers.casework.staff import Role, Staff
 from handlers.messages import Address
 from storage.people import NewStaff
 from storage.store import Store
+from storage.tables import inbox
 from tests.bot.crash import Process
 from tests.bot.page import paged, visiting
+from tests.bot.spreader import Spreader, spread
 from tests.bot.test_commands import run
 from tests.replay import free_port
 from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, small_knowledge
@@ -37,13 +40,20 @@ class Home:
     folder: Path
     store: Store
     stack: AsyncExitStack
-    settings: Mapping[str, str] = field(default_factory=dict)
+    settings: dict[str, str] = field(default_factory=dict)
 
     async def start(self, name: str, *parts: str) -> Process:
         """A process of these parts."""
+        return await self.begin(self.process(name, *parts))
+
+    def process(self, name: str, *parts: str) -> Process:
+        """One that does not run yet."""
         options = [word for part in parts for word in ("--only", part)]
-        known = {"FENGQIAO_DATABASE_URL": self.url, "FENGQIAO_SECRET_KEY": KEY.decode(), **self.settings}
-        process = Process(self.folder, free_port(), options, known, name)
+        return Process(self.folder, free_port(), options, name=name)
+
+    async def begin(self, process: Process) -> Process:
+        """Run it, with the settings there are now."""
+        process.settings = {"FENGQIAO_DATABASE_URL": self.url, "FENGQIAO_SECRET_KEY": KEY.decode(), **self.settings}
         await self.stack.enter_async_context(process)
         await process.start()
         return process
@@ -55,6 +65,14 @@ class Home:
         return await self.stack.enter_async_context(
             httpx.AsyncClient(base_url=process.url, headers=headers, timeout=PATIENCE)
         )
+
+    async def all_taken(self, messages: int) -> bool:
+        """Whether so many messages were kept, each once, and all of them are taken in."""
+        async with self.store._units.read() as unit:
+            kept = select(func.count(), func.count(inbox.c.taken_at)).select_from(inbox)
+            total, taken = (await unit.conn.execute(kept)).one()
+        assert total <= messages
+        return bool(total == taken == messages)
 
     async def hire(self, login: str) -> Staff:
         new = NewStaff(login, "调解员甲", Role.MANAGER, "district", demo_district().body_of["district"].level, "x" * 12)
@@ -203,6 +221,47 @@ async def everybody_is_answered_once(fake: RemoteFake, users: range) -> None:
     await asyncio.sleep(3)
     texts = Counter((call["params"]["chat_id"], call["params"]["text"]) for call in await fake.sent("sendMessage"))
     assert max(texts.values()) == 1, texts.most_common(3)
+
+
+@pytest.mark.slow
+@pytest.mark.postgres
+async def test_telegram_by_webhook_behind_several_processes_keeps_order_and_answers_once(home: Home) -> None:
+    users, words = range(61_001, 61_006), [f"第{n}句：楼上漏水" for n in range(6)]
+    one, two = home.process("one", "web"), home.process("two", "web", "telegram", "delivery", "clockwork")
+    spreader = Spreader((one, two), 15, lambda: one.end(signal.SIGKILL))
+    async with await RemoteFake.spawn(TOKEN) as fake, spread(spreader):
+        home.settings |= {
+            "FENGQIAO_TELEGRAM_TOKEN": TOKEN,
+            "FENGQIAO_TELEGRAM_API": fake.url,
+            "FENGQIAO_TELEGRAM_WEBHOOK_URL": spreader.url,
+        }
+        await asyncio.gather(home.begin(one), home.begin(two))
+        for user in users:
+            await fake.user(user, f"Resident {user}")
+        await fake.bulk_say([(user, text) for text in words for user in users])
+        async with asyncio.timeout(PATIENCE):
+            while not await home.all_taken(len(users) * len(words)):  # noqa: ASYNC110  # another process takes them
+                await asyncio.sleep(0.3)
+        assert one.running is not None
+        assert one.running.poll() == -signal.SIGKILL
+        assert spreader.again > 5
+        for user in users:
+            lines = await home.store.residents.history(Address("telegram", str(user)), 100)
+            assert [line.text for line in lines if line.mine] == words
+            await answered_once(fake, user, sum(not line.mine for line in lines))
+
+
+async def answered_once(fake: RemoteFake, user: int, wanted: int) -> None:
+    """Every reply of the talk was sent, none a second time."""
+    sent: list[str] = []
+    async with asyncio.timeout(PATIENCE):
+        while len(sent) < wanted:
+            await asyncio.sleep(0.2)
+            calls = await fake.sent("sendMessage")
+            sent = [call["params"]["text"] for call in calls if str(call["params"]["chat_id"]) == str(user)]
+    await asyncio.sleep(0.3)
+    calls = await fake.sent("sendMessage")
+    assert len([call for call in calls if str(call["params"]["chat_id"]) == str(user)]) == wanted
 
 
 def test_parts_are_checked() -> None:
