@@ -35,6 +35,11 @@ _LINES = {
     Situation.SWALLOWED: "马上打 120。别催吐、别灌水，瓶子和剩下的留给医生看，怎么救听 120 的。",
     Situation.FAINT: "马上打 120，照他们说的做。人侧着躺、头偏一边，嘴里别塞东西、别灌水；没呼吸了马上告诉 120。",
     Situation.EXPOSED: "别答应他的条件，别转钱。聊天记录、账号、来电都截图留好，带着去派出所，或者打 110；叫一个信得过的人陪着您。",
+    Situation.HOUNDED: (
+        "催债不能辱骂、恐吓，也不能骚扰家人。来电录音，短信、图片截图留好；别在威胁下转钱。"
+        "有人上门堵、砸、动手，锁好门，马上打 110。"
+    ),
+    Situation.HELD: "马上打 110，说清谁被扣、对方的电话、要多少钱。先别转钱，别自己去换人；来电和信息都留着，照警察说的回。",
     Situation.ARSON: "人先出来，离那里远一点，别去抢他手里的东西，马上打 110；已经点着，打 119。",
     Situation.MISSING: (
         "马上打 110，不用等满 24 小时：说清几岁、穿什么、最后在哪里看到，带上近照。家里留一个人等，其他人先找水边、车站、常去的地方。"
@@ -88,6 +93,8 @@ _NUMBERS: dict[Situation, tuple[str, ...]] = {
     Situation.SWALLOWED: ("120",),
     Situation.FAINT: ("120",),
     Situation.EXPOSED: ("110",),
+    Situation.HOUNDED: ("110", "12348"),
+    Situation.HELD: ("110",),
     Situation.ARSON: ("110", "119", "120"),
     Situation.MISSING: ("110",),
     Situation.WITH_CHILD: ("12356", "110", "120"),
@@ -112,6 +119,8 @@ _NUMBERS: dict[Situation, tuple[str, ...]] = {
 }
 
 UNSURE = "听着让人担心。您或身边的人现在有危险吗？有危险请马上打 110，受伤打 120，心里撑不住可以打 12356。"
+NO_POLICE = "记下了。我们没有替您报警，报不报您自己定。一有危险，先离开那里，打 110。"
+RESTS = "好，先不说。什么时候想说都行，前面的都在。有危险打 110，撑不住打 12356。"
 UNSURE_NO = "好，那就好。情况有变随时说，这里一直有人看。"
 ONE_WORD = "有危险马上打 110；受伤、有人昏倒打 120；着火打 119。您或身边的人现在有危险吗？在哪里、出了什么事？"
 WEARY = (
@@ -129,7 +138,8 @@ CHILD_STAYS = (
 )
 CHILD_ASKED = "我们会帮你。你说的都记下了，值班的人看到就来回你。等不及先打 12355 找人说；不安全马上打 110。"
 CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接着说。"
-NOTED = "记下了。不安全就打 110。"
+NOTED = "记下了，您接着说。不安全就打 110。"
+NOTED_HEAVY = "记下了，您慢慢说，不想说也没关系。撑不住打 12356，有人陪您说话；有危险打 110。"
 CALMED = "那就好，人平安最要紧。情况再变，马上打 110；受伤打 120，着火打 119。您接着说。"
 CHILD_CALMED = "那就好，你平安最要紧。再有事马上打 110，想找人说打 12355。"
 WORSE = "马上打 120，照接线员说的做；别催吐、别硬灌水，人侧着躺，守在旁边等车。"
@@ -148,6 +158,9 @@ UNREAD_DISCREET = "还没有人看到，正在找下一位。请不要等，需�
 READ = "工作人员已经看到，正在处理。"
 READ_DISCREET = "已经看到。"
 
+_NO_POLICE = re.compile(
+    r"(?:别|不要|不想|不敢|不能|不愿意?)(?:再|去)?(?:报警|报案|报了|让[他她]坐牢|抓[他她]|让(?:警察|派出所))(?!案例|告)"
+)
 _WORSE = re.compile(r"吐(?!槽|露|出|苦)|昏|晕|喘不|流血|止不住|叫不醒|没反应|不动了|发紫")
 _CALM = re.compile(r"(?<!还没)(?:灭了|扑灭|没事了|没伤到人|没人受伤|安全了|救回来|脱险|找到了|平安)(?!吗|没)")
 _NOT_CALM = re.compile(r"没(?:有)?(?:灭|找到|救回|脱险)|不平安|不安全|怎么")
@@ -157,8 +170,14 @@ _FEW_GO = re.compile(
 )
 
 
-def stays(text: str, *, minor: bool, crowd: bool, read: bool, again: bool) -> str:
-    """The answer to a line in a case of danger that brings no new danger. `again`: such a line was answered just before."""
+def stays(
+    text: str, *, minor: bool, crowd: bool, read: bool, again: bool, heavy: bool = False, own_choice: bool = False
+) -> str:
+    """The answer to a line in a case of danger that brings no new danger.
+
+    `heavy`: somebody means to die; `own_choice`: an adult is hurt, who decides about the police (反家庭暴力法 §5);
+    `again`: such a line was answered just before.
+    """
     if _WORSE.search(text):
         return WORSE
     if _CALM.search(text) and not _NOT_CALM.search(text):
@@ -171,6 +190,8 @@ def stays(text: str, *, minor: bool, crowd: bool, read: bool, again: bool) -> st
         return CHILD_NOTED if again else CHILD_STAYS
     if _ASKS.search(text):
         return ASKED
+    if own_choice and _NO_POLICE.search(text):
+        return NO_POLICE
     if again:
-        return NOTED
+        return NOTED_HEAVY if heavy else NOTED
     return STAYS_READ if read else STAYS

@@ -21,7 +21,7 @@ from nlu.types import Act, Alarm, Risk
 
 MISHAPS = {"life_buried", "life_water", "life_shock", "life_swallowed", "life_faint", "missing"}
 NUMBER_ALONE = "unpaid_many"  # the rule of many unpaid people who do nothing together
-_FAMILY = re.compile(f"{KIN}|爷爷|奶奶|外公|外婆|姥姥|姥爷")
+_FAMILY = re.compile(f"{KIN}|[他她].{{0,4}}喝[多醉]|爷爷|奶奶|外公|外婆|姥姥|姥爷")
 _SETTLE = re.compile(r"私了|调解|赔(?:点|些)?钱|协商|谈谈")
 SENSITIVE = {Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM}
 # Where the one who does it may read the phone: not of a neighbour who heard it, nor of one who threatens.
@@ -130,6 +130,8 @@ def stays(scene: Scene, own: OwnCase) -> str:
         scene.text,
         minor=by_minor(scene),
         crowd=Risk.CROWD.value in own.case.risks,
+        heavy=Risk.SELF_HARM.value in own.case.risks,
+        own_choice=not {Risk.SELF_HARM.value, Risk.MINOR_HARM.value, Risk.CROWD.value} & set(own.case.risks),
         read=own.alert_read,
         again=not any(alarm.rule not in SOFT for line in before for alarm in scan(line)),
     )

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import texts
+from handlers import danger_texts, texts
 from handlers.answers import digit
 from handlers.casework.case import ENDED, Case, Room, Status, open_
 from handlers.conversation import Ask, Option
@@ -122,6 +122,10 @@ def cancel(scene: Scene) -> Scene | None:
     if scene.talk.draft is not None:
         return drop_draft(scene)
     own = scene.case()
+    if own and open_(own.case) and own.case.risks and not scene.has(Act.WITHDRAW):
+        # Who tells of danger and falls silent (不想说了) takes nothing back.
+        told = scene.do(Tell(own.case.number, Room.APPLICANT, scene.text, scene.said.attachments))
+        return told.say(danger_texts.RESTS, discreet=scene.talk.discreet)
     if own and open_(own.case):
         text = f"要撤回 {own.case.number} 吗？撤回后不再办理，以后还可以重新受理。"
         return scene.ask(Ask.WITHDRAW, text, YES_NO, about=own.case.number)

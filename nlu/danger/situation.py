@@ -37,6 +37,8 @@ class Situation(StrEnum):
     HOME_TOLD = "home_told"  # a friend or colleague is hurt at home
     THREATENS = "threatens"  # the writer means to hurt somebody
     STALKED = "stalked"
+    HOUNDED = "hounded"  # by collectors, on the phone and at the door
+    HELD = "held"  # somebody is held until money is paid
     EXPOSED = "exposed"  # pictures are to be sent round
     VIOLENCE = "violence"
     VIOLENCE_SEEN = "violence_seen"
@@ -57,6 +59,8 @@ _BY_RULE = {
     "life_faint": Situation.FAINT,
     "missing": Situation.MISSING,
     "arson": Situation.ARSON,
+    "hounded": Situation.HOUNDED,
+    "ransom": Situation.HELD,
 }
 _NEAR = (
     "(?<![跟和同被与给])(?<![跟和同被与给]我)(?:他|她|我妈|我爸|我娘|我爹|我老公|我老婆|我男人|我对象|老公|老婆|老伴|儿子|女儿|孩子|闺女|我[哥弟姐妹]"
@@ -66,7 +70,7 @@ _NEAR = (
 _OTHER_ONE = "(?:[^,。!?我]|(?<=[跟和对骂怪])我)"  # in words of another the writer may stand as the one quarrelled with
 _OF_ANOTHER = Pattern(
     f"{_NEAR}{_OTHER_ONE}{{0,14}}(?:喝|吃|吞|跳|站|坐|爬|割|烧炭|上吊|自杀|自残|轻生|寻死|寻短|想死|不想活|去死"
-    f"|活不下|遗书|没死|投|(?:农药|百草枯|敌敌畏|安眠药|绳子)[^,。]{{0,3}}(?:放|摆|藏))"
+    f"|活不下|遗书|遗言|绝笔|割脉|没死|投|(?:农药|百草枯|敌敌畏|安眠药|绳子)[^,。]{{0,3}}(?:放|摆|藏))"
     f"|{_NEAR}{_OTHER_ONE}{{0,14}},[^,。!?我]{{0,4}}说[^,。!?我]{{0,6}}(?:活够|不想活|想死|去死|死了|喝药|跳楼)"
     f"|{_NEAR}[^,。!?我]{{0,4}}[跟和对]我[^,。!?我]{{0,8}},[^,。!?我]{{0,10}}(?:喝|吞|跳)了"
 )
@@ -128,7 +132,9 @@ _LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
     (Situation.HOME_PLAIN, _AT_LARGE),
     (Situation.HOME_TOLD, _AT_LARGE),
     (Situation.STALKED, _AT_LARGE),
-    (Situation.EXPOSED, _AT_LARGE),
+    (Situation.HELD, _AT_LARGE | {Situation.SHUT_IN, Situation.HOUNDED}),
+    (Situation.HOUNDED, _AT_LARGE),
+    (Situation.EXPOSED, _AT_LARGE | {Situation.HOUNDED}),
     (Situation.ARSON, _AT_LARGE | {Situation.HOME, Situation.FIRE}),
     (Situation.HOME_HEARD, _AT_LARGE),
 )

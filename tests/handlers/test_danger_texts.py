@@ -58,3 +58,13 @@ def test_the_first_line_after_danger_is_answered_in_full() -> None:
     assert words.stays("他家在村东头", minor=False, crowd=False, read=False, again=False) == words.STAYS
     assert words.stays("他家在村东头", minor=False, crowd=False, read=True, again=False) == words.STAYS_READ
     assert words.stays("我在家里", minor=True, crowd=False, read=False, again=False) == words.CHILD_STAYS
+
+
+def test_who_means_to_die_is_not_answered_curtly() -> None:
+    assert words.stays("我妈还在", minor=False, crowd=False, read=False, again=True, heavy=True) == words.NOTED_HEAVY
+
+
+def test_an_adult_decides_about_the_police_where_nobody_else_is_in_danger() -> None:
+    line = "别报了，我不想让他坐牢"
+    assert words.stays(line, minor=False, crowd=False, read=False, again=True, own_choice=True) == words.NO_POLICE
+    assert words.stays(line, minor=False, crowd=False, read=False, again=True) == words.NOTED

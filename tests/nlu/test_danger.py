@@ -82,6 +82,10 @@ DV, SELF, VIOLENCE, MINOR, CROWD = (
         ("继母不给娃饭吃，让他睡阳台", MINOR),
         ("村民们轮流守在采石场，挡车不让拉", CROWD),
         ("班组十五个人，包工头卷款跑了", CROWD),
+        ("十几个工人约好明天都去堵项目部", CROWD),
+        ("他又喝多了，打了我", DV),
+        ("他进来了", VIOLENCE),
+        ("爱人把我从台阶上推下去", DV),
     ],
 )
 def test_danger_is_seen(text: str, risk: Risk) -> None:

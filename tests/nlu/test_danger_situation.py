@@ -64,6 +64,9 @@ from nlu.normalise import normalise
         ("气死我了，真想弄死那个骗子", Situation.THREATENS),
         ("小区里有人拿刀追人", Situation.VIOLENCE_SEEN),
         ("明天我们四十几户去堵区政府大门", Situation.CROWD),
+        ("网贷催收轰炸我通讯录，骂我爸妈", Situation.HOUNDED),
+        ("我表哥被放贷的扣住了，打钱才放人", Situation.HELD),
+        ("室友在群里发了遗言，电话没人接", Situation.RESCUE),
     ],
 )
 def test_the_situation_is_told_apart(text: str, situation: Situation) -> None:
