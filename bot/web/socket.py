@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
 from starlette.requests import HTTPConnection
+from starlette.websockets import WebSocketDisconnected
 
 from bot.files import sort_of
 from bot.hub import LEFT
@@ -105,7 +106,7 @@ class Talk:
                     task.cancel()
                 await asyncio.gather(*tasks, return_exceptions=True)
         for task in done:
-            if (error := task.exception()) and not isinstance(error, WebSocketDisconnect):
+            if (error := task.exception()) and not isinstance(error, WebSocketDisconnect | WebSocketDisconnected):
                 raise error
 
     async def _left(self, left: asyncio.Event) -> None:
