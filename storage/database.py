@@ -16,7 +16,7 @@ from sqlalchemy.pool import NullPool
 from handlers.errors import FengqiaoError
 from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
-from storage.pool import only_living
+from storage.pool import begin_to_write, only_living
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
 _POOL = 10
@@ -47,10 +47,7 @@ class Database:
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(fengqiao_writes=True)
-        # On PostgreSQL a reader needs no transaction: each statement has its own view with or without one.
-        self._reading = self.engine if self.sqlite else self.engine.execution_options(isolation_level="AUTOCOMMIT")
-        alone = {"fengqiao_alone": True} if self.sqlite else {"isolation_level": "AUTOCOMMIT"}
-        self._alone = self._writing.execution_options(**alone)
+        self._alone = self._writing.execution_options(fengqiao_alone=True)
         self._writers = asyncio.Lock() if self.sqlite else None
 
     @asynccontextmanager
@@ -68,7 +65,7 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """To read only: one transaction with one view on SQLite, each statement's own view on PostgreSQL."""
-        async with self._reading.connect() as conn:
+        async with self.engine.connect() as conn:
             yield conn
 
     @asynccontextmanager
@@ -77,6 +74,7 @@ class Database:
         async with self.engine.connect() as conn:
             if not self.sqlite:
                 await conn.execution_options(isolation_level="REPEATABLE READ")
+                await conn.execute(text("SELECT 1"))  # whatever is asked first, the moment is now
             yield conn
 
     @asynccontextmanager
@@ -152,12 +150,13 @@ def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
         prepare(engine, foreign_keys=not migrating)
         return engine
     if not migrating:
-        options |= {"max_overflow": _POOL}
+        options |= {"max_overflow": _POOL, "isolation_level": "AUTOCOMMIT"}
     # Compiling a question for the processor takes longer than any question of ours that it would make faster.
     settings = {"server_settings": {"jit": "off"}}
     engine = create_async_engine(url, connect_args=settings, hide_parameters=True, **options)
     if not migrating:
         only_living(engine)
+        begin_to_write(engine)
     return engine
 
 

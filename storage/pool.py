@@ -1,9 +1,13 @@
-"""Connections to PostgreSQL as the pool gives them out: only living ones, at the cost of no question while they are in use."""
+"""Connections to PostgreSQL as the pool gives them out: only living ones, at the cost of no question while they are in use.
+
+Each statement is a transaction by itself, which is all a reader needs; what writes begins one of its own, at its first
+statement.
+"""
 
 from time import monotonic
 from typing import Any
 
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
@@ -21,7 +25,8 @@ def only_living(engine: AsyncEngine) -> None:
 
     @event.listens_for(engine.sync_engine, "checkout")
     def check(connection: Any, record: Any, _: object) -> None:
-        closed = connection.driver_connection.is_closed()
+        driver = connection.driver_connection
+        closed = driver.is_closed() or driver.is_in_transaction()  # whose end did not arrive
         quiet = monotonic() - record.info.get("used", -QUIET) >= QUIET
         try:
             if closed or (quiet and not dialect.do_ping(connection)):
@@ -32,3 +37,33 @@ def only_living(engine: AsyncEngine) -> None:
     @event.listens_for(engine.sync_engine, "checkin")
     def used(_: object, record: Any) -> None:
         record.info["used"] = monotonic()
+
+
+def begin_to_write(engine: AsyncEngine) -> None:
+    """What may write is one transaction, begun and ended by the driver: so its own statements stand in it as SQLAlchemy's do."""
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(conn: Connection) -> None:
+        if _writes(conn):
+            _run(conn, "BEGIN")
+
+    @event.listens_for(engine.sync_engine, "commit")
+    def commit(conn: Connection) -> None:
+        if _writes(conn):
+            _run(conn, "COMMIT")
+
+    @event.listens_for(engine.sync_engine, "rollback")
+    def rollback(conn: Connection) -> None:
+        if _writes(conn) and not conn.invalidated:
+            _run(conn, "ROLLBACK")
+
+
+def _writes(conn: Connection) -> bool:
+    options = conn.get_execution_options()
+    return bool(options.get("fengqiao_writes")) and not options.get("fengqiao_alone")
+
+
+def _run(conn: Connection, statement: str) -> None:
+    pooled: Any = conn.connection.dbapi_connection
+    if statement != "ROLLBACK" or not pooled.driver_connection.is_closed():  # the end of a lost connection is one
+        pooled.run_async(lambda driver: driver.execute(statement))

@@ -82,10 +82,7 @@ async def _begun(conn: AsyncConnection) -> Any:
     assert sync is not None  # noqa: S101  # connected by `Database`
     if not sync.in_transaction():
         await conn.begin()  # on SQLite it begins on the way to the first statement
-    pooled: Any = sync.connection.dbapi_connection
-    if sync.dialect.name == "postgresql" and pooled._transaction is None:
-        await pooled._start_transaction()  # as SQLAlchemy does before its own first statement
-    return pooled.driver_connection
+    return sync.connection.driver_connection
 
 
 def _make(statement: Executable, names: Sequence[str], dialect: Dialect) -> _Made:

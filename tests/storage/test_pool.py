@@ -78,3 +78,10 @@ async def test_a_long_walk_sees_one_moment(store: Store) -> None:
         assert (await unit.conn.execute(count)).scalar_one() == before
     async with store._units.read() as unit:
         assert (await unit.conn.execute(count)).scalar_one() == before + 1
+
+
+async def test_a_transaction_whose_end_did_not_arrive_is_nobody_elses(store: Store) -> None:
+    async with store._units.read() as unit:
+        left = await _pid(unit)
+        await unit.conn.execute(text("BEGIN"))
+    assert left not in await _pids(store, 2)
