@@ -1,5 +1,6 @@
 """What every request passes: faults become plain answers, bodies have limits, pages carry their security headers."""
 
+import asyncio
 import contextlib
 from collections.abc import Callable
 from html import escape
@@ -32,12 +33,17 @@ HEADERS = {
     "Permissions-Policy": "microphone=(self), geolocation=(self), camera=(), payment=(), usb=()",
 }
 PLAIN_BODY = 1024 * 1024  # bytes; uploads have their own limit
+BODY_SECONDS, SLOWEST = (
+    30.0,
+    32 * 1024,
+)  # a body comes within that, and the time its limit takes at so many bytes a second
 SENTENCES = {
     400: ("bad_request", "内容看不懂，请检查后再发。"),
     401: ("unauthorized", "密钥不对或已停用。"),
     403: ("forbidden", "这里不能这样操作。"),
     404: ("not_found", "没有找到，或者您没有权限查看。"),
     405: ("method_not_allowed", "这里不能这样操作。"),
+    408: ("too_slow", "内容传得太慢，没有收下，请换个好一点的网络再发。"),
     413: ("too_large", "内容太大，请分开再发。"),
     422: ("invalid", "内容有误，请检查后再发。"),
     429: ("too_many", "发得太快了，请稍等再发。"),
@@ -118,12 +124,12 @@ class Guarded:
                 await answer(scope, refusal)(scope, receive, send)
 
 
-class _TooLarge(Exception):
-    """The body passed its limit."""
+class _CutOff(Exception):
+    """The body passed its limit or its time."""
 
 
 class Limited:
-    """Bodies end at their limit: refused by their announced length, or cut off when they lied."""
+    """Bodies end at their limit and in time: refused by their announced length, or cut off when they lied or dawdle."""
 
     def __init__(self, app: ASGIApp, limit: Callable[[str], int]) -> None:
         """`limit` gives the bytes allowed on a path."""
@@ -135,29 +141,37 @@ class Limited:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        limit, seen, over = self._limit(scope["path"]), 0, False
+        limit, seen, over = self._limit(scope["path"]), 0, 0
+        end: float | None = asyncio.get_running_loop().time() + BODY_SECONDS + limit / SLOWEST
         length = Headers(scope=scope).get("content-length", "0")
         if length.isdigit() and int(length) > limit:
             await answer(scope, Refusal(413))(scope, receive, send)
             return
 
         async def counted() -> Message:
-            nonlocal seen, over
-            message = await receive()
+            nonlocal seen, over, end
+            try:
+                async with asyncio.timeout_at(end):
+                    message = await receive()
+            except TimeoutError:
+                over = 408
+                raise _CutOff from None
             seen += len(message.get("body", b""))
             if seen > limit:
-                over = True
-                raise _TooLarge
+                over = 413
+                raise _CutOff
+            if not message.get("more_body"):
+                end = None  # it is all there: whoever waits now waits for the asker to leave
             return message
 
         async def unless_over(message: Message) -> None:
             if not over:  # what a parser made of the cut body is not what went wrong
                 await send(message)
 
-        with contextlib.suppress(_TooLarge):
+        with contextlib.suppress(_CutOff):
             await self._app(scope, counted, unless_over)
         if over:
-            await answer(scope, Refusal(413))(scope, receive, send)
+            await answer(scope, Refusal(over))(scope, receive, send)
 
 
 def add_edges(app: FastAPI, metrics: Metrics, limit: Callable[[str], int]) -> None:

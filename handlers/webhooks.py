@@ -21,6 +21,10 @@ LONGEST_URL = 500
 FRESH_SECONDS = 300  # a receiver refuses what was signed longer ago: a copy sent again later is worth nothing
 SECRET_MARK = "whsec_"
 _NAT64 = ip_network("64:ff9b::/96")
+# Counted as public, and yet answered from inside: protocol assignments and relays, sites of old, documentation, a cloud's own services.
+_INSIDE = tuple(
+    ip_network(text) for text in ("192.0.0.0/24", "192.88.99.0/24", "168.63.129.16/32", "fec0::/10", "3fff::/20")
+)
 
 
 class Event(StrEnum):
@@ -108,6 +112,8 @@ def may_reach(address: IPv4Address | IPv6Address, allowed: Sequence[Network]) ->
     real = _inner(address)
     if any(real in network for network in allowed if network.version == real.version):
         return True
+    if any(real in network for network in _INSIDE if network.version == real.version):
+        return False
     return real.is_global and not real.is_multicast and not real.is_reserved
 
 

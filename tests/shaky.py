@@ -11,14 +11,14 @@ class Shaky:
 
     def __init__(
         self,
-        keep: Callable[[Incoming], Awaitable[Accepted]],
+        keep: Callable[[Incoming, str], Awaitable[Accepted]],
         failures: int,
         fits: Callable[[Incoming], bool] = lambda _: True,
     ) -> None:
         self._keep, self.left, self._fits = keep, failures, fits
 
-    async def __call__(self, incoming: Incoming) -> Accepted:
+    async def __call__(self, incoming: Incoming, key: str = "") -> Accepted:
         if self.left and self._fits(incoming):
             self.left -= 1
             raise OSError("disk full")
-        return await self._keep(incoming)
+        return await self._keep(incoming, key)

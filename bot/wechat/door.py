@@ -1,7 +1,9 @@
 """The address WeChat calls: signatures in constant time, fresh, small, sealed; "success" only once all is kept."""
 
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable
 from datetime import datetime
+from hashlib import sha256
 
 from fastapi import APIRouter, Request
 from fastapi.responses import PlainTextResponse, Response
@@ -16,6 +18,7 @@ from bot.wechat.xml import BadXml, fields
 PATH = "/wechat"
 MAX_BODY = 64 * 1024  # bytes; the longest message sealed is a tenth of it
 STALE = 300.0  # seconds a signature holds, either way: WeChat's own repeats come within 15
+REMEMBERED = 10_000  # plain calls, far more than come in five minutes
 MAX_ECHO = 128  # characters of the word WeChat asks back
 
 Take = Callable[[Fields], Awaitable[None]]
@@ -48,6 +51,7 @@ class _Door:
 
     def __init__(self, account: Account, clock: Callable[[], datetime], metrics: Metrics) -> None:
         self._account, self._clock, self._metrics = account, clock, metrics
+        self._seen: OrderedDict[str, bytes] = OrderedDict()  # what each plain call's signature came with
 
     def refused(self, status: int, why: str) -> Refusal:
         """The refusal, counted; it tells its sender no more than its status does."""
@@ -80,6 +84,7 @@ class _Door:
             raise self.refused(403, "plain")
         outer = self._fields(body)
         if box is None:
+            self._once(asked.get("signature", ""), body)
             return outer
         sealed, parts = outer.get("Encrypt", ""), (asked.get("timestamp", ""), asked.get("nonce", ""))
         if not signed(asked.get("msg_signature", ""), self._account.token, *parts, sealed):
@@ -88,6 +93,14 @@ class _Door:
             return self._fields(box.open(sealed))
         except BadEnvelope:
             raise self.refused(400, "envelope") from None
+
+    def _once(self, signature: str, body: bytes) -> None:
+        """A plain call's signature does not cover its words: it is good for one body, whoever saw it. Raises `Refusal`."""
+        digest = sha256(body).digest()
+        if self._seen.setdefault(signature, digest) != digest:
+            raise self.refused(403, "replay")
+        while len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
 
     def _fields(self, body: bytes) -> Fields:
         try:

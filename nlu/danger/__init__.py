@@ -19,6 +19,7 @@ from nlu.normalise import clean
 from nlu.types import Alarm, Risk
 
 _LINES = 8  # of a talk that are read together
+_BY_THEMSELVES = 40  # different lines looked at by themselves, the newest first
 _SCRAP = 5  # characters up to which a line may be a piece of a sentence
 _URGENT = "urgent"
 _FAR_LIKELIER = 3.0
@@ -89,9 +90,19 @@ def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:
     if len(last) < 2:
         return ()
     heard = {alarm.risk: alarm for alarm in (*_of_clauses(last), *_of_scraps(last))}
-    alone = {alarm.risk for line in last for alarm in scan_clean(line) if alarm.rule not in SOFT} if heard else set()
+    alone = _alone(last, frozenset(heard)) if heard else set()
     soft = {alarm.risk for alarm in scan_clean(last[-1])} if heard else set()  # asked about by itself
     return tuple(a for risk, a in heard.items() if risk not in alone and not (a.rule in SOFT and risk in soft))
+
+
+def _alone(lines: Sequence[str], wanted: frozenset[Risk]) -> set[Risk]:
+    """The kinds that one line shows by itself. A message of a thousand lines is not looked at a thousand times."""
+    found: set[Risk] = set()
+    for line in islice(dict.fromkeys(reversed(lines)), _BY_THEMSELVES):
+        found |= {alarm.risk for alarm in scan_clean(line) if alarm.rule not in SOFT}
+        if wanted <= found:
+            break
+    return found
 
 
 def _of_clauses(lines: Sequence[str]) -> Iterator[Alarm]:

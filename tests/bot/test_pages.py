@@ -111,6 +111,21 @@ async def test_body_that_lies_about_its_length_is_cut(house: House) -> None:
     assert answer.status_code in (401, 413)
 
 
+async def test_body_that_never_ends_is_given_up(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.http.BODY_SECONDS", 0.3)
+    monkeypatch.setattr("bot.http.SLOWEST", 2**40)
+    head = f"POST /api/v1/understand HTTP/1.1\r\nHost: {house.host}\r\nAuthorization: Bearer {await house.key()}\r\n"
+    host, port = house.host.split(":")
+    answer, call = await asyncio.open_connection(host, int(port))
+    call.write(f'{head}Content-Type: application/json\r\nContent-Length: 100\r\n\r\n{{"text": "'.encode())
+    async with asyncio.timeout(20):
+        status = (await answer.readline()).decode()
+        assert " 408 " in status
+        assert "太慢" in (await answer.readuntil(b"}")).decode()
+    call.close()
+    assert b'errors_total{place="http"}' not in house.service.metrics.page()
+
+
 async def test_health_ready_and_metrics(house: House) -> None:
     async with visiting(house) as client, paged(house, client) as page:
         await page.say("房东不退我三千块押金")

@@ -113,6 +113,13 @@ def test_public_addresses_may_be_told(url: str) -> None:
         "https://[fe80::1]/",
         "https://[fe80::1%25eth0]/",
         "https://[fd00::1]/",
+        "https://[fec0::1]/",
+        "https://[3fff::1]/",
+        "https://169.254.169.254/",
+        "https://100.100.100.200/",
+        "https://192.0.0.192/",
+        "https://168.63.129.16/",
+        "https://[::ffff:192.0.0.192]/",
         f"https://hooks.example.org/{'a' * 500}",
     ],
 )

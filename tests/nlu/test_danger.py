@@ -7,9 +7,10 @@ from time import process_time
 
 import pytest
 
+from nlu import danger
 from nlu.danger import WEARY, scan, scan_talk
 from nlu.normalise import LONGEST
-from nlu.types import Risk
+from nlu.types import Alarm, Risk
 
 PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
 RIGHT_PAIRS = 0.9  # a little under what is reached; raise it, never lower it
@@ -214,3 +215,19 @@ def _right(text: str, labels: str) -> bool:
     gold = set(labels.split(",")) - {"-", "urgent"}
     heard = {alarm.risk.value for alarm in scan(text)}
     return bool(gold & heard) if gold else not heard
+
+
+def test_a_message_of_a_thousand_lines_is_not_looked_at_a_thousand_times(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked, really = 0, danger.scan_clean
+
+    def counted(words: str, *, named: bool = False) -> tuple[Alarm, ...]:
+        nonlocal looked
+        looked += 1
+        return really(words, named=named)
+
+    monkeypatch.setattr(danger, "scan_clean", counted)
+    for lines in (["他打我"] * 1000, [f"我{n}" for n in range(1000)] + ["活着", "没意思"]):
+        looked = 0
+        found = scan_talk(["昨天", "\n".join(lines)])
+        assert looked < 50
+    assert found

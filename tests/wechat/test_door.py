@@ -102,6 +102,14 @@ async def test_an_account_without_a_key_takes_plain_messages_only(tmp_path: Path
             ann = house.resident()
             await ann.say("你好")
             assert "机器人" in await ann.hears()
+            query = signed_query(stamp(house))
+            first, other = (xml(**ann.fields("text", Content=words)).encode() for words in ("漏水", "别人的话"))
+            for said, status in (
+                (first, 200),
+                (other, 403),
+                (first, 200),
+            ):  # a signature that was seen carries no other words
+                assert (await house.client.post("/wechat", params=query, content=said)).status_code == status
             sealed = Box(AES_KEY, APP_ID).seal(b"<xml></xml>")
             query = signed_query(stamp(house), sealed)
             answer = await house.client.post("/wechat", params=query, content=xml(Encrypt=sealed).encode())
