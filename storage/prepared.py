@@ -65,7 +65,10 @@ class Prepared:
         """Once for each of the rows, in order; nothing is read."""
         made = self._in(conn.dialect)
         driver = await _begun(conn)
-        await driver.executemany(made.sql, [made.sent(row) for row in rows])
+        if len(rows) == 1:
+            await driver.fetch(made.sql, *made.sent(rows[0]))  # cheaper for one than being asked for many
+        else:
+            await driver.executemany(made.sql, [made.sent(row) for row in rows])
 
     def _in(self, dialect: Dialect) -> _Made:
         made = self._made.get(dialect.name)
