@@ -46,3 +46,14 @@ async def test_killed_upgrade_is_done_anew_by_the_next_start(tmp_path: Path, sta
     ):
         assert await store._units.database._version() == HEAD
         assert unit.vault is not None
+
+
+def test_every_version_killed_on_the_way_to_the_next_is_left_whole(tmp_path: Path) -> None:
+    (tmp_path / "kept").mkdir()
+    with sqlite3.connect(tmp_path / "kept" / "fengqiao.db"):
+        pass
+    command = [sys.executable, "-m", "tests.storage.interrupted", str(tmp_path)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.split()[-1] == HEAD
+    assert len(ended.stdout.split()) > 30
