@@ -7,11 +7,11 @@ from pathlib import Path
 
 from nlu import cues
 from nlu.act_rules import RULES, ActRule
-from nlu.patterns import Cued, Pattern
+from nlu.patterns import Among, Cued, Pattern
 from nlu.service_rules import SERVICE_RULES
 from nlu.types import Act
 
-_RULES = (*RULES, *SERVICE_RULES)
+_AMONG = Among((*RULES, *SERVICE_RULES), lambda rule: rule.pattern)
 _EDGES = Pattern(r"^[\s,.。!?;:、~\-…]+|[\s,.。!?;:、~\-…]+$")
 _SIGNS = Pattern(r"[\s,.。!?;:、~…\"'“”‘’()（）]+")
 _OPENING = Pattern(r"^(?:你好|您好|请问|嗯|哦|噢|那就|那|额|呃|麻烦|同志|领导|老师)+")
@@ -55,6 +55,7 @@ _INSULT = Cued(
     r"|你妈(?:的|逼|b|比|个)|去你(?:妈|大爷)|尼玛|妈卖批|sb|死全家|贱人|狗官|吃屎|吃干饭|什么玩意"
     r"|垃圾(?:机器人|平台|系统|客服|玩意|软件)"
 )
+_THANKS = Pattern(r"谢谢|感谢|多谢|谢了|谢啦|辛苦(?:你|您|了)|唔该|thanks|thank you")
 _TO_SERVICE = Pattern(r"你|机器人|平台|系统|客服|调解员")
 _QUOTED = Pattern(r"骂|说我|叫我|喊我|称我|侮辱|辱骂|写着|发给我|发我|他说|她说|对方|老板|邻居|公司|物业|前夫|老公")
 
@@ -64,7 +65,7 @@ def acts(clean: str) -> frozenset[Act]:
     text = clean.lower()
     found = set(_whole(text))
     here = cues.possible(text)
-    found |= {rule.act for rule in _RULES if rule.pattern.bit & here and _fires(rule, text)}
+    found |= {rule.act for rule in _AMONG.possible(here) if _fires(rule, text)}
     for act, holds in _CHECKS:
         if holds(text):
             found.add(act)
@@ -77,15 +78,20 @@ def _whole(text: str) -> set[Act]:
         return set()
     bare = _SIGNS.sub("", text)
     forms = {bare, _OPENING.sub("", bare), _ENDING.sub("", bare), _ENDING.sub("", _OPENING.sub("", bare))}
-    found = {act for act, words in _phrases().items() if forms & words}
+    phrases = _phrases()
+    found = {act for form in forms for act in phrases.get(form, ())}
     return found - {Act.YES, Act.NO} if _QUESTION.search(text) else found
 
 
 @cache
-def _phrases() -> dict[Act, frozenset[str]]:
-    """The phrases that are a whole message, by what they do. Raises ValueError for a code that is none."""
-    lines = [line for line in PHRASES.read_text(encoding="utf-8").splitlines() if line and not line.startswith("#")]
-    return {Act(code): frozenset(words.split()) for code, _, words in (line.partition(":") for line in lines)}
+def _phrases() -> dict[str, tuple[Act, ...]]:
+    """What the phrases that are a whole message do. Raises ValueError for a code that is none."""
+    found: dict[str, tuple[Act, ...]] = {}
+    for line in PHRASES.read_text(encoding="utf-8").splitlines():
+        code, _, words = line.partition(":")
+        for phrase in () if line.startswith("#") else words.split():
+            found[phrase] = (*found.get(phrase, ()), Act(code))
+    return found
 
 
 def _fires(rule: ActRule, text: str) -> bool:
@@ -95,7 +101,7 @@ def _fires(rule: ActRule, text: str) -> bool:
 
 
 def _thanks(text: str) -> bool:
-    return len(text) <= 20 and bool(re.search(r"谢谢|感谢|多谢|谢了|谢啦|辛苦(?:你|您|了)|唔该|thanks|thank you", text))
+    return len(text) <= 20 and bool(_THANKS.search(text))
 
 
 def _minor(text: str) -> bool:
@@ -136,10 +142,14 @@ _CHECKS: tuple[tuple[Act, Callable[[str], bool]], ...] = (
 )
 
 
+_COMMANDS = frozenset({Act.HUMAN, Act.WITHDRAW, Act.CANCEL, Act.CORRECT, Act.ANONYMOUS, Act.NAMED})
+_PLAIN = frozenset({Act.YES, Act.NO, Act.SKIP})
+
+
 def _settled(found: set[Act]) -> set[Act]:
     """What excludes what: a withdrawal, a correction or a new matter is no plain yes or no."""
-    if found & {Act.HUMAN, Act.WITHDRAW, Act.CANCEL, Act.CORRECT, Act.ANONYMOUS, Act.NAMED}:
-        found -= {Act.YES, Act.NO, Act.SKIP}
+    if found & _COMMANDS:
+        found -= _PLAIN
     if Act.ANONYMOUS in found:
         found.discard(Act.NAMED)
     if Act.CORRECT in found:

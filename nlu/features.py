@@ -3,10 +3,11 @@
 import math
 from collections import Counter
 from collections.abc import Mapping
+from operator import itemgetter
 from typing import NamedTuple
 
 from nlu import cues, lexicon, tokens
-from nlu.patterns import Cued, Pattern
+from nlu.patterns import Among, Cued, Pattern
 
 READ = 1200  # characters of a message the models look at; longer petitions repeat themselves
 LEXICON_WEIGHT = 0.3
@@ -46,6 +47,7 @@ _FORM: tuple[tuple[str, Cued], ...] = tuple(
         "feels": "难过|孤独|开心|喜欢|无聊|心情|觉得自己|想哭",
     }.items()
 )
+_AMONG = Among(_FORM, itemgetter(1))
 _LENGTHS = tuple((n, f"~longer{n}") for n in (6, 12, 20, 40, 80, 160, 320))
 
 
@@ -78,6 +80,6 @@ def _lexical(heard: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
 def _form(text: str) -> dict[str, float]:
     """How it is said: own matter or general, asking or telling, long or short."""
     here = cues.possible(text)
-    form = {name: FORM_WEIGHT for name, pattern in _FORM if pattern.bit & here and pattern.compiled.search(text)}
+    form = {name: FORM_WEIGHT for name, pattern in _AMONG.possible(here) if pattern.compiled.search(text)}
     form |= {name: FORM_WEIGHT for n, name in _LENGTHS if len(text) > n}
     return form

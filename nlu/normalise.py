@@ -46,11 +46,20 @@ class Clean(NamedTuple):
 def clean(text: str) -> Clean:
     """Fold width and compatibility forms, drop what cannot be seen, calm repeats, turn to simplified script."""
     folded, origin = _fold(text[:LONGEST])
+    if _PLAIN.issuperset(folded):
+        return Clean(folded, origin)
     joined = _joined(folded)
     if len(joined) < len(folded):
         folded = "".join(folded[i] for i in joined)
         origin = [origin[i] for i in joined]
-    return Clean(_simplify(folded), origin)
+    simple = _simplify(folded)
+    _PLAIN.update({char for char in set(folded).intersection(simple) if _is_plain(char)})
+    return Clean(simple, origin)
+
+
+def _is_plain(char: str) -> bool:
+    """Whether nothing is ever to be done about the character but calming it."""
+    return char != " " and char not in _BETWEEN and char not in _IN_PHRASES and _VOTES[char] != 1
 
 
 def normalise(text: str) -> str:
@@ -130,6 +139,7 @@ class _Folded(dict[str, str]):
 
 
 _FOLDED = _Folded()  # bounded, as the next, by the number of characters there are
+_PLAIN: set[str] = set()  # folded characters met already that are plain
 _AS_THEY_ARE: set[str] = set()  # characters met already that stay what they are
 
 
@@ -206,6 +216,8 @@ def script_of(text: str) -> Script:
 
 def _traditional(text: str) -> bool:
     """Whether the text has a character only traditional script has."""
+    if _NOT_TRADITIONAL.issuperset(text):
+        return False
     new = set(text).difference(_NOT_TRADITIONAL)
     found = {char for char in new if _VOTES[char] == 1}
     _NOT_TRADITIONAL.update(new - found)

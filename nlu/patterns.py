@@ -1,12 +1,13 @@
 """Regular expressions that are compiled when they are first needed: most messages need few, and a start needs fewer."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from nlu import cues
 
+_Row = TypeVar("_Row")
 Find = Callable[..., re.Match[str] | None]  # of a text, and perhaps of a part of it: start, end
 
 
@@ -87,6 +88,33 @@ class Cued(Pattern):
         """The text with every match replaced."""
         change, bit, possible = self.compiled.sub, self.bit, cues.possible
         return lambda by, text: change(by, text) if possible(text) & bit else text
+
+
+class Among(Generic[_Row]):
+    """Rows of a table that each have a pattern for whole messages: those a message may match, found without asking each."""
+
+    def __init__(self, rows: Sequence[_Row], pattern: Callable[[_Row], Cued]) -> None:
+        """`pattern` gives that of a row."""
+        self._rows, self._pattern = rows, pattern
+
+    @cached_property
+    def _by_bit(self) -> Mapping[int, Sequence[int]]:
+        found: dict[int, list[int]] = {}
+        for at, row in enumerate(self._rows):
+            found.setdefault(self._pattern(row).bit, []).append(at)
+        return found
+
+    @cached_property
+    def _all(self) -> int:
+        return sum(self._by_bit)
+
+    def possible(self, here: int) -> list[_Row]:
+        """The rows whose pattern the text may match, in their order; `here` as `cues.possible` gives it."""
+        left, found = here & self._all, list[int]()
+        while left:
+            found += self._by_bit[bit := left & -left]
+            left ^= bit
+        return [self._rows[at] for at in sorted(found)]
 
 
 def prepare() -> int:

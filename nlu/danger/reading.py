@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import NamedTuple
 
@@ -10,7 +11,7 @@ from nlu.danger import context
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
-from nlu.patterns import Cued, Pattern
+from nlu.patterns import Among, Cued, Pattern
 from nlu.types import Alarm, Risk
 
 _KIN = Cued(KIN)
@@ -50,6 +51,7 @@ _SENTENCE_END = Pattern("[。!?;\n]")
 Hit = tuple[re.Match[str], str]  # a match, and what the rule wants beside it
 _MATCHES = 30  # of one rule that are looked at in one message
 _STRENGTH = 0.5  # of a danger signal, beside words and lexicon
+_AMONG = Among(RULES, lambda rule: rule.pattern)
 _CONTEXTS = (
     (context.fictional, Spared.FICTION),
     (context.hearsay, Spared.HEARSAY),
@@ -80,9 +82,7 @@ def read(clean: str) -> Heard:
     found: dict[Risk, Alarm] = {}
     calmed: set[Risk] = set()
     here = cues.possible(plain)
-    for rule in RULES:
-        if not rule.pattern.bit & here:
-            continue
+    for rule in _AMONG.possible(here):
         hits = list(islice(_hits(rule, plain), _MATCHES))
         if not hits:
             continue
@@ -99,11 +99,17 @@ def read(clean: str) -> Heard:
 
 def _of_context(plain: str, spared: Spared) -> dict[str, float]:
     """Who and when is spoken of, and in what vein, as signals for the model."""
-    signals = {f"!{flag.name}".lower(): _STRENGTH for flag in spared}
+    signals = dict.fromkeys(_names(spared), _STRENGTH)
     for name, pattern in (("kin", _KIN), ("others", _OTHERS), ("child", _CHILD), ("now", _NOW), ("still", _STILL)):
         if pattern.search(plain):
             signals[f"!{name}"] = _STRENGTH
     return signals
+
+
+@cache
+def _names(spared: Spared) -> tuple[str, ...]:
+    """The signals of contexts."""
+    return tuple(f"!{flag.name}".lower() for flag in spared)
 
 
 def _stronger(before: Alarm | None, now: Alarm) -> Alarm:

@@ -53,6 +53,8 @@ def _blank(clean: Clean, numbers: tuple[Mention, ...]) -> str:
 
 def _sent(mentions: tuple[_M, ...], clean: Clean) -> tuple[_M, ...]:
     """The same mentions with offsets into the text as it was sent."""
+    if not mentions:
+        return mentions
     moved = []
     for mention in mentions:
         start, end = clean.span(mention.start, mention.end)

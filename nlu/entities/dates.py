@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
+from operator import itemgetter
 
 from nlu import cues
 from nlu.entities import lunar, spans
@@ -11,7 +12,7 @@ from nlu.entities.durations import since
 from nlu.entities.numbers import CHINESE, value
 from nlu.entities.spans import FESTIVALS, SEASONS, Span
 from nlu.entities.wordsets import any_of, beginning
-from nlu.patterns import Cued, Pattern
+from nlu.patterns import Among, Cued, Pattern
 from nlu.types import When
 
 Reader = Callable[[re.Match[str], date], Span]
@@ -73,9 +74,8 @@ def _in_order(one: When, other: When) -> bool:
 
 
 def _found(clean: str, today: date) -> Iterator[When]:
-    here = cues.possible(clean)
-    for pattern, reader in _READERS:
-        for hit in pattern.finditer(clean) if pattern.bit & here else ():
+    for pattern, reader in _AMONG.possible(cues.possible(clean)):
+        for hit in pattern.compiled.finditer(clean):
             try:
                 first, last = reader(hit, today)
             except (ValueError, OverflowError):
@@ -249,3 +249,4 @@ _READERS: tuple[tuple[Cued, Reader], ...] = tuple(
         ),
     )
 )
+_AMONG = Among(_READERS, itemgetter(0))

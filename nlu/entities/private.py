@@ -24,6 +24,8 @@ _OLD_ID = Pattern(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3
 _CARD = Pattern(rf"(?<!\d){_ANY}{{15,18}}(?!\d)")
 _LONG = Pattern(rf"\d(?:[{_HIDDEN}]{{0,2}}\d){{10,}}[Xx]?")
 _WIDE = Pattern(r"[^\D0-9]")  # digits of other scripts and widths
+_ANY_DIGIT = Pattern(r"[\d零〇一二三四五六七八九幺]")
+_FEWEST = 7  # digits of any of the numbers
 _SEVEN = Pattern(r"(?:\d\D{0,2}){7}")
 _SPOKEN = Pattern(r"[零〇一二三四五六七八九幺]{11,18}")
 _SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "0012345678" + "91")
@@ -38,11 +40,16 @@ class Numbers(NamedTuple):
     cards: tuple[Mention, ...] = ()
 
 
+_NO_NUMBERS = Numbers()
+
+
 def numbers(text: str) -> Numbers:
     """Phones; ID numbers of 18 places whose check digit is right; cards of 16 to 19 places that pass the Luhn check."""
+    if len(_ANY_DIGIT.findall(text)) < _FEWEST:
+        return _NO_NUMBERS
     plain = _plain(text)
     if not _SEVEN.search(plain):
-        return Numbers()
+        return _NO_NUMBERS
     ids = tuple(Mention(_digits(m.group()).upper(), *m.span()) for m in _ids(plain))
     cards = tuple(Mention(_digits(m.group()), *m.span()) for m in _cards(plain) if not _inside(m.span(), ids))
     phones = [

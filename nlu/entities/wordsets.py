@@ -6,12 +6,11 @@ from collections.abc import Iterable
 
 
 def any_of(words: Iterable[str]) -> str:
-    """The plain words as one pattern, longest first, grouped by their first character."""
+    """The plain words as one pattern, longest first, grouped by their first character, which `re` then looks for."""
     groups: defaultdict[str, list[str]] = defaultdict(list)
     for word in sorted(words, key=len, reverse=True):
         groups[word[0]].append(re.escape(word[1:]))
-    grouped = "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
-    return f"{beginning(groups)}(?:{grouped})"
+    return "|".join(f"{first}(?:{'|'.join(rest)})" for first, rest in groups.items())
 
 
 def beginning(chars: Iterable[str]) -> str:

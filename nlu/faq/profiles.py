@@ -42,13 +42,15 @@ def row(subcategories: Mapping[str, float], categories_: Mapping[str, float]) ->
     """A message's probabilities over `codes`, of those of categories and, within each, of subcategories."""
     found, places = [0.0] * len(codes()), _places()
     for code, p in subcategories.items():
-        found[places[code]] = p * categories_[code.partition(".")[0]]
+        at, category = places[code]
+        found[at] = p * categories_[category]
     return np.array(found, dtype=np.float32)
 
 
 @cache
-def _places() -> Mapping[str, int]:
-    return {code: at for at, code in enumerate(codes())}
+def _places() -> Mapping[str, tuple[int, str]]:
+    """For each subcategory its column and its category."""
+    return {code: (at, code.partition(".")[0]) for at, code in enumerate(codes())}
 
 
 def learn(entry: FaqEntry, leanings: Iterable[NDArray[np.float32]]) -> Profile:
@@ -76,7 +78,7 @@ def roots(entries: Sequence[FaqEntry], known: Mapping[str, Profile] | None = Non
         if entry.id not in known:
             row[:] = _stands(entry)
         for code, share in known.get(entry.id, {}).items():
-            row[_places()[code]] = share
+            row[_places()[code][0]] = share
     return np.sqrt(rows)
 
 

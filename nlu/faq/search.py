@@ -65,8 +65,8 @@ def ranked(
     alone = {at: q / (q + none) for at, q in likely.items()}
     for at, alike in among.asks.like(pairs_of(text), _VERBATIM).items():
         alone[at] = max(alone.get(at, 0.0), alike)
-    best = sorted(alone.items(), key=lambda one: (-one[1], one[0]))[:SHOWN]
-    return tuple(FaqHit(among.ids[at], round(q, 3)) for at, q in best)
+    best = sorted((-q, at) for at, q in alone.items())[:SHOWN]
+    return tuple(FaqHit(among.ids[at], round(-low, 3)) for low, at in best)
 
 
 def clues(

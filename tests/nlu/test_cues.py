@@ -7,7 +7,7 @@ import pytest
 from nlu import corpus, cue_search, cues, pipeline
 from nlu.faq import keys
 from nlu.normalise import normalise
-from nlu.patterns import Cued, Pattern
+from nlu.patterns import Among, Cued, Pattern
 
 assert pipeline  # with it come all patterns
 assert keys.load()  # and with the file of keys theirs
@@ -67,3 +67,11 @@ def test_a_pattern_without_cues_is_always_tried() -> None:
     Pattern.known.remove(fresh)
     assert fresh.search("乙说的新词")
     assert not fresh.search("丙说的新词")
+
+
+def test_the_rows_a_text_may_match_are_those_of_its_cues_in_their_order() -> None:
+    every = [*PATTERNS.values(), Cued("[^不]")]  # the last has no cues, and is always possible
+    among = Among(every, lambda pattern: pattern)
+    for example in corpus.read_all()[::150]:
+        here = cues.possible(normalise(example.text))
+        assert among.possible(here) == [pattern for pattern in every if pattern.bit & here]

@@ -247,6 +247,8 @@ def test_case_number_and_code() -> None:
     assert codes.case_numbers("FQABCD1O45") == ()
     assert codes.secrets("FQABCD2345 查询码 012345") == ("012345",)
     assert codes.secrets("123456") == ("123456",)
+    assert codes.secrets("查询码 9123456 1.123456 123456元") == ()
+    assert codes.case_numbers("编号afqabcd2345") == ()
     assert codes.secrets("一共损失123456元") == ()
 
 
