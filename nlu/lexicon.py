@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping
 from functools import cache
+from itertools import chain
+from operator import add
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
-
-from nlu import cues
 
 FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
@@ -45,7 +45,7 @@ def load() -> Lexicon:
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        MappingProxyType(starting),
+        starting,
     )
 
 
@@ -53,7 +53,7 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    there = lexicon.starting.keys() & cues.held(text)
+    there = set(filter(lexicon.starting.__contains__, chain(text, map(add, text, text[1:]))))
     seen = {word for start in there for word in lexicon.starting[start] if word in text}
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):
