@@ -24,7 +24,7 @@ _AT_HOME = Pattern(
     "|挨打|打我$|打我[,。!]"
     "|(?:他|她)[^,。]{0,4}说[^。]{0,30}打断|他(?:不知道|会看|看我手机)|他拿皮带|拿我出气|他限制我|(?:他"
     "|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
-    "|等我回去|找到我|我(?:爸妈|妈家|娘家|父母)|不回去|不敢(?:离|起诉|告他)|敢(?:离|走|跑|分手|告他|去法院)|领证|怀孕"
+    "|等我回去|找到我|我(?:爸妈|妈家|娘家|父母)|不回去|(?:他|她)把我(?:关|锁|按)|不敢(?:离|起诉|告他)|敢(?:离|走|跑|分手|告他|去法院)|领证|怀孕"
 )
 _DEADLY = Pattern("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
 # Beating in a relationship that has not ended is danger within days.
@@ -150,7 +150,8 @@ def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm
         if taken_back and risk is not Risk.DOMESTIC_VIOLENCE:
             continue
         words = tuple(w for w in (match.group().replace("□", "").strip(), beside) if w) or (rule.name,)
-        return Alarm(risk, _urgent(rule, risk, match, plain), words, rule.name)
+        urgent = any(_urgent(rule, risk, hit, plain) for hit, _ in hits)
+        return Alarm(risk, urgent, words, rule.name)
     return None
 
 
