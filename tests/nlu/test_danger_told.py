@@ -1,0 +1,48 @@
+"""Danger as residents tell it: a blind set. What is not heard yet is marked in the file, and counted."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+from nlu.danger import scan
+from nlu.types import Risk
+
+TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
+WEAK_AT_MOST = 45  # lines known to be heard wrongly; lower it, never raise it
+URGENT_HEARD = 0.8
+FALSE_ALARMS = 0.05
+
+with TOLD.open(encoding="utf-8", newline="") as _file:
+    ROWS = list(csv.DictReader(_file, delimiter="\t", quoting=csv.QUOTE_NONE))
+
+
+def _right(row: dict[str, str]) -> bool:
+    """Every kind that is meant is heard; nothing where nothing is."""
+    meant = set(row["risk"].split(",")) - {"-", "urgent"}
+    heard = {alarm.risk.value for alarm in scan(row["text"])}
+    return meant <= heard if meant else not heard
+
+
+def test_what_was_heard_once_stays_heard() -> None:
+    assert not [row["text"] for row in ROWS if row["known_weak"] == "-" and not _right(row)]
+
+
+def test_the_known_weak_are_counted() -> None:
+    weak = [row for row in ROWS if row["known_weak"] == "weak"]
+    assert not [row["text"] for row in weak if _right(row)], "heard now: take the mark away"
+    assert len(weak) <= WEAK_AT_MOST
+
+
+def test_shares_heard(record_property: Callable[[str, object], None]) -> None:
+    for risk in Risk:
+        meant = [row for row in ROWS if risk.value in row["risk"].split(",")]
+        record_property(f"told_{risk.value}", round(sum(map(_right, meant)) / len(meant), 3))
+        assert len(meant) >= 60
+    harmless = [row for row in ROWS if row["risk"] == "-"]
+    assert len(harmless) >= 200
+    assert sum(not _right(row) for row in harmless) <= FALSE_ALARMS * len(harmless)
+
+
+def test_urgent_is_heard_as_urgent() -> None:
+    urgent = [row for row in ROWS if "urgent" in row["risk"].split(",")]
+    assert sum(any(alarm.urgent for alarm in scan(row["text"])) for row in urgent) >= URGENT_HEARD * len(urgent)
