@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from math import tanh
 
 from nlu import model as models
-from nlu.danger.hints import hinted
+from nlu.danger.hints import may_hint
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
@@ -59,7 +59,7 @@ def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] 
     for risk in Risk:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
-        elif p[risk] >= from_[risk] and risk not in heard.calmed and hinted(risk, heard.plain):
+        elif p[risk] >= from_[risk] and may_hint(risk, heard):
             words = model.heaviest(vector, view, head.labels.index(risk))
             alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, tuple(islice(words, _GUESSED_WORDS)), GUESSED))
     return tuple(alarms)

@@ -1,5 +1,6 @@
 """The least a message must say before the trained model alone may call it danger: its guesses rest on small words."""
 
+from nlu.danger.reading import Heard
 from nlu.danger.rules import MANY
 from nlu.patterns import Pattern
 from nlu.types import Risk
@@ -10,7 +11,7 @@ HINTS: dict[Risk, Pattern] = {
         r"|出血|保护令|跪|监视|不让我"
     ),
     Risk.SELF_HARM: Pattern(
-        r"死|命(?!令|案)|抑郁|绝望|崩溃|药(?!品|店)|割|解脱|消失|(?<!生)活(?!动|费)|生活[^,。]{0,4}(?:没|无|不)|自残|想不开|撑|熬|多余|遗书|轻生"
+        r"(?<![吓告气笑热困冻撞])死|命(?!令|案)|抑郁|绝望|崩溃|药(?!品|店)|割|解脱|消失|(?<!生)活(?!动|费)|生活[^,。]{0,4}(?:没|无|不)|自残|想不开|撑|熬|多余|遗书|轻生"
         r"|勇气|空虚|孤独|没意|哭|失眠"
     ),
     Risk.VIOLENCE: Pattern(
@@ -28,8 +29,8 @@ HINTS: dict[Risk, Pattern] = {
 _GROWN_UP = Pattern(r"老娘|老爹|老母|[六七八九]十|(?<!\d)[6-9]\d岁|老人|公婆|儿媳|儿子打我")  # the hurt one is no child
 
 
-def hinted(risk: Risk, plain: str) -> bool:
-    """Whether the words bear on this danger at all."""
-    if risk is Risk.MINOR_HARM and _GROWN_UP.search(plain):
+def may_hint(risk: Risk, heard: Heard) -> bool:
+    """Whether the words bear on this danger at all, and do not take it back."""
+    if risk in heard.calmed or (risk is Risk.MINOR_HARM and _GROWN_UP.search(heard.plain)):
         return False
-    return HINTS[risk].search(plain) is not None
+    return HINTS[risk].search(heard.plain) is not None

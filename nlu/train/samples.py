@@ -10,12 +10,13 @@ from scipy.sparse import csr_matrix  # type: ignore[import-untyped]  # ships no 
 
 from nlu import grams
 from nlu.corpus import Example
+from nlu.danger.hints import may_hint
 from nlu.danger.reading import read as read_danger
 from nlu.faq.entries import PROCEDURE
 from nlu.features import Features, extract
 from nlu.model import Model
 from nlu.normalise import normalise
-from nlu.types import FaqEntry, Kind
+from nlu.types import FaqEntry, Kind, Risk
 
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
 
@@ -25,11 +26,12 @@ Floats64 = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Sample:
-    """An example as features, with the danger signals the rules heard."""
+    """An example as features, with the danger signals the rules heard, and the dangers the model alone may hint at."""
 
     example: Example
     features: Features
     dangers: dict[str, float]
+    hints: frozenset[Risk] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -44,7 +46,8 @@ class Numbering:
 def sample(example: Example) -> Sample:
     """An example as the heads see it."""
     words = normalise(example.text)
-    return Sample(example, extract(words), read_danger(words).signals)
+    heard = read_danger(words)
+    return Sample(example, extract(words), heard.signals, frozenset(risk for risk in Risk if may_hint(risk, heard)))
 
 
 def asked(entries: Iterable[FaqEntry]) -> list[Sample]:

@@ -19,7 +19,7 @@ from nlu.types import Risk
 
 ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
 OTHER_BELOW = 0.7  # for "none of them": also what a message is taken for whose words the model hardly knows
-HINT_SHARE = 0.002  # of harmless messages that one danger may alarm wrongly by a hint no rule names
+HINT_SHARE = 0.003  # of harmless messages that one danger may alarm wrongly by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 
 
@@ -80,8 +80,8 @@ def _danger_settings(samples: Sequence[Sample], p: Floats) -> dict[str, dict[str
     harmless = np.array([not s.example.risks for s in samples])
     settings: dict[str, float] = {}
     for column, danger in enumerate(Risk):
-        heard = np.array([f"!{danger}" in s.dangers for s in samples])
-        settings[danger.value] = _lowest(p[:, column], harmless & ~heard, HINT_SHARE * harmless.sum())
+        hints = np.array([danger in s.hints and f"!{danger}" not in s.dangers for s in samples])
+        settings[danger.value] = _lowest(p[:, column], harmless & hints, HINT_SHARE * harmless.sum())
     calm = ~harmless & ~truth(samples, "urgent")
     settings["urgent"] = _lowest(p[:, len(Risk)], calm, HASTY_SHARE * calm.sum())
     return {"danger_from": settings}
@@ -99,7 +99,8 @@ def _danger_figures(samples: Sequence[Sample], p: Floats, settings: dict[str, An
     found = np.zeros((len(samples), len(Risk)), dtype=bool)
     for column, danger in enumerate(Risk):
         heard = np.array([f"!{danger}" in s.dangers for s in samples])
-        found[:, column] = heard | (p[:, column] >= settings["danger_from"][danger])
+        hints = np.array([danger in s.hints for s in samples])
+        found[:, column] = heard | (hints & (p[:, column] >= settings["danger_from"][danger]))
     harmless = np.array([not s.example.risks for s in samples])
     recall = {str(d): _share(found[truth(samples, d), column]) for column, d in enumerate(Risk)}
     any_found = np.asarray(found.any(axis=1))
