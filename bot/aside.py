@@ -51,6 +51,7 @@ class Aside:
         self._child: subprocess.Popen[bytes] | None = None
         self._district: District | None = None  # whose places the child knows
         self._failed: OrderedDict[bytes, int] = OrderedDict()
+        self._closed = False
 
     async def read(self, text: str, at: datetime, district: District) -> Understanding | None:
         """As `ask`, without blocking. Raises `TooMuch` when its turn does not come."""
@@ -65,12 +66,12 @@ class Aside:
         """What the text says; None when reading it failed, never ended, or failed twice before. Blocks."""
         mark = sha256(text.encode(errors="surrogatepass")).digest()
         with self._one:
-            if self._failed.get(mark, 0) >= TRIES:
+            if self._closed or self._failed.get(mark, 0) >= TRIES:
                 return None
             try:
                 child = self._ready()
             except (EOFError, OSError) as broken:  # the text is not to blame
-                self.close()
+                self._end()
                 fault("reading aside", broken)
                 return None
             found = self._asked(child, text[:LONGEST], at, district)
@@ -83,7 +84,15 @@ class Aside:
             return None
 
     def close(self) -> None:
-        """End the child. Another is started should there be more to read."""
+        """End the child for good: a text that still waits for its turn is not read."""
+        self._closed = True
+        self._end()
+        with self._one:  # whoever was just starting one
+            self._end()
+        self._thread.shutdown(wait=False)
+
+    def _end(self) -> None:
+        """End the child. Another is started for the next text."""
         child, self._child = self._child, None
         if child is not None:
             child.kill()
@@ -99,14 +108,14 @@ class Aside:
             told.flush()
             found: _Answer = pickle.load(back)  # noqa: S301  # from our own program
         except (EOFError, OSError, pickle.UnpicklingError):  # it ended in the middle
-            self.close()
+            self._end()
             return "Ended", ""
         self._district = district
         return found
 
     def _ready(self) -> subprocess.Popen[bytes]:
         if self._child is None or self._child.poll() is not None:
-            self.close()
+            self._end()
             self._district = None
             self._child = subprocess.Popen(  # noqa: S603  # our own program
                 [sys.executable, "-m", self._program],

@@ -84,17 +84,8 @@ class House:
         return await self.service.store.people.create(new, self.clock())
 
 
-class _Shared(Aside):
-    """One child for all services of a test process: what it loads is dear, and nothing of one text is left for the next."""
-
-    def close(self) -> None:
-        """It goes with the process."""
-        if self._child is not None and self._child.poll() is not None:
-            super().close()
-
-
-READS = _Shared()
-atexit.register(Aside.close, READS)
+READS = Aside()  # one child for all services of a test process: what it loads is dear, and nothing of a text is left
+atexit.register(READS.close)
 
 
 @asynccontextmanager
@@ -106,5 +97,6 @@ async def opened(folder: Path, clock: Clock | None = None, reads: Aside = READS,
         running(service) as app,
         listening(service, app) as port,
     ):
-        service.aside = reads
+        own, service.aside = service.aside, reads  # outlives this service
         yield House(service, f"http://127.0.0.1:{port}", time)
+        service.aside = own

@@ -100,6 +100,17 @@ def test_a_child_that_does_not_start_blames_no_text(district: District) -> None:
     broken.close()
 
 
+async def test_nothing_is_started_for_a_text_that_waits_when_the_service_ends(district: District) -> None:
+    ended = Aside("tests.bot.poisoned_aside")
+    first = asyncio.ensure_future(ended.read(LEAK, NOW, district))
+    second = asyncio.ensure_future(ended.read(f"{LEAK}，二", NOW, district))
+    await asyncio.sleep(0.05)
+    await asyncio.to_thread(ended.close)
+    assert await second is None
+    await first
+    assert ended._child is None
+
+
 def test_the_child_has_nothing_of_the_environment(poisoned: Aside, district: District) -> None:
     assert poisoned.ask(LEAK, NOW, district) is not None
     assert poisoned._child is not None
