@@ -25,7 +25,7 @@ from bot import (
     search_command,
     trace_command,
 )
-from bot.commandline import parts_of, run, settings_now
+from bot.commandline import failed, parts_of, run, settings_now
 
 app = typer.Typer(
     name="fengqiao", help="枫桥：矛盾纠纷网上受理。", no_args_is_help=True, pretty_exceptions_enable=False
@@ -95,7 +95,10 @@ def main() -> None:
     gc.disable()  # while everything is imported and loaded, nothing of it is garbage; `settled` turns it on again
     if hasattr(sys.stdin, "reconfigure"):
         sys.stdin.reconfigure(errors="replace")
-    app()
+    try:
+        app()
+    except OSError as wrong:
+        sys.exit(failed(wrong))
 
 
 if __name__ == "__main__":

@@ -1,6 +1,7 @@
 """How every command of the command line runs: settings, an event loop, and refusals as plain sentences."""
 
 import asyncio
+import errno
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeVar
 
@@ -11,11 +12,29 @@ from bot.settings import BadSettings, Settings, load
 
 T = TypeVar("T")
 
+_REFUSED = {
+    errno.ENOENT: "没有这个文件或文件夹",
+    errno.EEXIST: "已经有了，没有动它",
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.ENOTDIR: "不是文件夹",
+    errno.EISDIR: "是文件夹，不是文件",
+    errno.ENOSPC: "磁盘满了",
+    errno.EADDRINUSE: "这个地址和端口已经有程序在用",
+    errno.ECONNREFUSED: "对方没有在听（连接被拒绝），看看地址、端口和对方的服务",
+}
+
 
 def stop(message: str) -> typer.Exit:
     """End with a plain sentence on stderr."""
     typer.echo(message, err=True)
     return typer.Exit(1)
+
+
+def failed(error: OSError) -> str:
+    """What the system refused, and of which file, in a sentence."""
+    why = _REFUSED.get(error.errno or 0, error.strerror or str(error))
+    return f"{why}{f'：{error.filename}' if error.filename else ''}"
 
 
 def settings_now(**given: object) -> Settings:
@@ -32,7 +51,11 @@ def settings_now(**given: object) -> Settings:
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
     """Run to the end; refusals are told as sentences, without a trace."""
+    import asyncpg
+    import sqlalchemy.exc
+
     from handlers.errors import FengqiaoError
+    from storage.outage import unusable
 
     async def whole() -> T:
         return await work()
@@ -43,7 +66,11 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
     except FengqiaoError as refusal:
         raise stop(refusal.sentence) from None
     except OSError as wrong:
-        raise stop(f"{wrong.strerror or wrong}{f'：{wrong.filename}' if wrong.filename else ''}") from None
+        raise stop(failed(wrong)) from None
+    except (sqlalchemy.exc.DBAPIError, asyncpg.PostgresError) as wrong:
+        if (why := unusable(wrong)) is None:
+            raise
+        raise stop(f"FENGQIAO_DATABASE_URL：{why}") from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

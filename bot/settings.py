@@ -1,11 +1,16 @@
 """Settings: read once from the environment or `.env`, checked, frozen. A wrong one stops the start with its name."""
 
 import contextlib
+import os
 import re
 import secrets
+from difflib import get_close_matches
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
+from urllib.parse import urlsplit
 
+from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
@@ -14,6 +19,12 @@ from handlers.webhooks import networks
 PREFIX = "FENGQIAO_"
 MIN_SECRET = 16  # characters of what a program shows
 MIN_KEY = 16
+MISTYPED = 0.85  # likeness from which an unknown name is taken for a known one
+TELEGRAM_SHAPES = {
+    "telegram_token": ("[0-9]+:[0-9a-zA-Z_-]+", "as BotFather gives it: 123456:letters and digits"),
+    "telegram_webhook_secret": ("[0-9a-zA-Z_-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"),
+    "metrics_token": ("[!-~]+", "letters, digits and signs without spaces"),
+}
 WECHAT_SHAPES = {
     "wechat_app_id": ("wx[0-9a-zA-Z]{16}", "wx and 16 letters or digits"),
     "wechat_secret": ("[0-9a-zA-Z]{32}", "32 letters or digits"),
@@ -134,12 +145,30 @@ class Settings(BaseSettings):
         scheme = url.get_secret_value().partition(":")[0].partition("+")[0]
         if scheme not in ("", "sqlite", "postgresql", "postgres"):
             raise ValueError("must begin with postgresql:// or sqlite:///")
+        try:
+            _ = urlsplit(url.get_secret_value()).port
+        except ValueError:
+            raise ValueError(
+                "the port must be a number, and signs such as / @ : in the password as %2F %40 %3A"
+            ) from None
         return url
 
-    @field_validator("wechat_app_id", "wechat_secret", "wechat_token", "wechat_aes_key")
+    @field_validator("trusted_proxies")
     @classmethod
-    def _as_wechat_gives_it(cls, value: str | SecretStr | None, info: ValidationInfo) -> str | SecretStr | None:
-        shape, words = WECHAT_SHAPES[str(info.field_name)]
+    def _addresses(cls, text: str) -> str:
+        try:
+            for one in text.split(","):
+                ip_network(one.strip() or "127.0.0.1", strict=False)
+        except ValueError:
+            raise ValueError(
+                "must be addresses or ranges such as 10.1.0.7 or 10.1.0.0/16, separated by commas"
+            ) from None
+        return text
+
+    @field_validator(*TELEGRAM_SHAPES, *WECHAT_SHAPES)
+    @classmethod
+    def _as_it_is_given_out(cls, value: str | SecretStr | None, info: ValidationInfo) -> str | SecretStr | None:
+        shape, words = (TELEGRAM_SHAPES | WECHAT_SHAPES)[str(info.field_name)]
         shown = value.get_secret_value() if isinstance(value, SecretStr) else value
         if shown and not re.fullmatch(shape, shown):
             raise ValueError(f"must be {words}")
@@ -188,17 +217,32 @@ class Settings(BaseSettings):
 
 def load(**given: object) -> Settings:
     """The settings of this process; `given` stands above the environment. Raises `BadSettings`."""
+    if mistyped := _mistyped():
+        raise BadSettings("\n".join(f"{name}: no such setting; {meant} is meant?" for name, meant in mistyped.items()))
     try:
         return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as wrong:
         raise BadSettings("\n".join(_reason(error) for error in wrong.errors())) from None
 
 
+def _mistyped() -> dict[str, str]:
+    """Names of the environment or `.env` that are nearly a setting's: a key that is not read would be made anew, beside the data.
+
+    Others are let be: a cluster sets some with our prefix by itself.
+    """
+    known = [name.upper() for name in Settings.model_fields]
+    found = {name.upper() for name in (*os.environ, *dotenv_values(".env")) if name.upper().startswith(PREFIX)}
+    unknown = sorted(name for name in found if name.removeprefix(PREFIX) not in known)
+    near = {name: get_close_matches(name.removeprefix(PREFIX), known, 1, MISTYPED) for name in unknown}
+    return {name: f"{PREFIX}{meant[0]}" for name, meant in near.items() if meant}
+
+
 def _reason(error: object) -> str:
     """One line: the variable's name and what is wrong with it. The value is not shown: it may be a secret."""
     assert isinstance(error, dict)  # noqa: S101  # pydantic's own shape
     name = "_".join(str(part) for part in error["loc"]).upper()
-    return f"{PREFIX}{name}: {error['msg']}" if name else f"settings: {error['msg']}"
+    why = str(error["msg"]).removeprefix("Value error, ")
+    return f"{PREFIX}{name}: {why}" if name else f"settings: {why}"
 
 
 def master_key(settings: Settings) -> tuple[bytes, bool]:

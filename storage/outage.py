@@ -22,3 +22,19 @@ def is_outage(error: BaseException) -> bool:
         socket_gone = isinstance(error, FileNotFoundError) and error.filename is None
         return isinstance(error, ConnectionError) or socket_gone or error.errno in _NO_ROOM
     return isinstance(error, exc.TimeoutError | asyncpg.InterfaceError | sqlite3.OperationalError | TimeoutError)
+
+
+_UNUSABLE = {
+    "28P01": "用户名或密码不对",
+    "28000": "这个用户不能从这里登录",
+    "3D000": "没有这个数据库，请先建好",
+    "42501": "这个用户没有权限",
+}
+
+
+def unusable(error: BaseException) -> str | None:
+    """Why the database cannot be used as it is set, for the operator; None when it is not the setting's fault."""
+    told = error.orig if isinstance(error, exc.DBAPIError) else error
+    if isinstance(told, sqlite3.OperationalError) and "unable to open" in str(told):
+        return "打不开数据库文件，请检查文件夹和权限"
+    return _UNUSABLE.get(str(getattr(told, "sqlstate", "") or ""))

@@ -5,9 +5,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+import asyncpg
 import pytest
 
 from bot.app import DEMO
+from storage.outage import unusable
 
 PASSWORD = "a long password"
 
@@ -125,6 +127,35 @@ def test_wrong_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "FENGQIAO_PORT" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    ("words", "settings", "told"),
+    [
+        (("staff", "list"), {"FENGQIAO_DATABASE_URL": "sqlite:////proc/nowhere/x.db"}, "FENGQIAO_DATABASE_URL：打不开"),
+        (("staff", "list"), {"FENGQIAO_DATABASE_URL": "postgresql://me@127.0.0.1:1/x"}, "没有在听"),
+        (("rasa", "export", "/proc/nowhere"), {}, "没有这个文件或文件夹"),
+    ],
+    ids=["file", "server", "folder"],
+)
+def test_what_cannot_be_opened_is_told_without_a_trace(
+    tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], told: str
+) -> None:
+    done = run(tmp_path, *words, **settings)
+    assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("fault", "why"),
+    [
+        (asyncpg.InvalidPasswordError("x"), "密码"),
+        (asyncpg.InvalidCatalogNameError("x"), "没有这个数据库"),
+        (asyncpg.UniqueViolationError("x"), None),
+    ],
+)
+def test_what_a_server_refuses_at_the_door_is_told_apart(fault: asyncpg.PostgresError, why: str | None) -> None:
+    found = unusable(fault)
+    assert found is None if why is None else why in str(found)
 
 
 def test_wrong_master_key_is_told(tmp_path: Path) -> None:

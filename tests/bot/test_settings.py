@@ -29,6 +29,11 @@ def _clean(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
         ("TELEGRAM_API", "api.telegram.org"),
         ("TELEGRAM_WEBHOOK_URL", "https://example.org/telegram"),
         ("QUICK_EXIT_URL", "javascript:alert(1)"),
+        ("DATABASE_URL", "postgresql://me:secret@host:port/x"),
+        ("TELEGRAM_TOKEN", "hidden token"),
+        ("TRUSTED_PROXIES", "*"),
+        ("TRUSTED_PROXIES", "127.0.0.1, 300.1.1.1"),
+        ("METRICS_TOKEN", "hidden 口令"),
         ("WECHAT_API", "api.weixin.qq.com"),
         ("WECHAT_APP_ID", "gh_0123456789ab"),
         ("WECHAT_SECRET", "short"),
@@ -43,8 +48,33 @@ def test_wrong_setting_is_refused_by_name_without_its_value(
     with pytest.raises(BadSettings) as refused:
         load()
     assert name in str(refused.value).upper()
-    if name in ("SECRET_KEY", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"):
+    if name in ("SECRET_KEY", "TELEGRAM_TOKEN", "METRICS_TOKEN", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"):
         assert value not in str(refused.value)
+    assert "Value error" not in str(refused.value)
+
+
+@pytest.mark.parametrize("where", ["environment", "file"])
+def test_a_name_that_is_nearly_a_settings_stops_the_start(
+    where: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    if where == "file":
+        (tmp_path / ".env").write_text("FENGQIAO_SECRETKEY=hidden\n", encoding="utf-8")
+    else:
+        monkeypatch.setenv("FENGQIAO_SECRETKEY", "hidden")
+    with pytest.raises(BadSettings, match=r"FENGQIAO_SECRETKEY: .*FENGQIAO_SECRET_KEY") as refused:
+        load()
+    assert "hidden" not in str(refused.value)
+
+
+@pytest.mark.parametrize("name", ["SERVICE_HOST", "PORT_8080_TCP_ADDR", "EVAL_DIR"])
+def test_names_a_cluster_sets_by_itself_are_let_be(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"FENGQIAO_{name}", "10.0.0.1")
+    assert load().port == 8080
+
+
+def test_proxies_may_be_addresses_and_ranges(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGQIAO_TRUSTED_PROXIES", "10.1.0.7, 10.2.0.0/16,::1")
+    assert "10.2.0.0/16" in load().trusted_proxies
 
 
 def test_half_of_wechats_settings_are_refused_by_the_names_of_the_others(monkeypatch: pytest.MonkeyPatch) -> None:
