@@ -139,6 +139,8 @@ def address(url: str, data_dir: Path) -> URL:
         raise BadDatabase(f"FENGQIAO_DATABASE_URL 只支持 sqlite 和 postgresql，不支持 {backend}。")
     if backend == "sqlite" and not parsed.database:
         raise BadDatabase("FENGQIAO_DATABASE_URL 要写明 SQLite 文件的路径。")
+    if backend == "sqlite" and not (folder := Path(parsed.database or "").parent).is_dir():
+        raise BadDatabase(f"FENGQIAO_DATABASE_URL：没有 {folder} 这个文件夹，请先建好。")
     return parsed.set(drivername=driver[backend])
 
 

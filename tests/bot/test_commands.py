@@ -132,7 +132,7 @@ def test_wrong_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "settings", "told"),
     [
-        (("staff", "list"), {"FENGQIAO_DATABASE_URL": "sqlite:////proc/nowhere/x.db"}, "FENGQIAO_DATABASE_URL：打不开"),
+        (("staff", "list"), {"FENGQIAO_DATABASE_URL": "sqlite:////proc/nowhere/x.db"}, "FENGQIAO_DATABASE_URL：没有"),
         (("staff", "list"), {"FENGQIAO_DATABASE_URL": "postgresql://me@127.0.0.1:1/x"}, "没有在听"),
         (("rasa", "export", "/proc/nowhere"), {}, "没有这个文件或文件夹"),
     ],
