@@ -51,9 +51,6 @@ def settings_now(**given: object) -> Settings:
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
     """Run to the end; refusals are told as sentences, without a trace."""
-    import asyncpg
-    import sqlalchemy.exc
-
     from handlers.errors import FengqiaoError
     from storage.outage import unusable
 
@@ -67,7 +64,7 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
         raise stop(refusal.sentence) from None
     except OSError as wrong:
         raise stop(failed(wrong)) from None
-    except (sqlalchemy.exc.DBAPIError, asyncpg.PostgresError) as wrong:
+    except Exception as wrong:  # what the database refuses as it is set; anything else shows its trace
         if (why := unusable(wrong)) is None:
             raise
         raise stop(f"FENGQIAO_DATABASE_URL：{why}") from None
