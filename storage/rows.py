@@ -12,7 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.errors import FengqiaoError
 from storage.database import Database
-from storage.tables import metadata
+from storage.tables import lease, metadata
 from storage.tables.columns import Moment, Number
 
 BATCH = 500  # rows at a time
@@ -25,6 +25,10 @@ class NotEmpty(FengqiaoError):
 
 class NotTheSame(FengqiaoError):
     """What was written is not what was read."""
+
+
+class StillRunning(FengqiaoError):
+    """The service works on the database that is to be left: what it takes in afterwards would stay behind."""
 
 
 async def dump(database: Database) -> AsyncIterator[Portion]:
@@ -133,13 +137,25 @@ def must_match(one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[An
         raise NotTheSame("核对不一致，没有放进去：" + "、".join(differ))
 
 
+async def _must_rest(database: Database, now: datetime) -> None:
+    """A service that runs holds a lease, and renews it. Raises `StillRunning`."""
+    async with database.read() as conn:
+        until = (await conn.execute(select(func.max(lease.c.until)))).scalar_one()
+    if until is not None and until > now:
+        seconds = int((until - now).total_seconds()) + 1
+        raise StillRunning(
+            f"服务好像还在运行：现在搬，以后收到的话会留在旧库里。请先停下服务再搬（若是被强行停掉的，等 {seconds} 秒）。"
+        )
+
+
 async def move(source: Database, target: Database) -> Mapping[str, tuple[int, str]]:
     """Copy every row into the empty, upgraded `target` and compare both sides.
 
     Nobody may write to the source meanwhile; should somebody have, the comparison shows it and nothing is kept.
-    Raises `NotOurs`, `NotEmpty`, `NotTheSame`.
+    Raises `NotOurs`, `StillRunning`, `NotEmpty`, `NotTheSame`.
     """
     await source.must_be_current()
+    await _must_rest(source, datetime.now(UTC))
     await target.upgrade()
     async with target.write() as conn:
         filling = Filling(conn)

@@ -4,7 +4,7 @@ import asyncio
 import io
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -13,7 +13,7 @@ from handlers.effects import Say
 from handlers.messages import Reply
 from storage.backup import MAGIC, BadBackup, backup, restore
 from storage.database import Database, address
-from storage.rows import NotEmpty, move, sums
+from storage.rows import NotEmpty, StillRunning, move, sums
 from storage.store import Store
 from storage.vault import Master
 from tests.storage import acts
@@ -152,6 +152,17 @@ async def test_moves_from_the_file_to_postgres_and_back_row_by_row(postgres_sock
             await acts.turn(store, Say(Reply("接着说")), text="搬家以后")
         async with raw(url, tmp_path) as server, raw("", tmp_path / "back") as back:
             assert await move(server, back) == await sums(server)
+
+
+async def test_nothing_is_moved_away_from_a_running_service(tmp_path: Path) -> None:
+    async with opened("", tmp_path) as store:
+        await lived(store)
+        assert await store.leases.take("clockwork", "it", datetime.now(UTC), 20)
+        async with raw("", tmp_path) as file, raw("", tmp_path / "new") as target:
+            with pytest.raises(StillRunning, match="先停下服务"):
+                await move(file, target)
+            await store.leases.release("clockwork", "it")
+            assert await move(file, target) == await sums(file)
 
 
 async def emptied(database: Database) -> None:
