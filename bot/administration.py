@@ -103,7 +103,7 @@ def _password() -> str:
 def staff_add(
     login: str,
     name: Annotated[str, typer.Option(help="对外显示的姓名")],
-    role: Annotated[str, typer.Option(help="grid_worker、mediator、expert、manager、administrator")],
+    role: Annotated[str, typer.Option(help="grid_worker、mediator、expert、manager、administrator、judge（联络法官）")],
     committee: Annotated[str, typer.Option(help="所在调解组织的代码，见区县文件")],
     certificate: Annotated[str, typer.Option(help="证号")] = "",
     speciality: Annotated[list[str] | None, typer.Option(help="擅长的类别代码，可以写几次")] = None,
