@@ -65,8 +65,9 @@ class WeChat:
             except Exception as error:  # noqa: BLE001  # the edge: a bad moment of the database passes
                 self.service.metrics.errors.labels("wechat fetch").inc()
                 fault("wechat fetch", error)
-            with suppress(TimeoutError):
-                await asyncio.wait_for(self._kept.wait(), LOOK_EVERY)
+            with suppress(TimeoutError):  # not wait_for: in Python 3.11 that may swallow a cancel that comes with the event
+                async with asyncio.timeout(LOOK_EVERY):
+                    await self._kept.wait()
             self._kept.clear()
 
 
