@@ -65,7 +65,8 @@ class WeChat:
             except Exception as error:  # noqa: BLE001  # the edge: a bad moment of the database passes
                 self.service.metrics.errors.labels("wechat fetch").inc()
                 fault("wechat fetch", error)
-            with suppress(TimeoutError):  # not wait_for: in Python 3.11 that may swallow a cancel that comes with the event
+            with suppress(TimeoutError):
+                # Not wait_for: in Python 3.11 it may swallow a cancel that comes with the event.
                 async with asyncio.timeout(LOOK_EVERY):
                     await self._kept.wait()
             self._kept.clear()
