@@ -67,8 +67,8 @@ def warm(district: District) -> None:
     Reader(district.gazetteer()).understand("您好", utc_now())
 
 
-async def build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Service:
-    """Everything, wired and ready; nothing runs yet. Raises what is wrong with settings, district or database."""
+async def _build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Service:
+    """Everything, wired and ready. Raises what is wrong with settings, district or database."""
     key, kept_beside = master_key(settings)
     if kept_beside:
         log().warning("the master key lies in the data folder: set FENGQIAO_SECRET_KEY and keep it elsewhere")
@@ -214,8 +214,8 @@ async def opened_store(settings: Settings) -> AsyncIterator[Store]:
 
 @contextlib.asynccontextmanager
 async def built(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Service]:
-    """`build`, closed on leaving."""
-    service = await build(settings, clock)
+    """The service, wired and ready; nothing runs yet. Closed on leaving. Raises as `_build`."""
+    service = await _build(settings, clock)
     try:
         yield service
     finally:

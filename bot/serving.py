@@ -62,7 +62,7 @@ def bind(settings: Settings) -> socket.socket:
         door.bind(where)
     except OSError as taken:
         door.close()
-        raise OSError(taken.errno, f"{settings.host}:{settings.port} 不能监听（{taken.strerror}）") from taken
+        raise OSError(taken.errno, taken.strerror, f"{settings.host}:{settings.port}") from taken
     return door
 
 

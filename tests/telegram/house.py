@@ -11,7 +11,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from sqlalchemy import func, select
 
-from bot.app import build, running, utc_now
+from bot.app import built, running, utc_now
 from bot.service import Service
 from bot.settings import Settings
 from bot.telegram.pace import Rates
@@ -152,8 +152,7 @@ async def opened(fake: FakeTelegram, settings: Settings, rates: Rates = FAST) ->
     """Build and run; everything is down on leaving."""
     clock = Clock()
     async with AsyncExitStack() as stack:
-        service = await build(settings, clock)
-        stack.push_async_callback(service.store.close)
+        service = await stack.enter_async_context(built(settings, clock))
         telegram = telegram_of(service, rates, round_seconds=0.05)
         app = await stack.enter_async_context(running(service))
         yield House(fake, service, telegram, app, clock)

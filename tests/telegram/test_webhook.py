@@ -8,7 +8,7 @@ import httpx
 import pytest
 import uvicorn
 
-from bot.app import build, running
+from bot.app import built, running
 from bot.serving import listening
 from bot.telegram.run import telegram_of
 from bot.telegram.webhook import MAX_BODY, SECRET_HEADER, secret_of
@@ -27,12 +27,11 @@ async def hooked(fake: FakeTelegram, tmp_path: Path) -> AsyncIterator[tuple[Hous
     probe.close()
     url = f"http://127.0.0.1:{port}{PATH}"
     settings = settings_for(fake, tmp_path, telegram_webhook_url=url, port=port)
-    service = await build(settings)
-    telegram = telegram_of(service, FAST, 0.05)
-    async with running(service) as app, listening(service, app):
-        await until(lambda: fake.webhook.hook is not None)
-        yield House(fake, service, telegram, app), url
-    await service.store.close()
+    async with built(settings) as service:
+        telegram = telegram_of(service, FAST, 0.05)
+        async with running(service) as app, listening(service, app):
+            await until(lambda: fake.webhook.hook is not None)
+            yield House(fake, service, telegram, app), url
 
 
 async def test_a_talk_over_the_webhook(hooked: tuple[House, str]) -> None:

@@ -16,7 +16,7 @@ import httpx
 from pydantic import SecretStr
 from sqlalchemy import func, select
 
-from bot.app import build, running
+from bot.app import built, running
 from bot.parts import ALL, Part
 from bot.service import Service
 from handlers.messages import Address, Button
@@ -55,8 +55,8 @@ async def _empty_house() -> Path:
     if not _made:
         folder = Path(mkdtemp(prefix="fq-wechat-"))
         atexit.register(rmtree, folder, ignore_errors=True)
-        service = await build(settings_for(folder), Clock())
-        await service.store.close()
+        async with built(settings_for(folder), Clock()):
+            pass
         _made.append(folder)
     return _made[0]
 
@@ -177,8 +177,7 @@ async def opened(
 ) -> AsyncIterator[House]:
     """Build and run beside a fake that runs already; everything is down on leaving."""
     async with AsyncExitStack() as stack:
-        service = await build(wechat_settings(folder, fake, **more), clock)
-        stack.push_async_callback(service.store.close)
+        service = await stack.enter_async_context(built(wechat_settings(folder, fake, **more), clock))
         app = await stack.enter_async_context(running(service, parts))
         transport = httpx.ASGITransport(app, client=("10.0.0.9", 1))
         client = await stack.enter_async_context(httpx.AsyncClient(transport=transport, base_url="http://wechat.test"))
