@@ -204,21 +204,20 @@ class Desk:
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
             return hidden(who, kept.case), holder
 
-    async def open_file(self, digest: str, who: Staff, now: datetime) -> CaseNumber:
-        """Whether this person may open the file: through a case in sight, recorded there. Raises `NotYours`."""
+    async def open_file(self, number: CaseNumber, digest: str, who: Staff, now: datetime) -> None:
+        """Whether this person may open the file as one of this case, recorded there. Raises `NotYours`."""
         async with self._units.write() as unit:
             through = (
-                select(case.c.number)
+                select(case.c.id)
                 .join(attachment, attachment.c.case_id == case.c.id)
-                .where(attachment.c.sha256 == digest, readable(who, unit.district), _in_room(who))
-                .order_by(case.c.id.desc())
+                .where(case.c.number == number, attachment.c.sha256 == digest)
+                .where(readable(who, unit.district), _in_room(who))
                 .limit(1)
             )
-            number = (await unit.conn.execute(through)).scalar_one_or_none()
-            if number is None or not await self._may_open(unit, number, digest, who):
+            found = (await unit.conn.execute(through)).first()
+            if found is None or not await self._may_open(unit, number, digest, who):
                 raise NotYours
             await record(unit, number, staff_actor(who.id), "file", now, digest[:16])
-            return CaseNumber(number)
 
     async def _may_open(self, unit: Unit, number: str, digest: str, who: Staff) -> bool:
         """Files of the rooms this person reads; who only helps opens none that stands in no room."""

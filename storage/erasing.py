@@ -20,6 +20,8 @@ from storage.persons import Asked, Person, TalkSeen, find
 from storage.retention import erase, off_the_boards
 from storage.tables import (
     attachment,
+    backlog,
+    backlog_file,
     case,
     case_key,
     case_member,
@@ -109,8 +111,9 @@ async def _digests(unit: Unit, person: Person) -> set[str]:
         or_(attachment.c.case_id.in_(cases), attachment.c.conversation_id.in_(talks))
     )
     seen = select(finding_file.c.sha256).join(finding, finding.c.id == finding_file.c.finding_id)
-    seen = seen.where(finding.c.case_id.in_(cases))
-    return {*(await unit.conn.execute(sent)).scalars(), *(await unit.conn.execute(seen)).scalars()}
+    shown = select(backlog_file.c.sha256).join(backlog, backlog.c.id == backlog_file.c.backlog_id)
+    every = (sent, seen.where(finding.c.case_id.in_(cases)), shown.where(backlog.c.case_id.in_(cases)))
+    return {digest for query in every for digest in (await unit.conn.execute(query)).scalars()}
 
 
 async def _case(unit: Unit, number: CaseNumber, fate: Fate, ground: Ground, now: datetime) -> None:

@@ -54,7 +54,8 @@ class Letters:
     ) -> Receipt:
         """The letter as a case in its committee's queue; one sent before gives its first receipt, at the desk or where it came from.
 
-        Raises `BadInput`, and `Refused` for a key of another channel: it learns no number of a case that is not its own.
+        Raises `BadInput`, and `Refused` for a key of another channel or somebody of the desk who neither took the letter
+        nor sees its case: numbers of letters can be guessed, and whose case it is stays unsaid.
         """
         try:
             return await self._take(letter, by, now, who, channel)
@@ -68,6 +69,8 @@ class Letters:
             known = await _known(unit, index)
             if known is not None and channel not in ("", known.inbound.channel):
                 raise Refused("这件来文已经从别的渠道收过，结果按原来的渠道回复。")
+            if known is not None and who is not None and known.inbound.by != by and not await _sees(unit, known, who):
+                raise Refused("这件来文已经收过，由收到的单位办理；要查结果请来文单位按回执查。")
             if known is not None:
                 return known
             return await _open(unit, letter, index, by, now, who, channel)
@@ -110,6 +113,12 @@ async def _known(unit: Unit, index: str) -> Receipt | None:
     if kept is None or kept.case.record.inbound is None:
         return None
     return Receipt(kept.case.number, kept.case.record.inbound, fresh=False)
+
+
+async def _sees(unit: Unit, known: Receipt, who: Staff) -> bool:
+    """Whether the case of the letter is in this person's sight."""
+    seen = select(case.c.id).where(case.c.number == known.number, visible(who, unit.district))
+    return (await unit.conn.execute(seen)).first() is not None
 
 
 def _value(unit: Unit, letter: Letter, by: str, channel: str, now: datetime) -> tuple[Case, Inbound]:

@@ -214,6 +214,19 @@ class People:
             await revoke_all(unit, staff_id, now)
             await audit.record(unit, audit.HOUSE, actor, "password", now, audit.staff_actor(staff_id))
 
+    async def set_on_call(self, staff_id: StaffId, on: bool, now: datetime, actor: str) -> None:
+        """Among those told of danger first, or no longer. Nothing else is written: a post just taken away stays so."""
+        await self._set(staff_id, {"on_call": on}, now, actor)
+
+    async def set_away(self, staff_id: StaffId, until: datetime | None, now: datetime, actor: str) -> None:
+        """Away until then; None is back. Nothing else is written."""
+        await self._set(staff_id, {"away_until": until}, now, actor)
+
+    async def _set(self, staff_id: StaffId, values: dict[str, object], now: datetime, actor: str) -> None:
+        async with self._units.write() as unit:
+            await unit.conn.execute(update(staff).where(staff.c.id == staff_id).values(values))
+            await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(staff_id))
+
     async def set_duty(self, staff_id: StaffId, on_duty: bool) -> None:
         """On or off duty in Telegram: counts as being there."""
         async with self._units.write() as unit:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from handlers.casework.links import Key, Strength
 from handlers.casework.links import Side as KeySide
@@ -279,8 +279,13 @@ async def _case_lines(unit: Unit, kept: Kept) -> tuple[Said, ...]:
     shown = or_(message.c.author == Author.RESIDENT.value, message.c.id.in_(select(outbox.c.message_id)
                 .where(outbox.c.position.is_not(None))))  # fmt: skip
     where = (message.c.case_id == kept.id, message.c.room == "applicant", message.c.undone_at.is_(None), shown)
-    lines = await read_lines(unit, lines_query(*where))
+    lines = await read_lines(unit, lines_query(*where, message.c.conversation_id.in_(_brought(kept))))
     return tuple(Said(line.at, _name(line), line.text, line.files) for line in lines)
+
+
+def _brought(kept: Kept) -> Select[Any]:
+    """The talk the case was brought in: others who apply beside have the same room, each in a talk of their own."""
+    return select(case_party.c.conversation_id).where(case_party.c.case_id == kept.id, _BROUGHT)
 
 
 def _name(line: Line) -> str:
@@ -294,13 +299,18 @@ def _past(line: PastLine) -> Said:
 
 
 async def _words(unit: Unit, person: Person) -> tuple[tuple[str, datetime, str], ...]:
-    """Ratings with their words, and complaints with the answers to them."""
+    """Ratings with their words, and the person's own complaints with the answers; others at the table complain apart."""
     cases, talks = [seen.kept.id for seen in person.cases], [seen.talk.id for seen in person.talks]
+    own = select(case_party.c.case_id).where(
+        _BROUGHT,
+        case_party.c.case_id == complaint.c.case_id,
+        case_party.c.conversation_id == complaint.c.conversation_id,
+    )
     found: list[tuple[str, datetime, str]] = []
     for row in await unit.conn.execute(select(rating).where(rating.c.case_id.in_(cases)).order_by(rating.c.id)):
         words = unit.vault.open(row.words, row.key_id, "rating", row.uid, row.case_id)
         found.append(("评价", row.at, f"{row.stars} 分 {words}".strip()))
-    mine = or_(complaint.c.case_id.in_(cases), complaint.c.conversation_id.in_(talks))
+    mine = or_(and_(complaint.c.case_id.in_(cases), own.exists()), complaint.c.conversation_id.in_(talks))
     for row in await unit.conn.execute(select(complaint).where(mine).order_by(complaint.c.id)):
         body = unit.vault.open(row.body, row.key_id, "complaint", row.uid, row.conversation_id)
         found.append(("意见", row.at, body))

@@ -80,7 +80,7 @@ class Sessions:
         if row is None or not right or not row.active or not await self._second(row.id, code, now):
             await self._miss(source, now)
             raise Refused(_WRONG)
-        return await self._open(staff_of(row), login, source, now)
+        return await self._open(staff_of(row), row.password, login, source, now)
 
     async def _second(self, who: int, code: str, now: datetime) -> bool:
         async with self._units.write() as unit:
@@ -90,9 +90,13 @@ class Sessions:
         async with self._units.write() as unit:
             await self._source.miss(unit, source, now)
 
-    async def _open(self, who: Staff, login: str, source: str, now: datetime) -> SignedIn:
+    async def _open(self, who: Staff, password: str, login: str, source: str, now: datetime) -> SignedIn:
+        """The session, unless the password was changed or the account stopped while it was looked at."""
         token, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
         async with self._units.write() as unit:
+            same = select(staff.c.id).where(staff.c.id == who.id, staff.c.password == password, staff.c.active)
+            if (await unit.conn.execute(same.with_for_update())).first() is None:
+                raise Refused(_WRONG)
             await self._pair.clear(unit, f"{source} {login}")
             new = staff_session.insert().values(
                 staff_id=who.id,

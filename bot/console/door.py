@@ -146,18 +146,27 @@ class Door:
         posted = request.method == "POST"
         if posted:
             check_origin(request)
-        now = self.service.clock()
-        session = await self._session(request, now)
+        session, form = await self._session(request, self.service.clock()), Form()
+        if (elsewhere := self._stopped(request, session, who, hide)) is not None:
+            return elsewhere
+        if posted:
+            form = await read(request)  # may take half a minute: who was let in before it may be out by its end
+            session = await self._session(request, self.service.clock())
+            if (elsewhere := self._stopped(request, session, who, hide)) is not None:
+                return elsewhere
+        if session is None or (posted and not same_token(form.secret("csrf"), session.csrf)):
+            raise Forged(FORGED)
+        return await handler(Visit(request, session, self.service.clock(), form))
+
+    def _stopped(self, request: Request, session: Session | None, who: frozenset[Role], hide: bool) -> Response | None:
+        """Where somebody has to go first; None to go in. Raises `Forbidden`, `NotYours` for another's role."""
         if session is None:
             return self._to_login(request)
         if not session.second and self._kept_out(request, session.staff):
             return go(f"{PREFIX}{SECOND}")
         if session.staff.role not in who:
             raise NotYours if hide else Forbidden("您的岗位没有这一页。")
-        form = await read(request) if posted else Form()
-        if posted and not same_token(form.secret("csrf"), session.csrf):
-            raise Forged(FORGED)
-        return await handler(Visit(request, session, now, form))
+        return None
 
     def _kept_out(self, request: Request, who: Staff) -> bool:
         """Whether whoever has no second factor has to get one before this page."""

@@ -1,6 +1,5 @@
 """One's own page: on call, away, password, sessions, Telegram."""
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -67,7 +66,8 @@ class Me:
 
     async def on_call(self, visit: Visit) -> Response:
         """Among those told of danger first, or no longer."""
-        await self._change(visit, on_call=visit.form.secret("on") == "1")
+        on = visit.form.secret("on") == "1"
+        await self._store.people.set_on_call(visit.me.id, on, visit.now, staff_actor(visit.me.id))
         return go("/desk/me?done=saved")
 
     async def set_away(self, visit: Visit) -> Response:
@@ -76,7 +76,7 @@ class Me:
             until = self._moment(visit.form.secret("until"), visit.now)
         except BadInput as wrong:
             return await self.show(visit, 422, wrong.sentence)
-        await self._change(visit, away_until=until)
+        await self._store.people.set_away(visit.me.id, until, visit.now, staff_actor(visit.me.id))
         return go("/desk/me?done=saved")
 
     def _moment(self, typed: str, now: datetime) -> datetime | None:
@@ -90,11 +90,6 @@ class Me:
         if not now < until <= now + _LONGEST_AWAY:
             raise BadInput("请假的时间要在以后，最长半年。")
         return until
-
-    async def _change(self, visit: Visit, **changes: object) -> None:
-        """Write back one's own entry."""
-        changed = replace(visit.me, **changes)  # type: ignore[arg-type]  # names are checked at run time by replace
-        await self._store.people.change(changed, visit.now, staff_actor(visit.me.id))
 
     async def password(self, visit: Visit) -> Response:
         """A new password; everybody signs in anew."""

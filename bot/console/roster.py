@@ -7,6 +7,7 @@ from datetime import date
 
 from fastapi.responses import Response
 
+from bot.cells import plain
 from bot.console.door import EVERYBODY, Door, Visit, go
 from bot.console.words import ROLE_NAMES
 from handlers.casework.case import StaffId
@@ -34,7 +35,6 @@ _HEAD = (
     "在手案件",
     "今年培训学时",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 class RosterPages:
@@ -163,7 +163,7 @@ class RosterPages:
         writer = csv.writer(out)
         writer.writerow(_HEAD)
         for entry in entries:
-            writer.writerow([plain(cell) for cell in self._cells(entry, year)])
+            writer.writerow([plain(str(cell)) for cell in self._cells(entry, year)])
         headers = {"Content-Disposition": 'attachment; filename="roster.csv"', "Cache-Control": "private, no-store"}
         return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
@@ -184,12 +184,6 @@ class RosterPages:
             entry.load,
             entry.hours.get(year, 0),
         ]
-
-
-def plain(cell: object) -> str:
-    """A cell that no table program runs as a formula."""
-    text = str(cell)
-    return f"'{text}" if text.startswith(_FORMULA) else text
 
 
 def _iso(day: date | None) -> str:

@@ -9,12 +9,12 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from bot.cells import plain
 from bot.documents.steady import steady
 from handlers.oversight.report import Cell, Sheet
 
 _HEAD = 2  # the row of the column names; the title stands above
 _NARROW, _FIRST = 14, 24  # widths in characters
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def xlsx(sheets: Sequence[Sheet]) -> bytes:
@@ -29,12 +29,12 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:
-    page.append([sheet.title])
-    page.append(list(sheet.columns))
+    page.append([_safe(sheet.title)])
+    page.append([_safe(column) for column in sheet.columns])
     for row in sheet.rows:
         page.append([_safe(value) for value in row])
     page.append([])
-    page.append([sheet.note])
+    page.append([_safe(sheet.note)])
     title = page.cell(1, 1)
     title.font = Font(bold=True, size=14)
     for column in range(1, len(sheet.columns) + 1):
@@ -48,11 +48,11 @@ def csv_bytes(sheet: Sheet) -> bytes:
     """UTF-8 with its mark, which spreadsheets need to read Chinese."""
     out = io.StringIO()
     writer = csv.writer(out)
-    writer.writerow(sheet.columns)
+    writer.writerow([_safe(column) for column in sheet.columns])
     writer.writerows([[_safe(value) for value in row] for row in sheet.rows])
     return out.getvalue().encode("utf-8-sig")
 
 
 def _safe(cell: Cell) -> Cell:
-    """Names come from the district's file: one that begins like a formula is kept as text."""
-    return f"'{cell}" if isinstance(cell, str) and cell.startswith(_FORMULA) and not cell[1:2].isdigit() else cell
+    """Names and words come from residents, staff and the district's file: they are kept as text."""
+    return plain(cell) if isinstance(cell, str) else cell

@@ -1,10 +1,14 @@
 """The desk's door: passwords, tokens, origins, sessions that end."""
 
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
 import pytest
 
 from handlers.casework.staff import Role
 from storage.own_account import OwnAccount
-from tests.console.house import HOST, PASSWORD, House
+from storage.people import right_password
+from tests.console.house import HOST, PASSWORD, WHOLE, House
 
 
 async def test_login_opens_a_strict_session(house: House) -> None:
@@ -199,3 +203,63 @@ async def test_static_files_are_public_and_only_those(house: House) -> None:
 async def test_the_administrator_lands_on_the_register(house: House) -> None:
     browser = await house.signed_in("admin", Role.ADMINISTRATOR, "district")
     assert (await browser.get("/desk")).headers["location"] == "/desk/people"
+
+
+async def test_who_is_put_out_while_the_form_still_comes_in_does_nothing(house: House) -> None:
+    """A body may dawdle: what was allowed when it began is looked at again when it is there."""
+    browser = await house.signed_in("cun1")
+    number = await house.case()
+
+    async def dawdling() -> AsyncIterator[bytes]:
+        yield b"reason=x&"
+        me = await house.person("cun1")
+        await house.store.people.change(replace(me, active=False), house.clock())
+        yield f"csrf={browser.csrf}".encode()
+
+    kind = {"Origin": HOST, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = await browser.client.post(f"/desk/case/{number}/claim", content=dawdling(), headers=kind)
+    assert (answer.status_code, answer.headers["location"][:11]) == (303, "/desk/login")
+    manager = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    assert number in (await manager.get("/desk/queue")).text
+
+
+async def test_the_hour_of_an_act_is_when_it_is_there(house: House) -> None:
+    """Nobody keeps a door open by beginning to send before it shuts."""
+    browser = await house.signed_in("cun1")
+    number = await house.case()
+    await browser.post(f"/desk/case/{number}/claim")
+    line = await house.store.moves.remark(number, await house.person("cun1"), "记错了", house.clock())
+
+    async def dawdling() -> AsyncIterator[bytes]:
+        yield f"line={line}&".encode()
+        house.clock.on(hours=25)
+        yield f"csrf={browser.csrf}".encode()
+
+    kind = {"Origin": HOST, "Content-Type": "application/x-www-form-urlencoded"}
+    answer = await browser.client.post(f"/desk/case/{number}/undo", content=dawdling(), headers=kind)
+    assert answer.headers["location"].startswith("/desk/login")  # the session is over by then too
+
+
+async def test_ones_own_switches_write_nothing_else(house: House) -> None:
+    """Whoever loses a post at that very moment does not write it back with a switch of the own page."""
+    await house.hire("cun1", Role.MANAGER, WHOLE)
+    me = await house.person("cun1")
+    await house.store.people.change(replace(me, active=False, role=Role.MEDIATOR), house.clock())
+    await house.store.people.set_on_call(me.id, True, house.clock(), "staff:1")
+    await house.store.people.set_away(me.id, house.clock(), house.clock(), "staff:1")
+    after = await house.person("cun1")
+    assert (after.active, after.role, after.on_call) == (False, Role.MEDIATOR, True)
+
+
+async def test_a_password_that_is_changed_while_it_is_looked_at_opens_nothing(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    me = await house.hire("cun1")
+
+    async def slowly(digest: str, password: str) -> bool:
+        right = await right_password(digest, password)
+        await house.store.people.set_password(me.id, "quite another password", house.clock())
+        return right
+
+    monkeypatch.setattr("storage.sessions.right_password", slowly)
+    assert (await house.browser().sign_in("cun1")).status_code == 401

@@ -178,7 +178,7 @@ async def test_a_looker_of_the_queue_reads_neither_room_nor_file_of_the_invited_
     assert "一万二" not in "".join(line.text for line in page.lines)
     assert page.meeting is None
     with pytest.raises(NotYours):
-        await table.store.desk.open_file(file.sha256, other, table.now)
+        await table.store.desk.open_file(NUMBER, file.sha256, other, table.now)
 
 
 async def test_staff_hear_of_the_invited_side_by_a_notice_of_its_own(table: Table) -> None:

@@ -1,5 +1,6 @@
 """What managers are told: counted once, with the denominator, in the ministry's classes."""
 
+import csv
 import io
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -162,6 +163,29 @@ def test_every_sheet_has_a_cell_for_every_column_and_sums_up() -> None:
     places = sheet_of(sheets(), "places")
     assert places is not None
     assert [row[:2] for row in places.rows] == [("东镇", 1), ("西镇", 0), ("地点不明", 1), ("合计", 2)]
+
+
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [
+        ("=1+HYPERLINK(A1)", "'=1+HYPERLINK(A1)"),
+        ("-1+cmd|' /C calc'!A0", "'-1+cmd|' /C calc'!A0"),
+        ("+8613800001234", "+8613800001234"),
+        ("-12.5%", "-12.5%"),
+        ("@1", "'@1"),
+        (" =1", "' =1"),
+        ("\n=1", "'\n=1"),
+        ("＝1+1", "'＝1+1"),
+        ("\x07=1\ufffe\x00", "'=1"),
+        ("张三", "张三"),
+    ],
+)
+def test_what_residents_say_is_computed_in_no_table(told: str, kept: str) -> None:
+    sheet = Sheet("x", told, (told,), ((told,),), told)
+    cells = [row[0] for row in load_workbook(io.BytesIO(xlsx((sheet,))))["x"].iter_rows(min_row=1, max_row=3)]
+    assert {cell.value for cell in cells} == {kept}
+    assert all(cell.data_type != "f" for cell in cells)
+    assert list(csv.reader(io.StringIO(csv_bytes(sheet).decode("utf-8-sig"))))[1] == [kept]
 
 
 def test_files_hold_the_sheets_and_no_formula() -> None:

@@ -126,9 +126,9 @@ async def test_files_of_the_talks_apart_stay_shut_to_who_helps(store: Store) -> 
     file = await store.files.put(b"%PDF-1.4 private", "私.pdf", NOW)
     await turn(store, Tell(NUMBER, Room.APPLICANT, "看", (file,)), text="看", files=(file,))
     await store.assistance.ask(NUMBER, crew["holder"], wish(Help.JOINT, crew["other"]), NOW)
-    assert await store.desk.open_file(file.sha256, crew["holder"], NOW) == NUMBER
+    await store.desk.open_file(NUMBER, file.sha256, crew["holder"], NOW)
     with pytest.raises(NotYours):
-        await store.desk.open_file(file.sha256, crew["other"], NOW)
+        await store.desk.open_file(NUMBER, file.sha256, crew["other"], NOW)
 
 
 async def test_joint_handling_has_one_lead_and_ends_task_by_task(store: Store) -> None:

@@ -20,6 +20,8 @@ from handlers.effects import Complain, RateCase, Say, Tell
 from handlers.errors import NotYours, Refused
 from handlers.facts import CaseFacts
 from handlers.messages import Address, Reply
+from handlers.oversight.backlog import Act
+from handlers.oversight.backlog_doing import Ask
 from handlers.oversight.complaints import Verdict
 from handlers.personal import Fate, Ground, Owed, verdict
 from handlers.retention import Retention
@@ -244,6 +246,37 @@ async def test_a_device_that_two_people_use_is_not_taken_whole(store: Store) -> 
     assert ([s.kept.case.number for s in found.cases], found.talks) == ([NUMBER], ())
     await store.erasing.erase(Asked(phone=PHONE), Ground.CONSENT, NOW)
     assert (await store.persons.find(Asked(number=OTHER), NOW)).cases[0].kept.case.facts.what == OTHER_WORDS
+
+
+@ON_ONE
+async def test_the_copy_holds_nothing_that_others_of_the_case_said_apart(store: Store) -> None:
+    """Of a case that is in a shared talk, the case's own lines are copied: one who applies beside has the same room."""
+    await told(store, ME, NUMBER, WORDS, PHONE)
+    await told(store, ME, OTHER, OTHER_WORDS, "13900005678")
+    mate, against = Address("web", "mate"), Address("web", "against")
+    await turn(store, Tell(NUMBER, Room.APPLICANT, "我只肯少两千"), text="我只肯少两千", address=mate)
+    await turn(store, Complain("调解员偏着她", NUMBER), text="调解员偏着她", address=against)
+    copy = await store.persons.copy(Asked(phone=PHONE), NOW)
+    ((_, lines),) = copy.lines
+    assert {line.text for line in lines if not line.who} == {"说一句", WORDS}
+    assert [words for _, _, words in copy.words] == [f"2 分 {WORDS}", WORDS]
+
+
+@ON_ONE
+async def test_evidence_of_the_backlog_goes_at_once_too(store: Store) -> None:
+    await told(store, ME, NUMBER, WORDS, PHONE)
+    holder = await hire(store, "holder")
+    boss = await hire(store, "boss", "cd", Role.MANAGER)
+    await store.moves.move(NUMBER, holder, Order(Move.CLAIM), NOW)
+    entry = await store.backlogs.enter(NUMBER, boss, "反复吵", NOW)
+    await store.backlogs.exhibit(entry, holder, await store.files.put(b"%PDF-1.7 x", "承诺书.pdf", NOW), NOW)
+    manager = await hire(store, "second", committee="cd", role=Role.MANAGER)
+    await store.backlogs.act(entry, manager, Ask(Act.OUT, "不是积案"), NOW)
+    await store.moves.move(NUMBER, holder, Order(Move.CLOSE, outcome=Outcome.ADVICE, words="告诉她了"), NOW)
+    (complaint,) = await store.complaints.register(manager)
+    await store.complaints.reply(complaint.id, manager, Verdict.NOT, "核实过了", NOW)
+    done = await store.erasing.erase(Asked(number=NUMBER), Ground.CONSENT, NOW)
+    assert ([seen.verdict.fate for seen in done.person.cases], done.files) == ([Fate.ERASED], 2)
 
 
 @ON_ONE

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from handlers.casework.case import CaseNumber
 from handlers.errors import BadFile, NotYours
 from handlers.messages import Address
 from storage.sniff import mime_of
@@ -146,9 +147,27 @@ async def test_who_may_open_a_file(store: Store) -> None:
     await open_case(store)
     await turn(store, text="看图", files=(file,))
     near, far = await hire(store, "a"), await hire(store, "b", "ct2")
-    assert await store.desk.open_file(file.sha256, near, NOW) == NUMBER
+    await store.desk.open_file(NUMBER, file.sha256, near, NOW)
     assert "file" in [e.act for e in (await store.desk.page(NUMBER, near, NOW)).audit]
     with pytest.raises(NotYours):
-        await store.desk.open_file(file.sha256, far, NOW)
+        await store.desk.open_file(NUMBER, file.sha256, far, NOW)
     assert await store.residents.file(WHO, file.sha256) is not None
     assert await store.residents.file(Address("web", "stranger"), file.sha256) is None
+
+
+async def test_the_same_picture_in_two_cases_opens_in_each_and_is_recorded_there_alone(store: Store) -> None:
+    file = await store.files.put(PNG, "a.png", NOW)
+    other, stranger = CaseNumber("FQZZZZZZZZ"), CaseNumber("FQYYYYYYYY")
+    await open_case(store)
+    await turn(store, text="看图", files=(file,))
+    for number, sender in ((other, "b"), (stranger, "c")):
+        await open_case(store, number, Address("web", sender))
+    await turn(store, text="也看图", address=Address("web", "b"), files=(file,))
+    near = await hire(store, "a")
+    for number in (NUMBER, other):
+        await store.desk.open_file(number, file.sha256, near, NOW)
+        acts = [entry.act for entry in (await store.desk.page(number, near, NOW)).audit]
+        assert acts.count("file") == 1, number
+    with pytest.raises(NotYours):
+        await store.desk.open_file(stranger, file.sha256, near, NOW)
+    assert "file" not in [entry.act for entry in (await store.desk.page(stranger, near, NOW)).audit]

@@ -84,6 +84,16 @@ async def test_the_same_letter_gives_the_same_receipt_and_no_second_case(store: 
     assert await cases(store) == 3
 
 
+async def test_who_guesses_the_number_of_a_letter_at_the_desk_learns_no_case(store: Store) -> None:
+    taker, near, far = await hire(store, "taker", "ct2"), await hire(store, "near"), await hire(store, "far", "ct2")
+    first = await store.letters.take(LETTER, "窗口甲", NOW, taker)
+    assert (await store.letters.take(LETTER, "窗口甲", NOW, taker)).number == first.number  # who took it
+    assert (await store.letters.take(LETTER, "村里乙", NOW, near)).number == first.number  # whose queue it is in
+    with pytest.raises(Refused) as refused:
+        await store.letters.take(LETTER, "别处丙", NOW, far)
+    assert first.number not in refused.value.sentence
+
+
 async def test_the_same_letter_many_times_at_once_is_one_case(store: Store) -> None:
     receipts = await asyncio.gather(*(taken(store) for _ in range(6)))
     assert len({receipt.number for receipt in receipts}) == 1
