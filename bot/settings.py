@@ -14,22 +14,24 @@ from dotenv import dotenv_values
 from pydantic import Field, SecretStr, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+from bot.malformed import why
 from handlers.webhooks import networks
 
 PREFIX = "FENGQIAO_"
+ENCODING = "utf-8-sig"  # of .env; some editors put a mark before the first name, which would then not be read
 MIN_SECRET = 16  # characters of what a program shows
 MIN_KEY = 16
 MISTYPED = 0.85  # likeness from which an unknown name is taken for a known one
 TELEGRAM_SHAPES = {
-    "telegram_token": ("[0-9]+:[0-9a-zA-Z_-]+", "as BotFather gives it: 123456:letters and digits"),
-    "telegram_webhook_secret": ("[0-9a-zA-Z_-]{16,256}", "16 to 256 of A-Z a-z 0-9 _ -"),
-    "metrics_token": ("[!-~]+", "letters, digits and signs without spaces"),
+    "telegram_token": ("[0-9]+:[0-9a-zA-Z_-]+", "照 BotFather 给的写：123456:一串字母数字"),
+    "telegram_webhook_secret": ("[0-9a-zA-Z_-]{16,256}", "16 到 256 个字母、数字、_ 或 -"),
+    "metrics_token": ("[!-~]+", "英文字母、数字和符号，中间没有空格"),
 }
 WECHAT_SHAPES = {
-    "wechat_app_id": ("wx[0-9a-zA-Z]{16}", "wx and 16 letters or digits"),
-    "wechat_secret": ("[0-9a-zA-Z]{32}", "32 letters or digits"),
-    "wechat_token": ("[0-9a-zA-Z]{3,32}", "3 to 32 letters or digits"),
-    "wechat_aes_key": ("[0-9a-zA-Z]{43}", "43 letters or digits"),
+    "wechat_app_id": ("wx[0-9a-zA-Z]{16}", "wx 开头，后面 16 个字母或数字"),
+    "wechat_secret": ("[0-9a-zA-Z]{32}", "32 个字母或数字"),
+    "wechat_token": ("[0-9a-zA-Z]{3,32}", "3 到 32 个字母或数字"),
+    "wechat_aes_key": ("[0-9a-zA-Z]{43}", "43 个字母或数字"),
 }
 
 
@@ -41,7 +43,7 @@ class Settings(BaseSettings):
     """Everything a deployment can set. The README's table is made from these fields."""
 
     model_config = SettingsConfigDict(
-        env_prefix=PREFIX, env_file=".env", env_file_encoding="utf-8", frozen=True, extra="ignore"
+        env_prefix=PREFIX, env_file=".env", env_file_encoding=ENCODING, frozen=True, extra="ignore"
     )
 
     data_dir: Path = Field(
@@ -112,7 +114,7 @@ class Settings(BaseSettings):
     @classmethod
     def _long_enough(cls, key: SecretStr | None) -> SecretStr | None:
         if key is not None and len(key.get_secret_value().encode()) < MIN_KEY:
-            raise ValueError(f"must have at least {MIN_KEY} characters; `openssl rand -base64 32` makes a good one")
+            raise ValueError(f"至少要 {MIN_KEY} 个字符；openssl rand -base64 32 可以生成一个")
         return key
 
     @field_validator(
@@ -136,7 +138,7 @@ class Settings(BaseSettings):
     @classmethod
     def _not_guessable(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value()) < MIN_SECRET:
-            raise ValueError(f"must have at least {MIN_SECRET} characters")
+            raise ValueError(f"至少要 {MIN_SECRET} 个字符")
         return secret
 
     @field_validator("database_url")
@@ -144,13 +146,11 @@ class Settings(BaseSettings):
     def _known_database(cls, url: SecretStr) -> SecretStr:
         scheme = url.get_secret_value().partition(":")[0].partition("+")[0]
         if scheme not in ("", "sqlite", "postgresql", "postgres"):
-            raise ValueError("must begin with postgresql:// or sqlite:///")
+            raise ValueError("要以 postgresql:// 或 sqlite:/// 开头")
         try:
             _ = urlsplit(url.get_secret_value()).port
         except ValueError:
-            raise ValueError(
-                "the port must be a number, and signs such as / @ : in the password as %2F %40 %3A"
-            ) from None
+            raise ValueError("端口要是数字；密码里的 / @ : 要写成 %2F %40 %3A") from None
         return url
 
     @field_validator("trusted_proxies")
@@ -160,9 +160,7 @@ class Settings(BaseSettings):
             for one in text.split(","):
                 ip_network(one.strip() or "127.0.0.1", strict=False)
         except ValueError:
-            raise ValueError(
-                "must be addresses or ranges such as 10.1.0.7 or 10.1.0.0/16, separated by commas"
-            ) from None
+            raise ValueError("要写地址或网段，比如 10.1.0.7 或 10.1.0.0/16，用逗号隔开") from None
         return text
 
     @field_validator(*TELEGRAM_SHAPES, *WECHAT_SHAPES)
@@ -171,7 +169,7 @@ class Settings(BaseSettings):
         shape, words = (TELEGRAM_SHAPES | WECHAT_SHAPES)[str(info.field_name)]
         shown = value.get_secret_value() if isinstance(value, SecretStr) else value
         if shown and not re.fullmatch(shape, shown):
-            raise ValueError(f"must be {words}")
+            raise ValueError(f"应当是{words}")
         return value
 
     @field_validator(
@@ -180,7 +178,7 @@ class Settings(BaseSettings):
     @classmethod
     def _web_address(cls, url: str) -> str:
         if url and not url.startswith(("https://", "http://")):
-            raise ValueError("must begin with https:// or http://")
+            raise ValueError("要以 https:// 或 http:// 开头")
         return url
 
     @field_validator("hook_networks")
@@ -189,20 +187,20 @@ class Settings(BaseSettings):
         try:
             networks(text)
         except ValueError:
-            raise ValueError("must be address ranges like 10.1.0.0/16, separated by commas") from None
+            raise ValueError("要写网段，比如 10.1.0.0/16，用逗号隔开") from None
         return text
 
     @field_validator("district_file")
     @classmethod
     def _file_is_there(cls, path: Path | None) -> Path | None:
         if path is not None and not path.is_file():
-            raise ValueError(f"no such file: {path}")
+            raise ValueError(f"没有这个文件：{path}")
         return path
 
     @model_validator(mode="after")
     def _webhook_is_public(self) -> "Settings":
         if self.telegram_webhook_url and self.telegram_token is None:
-            raise ValueError("telegram_webhook_url needs telegram_token")
+            raise ValueError(f"设了 {PREFIX}TELEGRAM_WEBHOOK_URL，还要设 {PREFIX}TELEGRAM_TOKEN")
         return self
 
     @model_validator(mode="after")
@@ -210,19 +208,21 @@ class Settings(BaseSettings):
         parts = {name: getattr(self, name) for name in WECHAT_SHAPES}
         missing = [name for name, value in parts.items() if not value and name != "wechat_aes_key"]
         if missing and any(parts.values()):
-            names = ", ".join(f"{PREFIX}{name.upper()}" for name in missing)
-            raise ValueError(f"WeChat needs {names} as well")
+            names = "、".join(f"{PREFIX}{name.upper()}" for name in missing)
+            raise ValueError(f"要开微信，还要设 {names}")
         return self
 
 
 def load(**given: object) -> Settings:
     """The settings of this process; `given` stands above the environment. Raises `BadSettings`."""
-    if mistyped := _mistyped():
-        raise BadSettings("\n".join(f"{name}: no such setting; {meant} is meant?" for name, meant in mistyped.items()))
     try:
+        if mistyped := _mistyped():
+            raise BadSettings("\n".join(f"{name}：没有这项设置，是不是 {meant}？" for name, meant in mistyped.items()))
         return Settings(**{key: value for key, value in given.items() if value is not None})  # type: ignore[arg-type]  # pydantic checks
     except ValidationError as wrong:
         raise BadSettings("\n".join(_reason(error) for error in wrong.errors())) from None
+    except UnicodeDecodeError:
+        raise BadSettings(".env：要用 UTF-8 编码保存") from None
 
 
 def _mistyped() -> dict[str, str]:
@@ -231,7 +231,11 @@ def _mistyped() -> dict[str, str]:
     Others are let be: a cluster sets some with our prefix by itself.
     """
     known = [name.upper() for name in Settings.model_fields]
-    found = {name.upper() for name in (*os.environ, *dotenv_values(".env")) if name.upper().startswith(PREFIX)}
+    found = {
+        name.upper()
+        for name in (*os.environ, *dotenv_values(".env", encoding=ENCODING))
+        if name.upper().startswith(PREFIX)
+    }
     unknown = sorted(name for name in found if name.removeprefix(PREFIX) not in known)
     near = {name: get_close_matches(name.removeprefix(PREFIX), known, 1, MISTYPED) for name in unknown}
     return {name: f"{PREFIX}{meant[0]}" for name, meant in near.items() if meant}
@@ -241,8 +245,8 @@ def _reason(error: object) -> str:
     """One line: the variable's name and what is wrong with it. The value is not shown: it may be a secret."""
     assert isinstance(error, dict)  # noqa: S101  # pydantic's own shape
     name = "_".join(str(part) for part in error["loc"]).upper()
-    why = str(error["msg"]).removeprefix("Value error, ")
-    return f"{PREFIX}{name}: {why}" if name else f"settings: {why}"
+    reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else why(error)
+    return f"{PREFIX}{name}：{reason}" if name else reason
 
 
 def master_key(settings: Settings) -> tuple[bytes, bool]:
