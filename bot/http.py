@@ -14,6 +14,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from bot.logs import fault
+from bot.malformed import why
 from bot.metrics import Metrics
 from handlers.errors import BadInput, FengqiaoError, NotYours, Stale, TooMuch
 from storage.outage import is_outage
@@ -213,18 +214,7 @@ def _invalid(error: RequestValidationError) -> Refusal:
     first = error.errors()[0]
     if first["type"] == "json_invalid":
         return Refusal(400, "bad_json", "请求不是有效的 JSON。")
-    field = ".".join(str(part) for part in first["loc"][1:]) or "body"
-    wrong = next((words for kind, words in _WRONG.items() if first["type"].startswith(kind)), "不合要求")
-    limit = first.get("ctx", {}).get("max_length")
-    return Refusal(422, "invalid", f"字段 {field[:60]} {wrong}" + (f"，最多 {limit} 个字。" if limit else "。"))
-
-
-_WRONG = {
-    "missing": "没有填",
-    "extra_forbidden": "不认识",
-    "string_too_long": "太长",
-    "string_too_short": "不能为空",
-    "string_type": "应当是文字",
-    "string_pattern": "里有不能用的字符",
-    "too_long": "太多",
-}
+    field = ".".join(str(part) for part in first["loc"][1:])
+    if not field:
+        return Refusal(422, sentence="请求的内容要是一个 JSON 对象，请求头要写 Content-Type: application/json。")
+    return Refusal(422, "invalid", f"字段 {field[:60]} {why(first)}。")

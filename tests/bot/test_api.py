@@ -111,14 +111,20 @@ async def test_a_revoked_key_is_refused_at_its_next_message(house: House, kiosk:
     assert (await house.service.store.figures.standing(house.clock())).waiting_cases == 0
 
 
+WHOLE = "请求的内容要是一个 JSON 对象，请求头要写 Content-Type: application/json。"
+
+
 @pytest.mark.parametrize(
     ("sent", "status", "words"),
     [
         ({"content": b"{"}, 400, "请求不是有效的 JSON。"),
         ({"content": b"\xff"}, 400, "内容看不懂，请检查后再发。"),
         ({"content": b"[" * 100_000}, 400, "内容看不懂，请检查后再发。"),
-        ({"json": []}, 422, "字段 body 不合要求。"),
-        ({"json": message() | {"more": 1}}, 422, "字段 more 不认识。"),
+        ({"json": []}, 422, WHOLE),
+        ({"content": b""}, 422, WHOLE),
+        ({"json": message(), "headers": {"content-type": "text/plain"}}, 422, WHOLE),
+        ({"json": message() | {"more": 1}}, 422, "字段 more 不认识，可能写错了名字。"),
+        ({"json": message() | {"sender": 3}}, 422, "字段 sender 应当是文字。"),
         ({"json": message("长" * 4001)}, 422, "字段 text 太长，最多 4000 个字。"),
         ({"json": message() | {"channel": "other"}}, 403, "这个密钥不能用于别的渠道。"),
     ],
@@ -130,7 +136,9 @@ async def test_what_is_not_in_order_is_refused_alike_whether_the_key_is_known(
     unknown = await kiosk.post("/api/v1/messages", **(json | sent))
     (await kiosk.post("/api/v1/messages", json=message("你好", "0"))).raise_for_status()
     known = await kiosk.post("/api/v1/messages", **(json | sent))
-    keyless = await kiosk.post("/api/v1/messages", **sent, headers={"Authorization": "", **json["headers"]})
+    keyless = await kiosk.post(
+        "/api/v1/messages", **(json | sent | {"headers": {"Authorization": "", **json["headers"]}})
+    )
     assert (unknown.status_code, unknown.json()["message"]) == (status, words)
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
     assert keyless.status_code == (400 if status == 400 else 401)
