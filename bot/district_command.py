@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import settings_now, stop, with_store
+from bot.commandline import failed, settings_now, stop, with_store
 
 districts = typer.Typer(help="区县文件。", no_args_is_help=True)
 _FIXED = "区县由 FENGQIAO_DISTRICT_FILE 指定的文件决定，请改那个文件再重启。"
@@ -15,16 +15,14 @@ _FIXED = "区县由 FENGQIAO_DISTRICT_FILE 指定的文件决定，请改那个�
 def _read(file: Path) -> Any:
     """The checked file."""
     from bot.district_files import read_file
-    from handlers.errors import BadDistrict
+    from handlers.errors import FengqiaoError
 
     try:
         return read_file(file)
-    except BadDistrict as wrong:
+    except FengqiaoError as wrong:
         raise stop(wrong.sentence) from None
-    except UnicodeDecodeError:
-        raise stop("区县文件要用 UTF-8 编码保存。") from None
     except OSError as wrong:
-        raise stop(f"{wrong.strerror}：{file}") from None
+        raise stop(failed(wrong)) from None
 
 
 @districts.command("check")

@@ -37,15 +37,19 @@ def take(
 async def _whole(service: Any, file: Path, code: str, *, dry_run: bool) -> None:
     from bot.ledger_files import read_ledger
     from bot.ledger_reading import entries_of
+    from handlers.errors import BadInput
 
     body = service.district.body_of.get(code)
     if body is None:
         raise stop(f"没有调解组织 {code}，可以用：{'、'.join(service.district.body_of)}。")
-    found = entries_of(service, body, read_ledger(file))
+    try:
+        found = entries_of(service, body, read_ledger(file))
+    except BadInput as wrong:
+        raise stop(f"{file}：{wrong.sentence}") from None
     for fault in found.faults[:SHOWN]:
         typer.echo(f"第 {fault.line} 行“{fault.column}”：{fault.what}", err=True)
     if found.faults:
-        raise stop(f"有 {len(found.faults)} 处不对，什么也没有导入。请改好再试。")
+        raise stop(f"{file} 有 {len(found.faults)} 处不对，什么也没有导入。请改好再试。")
     for left in found.left_out:
         typer.echo(f"第 {left.line} 行 {left.number}：不导入，{left.why}")
     store, now = service.store, service.clock()

@@ -7,7 +7,7 @@ import secrets
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 from urllib.parse import urlsplit
 
 from dotenv import dotenv_values
@@ -16,6 +16,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from bot.malformed import why
 from handlers.webhooks import networks
+
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
 
 PREFIX = "FENGQIAO_"
 ENCODING = "utf-8-sig"  # of .env; some editors put a mark before the first name, which would then not be read
@@ -241,9 +244,8 @@ def _mistyped() -> dict[str, str]:
     return {name: f"{PREFIX}{meant[0]}" for name, meant in near.items() if meant}
 
 
-def _reason(error: object) -> str:
+def _reason(error: "ErrorDetails") -> str:
     """One line: the variable's name and what is wrong with it. The value is not shown: it may be a secret."""
-    assert isinstance(error, dict)  # noqa: S101  # pydantic's own shape
     name = "_".join(str(part) for part in error["loc"]).upper()
     reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else why(error)
     return f"{PREFIX}{name}：{reason}" if name else reason

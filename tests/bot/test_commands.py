@@ -83,9 +83,11 @@ def test_district_file_is_checked_and_imported(tmp_path: Path) -> None:
     broken.write_bytes(b"\xff = [")
     data = tmp_path / "data"
     assert run(data, "district", "check", str(mine)).returncode == 0
-    for wrong in (bad, broken, tmp_path / "none.toml"):
+    for wrong, why in ((bad, "行 "), (broken, "第 1 行不是 UTF-8"), (tmp_path / "none.toml", "没有这个文件")):
         refused = run(data, "district", "check", str(wrong))
         assert refused.returncode == 1
+        assert why in refused.stderr
+        assert str(wrong) in refused.stderr
         assert "Traceback" not in refused.stderr
     assert run(data, "district", "import", str(mine)).returncode == 0
     assert "试验区" in run(data, "chat", given="你好\n").stdout

@@ -10,7 +10,9 @@ from typing import Any
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app as commands
 from handlers.casework.case import CaseNumber, Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.outside import Reply
@@ -139,6 +141,29 @@ def test_letters_come_from_a_file_and_each_gets_a_receipt(tmp_path: Path) -> Non
     receipts = [json.loads(line) for line in done.stdout.splitlines() if line.startswith("{")]
     assert [r["fresh"] for r in receipts] == [True, True, False]
     assert {r["received_by"] for r in receipts} == {"窗口甲"}
-    file.write_text('{"sender": "court"}', "utf-8")
-    wrong = fengqiao(tmp_path, "letters", str(file), "--by", "窗口甲")
-    assert (wrong.returncode, "文件有误" in wrong.stderr) == (1, True)
+
+
+def test_a_wrong_line_of_a_file_is_named_and_nothing_is_taken(tmp_path: Path) -> None:
+    file = tmp_path / "letters.jsonl"
+    bad = ('{"sender": "court"', letter(sent="昨天", amount=3), letter(category="nothing"), letter(sent="2999-01-01"))
+    rows = [letter(), *bad]
+    file.write_text("\n".join(r if isinstance(r, str) else json.dumps(r, ensure_ascii=False) for r in rows), "utf-8")
+    typed = run_letters(tmp_path, file)
+    assert "第 2 行：不是有效的 JSON" in typed
+    assert "第 3 行“sent”：应当是日期" in typed
+    assert "第 3 行“amount”：不认识" in typed
+    assert f"{file} 有 3 处不对，什么也没有收" in typed
+    file.write_text("\ufeff" + "\n\n".join(json.dumps(r, ensure_ascii=False) for r in (letter(), *bad[2:])), "utf-8")
+    checked = run_letters(tmp_path, file)
+    assert "第 3 行：没有这个纠纷类别。" in checked
+    assert "第 5 行：来文日期不能晚于今天。" in checked
+    file.write_bytes(b"\n\n" + "枫".encode("gb18030"))
+    assert f"{file}：第 3 行不是 UTF-8 编码" in run_letters(tmp_path, file)
+    assert "没有这个文件" in run_letters(tmp_path, tmp_path / "none.jsonl")
+
+
+def run_letters(folder: Path, file: Path) -> str:
+    """What is said of a file that must be refused without a receipt."""
+    done = CliRunner().invoke(commands, ["letters", str(file), "--by", "甲"], env={"FENGQIAO_DATA_DIR": str(folder)})
+    assert (done.exit_code, done.stdout) == (1, "")
+    return done.stderr

@@ -76,6 +76,7 @@ def test_one_wrong_row_and_nothing_is_imported(tmp_path: Path) -> None:
     assert "第 5 行“编号”：和第 3 行一样" in wrong
     assert "第 6 行“编号”：是公式" in wrong
     assert "第 7 行“调解员”：是公式" in wrong
+    assert f"{file} 有 4 处不对" in wrong
     good = ledger(tmp_path / "g.xlsx", line(1))
     assert "会导入 1 件，以前导入过 0 件" in run(tmp_path, good, "--dry-run")[1]
     assert run(tmp_path, good, "--body", "nowhere")[0] == 1
@@ -104,6 +105,8 @@ def test_files_that_are_no_ledger_are_refused(tmp_path: Path) -> None:
     book = Workbook()
     book.save(file)
     assert "没有找到表头" in refused(file)
+    assert run(tmp_path, file)[2].startswith(f"{file}：前 ")
+    assert run(tmp_path, tmp_path / "none.xlsx")[2] == f"没有这个文件或文件夹：{tmp_path / 'none.xlsx'}\n"
 
 
 def test_a_file_that_unpacks_without_end_is_refused(tmp_path: Path) -> None:
