@@ -8,7 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import settings_now, stop, with_store
+from bot.commandline import settings_now, stop, tell, with_store
+from bot.settings import KEY_FILE
 
 keys = typer.Typer(help="其他渠道的密钥。", no_args_is_help=True)
 people = typer.Typer(help="工作人员。", no_args_is_help=True)
@@ -33,10 +34,13 @@ def key_create(
 @keys.command("list")
 def key_list() -> None:
     """所有密钥：编号、渠道、用处、何时生成、何时停用。"""
-    for key in with_store(lambda store: store.keys.listed()):
-        ended = f"已停用 {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "在用"
-        use = "来文" if key.scope == "inbound" else "居民消息"
-        typer.echo(f"{key.id}\t{key.channel}\t{use}\t{key.created_at:%Y-%m-%d}\t{ended}")
+    tell(map(_key_line, with_store(lambda store: store.keys.listed())), "还没有密钥；key create 可以生成。")
+
+
+def _key_line(key: Any) -> str:
+    ended = f"已停用 {key.revoked_at:%Y-%m-%d}" if key.revoked_at else "在用"
+    use = "来文" if key.scope == "inbound" else "居民消息"
+    return f"{key.id}\t{key.channel}\t{use}\t{key.created_at:%Y-%m-%d}\t{ended}"
 
 
 @keys.command("revoke")
@@ -71,7 +75,7 @@ def key_master() -> None:
     if not fresh.isascii() or fresh != fresh.strip():
         raise stop("密钥只能用英文字母、数字和符号，前后没有空格；openssl rand -base64 32 可以生成一个。")
     settings = settings_now()
-    beside = settings.data_dir / "secret.key" if settings.secret_key is None else None
+    beside = settings.data_dir / KEY_FILE if settings.secret_key is None else None
     part = settings.data_dir / "secret.new"  # a crash after the change leaves the new key here
     if beside:
         part.touch(mode=0o600)
@@ -132,9 +136,12 @@ def staff_add(
 @people.command("list")
 def staff_list() -> None:
     """所有在岗的人。"""
-    for who in with_store(lambda store: store.people.everybody()):
-        bound = "\t已绑定 Telegram" if who.telegram_user else ""
-        typer.echo(f"{who.login}\t{who.name}\t{who.role.value}\t{who.committee}{bound}")
+    tell(map(_staff_line, with_store(lambda store: store.people.everybody())), "还没有人；staff add 可以新增。")
+
+
+def _staff_line(who: Any) -> str:
+    bound = "\t已绑定 Telegram" if who.telegram_user else ""
+    return f"{who.login}\t{who.name}\t{who.role.value}\t{who.committee}{bound}"
 
 
 async def _person(store: Any, login: str) -> Any:

@@ -1,17 +1,18 @@
 """Backup, restore and the move to another database, on the command line."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.commandline import run, settings_now, stop
-from bot.settings import Settings
+from bot.settings import KEY_FILE, Settings, existing_key
 
 if TYPE_CHECKING:
     from storage.database import Database
+    from storage.vault import Master
 
 Target = Annotated[Path, typer.Argument(help="备份文件")]
 
@@ -28,12 +29,20 @@ async def _opened(url: str, settings: Settings) -> AsyncIterator["Database"]:
         await database.close()
 
 
+def _master(settings: Settings) -> "Master":
+    """The master key there is: a new one would open nothing."""
+    from storage.vault import Master
+
+    if (key := existing_key(settings)) is None:
+        place = settings.data_dir / KEY_FILE
+        raise stop(f"没有密钥：请设 FENGQIAO_SECRET_KEY，或者把原来的 {KEY_FILE} 放到 {place}，再试。")
+    return Master(key)
+
+
 def backup(file: Target) -> None:
     """把数据库和附件存成一个加密文件；服务可以照常运行。密钥不在文件里，要另外保管。"""
-    from bot.settings import master_key
     from storage.backup import Contents
     from storage.backup import backup as write
-    from storage.vault import Master
 
     settings = settings_now()
     if file.exists():
@@ -42,8 +51,10 @@ def backup(file: Target) -> None:
 
     async def work() -> Contents:
         async with _opened(settings.database_url.get_secret_value(), settings) as database:
+            await database.must_be_current()
+            master = _master(settings)
             with part.open("xb") as out:
-                return await write(database, Master(master_key(settings)[0]), settings.data_dir, out)
+                return await write(database, master, settings.data_dir, out)
 
     try:
         kept = run(work)
@@ -52,25 +63,30 @@ def backup(file: Target) -> None:
         part.unlink(missing_ok=True)
     typer.echo(f"已备份：{kept.rows['case_']} 件案件，{sum(kept.rows.values())} 行，{kept.files} 个附件。")
     if settings.secret_key is None:
-        typer.echo(f"恢复时要用到密钥：{settings.data_dir / 'secret.key'}，请和备份分开保管。")
+        typer.echo(f"恢复时要用到密钥：{settings.data_dir / KEY_FILE}，请和备份分开保管。")
 
 
 def restore(file: Target) -> None:
     """把备份放进空的数据库和数据目录；密钥要和备份时的一样。"""
-    from bot.settings import master_key
     from storage.backup import Contents
     from storage.backup import restore as read
-    from storage.vault import Master
 
     settings = settings_now()
+    master, fresh = _master(settings), not settings.data_dir.exists()
     settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
 
     async def work() -> Contents:
         async with _opened(settings.database_url.get_secret_value(), settings) as database:
             with file.open("rb") as source:
-                return await read(database, Master(master_key(settings)[0]), settings.data_dir, source)
+                return await read(database, master, settings.data_dir, source)
 
-    found = run(work)
+    try:
+        found = run(work)
+    except BaseException:  # refused or broken off: the rest has been taken back
+        with suppress(OSError):
+            if fresh:
+                settings.data_dir.rmdir()
+        raise
     typer.echo(f"已恢复：{found.rows['case_']} 件案件，{sum(found.rows.values())} 行，{found.files} 个附件。")
     typer.echo("请接着运行 fengqiao audit verify 核对操作记录。")
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 PREFIX = "FENGQIAO_"
 ENCODING = "utf-8-sig"  # of .env; some editors put a mark before the first name, which would then not be read
+KEY_FILE = "secret.key"  # in the data folder
 MIN_SECRET = 16  # characters of what a program shows
 MIN_KEY = 16
 MISTYPED = 0.85  # likeness from which an unknown name is taken for a known one
@@ -253,13 +254,19 @@ def _reason(error: "ErrorDetails") -> str:
 
 def master_key(settings: Settings) -> tuple[bytes, bool]:
     """The master key, and whether it had to be kept in the data folder, beside what it protects."""
+    if (key := existing_key(settings)) is None:
+        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
+        _create_key(settings.data_dir / KEY_FILE)
+        key = existing_key(settings) or b""
+    return key, settings.secret_key is None
+
+
+def existing_key(settings: Settings) -> bytes | None:
+    """The master key as it was given or lies in the data folder; None where none was made yet."""
     if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode(), False
-    path = settings.data_dir / "secret.key"
-    settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        _create_key(path)
-    return path.read_text(encoding="ascii").strip().encode(), True
+        return settings.secret_key.get_secret_value().encode()
+    path = settings.data_dir / KEY_FILE
+    return path.read_text(encoding="ascii").strip().encode() if path.exists() else None
 
 
 def _create_key(path: Path) -> None:

@@ -5,6 +5,7 @@ shows. The master key is not in it.
 """
 
 import asyncio
+import contextlib
 import json
 import secrets
 import struct
@@ -119,15 +120,28 @@ async def _files(folder: Path) -> AsyncIterator[tuple[str, bytes]]:
 
 
 async def restore(database: Database, master: Master, data_dir: Path, source: BinaryIO) -> Contents:
-    """Rows and files into an empty database and folder; all of it or, for the rows, nothing.
+    """Rows and files into an empty database and folder; all of it or nothing.
 
-    Raises `BadBackup`, `NotEmpty`, `NotTheSame`.
+    A file that does not open, or is another version's, is refused before anything is written; what comes to light later
+    takes back what was. Raises `BadBackup`, `NotEmpty`, `NotTheSame`.
     """
+    reading, inside = entries(source, master), _Inside(data_dir)
+    first = await asyncio.to_thread(next, reading, None)
+    if first is not None:
+        inside.take(*first)
+    async with database.unless_it_fails():
+        try:
+            return await _restored(database, reading, inside)
+        except BaseException:
+            inside.take_back()
+            raise
+
+
+async def _restored(database: Database, reading: Iterator[tuple[str, bytes]], inside: "_Inside") -> Contents:
     await database.upgrade()
     async with database.write() as conn:
-        filling, inside = Filling(conn), _Inside(data_dir)
+        filling = Filling(conn)
         await filling.must_be_empty()
-        reading = entries(source, master)
         while entry := await asyncio.to_thread(next, reading, None):
             name, data = entry
             if name.startswith("rows/"):
@@ -146,6 +160,7 @@ class _Inside:
 
     def __init__(self, data_dir: Path) -> None:
         self._folder, self.sums, self._files = data_dir, Sums(), 0
+        self._before: list[tuple[Path, bytes | None]] = []  # what was written, and what stood there
         self._end: Mapping[str, Any] | None = None
 
     def take(self, name: str, data: bytes) -> None:
@@ -154,12 +169,28 @@ class _Inside:
         if kind == "begin":
             _same_schema(json.loads(data))
         elif kind == "heads":
-            _write(self._folder / "audit" / _HEADS, data)
+            self._write(self._folder / "audit" / _HEADS, data)
         elif kind == "file" and rest.isalnum():
-            _write(self._folder / "files" / rest[:2] / rest[2:], data)
+            self._write(self._folder / "files" / rest[:2] / rest[2:], data)
             self._files += 1
         elif kind == "end":
             self._end = json.loads(data)
+
+    def _write(self, path: Path, data: bytes) -> None:
+        self._before.append((path, path.read_bytes() if path.exists() else None))
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.write_bytes(data)
+
+    def take_back(self) -> None:
+        """The folder as it was; folders that are empty now go too."""
+        for path, old in reversed(self._before):
+            if old is not None:
+                path.write_bytes(old)
+                continue
+            path.unlink(missing_ok=True)
+            for folder in path.relative_to(self._folder).parents[:-1]:
+                with contextlib.suppress(OSError):
+                    (self._folder / folder).rmdir()
 
     def complete(self) -> Contents:
         """Raises `BadBackup` unless everything that was written has come."""
@@ -172,8 +203,3 @@ class _Inside:
 def _same_schema(begin: Mapping[str, Any]) -> None:
     if begin.get("schema") != HEAD:
         raise BadBackup(f"备份是数据库版本 {begin.get('schema')} 的，本程序是 {HEAD}：请用同一版本的程序恢复，再升级。")
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path.write_bytes(data)

@@ -101,6 +101,18 @@ class Database:
         finally:
             await engine.dispose()
 
+    @asynccontextmanager
+    async def unless_it_fails(self) -> AsyncIterator[None]:
+        """An embedded file that was not there before is gone again when what is done meanwhile fails."""
+        fresh = self._absent()
+        try:
+            yield
+        except BaseException:
+            await self.close()
+            if fresh:
+                self._remove()
+            raise
+
     async def must_be_current(self) -> None:
         """Raises `NotOurs` unless the database holds a schema of this very version: its rows are read as they are."""
         version = None if self._absent() else await self._version()
@@ -112,6 +124,10 @@ class Database:
     def _absent(self) -> bool:
         """Whether the embedded file is not there: opening it would make an empty one."""
         return self.sqlite and not Path(self.url.database or "").exists()
+
+    def _remove(self) -> None:
+        for ending in ("", "-wal", "-shm", "-journal"):
+            Path(f"{self.url.database}{ending}").unlink(missing_ok=True)
 
     async def _version(self) -> str | None:
         """The version the schema has; None for an empty database."""

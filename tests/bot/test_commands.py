@@ -188,10 +188,12 @@ def test_restore_with_another_key_says_so(tmp_path: Path) -> None:
     file = tmp_path / "kept.fq"
     run(tmp_path / "here", "chat", given="转人工\n")
     assert run(tmp_path / "here", "backup", str(file)).returncode == 0
-    done = run(tmp_path / "there", "restore", str(file))
-    assert done.returncode == 1
-    assert "FENGQIAO_SECRET_KEY" in done.stderr
-    assert "Traceback" not in done.stderr
+    for key in ({}, {"FENGQIAO_SECRET_KEY": "not the key of this backup"}):
+        done = run(tmp_path / "there", "restore", str(file), **key)
+        assert done.returncode == 1
+        assert "FENGQIAO_SECRET_KEY" in done.stderr
+        assert "Traceback" not in done.stderr
+        assert not (tmp_path / "there").exists()  # no key was made, no empty database left
 
 
 def test_move_to_another_database_is_checked_and_never_into_a_full_one(tmp_path: Path) -> None:
@@ -208,4 +210,4 @@ def test_backup_and_move_need_a_database_and_say_so(tmp_path: Path) -> None:
         assert done.returncode == 1
         assert "没有枫桥的数据库" in done.stderr
         assert "Traceback" not in done.stderr
-    assert not (tmp_path / "nothing" / "fengqiao.db").exists()
+    assert not (tmp_path / "nothing").exists()

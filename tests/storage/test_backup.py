@@ -103,10 +103,13 @@ async def test_damaged_backup_is_refused_and_leaves_nothing(tmp_path: Path, spoi
         "another file": b"PK\x03\x04" + kept,
     }[spoil]
     elsewhere = tmp_path / "elsewhere"
+    (elsewhere / "audit").mkdir(parents=True)
+    (elsewhere / "audit" / "heads.jsonl").write_bytes(b"what stood here\n")
     async with raw("", elsewhere) as database:
         with pytest.raises(BadBackup):
             await restore(database, MASTER, elsewhere, io.BytesIO(broken))
-        assert all(count == 0 for count, _ in (await sums(database)).values())
+    assert [path.name for path in sorted(elsewhere.rglob("*"))] == ["audit", "heads.jsonl"]
+    assert (elsewhere / "audit" / "heads.jsonl").read_bytes() == b"what stood here\n"
 
 
 def split(kept: bytes) -> tuple[bytes, list[bytes]]:
