@@ -2,7 +2,7 @@
 
 import asyncio
 import errno
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any, TypeVar
 
 import typer
@@ -31,6 +31,12 @@ def stop(message: str) -> typer.Exit:
     return typer.Exit(1)
 
 
+def tell(lines: Iterable[str], none: str) -> None:
+    """A list, line by line; or that it is empty, on stderr: what reads the list then reads nothing."""
+    shown = "\n".join(lines)
+    typer.echo(shown or none, err=not shown)
+
+
 def failed(error: OSError) -> str:
     """What the system refused, and of which file, in a sentence."""
     why = _REFUSED.get(error.errno or 0, error.strerror or str(error))
@@ -51,7 +57,7 @@ def settings_now(**given: object) -> Settings:
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
     """Run to the end; refusals are told as sentences, without a trace."""
-    from handlers.errors import FengqiaoError
+    from handlers.errors import FengqiaoError, NotYours
     from storage.outage import unusable
 
     async def whole() -> T:
@@ -60,6 +66,8 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
     try:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as loop:
             return loop.run(whole())
+    except NotYours:  # here nobody lacks a right
+        raise stop("没有找到，请核对写的编号。") from None
     except FengqiaoError as refusal:
         raise stop(refusal.sentence) from None
     except OSError as wrong:

@@ -25,6 +25,16 @@ def _read(file: Path) -> Any:
         raise stop(failed(wrong)) from None
 
 
+async def _version(store: Any, number: int) -> Any:
+    """A district as it was; ends where there is no such version."""
+    from handlers.errors import NotYours
+
+    try:
+        return await store.districts.version(number)
+    except NotYours:
+        raise stop(f"没有第 {number} 版；fengqiao district versions 列出有哪些版。") from None
+
+
 @districts.command("check")
 def check(file: Path) -> None:
     """检查区县文件，不改任何东西。"""
@@ -87,7 +97,7 @@ def show(
     from handlers.district_file import written
 
     async def work(store: Any) -> Any:
-        return await store.districts.version(number) if number else store.district
+        return store.district if number is None else await _version(store, number)
 
     typer.echo(written(with_store(work)), nl=False)
 
@@ -110,7 +120,7 @@ def restore(number: int, yes: Annotated[bool, typer.Option("--yes", help="不再
         from handlers.district_file import DistrictFile
 
         base = await store.districts.number()
-        found = DistrictFile(await store.districts.version(number))
+        found = DistrictFile(await _version(store, number))
         return await _settle(store, found, base, await store.districts.preview(found), dry_run=False, yes=yes)
 
     if with_store(work):

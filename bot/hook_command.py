@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import settings_now, stop, with_store
+from bot.commandline import settings_now, stop, tell, with_store
 
 hooks = typer.Typer(help="把案件进展通知别的系统（签名的网络回调）。", no_args_is_help=True)
 
@@ -34,10 +34,13 @@ def add(
 @hooks.command("list")
 def listed() -> None:
     """所有接收地址：编号、地址、通知哪些、还有几条没送到、几条送不出去、何时停用。"""
-    for hook in with_store(lambda store: store.webhooks.listed()):
-        ended = f"已停用 {hook.ended_at:%Y-%m-%d}" if hook.ended_at else "在用"
-        counts = f"等着送 {hook.waiting}\t送不出去 {hook.dead}"
-        typer.echo(f"{hook.id}\t{hook.url}\t{','.join(hook.events)}\t{counts}\t{ended}")
+    tell(map(_line, with_store(lambda store: store.webhooks.listed())), "还没有接收地址；hook add 可以新增。")
+
+
+def _line(hook: Any) -> str:
+    ended = f"已停用 {hook.ended_at:%Y-%m-%d}" if hook.ended_at else "在用"
+    counts = f"等着送 {hook.waiting}\t送不出去 {hook.dead}"
+    return f"{hook.id}\t{hook.url}\t{','.join(hook.events)}\t{counts}\t{ended}"
 
 
 @hooks.command("off")
@@ -52,8 +55,9 @@ def off(hook_id: Annotated[int, typer.Argument(help="hook list 里的编号")]) 
 @hooks.command("dead")
 def dead() -> None:
     """送不出去的通知：接收地址、案件、哪一种、何时放弃、为什么。"""
-    for call in with_store(lambda store: store.webhooks.dead_calls()):
-        typer.echo(f"{call.hook}\t{call.number}\t{call.event}\t{call.died_at:%Y-%m-%d %H:%M}\t{call.reason}")
+    calls = with_store(lambda store: store.webhooks.dead_calls())
+    lines = (f"{c.hook}\t{c.number}\t{c.event}\t{c.died_at:%Y-%m-%d %H:%M}\t{c.reason}" for c in calls)
+    tell(lines, "没有送不出去的通知。")
 
 
 @hooks.command("retry")
@@ -65,4 +69,5 @@ def retry(hook_id: Annotated[int, typer.Argument(help="hook list 里的编号")]
         count: int = await store.webhooks.revive(hook_id, utc_now())
         return count
 
-    typer.echo(f"再送 {with_store(revive)} 条。")
+    count = with_store(revive)
+    typer.echo(f"再送 {count} 条。" if count else "没有送不出去的，不用再送。")

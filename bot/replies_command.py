@@ -4,7 +4,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import stop, with_store
+from bot.commandline import stop, tell, with_store
 
 replies = typer.Typer(help="送不到居民的回复。", no_args_is_help=True)
 
@@ -12,10 +12,11 @@ replies = typer.Typer(help="送不到居民的回复。", no_args_is_help=True)
 @replies.command("dead")
 def dead() -> None:
     """送不到的回复，新的在前：编号、渠道、何时放弃、试了几次、为什么。"""
-    for one in with_store(lambda store: store.outbox.dead_letters()):
-        typer.echo(
-            f"{one.id}\t{one.address.channel}\t{one.died_at:%Y-%m-%d %H:%M}\t试了 {one.attempts} 次\t{one.reason}"
-        )
+    tell(map(_line, with_store(lambda store: store.outbox.dead_letters())), "没有送不到的回复。")
+
+
+def _line(one: Any) -> str:
+    return f"{one.id}\t{one.address.channel}\t{one.died_at:%Y-%m-%d %H:%M}\t试了 {one.attempts} 次\t{one.reason}"
 
 
 @replies.command("again")

@@ -25,6 +25,7 @@ from storage.unit import Unit, Units
 LEASE = timedelta(seconds=60)
 GIVEN_UP = timedelta(days=3)
 MOST = 20  # receivers at a time
+_NONE = "没有在用的接收地址 {}。"
 _WAITS = and_(hook_event.c.sent_at.is_(None), hook_event.c.dead_at.is_(None))
 
 
@@ -138,7 +139,7 @@ class Webhooks:
         async with self._units.write() as unit:
             ended = update(hook).where(hook.c.id == hook_id, hook.c.ended_at.is_(None)).values(ended_at=now)
             if (await unit.conn.execute(ended)).rowcount != 1:
-                raise BadInput(f"没有在用的接收地址 {hook_id}。")
+                raise BadInput(_NONE.format(hook_id))
             await unit.conn.execute(delete(hook_event).where(hook_event.c.hook_id == hook_id, _WAITS))
             await audit.record(unit, audit.HOUSE, audit.SERVICE, "hook_off", now, str(hook_id))
 
@@ -186,12 +187,17 @@ class Webhooks:
             )
 
     async def revive(self, hook_id: int, now: datetime) -> int:
-        """Try everything dead of a receiver again; how many. What became sensitive or belongs to an ended one stays dead."""
-        live = select(hook.c.id).where(hook.c.id == hook_id, hook.c.ended_at.is_(None))
+        """Try everything dead of a receiver again; how many. What became sensitive stays dead.
+
+        Raises `BadInput` where there is no such receiver, or it was turned off.
+        """
+        live = select(hook.c.id).where(hook.c.id == hook_id, hook.c.ended_at.is_(None)).with_for_update()
         secret = select(case.c.id).where(case.c.sensitive)
-        dead = update(hook_event).where(hook_event.c.hook_id.in_(live), hook_event.c.dead_at.is_not(None))
+        dead = update(hook_event).where(hook_event.c.hook_id == hook_id, hook_event.c.dead_at.is_not(None))
         dead = dead.where(hook_event.c.case_id.not_in(secret))
         async with self._units.write() as unit:
+            if (await unit.conn.execute(live)).first() is None:
+                raise BadInput(_NONE.format(hook_id))
             again = dead.values(dead_at=None, dead_reason="", due_at=now, attempts=0)
             return int((await unit.conn.execute(again)).rowcount)
 

@@ -133,8 +133,11 @@ async def test_who_is_turned_off_is_told_nothing_more(store: Store) -> None:
     assert await told(store) == []
     (listed,) = await store.webhooks.listed()
     assert (listed.url, listed.ended_at, listed.waiting, listed.dead) == (URL, NOW, 0, 0)
-    with pytest.raises(BadInput):
-        await store.webhooks.off(hook_id, NOW)
+    for nobody in (hook_id, 99):
+        with pytest.raises(BadInput):
+            await store.webhooks.off(nobody, NOW)
+        with pytest.raises(BadInput):
+            await store.webhooks.revive(nobody, NOW)
 
 
 async def test_address_and_secret_are_sealed(store: Store) -> None:

@@ -1,0 +1,53 @@
+"""What the command line says: help for every command and option, and plain sentences where there is nothing to show."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.__main__ import app
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A data folder for commands that change nothing in it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.logs.set_up", lambda _: None)  # the runner's own stderr ends with it
+        yield tmp_path_factory.mktemp("data")
+
+
+def told(data: Path, *words: str) -> tuple[int, str, str]:
+    done = CliRunner().invoke(app, words, env={"FENGQIAO_DATA_DIR": str(data), "FENGQIAO_SECRET_KEY": "x" * 16})
+    return done.exit_code, done.stdout, done.stderr
+
+
+@pytest.mark.parametrize(
+    ("command", "none"),
+    [
+        ("hook list", "还没有接收地址"),
+        ("hook dead", "没有送不出去的通知"),
+        ("replies dead", "没有送不到的回复"),
+        ("key list", "还没有密钥"),
+        ("staff list", "还没有人"),
+    ],
+)
+def test_an_empty_list_says_so_beside_its_output(data: Path, command: str, none: str) -> None:
+    code, said, aside = told(data, *command.split())
+    assert (code, said, none in aside) == (0, "", True), aside
+
+
+@pytest.mark.parametrize(
+    ("command", "why"),
+    [
+        ("district show 9", "没有第 9 版"),
+        ("district show 0", "没有第 0 版"),
+        ("district restore 77 --yes", "没有第 77 版"),
+        ("hook retry 5", "没有在用的接收地址 5"),
+        ("hook off 5", "没有在用的接收地址 5"),
+        ("person release fq0", "没有找到，请核对"),
+    ],
+)
+def test_what_is_not_there_is_said_by_its_number(data: Path, command: str, why: str) -> None:
+    code, said, refused = told(data, *command.split())
+    assert (code, said, why in refused) == (1, "", True), refused
