@@ -1,8 +1,7 @@
 """The engine for either database: transactions that write take their lock at once, and the schema is upgraded at start."""
 
-import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager, nullcontext
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +16,7 @@ from handlers.errors import FengqiaoError
 from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
 from storage.pool import begin_to_write, only_living
+from storage.writers import Writers
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
 _POOL = 10
@@ -39,7 +39,7 @@ _OTHER_VERSION = "数据库是版本 {found} 的，本程序是 {ours}：请先�
 
 
 class Database:
-    """One engine. On SQLite writers queue here, in order, instead of polling the file's lock."""
+    """One engine; of an embedded file one for those who read and `Writers` for the others."""
 
     def __init__(self, url: URL) -> None:
         """`url` as from `address`. Nothing is connected yet."""
@@ -48,19 +48,24 @@ class Database:
         self.engine = _engine(url)
         self._writing = self.engine.execution_options(fengqiao_writes=True)
         self._alone = self._writing.execution_options(fengqiao_alone=True)
-        self._writers = asyncio.Lock() if self.sqlite else None
+        self._writers = Writers(url) if self.sqlite else None
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
-        """A transaction that may write. Rolls back on leaving unless it was committed."""
-        async with self._writers or nullcontext(), self._writing.connect() as conn:
+        """A transaction that may write. Rolls back on leaving unless it was committed, which is the end of it."""
+        async with self._writers.transaction() if self._writers else self._writing.connect() as conn:
             yield conn  # the first statement begins it
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
-        """For one writing statement that is a transaction by itself: it lasts when it is answered."""
-        async with self._writers or nullcontext(), self._alone.connect() as conn:
-            yield conn
+        """For one writing statement that is a transaction by itself: it lasts on leaving."""
+        if self._writers is None:
+            async with self._alone.connect() as conn:
+                yield conn
+        else:
+            async with self._writers.transaction() as conn:
+                yield conn
+                await conn.commit()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -138,6 +143,8 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
+        if self._writers is not None:
+            await self._writers.close()
         await self.engine.dispose()
 
 

@@ -186,7 +186,19 @@ def _set(connection: Any, cursor: Any, pragma: str) -> None:
 
 
 def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
-    """Durable commits, checked references, and BEGIN in our hands (the driver's own comes too late).
+    """As `connected`, and BEGIN in our hands (the driver's own comes too late)."""
+    connected(engine, foreign_keys=foreign_keys)
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin(connection: Connection) -> None:
+        conn = connection.connection.driver_connection
+        assert isinstance(conn, Embedded)  # noqa: S101  # made by `embedded`
+        conn.writes = connection.get_execution_options().get("fengqiao_writes", False)
+        conn.begin = "BEGIN IMMEDIATE" if conn.writes else "BEGIN"
+
+
+def connected(engine: AsyncEngine, *, foreign_keys: bool) -> None:
+    """Durable commits and checked references.
 
     Foreign keys stay off while migrating: rebuilding a table would cascade into the rows that point at it.
     """
@@ -204,14 +216,6 @@ def prepare(engine: AsyncEngine, *, foreign_keys: bool) -> None:
         ):
             _set(connection, cursor, pragma)
         cursor.close()
-
-    @event.listens_for(engine.sync_engine, "begin")
-    def begin(connection: Connection) -> None:
-        conn = connection.connection.driver_connection
-        assert isinstance(conn, Embedded)  # noqa: S101  # made by `embedded`
-        options = connection.get_execution_options()
-        conn.writes = options.get("fengqiao_writes", False)
-        conn.begin = "" if options.get("fengqiao_alone") else "BEGIN IMMEDIATE" if conn.writes else "BEGIN"
 
     @event.listens_for(engine.sync_engine, "handle_error")
     def keep(context: ExceptionContext) -> None:
