@@ -101,6 +101,7 @@ class DeliveryLoop:
 
     async def run(self) -> None:
         """Until cancelled. A fault of one round is logged and counted; the next round goes on."""
+        self.alive_at = asyncio.get_running_loop().time()
         with self._hub.changes.watch() as changes:
             while True:
                 try:

@@ -127,11 +127,11 @@ class Writer(Embedded):
         if not self.bare.in_transaction:  # SQLite took all of it back: a full disk may do so
             self._told(self._kept, _LOST)
         if self._kept and not (self._waiting and len(self._kept) < MOST):
-            self._ending = asyncio.ensure_future(self._end())
+            self._shared = asyncio.ensure_future(self._share())
         else:
             self._seat.release()
 
-    async def _end(self) -> None:
+    async def _share(self) -> None:
         """The commit of all who wait for it."""
         kept, self._kept = self._kept, []
         failed: sqlite3.Error | None = _LOST
@@ -176,7 +176,9 @@ class Writers:
         options: dict[str, Any] = {"connect_args": {"async_creator_fn": _writer}, "pool_size": 1}
         self._engine = create_async_engine(url, hide_parameters=True, **options)
         self._opening = asyncio.Lock()
-        self._pooled: AsyncConnection | None = None  # never given back: the pool's ways take as long as a turn's statements
+        self._pooled: AsyncConnection | None = (
+            None  # never given back: the pool's ways take as long as a turn's statements
+        )
         connected(self._engine, foreign_keys=True)
 
         @event.listens_for(self._engine.sync_engine, "begin")

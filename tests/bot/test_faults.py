@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 from pydantic import SecretStr
-from sqlalchemy import Connection, event, func, select
+from sqlalchemy import func, select
 
 from bot.app import opened_store
 from bot.clockwork import finish_turns
@@ -145,21 +145,20 @@ async def ready(talk: httpx.AsyncClient, expected: bool) -> dict[str, bool]:
             await asyncio.sleep(0.1)
 
 
-@contextmanager
-def full_disk(house: House) -> Iterator[None]:
+@asynccontextmanager
+async def full_disk(house: House) -> AsyncIterator[None]:
     """The database file may not grow any more: SQLite fails as it does on a full disk."""
-    engine = house.service.store._units.database.engine.sync_engine
-    pages = NO_LIMIT
-
-    def limit(connection: Connection) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
-
-    event.listen(engine, "begin", limit)
-    pages = 1  # less than it has: SQLite takes what it has
+    await limit_pages(house, 1)  # less than it has: SQLite takes what it has
     try:
         yield
     finally:
-        pages = NO_LIMIT
+        await limit_pages(house, NO_LIMIT)
+
+
+async def limit_pages(house: House, most: int) -> None:
+    """Of the one connection that writes."""
+    async with house.service.store._units.database.write() as conn:
+        await conn.exec_driver_sql(f"PRAGMA max_page_count={most}")
 
 
 async def filled(house: House) -> int:
@@ -177,7 +176,7 @@ async def filled(house: House) -> int:
 
 async def test_full_disk_acknowledges_nothing_it_did_not_keep(house: House) -> None:
     async with api(house) as talk, visiting(house) as client, paged(house, client) as page:
-        with full_disk(house):
+        async with full_disk(house):
             kept = await filled(house)
             waiting = await not_kept(page)
             await refused_in_a_sentence(talk)
