@@ -97,8 +97,11 @@ CARELESS = (
 
 
 @contextmanager
-def cluster(settings: str = CARELESS, keep: Path | None = None) -> Iterator[str]:
-    """A running cluster of its own; yields the folder of its socket. `keep`: a folder it stays in, to be used again."""
+def cluster(settings: str = CARELESS, keep: Path | None = None, log: Path | None = None) -> Iterator[str]:
+    """A running cluster of its own; yields the folder of its socket.
+
+    `keep`: a folder it stays in, to be used again. `log`: another disk, for its write-ahead log, in small pieces.
+    """
     binaries = _binaries()
     assert binaries is not None, "PostgreSQL's binaries are missing: apt-get install postgresql"
     home = keep or Path(tempfile.mkdtemp(prefix="fq-pg-"))
@@ -108,7 +111,8 @@ def cluster(settings: str = CARELESS, keep: Path | None = None) -> Iterator[str]
         data = home / "data"
         if not data.exists():
             auth = ("-A", "trust", "-U", "fengqiao", "-E", "UTF8", "--no-sync", "--locale=C")
-            _run(run_as, binaries / "initdb", "-D", data, *auth)
+            apart = ("-X", log / "wal", "--wal-segsize=1") if log and _unprivileged(log) else ()
+            _run(run_as, binaries / "initdb", "-D", data, *auth, *apart)
         start_cluster(home, settings)
         try:
             yield str(home)
