@@ -70,9 +70,10 @@ class Aside:
                 return None
             try:
                 child = self._ready()
-            except (EOFError, OSError) as broken:  # the text is not to blame
+            except (EOFError, OSError, pickle.UnpicklingError) as broken:  # the text is not to blame
                 self._end()
-                fault("reading aside", broken)
+                if not self._closed:
+                    fault("reading aside", broken)
                 return None
             found = self._asked(child, text[:LONGEST], at, district)
             if isinstance(found, Understanding):
@@ -86,8 +87,9 @@ class Aside:
     def close(self) -> None:
         """End the child for good: a text that still waits for its turn is not read."""
         self._closed = True
-        self._end()
-        with self._one:  # whoever was just starting one
+        if (child := self._child) is not None:
+            child.kill()  # no more: whoever reads from it hears of its end, and a pipe closed under a reader crashes it
+        with self._one:
             self._end()
         self._thread.shutdown(wait=False)
 
@@ -124,6 +126,8 @@ class Aside:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
+            if self._closed:  # while it was being started
+                self._child.kill()
             pickle.load(_pipes(self._child)[1])  # noqa: S301  # that it is ready
         return self._child
 

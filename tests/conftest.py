@@ -20,7 +20,7 @@ from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from storage import people
 from storage.database import Database
-from tests.stores import poured
+from tests.stores import cluster, has_postgres, make_template, poured
 
 DEMO = Path(__file__).parent.parent / "bot" / "demo"
 UPGRADE = Database.upgrade
@@ -60,6 +60,16 @@ def _cheap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 def from_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     """For a test about the migrations themselves: they really run."""
     monkeypatch.setattr(Database, "upgrade", UPGRADE)
+
+
+@pytest.fixture(scope="session")
+def postgres_socket() -> Iterator[str]:
+    """A PostgreSQL for all tests of this process; each has a database of its own there."""
+    if not has_postgres():
+        pytest.skip("PostgreSQL's binaries are not installed")
+    with cluster() as socket:
+        make_template(socket)
+        yield socket
 
 
 @pytest.fixture(scope="session")

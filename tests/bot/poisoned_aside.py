@@ -5,5 +5,5 @@ from tests.bot.poison import poison
 
 if __name__ == "__main__":
     poison()
-    aside.LIMIT = 1.0
+    aside.LIMIT = 3.0
     aside.serve()

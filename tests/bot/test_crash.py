@@ -1,4 +1,4 @@
-"""kill -9 at any instant: no accepted message is lost, none is taken in twice, everybody has an answer."""
+"""kill -9 at any instant: no accepted message is lost, none is taken in twice, everybody has an answer; the ordinary end is clean."""
 
 import asyncio
 import random
@@ -64,7 +64,7 @@ async def killed_under_load(process: Process, load: Load) -> None:
 
 
 @pytest.mark.slow
-async def test_kill_under_load_loses_nothing_and_doubles_nothing(tmp_path: Path) -> None:
+async def test_kill_under_load_loses_nothing_and_doubles_nothing_and_sigterm_ends_cleanly(tmp_path: Path) -> None:
     key = new_key(tmp_path)
     async with Process(tmp_path, free_port()) as process:
         await process.start()
@@ -73,7 +73,9 @@ async def test_kill_under_load_loses_nothing_and_doubles_nothing(tmp_path: Path)
             await killed_under_load(process, load)
         finally:
             await load.client.aclose()
+        await port_that_is_taken_is_told_in_a_sentence(process, tmp_path / "two")
         assert await process.end(signal.SIGTERM) == 0
+    assert "Traceback" not in process.output[-1].read_text(encoding="utf-8")
     assert len(load.answered) == SENDERS * MESSAGES
     await everything_is_there_once(tmp_path)
 
@@ -92,20 +94,9 @@ async def everything_is_there_once(data: Path) -> None:
         assert await store.audit.verify() == ()
 
 
-@pytest.mark.slow
-async def test_sigterm_ends_cleanly_and_soon(tmp_path: Path) -> None:
-    async with Process(tmp_path, free_port()) as process:
-        await process.start()
-        async with asyncio.timeout(120):
-            assert await process.end(signal.SIGTERM) == 0
-    assert "Traceback" not in process.output[0].read_text(encoding="utf-8")
-
-
-@pytest.mark.slow
-async def test_port_that_is_taken_is_told_in_a_sentence(tmp_path: Path) -> None:
-    async with Process(tmp_path / "one", free_port()) as first:
-        await first.start()
-        done = await asyncio.to_thread(run, tmp_path / "two", "serve", "--port", str(first.port))
+async def port_that_is_taken_is_told_in_a_sentence(first: Process, folder: Path) -> None:
+    """Another service cannot have its port; the first goes on."""
+    done = await asyncio.to_thread(run, folder, "serve", "--port", str(first.port))
     assert done.returncode == 1
     assert str(first.port) in done.stderr
     assert "Traceback" not in done.stderr

@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from collections import Counter
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -25,7 +25,7 @@ from tests.bot.page import paged, visiting
 from tests.bot.spreader import Spreader, spread
 from tests.bot.test_commands import run
 from tests.replay import free_port
-from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, small_knowledge
+from tests.stores import KEY, postgres_database, small_knowledge
 from tests.telegram_fake import RemoteFake
 
 CHANNEL, TOKEN = "kiosk", "700002:many"
@@ -66,10 +66,10 @@ class Home:
             httpx.AsyncClient(base_url=process.url, headers=headers, timeout=PATIENCE)
         )
 
-    async def all_taken(self, messages: int) -> bool:
-        """Whether so many messages were kept, each once, and all of them are taken in."""
+    async def all_taken(self, channel: str, messages: int) -> bool:
+        """Whether so many messages of the channel were kept, each once, and all of them are taken in."""
         async with self.store._units.read() as unit:
-            kept = select(func.count(), func.count(inbox.c.taken_at)).select_from(inbox)
+            kept = select(func.count(), func.count(inbox.c.taken_at)).where(inbox.c.channel == channel)
             total, taken = (await unit.conn.execute(kept)).one()
         assert total <= messages
         return bool(total == taken == messages)
@@ -88,15 +88,6 @@ class Home:
             timeout=PATIENCE,
         )
         return await self.stack.enter_async_context(client), signed.session.csrf
-
-
-@pytest.fixture(scope="module")
-def postgres_socket() -> Iterator[str]:
-    if not has_postgres():
-        pytest.skip("PostgreSQL's binaries are not installed")
-    with cluster() as socket:
-        make_template(socket)
-        yield socket
 
 
 @pytest.fixture
@@ -120,14 +111,24 @@ async def say(client: httpx.AsyncClient, sender: str, number: int, text: str) ->
 
 @pytest.mark.slow
 @pytest.mark.postgres
-async def test_two_web_processes_keep_order_one_claim_and_show_live(home: Home) -> None:
-    one = await home.start("one", "web", "clockwork", "delivery")
-    two = await home.start("two", "web")
-    talks = (await home.client(one), await home.client(two))
-    await order_is_kept(home, talks)
-    await one_claim(home, (one, two), talks[0])
-    await shown_live(home, two, talks[0])
-    await words_reach_the_other_process(home, one, two)
+async def test_two_processes_keep_order_one_claim_show_live_and_take_telegrams_calls_once(home: Home) -> None:
+    one, two = home.process("one", "web"), home.process("two", "web", "telegram", "delivery", "clockwork")
+    spreader = Spreader((one, two), 15, lambda: one.end(signal.SIGKILL))
+    async with await RemoteFake.spawn(TOKEN) as fake, spread(spreader):
+        home.settings = {
+            "FENGQIAO_TELEGRAM_TOKEN": TOKEN,
+            "FENGQIAO_TELEGRAM_API": fake.url,
+            "FENGQIAO_TELEGRAM_WEBHOOK_URL": spreader.url,
+        }
+        await asyncio.gather(home.begin(one), home.begin(two))
+        talks = (await home.client(one), await home.client(two))
+        await order_is_kept(home, talks)
+        await one_claim(home, (one, two), talks[0])
+        await shown_live(home, one, talks[1])
+        await words_reach_the_other_process(home, two, one)
+        await calls_are_taken_once(home, fake, spreader)
+        assert one.running is not None
+        assert one.running.poll() == -signal.SIGKILL
 
 
 async def order_is_kept(home: Home, talks: tuple[httpx.AsyncClient, httpx.AsyncClient]) -> None:
@@ -223,32 +224,20 @@ async def everybody_is_answered_once(fake: RemoteFake, users: range) -> None:
     assert max(texts.values()) == 1, texts.most_common(3)
 
 
-@pytest.mark.slow
-@pytest.mark.postgres
-async def test_telegram_by_webhook_behind_several_processes_keeps_order_and_answers_once(home: Home) -> None:
+async def calls_are_taken_once(home: Home, fake: RemoteFake, spreader: Spreader) -> None:
+    """Telegram calls either process, both, and late again; one of them is killed meanwhile. Order is kept, nothing is said twice."""
     users, words = range(61_001, 61_006), [f"第{n}句：楼上漏水" for n in range(6)]
-    one, two = home.process("one", "web"), home.process("two", "web", "telegram", "delivery", "clockwork")
-    spreader = Spreader((one, two), 15, lambda: one.end(signal.SIGKILL))
-    async with await RemoteFake.spawn(TOKEN) as fake, spread(spreader):
-        home.settings |= {
-            "FENGQIAO_TELEGRAM_TOKEN": TOKEN,
-            "FENGQIAO_TELEGRAM_API": fake.url,
-            "FENGQIAO_TELEGRAM_WEBHOOK_URL": spreader.url,
-        }
-        await asyncio.gather(home.begin(one), home.begin(two))
-        for user in users:
-            await fake.user(user, f"Resident {user}")
-        await fake.bulk_say([(user, text) for text in words for user in users])
-        async with asyncio.timeout(PATIENCE):
-            while not await home.all_taken(len(users) * len(words)):  # noqa: ASYNC110  # another process takes them
-                await asyncio.sleep(0.3)
-        assert one.running is not None
-        assert one.running.poll() == -signal.SIGKILL
-        assert spreader.again > 5
-        for user in users:
-            lines = await home.store.residents.history(Address("telegram", str(user)), 100)
-            assert [line.text for line in lines if line.mine] == words
-            await answered_once(fake, user, sum(not line.mine for line in lines))
+    for user in users:
+        await fake.user(user, f"Resident {user}")
+    await fake.bulk_say([(user, text) for text in words for user in users])
+    async with asyncio.timeout(PATIENCE):
+        while not await home.all_taken("telegram", len(users) * len(words)):  # noqa: ASYNC110  # another process takes them
+            await asyncio.sleep(0.3)
+    assert spreader.again > 5
+    for user in users:
+        lines = await home.store.residents.history(Address("telegram", str(user)), 100)
+        assert [line.text for line in lines if line.mine] == words
+        await answered_once(fake, user, sum(not line.mine for line in lines))
 
 
 async def answered_once(fake: RemoteFake, user: int, wanted: int) -> None:

@@ -10,10 +10,10 @@ from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from storage.store import Store
 from tests.online.table import Table
-from tests.storage.conftest import postgres_socket, socket, url
+from tests.storage.conftest import socket, url
 from tests.stores import KEY
 
-__all__ = ["postgres_socket", "socket", "url"]
+__all__ = ["socket", "url"]
 
 
 @pytest.fixture

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.storage.conftest import postgres_socket, socket, url
+from tests.storage.conftest import socket, url
 from tests.stores import KEY
 from tests.telegram.conftest import _one_reader, fake
 from tests.telegram.house import House, opened, settings_for
 from tests.telegram_fake import FakeTelegram
 
-__all__ = ["_one_reader", "fake", "house", "postgres_socket", "socket", "url"]
+__all__ = ["_one_reader", "fake", "house", "socket", "url"]
 
 
 @pytest.fixture

@@ -1,19 +1,12 @@
 """Every test that asks for `store` runs twice: on SQLite and on a PostgreSQL of its own."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
 from storage.store import Store
-from tests.stores import KEY, cluster, has_postgres, make_template, postgres_database, small_district, small_knowledge
-
-
-@pytest.fixture(scope="session")
-def postgres_socket() -> Iterator[str]:
-    with cluster() as socket:
-        make_template(socket)
-        yield socket
+from tests.stores import KEY, has_postgres, postgres_database, small_district, small_knowledge
 
 
 @pytest.fixture(params=["sqlite", pytest.param("postgres", marks=pytest.mark.postgres)])

@@ -35,7 +35,7 @@ class RemoteFake:
             cwd=_ROOT,
         )
         assert process.stdout is not None
-        line = (await asyncio.wait_for(process.stdout.readline(), 15)).decode().strip()
+        line = (await asyncio.wait_for(process.stdout.readline(), 120)).decode().strip()
         if not line.startswith("http"):
             raise RuntimeError(f"the fake did not start: {line!r}")
         remote = cls(line)
