@@ -17,6 +17,7 @@ from storage.inbound import Receipt
 
 Line = Annotated[str, Field(max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")]
 Named = Annotated[str, Field(min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]+$")]
+Day = Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))]  # limits are reckoned from it
 Side = Annotated[str, Field(pattern="^(applicant|respondent|other)$")]
 
 
@@ -41,8 +42,8 @@ class LetterIn(BaseModel):
     name: Named = Field(description="The sending body's name")
     number: Named = Field(description="The sender's own number; with sender and name the idempotency key")
     kind: Sending
-    sent: date
-    due: date | None = Field(default=None, description="By when the sender wants its answer; by the rules when empty")
+    sent: Day
+    due: Day | None = Field(default=None, description="By when the sender wants its answer; by the rules when empty")
     facts: Annotated[str, Field(min_length=1, max_length=TEXT_LIMIT)]
     category: Line = ""
     subcategory: Line = ""

@@ -7,6 +7,14 @@ from handlers.district import District
 _DAYS = ("", "周一", "周二", "周三", "周四", "周五", "周六", "周日")
 
 
+def read_day(text: str) -> date:
+    """A day as people type it, 2026-11-22. Raises `ValueError` for none, and for one no limit can be reckoned from."""
+    day = date.fromisoformat(text)
+    if not 1900 <= day.year < 2200:
+        raise ValueError("a day out of all bounds")
+    return day
+
+
 def is_workday(district: District, moment: datetime) -> bool:
     """Whether the office works on that local day: make-up days win over weekends, holidays over weekdays."""
     return works_on(district, moment.astimezone(district.tz).date())

@@ -15,7 +15,7 @@ from handlers.errors import BadFile, NotYours
 from handlers.messages import Attachment
 from storage.database import insert
 from storage.mapping import legible
-from storage.sniff import mime_of
+from storage.sniff import fitting, mime_of
 from storage.tables import attachment, backlog_file, finding_file, stored_file
 from storage.unit import Units
 
@@ -44,7 +44,7 @@ class Files:
             raise BadFile("这种文件不能收。可以发照片、PDF、Word、Excel、文本、语音或视频。")
         digest = await asyncio.to_thread(lambda: sha256(data).hexdigest())
         await self._keep(data, digest, mime, now)
-        return Attachment(digest, mime, len(data), legible(name)[-_NAME:] or "附件")
+        return Attachment(digest, mime, len(data), fitting(" ".join(legible(name).split())[-_NAME:], mime) or "附件")
 
     async def put_calendar(self, data: bytes, name: str, now: datetime) -> Attachment:
         """Keep a calendar file the service made itself; from outside none is taken as such."""

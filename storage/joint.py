@@ -42,8 +42,13 @@ async def share_said(
     point = f"（位置 {said.latitude}, {said.longitude}）" if said.latitude is not None else ""
     text = said.text or point or _WORDLESS.get(said.sort.value, "")
     name = _speaker(meeting, speaks)
-    reply = Reply(f"{LABEL}{name}：{text}", files=tuple(files))
+    reply = Reply(f"{LABEL}{name}：{_quoted(text)}", files=tuple(files))
     await _copies(unit, kept, {s: t for s, t in talks.items() if s != speaks}, line, reply, now, Author.SERVICE)
+
+
+def _quoted(text: str) -> str:
+    """A party's words as others are shown them: no line of them passes for the mediator's, no mark for the service's."""
+    return text.replace("〔", "[").replace("〕", "]").replace("\n", "\n│ ")
 
 
 def _speaker(meeting: Meeting, seat: int) -> str:

@@ -24,11 +24,18 @@ T = TypeVar("T")
 LONGEST = 4000  # characters of one text of staff
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
+# Control characters, and those that turn the order of what follows: they hide what a name or sentence says.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def storable(text: str) -> str:
+    """The text without halves of characters: hostile JSON can carry them, UTF-8 cannot. Else as it came: ids, passwords."""
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def legible(text: str) -> str:
-    """The text without halves of characters: hostile JSON can carry them, UTF-8 cannot."""
-    return _SURROGATE.sub("\ufffd", text)
+    """Words as people may be shown them: storable, and without what cannot be seen but changes how the rest reads."""
+    return _UNSEEN.sub("", storable(text))
 
 
 V = TypeVar("V")
@@ -109,12 +116,12 @@ WARNED = Form(Warned)
 
 
 def legible_incoming(said: Incoming) -> Incoming:
-    """The message with every text of it legible."""
-    address = Address(said.address.channel, legible(said.address.sender))
+    """The message with every text of it legible, its marks storable: two that differ stay two."""
+    address = Address(said.address.channel, storable(said.address.sender))
     files = tuple(replace(f, name=legible(f.name)) for f in said.attachments)
-    edits = MessageId(legible(said.edits)) if said.edits is not None else None
-    message_id = MessageId(legible(said.message_id))
-    text, button = legible(said.text), legible(said.button)
+    edits = MessageId(storable(said.edits)) if said.edits is not None else None
+    message_id = MessageId(storable(said.message_id))
+    text, button = legible(said.text), storable(said.button)
     return replace(
         said, address=address, message_id=message_id, text=text, button=button, attachments=files, edits=edits
     )

@@ -18,7 +18,7 @@ from handlers.casework.case import Level, StaffId
 from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
 from storage import audit
-from storage.mapping import legible
+from storage.mapping import legible, storable
 from storage.prepared import Prepared
 from storage.tables import bind_code, staff, staff_session
 from storage.tables.columns import Big, padded
@@ -285,7 +285,7 @@ async def hashed(password: str) -> str:
     """The argon2 hash. Raises `BadInput` when the password is too short or far too long."""
     if not MIN_PASSWORD <= len(password) <= 1000:
         raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符。")
-    return await asyncio.get_running_loop().run_in_executor(_VERIFYING, _HASHER.hash, legible(password))
+    return await asyncio.get_running_loop().run_in_executor(_VERIFYING, _HASHER.hash, storable(password))
 
 
 async def right_password(digest: str, password: str) -> bool:
@@ -293,7 +293,7 @@ async def right_password(digest: str, password: str) -> bool:
 
     def check() -> bool:
         try:
-            return _HASHER.verify(digest or _nobody(), legible(password)) and bool(digest)
+            return _HASHER.verify(digest or _nobody(), storable(password)) and bool(digest)
         except (VerificationError, InvalidHashError):
             return False
 

@@ -1,6 +1,7 @@
 """What a file is, told from its content. What is not known here is not taken: nothing that can run, no SVG, no HTML."""
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 
@@ -32,6 +33,39 @@ _MP4 = {
     b"3gp5",
     b"dash",
 }
+
+
+# What a file of each kind may be called: who opens it by its name must get what its content is. The first is ours.
+ENDINGS: dict[str, tuple[str, ...]] = {
+    "image/jpeg": (".jpg", ".jpeg", ".jpe", ".jfif"),
+    "image/png": (".png",),
+    "image/gif": (".gif",),
+    "image/webp": (".webp",),
+    "image/heic": (".heic", ".heif", ".hif"),
+    "application/pdf": (".pdf",),
+    "application/msword": (".doc", ".wps"),
+    "application/vnd.ms-excel": (".xls", ".et"),
+    _DOCX: (".docx",),
+    _XLSX: (".xlsx",),
+    "audio/ogg": (".ogg", ".oga", ".opus"),
+    "audio/mpeg": (".mp3",),
+    "audio/mp4": (".m4a",),
+    "audio/amr": (".amr",),
+    "audio/wav": (".wav",),
+    "video/webm": (".webm", ".weba", ".mkv"),
+    "video/mp4": (".mp4", ".m4v", ".mov", ".3gp"),
+    "text/plain": (".txt", ".csv", ".md", ".log"),
+}
+_ENDING = re.compile(r"\.[^.\s]{1,20}$")
+
+
+def fitting(name: str, mime: str) -> str:
+    """The name with an ending that opens it as what it is: a paper called `.exe` or `.html` gets its own one as well."""
+    bare = name.rstrip(". ")  # Windows leaves these out
+    ending = _ENDING.search(bare)
+    if ending is None or ending.group().lower() in ENDINGS.get(mime, ()):
+        return bare
+    return f"{bare}{ENDINGS[mime][0]}" if mime in ENDINGS else bare
 
 
 def mime_of(data: bytes) -> str | None:

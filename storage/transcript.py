@@ -44,6 +44,7 @@ class Line:
     edited_of: int | None = None
     undone: bool = False
     talk_id: int | None = None  # the talk it was said in or to
+    staff_id: int | None = None  # two people may have one name
 
     @property
     def text(self) -> str:
@@ -235,4 +236,5 @@ def _line(unit: Unit, row: Row[Any], files: tuple[Attachment, ...]) -> Line:
     reply = reply_of(unit, row)
     name = row.staff_name or ""
     words, talk = Said(reply.text), row.conversation_id
-    return Line(row.id, room, author, name, row.at, words, reply.buttons, files, row.edited_of, undone, talk)
+    shown = (reply.buttons, files, row.edited_of, undone, talk, row.staff_id)
+    return Line(row.id, room, author, name, row.at, words, *shown)

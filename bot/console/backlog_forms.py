@@ -6,6 +6,7 @@ from bot.console.fields import LONG, SHORT, Field, MoveForm
 from bot.console.forms import Form
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, Refused
+from handlers.hours import read_day
 from handlers.oversight.backlog import ACT_NAMES, ENDING_NAMES, GRADE_NAMES, Act, Ending, Entry, Grade, Step
 from handlers.oversight.backlog_doing import Ask
 
@@ -93,7 +94,7 @@ def steps_of(text: str) -> tuple[Step, ...]:
     for number, line in enumerate((line for line in text.splitlines() if line.strip()), 1):
         parts = line.split(maxsplit=2)
         try:
-            found.append(Step(date.fromisoformat(parts[0]), parts[1], parts[2]))
+            found.append(Step(read_day(parts[0]), parts[1], parts[2]))
         except (ValueError, IndexError):
             raise Refused(
                 f"方案第{number}行要写成：日期 责任单位 做什么，例如 2026-12-10 李家村调委会 上门核对。"

@@ -27,7 +27,7 @@ from bot.console.casework_view import (
     written_views,
 )
 from bot.console.door import READERS, Door, Visit
-from bot.console.downloads import ENDINGS, KEPT_SHUT
+from bot.console.downloads import KEPT_SHUT, ending
 from bot.console.linkage_view import checklist
 from bot.console.online_view import online_view, room_of, room_views
 from bot.console.outside_view import (
@@ -197,7 +197,7 @@ class CasePage:
         await self._store.desk.open_file(CaseNumber(number), digest, visit.me, visit.now)
         mime, body = await self._store.files.get(digest)
         headers = {
-            "Content-Disposition": f'attachment; filename="{number}-{digest[:8]}{ENDINGS.get(mime, ".bin")}"',
+            "Content-Disposition": f'attachment; filename="{number}-{digest[:8]}{ending(mime)}"',
             **KEPT_SHUT,
             "Accept-Ranges": "bytes",
         }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from fastapi.responses import Response
 
 from handlers.oversight.report import Sheet
+from storage.sniff import ENDINGS
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -17,9 +18,14 @@ KEPT_SHUT = {
 }
 
 
+def ending(mime: str) -> str:
+    """What a file of that kind is called at its end."""
+    return ENDINGS.get(mime, (".bin",))[0]
+
+
 def saved(mime: str, body: bytes, name: str) -> Response:
     """A file somebody sent, under a name of ours (ASCII, without ending)."""
-    named = {"Content-Disposition": f'attachment; filename="{name}{ENDINGS.get(mime, ".bin")}"'}
+    named = {"Content-Disposition": f'attachment; filename="{name}{ending(mime)}"'}
     return Response(body, media_type=mime, headers={**named, **KEPT_SHUT})
 
 
@@ -33,26 +39,3 @@ def download(sheets: Sequence[Sheet], name: str, kind: str, sheet: Sheet | None 
     headers = {"Content-Disposition": f'attachment; filename="{name}{ending}"', "Cache-Control": "no-store"}
     body = xlsx(sheets) if whole else csv_bytes(one)
     return Response(body, media_type=_XLSX if whole else "text/csv; charset=utf-8", headers=headers)
-
-
-ENDINGS = {
-    "image/jpeg": ".jpg",
-    "image/png": ".png",
-    "image/gif": ".gif",
-    "image/webp": ".webp",
-    "image/heic": ".heic",
-    "application/pdf": ".pdf",
-    "application/msword": ".doc",
-    "application/vnd.ms-excel": ".xls",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": ".xlsx",
-    "audio/ogg": ".ogg",
-    "audio/mpeg": ".mp3",
-    "audio/mp4": ".m4a",
-    "audio/amr": ".amr",
-    "audio/wav": ".wav",
-    "audio/webm": ".webm",
-    "video/mp4": ".mp4",
-    "video/webm": ".webm",
-    "text/plain": ".txt",
-}

@@ -12,6 +12,7 @@ from starlette.formparsers import MultiPartException
 from starlette.requests import Request
 
 from handlers.errors import BadInput, TooMuch
+from handlers.hours import read_day
 
 LARGEST = 64 * 1024  # bytes
 LONGEST = 1024 * 1024  # bytes of a long form; the edge lets less through where it is set lower
@@ -56,7 +57,7 @@ class Form:
         if not value:
             return None
         try:
-            return date.fromisoformat(value)
+            return read_day(value)
         except ValueError as wrong:
             raise BadInput("日期要写成 2026-11-22 这样。") from wrong
 

@@ -10,7 +10,7 @@ from bot.console.downloads import download, saved
 from bot.console.forms import Upload
 from bot.console.screening_view import Views
 from handlers.errors import BadInput, NotYours, Refused
-from handlers.hours import local_day
+from handlers.hours import local_day, read_day
 from handlers.messages import Attachment
 from handlers.oversight.report import Sheet
 from handlers.screening.finding import LONGEST, OTHER, SECRET_KINDS, Finding, Reading, Told, understood
@@ -226,8 +226,8 @@ class ScreeningPages:
     def _span(self, visit: Visit) -> tuple[date, date]:
         today = self._today(visit)
         try:
-            last = date.fromisoformat(visit.query("last")) if visit.query("last") else today
-            first = date.fromisoformat(visit.query("first")) if visit.query("first") else last - _SPAN
+            last = read_day(visit.query("last")) if visit.query("last") else today
+            first = read_day(visit.query("first")) if visit.query("first") else last - _SPAN
         except ValueError as wrong:
             raise BadInput("日期要写成 2026-11-22 这样。") from wrong
         if not timedelta(0) <= last - first <= _LONGEST_SPAN:

@@ -7,7 +7,6 @@ import base64
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
 from hashlib import sha256
 
 from cryptography.fernet import Fernet, InvalidToken
@@ -18,6 +17,7 @@ from handlers.casework.searching import Clock, Stage, Wanted
 from handlers.casework.staff import CASELESS, Role, Staff
 from handlers.district import District
 from handlers.errors import BadInput
+from handlers.hours import read_day
 from nlu.types import Category
 
 LONGEST = 100  # characters of the search box
@@ -78,8 +78,8 @@ def wanted(asked: Mapping[str, str]) -> Wanted:
             clock=Clock(asked["clock"]) if asked.get("clock") else None,
             danger=bool(asked.get("danger")),
             holder=StaffId(int(asked["holder"][:15])) if asked.get("holder") else None,
-            since=date.fromisoformat(asked["since"]) if asked.get("since") else None,
-            until=date.fromisoformat(asked["until"]) if asked.get("until") else None,
+            since=read_day(asked["since"]) if asked.get("since") else None,
+            until=read_day(asked["until"]) if asked.get("until") else None,
         )
     except ValueError as wrong:
         raise BadInput("查找条件填写有误，日期要写成 2026-11-22 这样。") from wrong

@@ -83,7 +83,7 @@ class Teller:
         shown: list[LineView] = []
         day = None
         for line in sorted(lines, key=lambda line: (line.at, line.id)):
-            if line.undone and line.staff != self.me.name and not self._oversees(line):
+            if line.undone and line.staff_id != self.me.id and not self._oversees(line):
                 continue
             local = line.at.astimezone(self.zone).date()
             label = f"{local.month}月{local.day}日" if local != day else ""
@@ -97,7 +97,7 @@ class Teller:
     def _line(self, line: Line, day: str) -> LineView:
         sent = self.outgoing.get(line.id)
         open_still = sent is not None and not sent.released and not line.undone
-        mine = line.author is Author.STAFF and line.staff == self.me.name
+        mine = line.author is Author.STAFF and line.staff_id == self.me.id
         left = max(0, int((sent.release_at - self.now).total_seconds() * 1000)) if sent else 0
         held = bool(sent and sent.held)
         text, style = without_code(line.text), _style(line)

@@ -1,7 +1,6 @@
 """Early warnings on the desk: what stands out in the manager's area, what it rests on, and what is done about it."""
 
 import asyncio
-from datetime import date
 
 from fastapi.responses import Response
 
@@ -9,7 +8,7 @@ from bot.console.door import MANAGERS, Door, Visit, go
 from bot.console.rows import Lister
 from handlers.casework.papers.sheet import Sheet
 from handlers.errors import BadInput, NotYours, Refused
-from handlers.hours import local_day
+from handlers.hours import local_day, read_day
 from handlers.oversight.finding import KIND_NAMES, Kind
 from handlers.oversight.meeting import meeting_notice
 from handlers.oversight.sectors import sectors
@@ -172,7 +171,7 @@ def _wish(visit: Visit) -> Wish:
     meeting = None
     if act is Act.MEET:
         try:
-            day = date.fromisoformat(form.text("day", 10))
+            day = read_day(form.text("day", 10))
         except ValueError as wrong:
             raise BadInput("请写明会议的日期、地点、参加单位和议题。") from wrong
         meeting = Meeting(

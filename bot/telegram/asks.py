@@ -11,6 +11,7 @@ from handlers.casework.conflicts import Declaration
 from handlers.casework.helping import Answer as Said
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput, Refused
+from handlers.hours import read_day
 from storage.assistance_lists import Listed
 
 NO_INTEREST = "无利害关系"
@@ -82,6 +83,6 @@ def _line(item: Listed) -> str:
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return read_day(text)
     except ValueError as wrong:
         raise BadInput(texts.AGREE_HOW) from wrong

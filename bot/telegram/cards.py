@@ -53,8 +53,8 @@ def card(case: Case, summary: str, knowledge: Knowledge, district: District, hol
     lines = [
         title(case, knowledge),
         f"承办：{body.name if body else case.committee}" + (f" {holder}" if holder else ""),
-        f"地点：{district.full_name(facts.place_code) or facts.place or '没说'}",
-        f"对方：{facts.other_party}" if facts.other_party else "",
+        f"地点：{district.full_name(facts.place_code) or mask(facts.place) or '没说'}",
+        f"对方：{mask(facts.other_party)}" if facts.other_party else "",
         f"金额：{yuan(facts.amount_fen)}" if facts.amount_fen is not None else "",
         f"已等 {waited} 分钟" if case.status in WAITING else "",
         "当事人可能不方便看手机：不要主动打电话、发消息。" if facts.unsafe_phone else "",
@@ -80,7 +80,8 @@ def _line(line: Line, district: District) -> str:
         return f"{at} ▫️ {mask(without_code(line.text))}"
     sort = _SORTS.get(line.said.sort, "")
     files = f"（{len(line.files)} 个附件，在工作台查看）" if line.files else ""
-    return f"{at} 当事人：" + (f"［{sort}］" if sort else "") + mask(without_code(line.text)) + files
+    words = mask(without_code(line.text)).replace("\n", "\n│ ")  # no line of theirs passes for one of ours
+    return f"{at} 当事人：" + (f"［{sort}］" if sort else "") + words + files
 
 
 def data(verb: str, what: object) -> str:

@@ -9,6 +9,7 @@ from enum import StrEnum
 from handlers.casework.staff import Role, Staff
 from handlers.district import District
 from handlers.errors import BadInput, NotYours
+from handlers.hours import read_day
 
 _SHORT, _LONG, _MOST_CASES = 100, 1000, 20
 _NUMBER = re.compile("[0-9]{1,6}")
@@ -159,7 +160,7 @@ def _fits(one: Field, text: str, district: District) -> bool:
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return read_day(text).isoformat() == text
     except ValueError:
         return False
 

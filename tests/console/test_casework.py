@@ -102,6 +102,7 @@ async def test_what_is_written_down_shows_on_the_page(house: House) -> None:
     ("move", "fields", "sentence"),
     [
         ("key_date", {"event": "left_job", "day": "昨天"}, "日期要写成"),
+        ("key_date", {"event": "left_job", "day": "0001-01-01"}, "日期要写成"),
         ("key_date", {"event": "__class__", "day": "2026-11-02"}, "从名单里选"),
         ("key_date", {"event": "left_job", "day": "2030-01-01"}, "不能晚于今天"),
         ("party", {"side": "nobody", "name": "李"}, "哪一方"),

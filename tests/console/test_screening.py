@@ -16,6 +16,14 @@ PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 WHAT = "张家和李家为院墙吵起来，电话13912345678"
 
 
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31", "2026-13-01"])
+async def test_days_that_cannot_be_reckoned_with_are_refused_in_words(house: House, day: str) -> None:
+    browser = await house.signed_in("wangge", Role.GRID_WORKER)
+    for page in ("register", "register/file"):
+        answer = await browser.get(f"/desk/screening/{page}?first={day}&last={day}")
+        assert (answer.status_code, "日期要写成" in answer.text) == (422, True)
+
+
 async def round_of(house: House) -> int:
     """The week's task of Lijia village, made by the clock."""
     await house.store.screenings.tick(house.clock())

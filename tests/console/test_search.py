@@ -45,7 +45,15 @@ async def test_a_number_opens_its_case(house: House) -> None:
 
 
 @pytest.mark.parametrize(
-    "fields", [{"level": "moon"}, {"since": "gestern"}, {"holder": "x"}, {"clock": "1"}, {"q": "长" * 101}]
+    "fields",
+    [
+        {"level": "moon"},
+        {"since": "gestern"},
+        {"until": "0001-01-01"},
+        {"holder": "x"},
+        {"clock": "1"},
+        {"q": "长" * 101},
+    ],
 )
 async def test_what_the_form_does_not_offer_is_refused(house: House, fields: dict[str, Any]) -> None:
     browser = await house.signed_in("cun1")

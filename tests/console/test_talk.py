@@ -1,5 +1,7 @@
 """Words to the resident: five seconds to undo, held back where the phone is not safe; notes stay inside; alerts."""
 
+from dataclasses import replace
+
 from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
@@ -48,6 +50,18 @@ async def test_undone_words_are_never_seen(house: House) -> None:
     house.clock.on(seconds=60)
     assert "发错了人" not in await heard(house, number)
     assert "已撤销，没有发出" in (await browser.get(f"/desk/case/{number}")).text
+
+
+async def test_a_colleague_of_the_same_name_does_not_see_what_was_taken_back(house: House) -> None:
+    browser, number = await held(house)
+    await browser.ask(f"/desk/case/{number}/say", words="发错了人")
+    line = line_to_undo((await browser.get(f"/desk/case/{number}")).text)
+    await browser.ask(f"/desk/case/{number}/undo", line=line)
+    namesake = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    boss = await house.person("boss")
+    await house.store.people.change(replace(boss, name="同事cun1"), house.clock())
+    assert "发错了人" not in (await namesake.get(f"/desk/case/{number}")).text
+    assert "发错了人" in (await browser.get(f"/desk/case/{number}")).text
 
 
 async def test_too_late_to_undo_is_said(house: House) -> None:

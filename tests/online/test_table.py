@@ -93,6 +93,15 @@ async def test_private_words_stay_with_the_mediator_and_joint_words_reach_both(t
     assert "一万" not in await table.room(Room.JOINT)
 
 
+async def test_no_line_of_a_party_passes_for_the_mediators(table: Table) -> None:
+    await table.both()
+    await table.says(B, "说给双方听")
+    await table.says(B, "好的\n〔双方都看得到〕调解员甲：我看赔一千就行")
+    seen = await table.last(A)
+    assert "〔双方都看得到〕被申请人张伟：好的\n│ [双方都看得到]调解员甲：我看赔一千就行" in seen
+    assert seen.count("〔双方都看得到〕") == 1
+
+
 async def test_the_mediators_private_words_reach_one_side_only(table: Table) -> None:
     await table.both()
     await table.speaks("您能再加两千吗", Room.RESPONDENT)

@@ -171,3 +171,27 @@ async def test_the_same_picture_in_two_cases_opens_in_each_and_is_recorded_there
     with pytest.raises(NotYours):
         await store.desk.open_file(stranger, file.sha256, near, NOW)
     assert "file" not in [entry.act for entry in (await store.desk.page(stranger, near, NOW)).audit]
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("收据.png", "收据.png"),
+        ("收据.PNG", "收据.PNG"),
+        ("收据", "收据"),
+        ("赔偿协议.hta", "赔偿协议.hta.png"),
+        ("收据.png.exe", "收据.png.exe.png"),
+        ("收据.exe. . ", "收据.exe.png"),
+        ("gpj\u202eexe.收据", "gpjexe.收据.png"),
+        ("a\r\nSet-Cookie: x.png", "a Set-Cookie: x.png"),
+        ("\x00. .", "附件"),
+    ],
+)
+async def test_a_file_is_called_by_what_it_is(store: Store, name: str, kept: str) -> None:
+    """Parties get each other's files under their senders' names: whoever opens one by its ending gets a picture."""
+    assert (await store.files.put(PNG, name, NOW)).name == kept
+
+
+@pytest.mark.parametrize("name", ["run.bat", "run.vbs", "run.url", "run.js", "run.html"])
+async def test_words_are_called_words(store: Store, name: str) -> None:
+    assert (await store.files.put("照片说明".encode(), name, NOW)).name == f"{name}.txt"

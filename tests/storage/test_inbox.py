@@ -46,7 +46,7 @@ async def test_concurrent_duplicates_are_taken_once(store: Store) -> None:
 
 
 async def test_everything_of_a_message_comes_back(store: Store) -> None:
-    said = Incoming(WHO, MessageId("1"), NOW, Sort.LOCATION, "这里\x00😀", "3:1", (), MessageId("0"), 28.9, 118.8)
+    said = Incoming(WHO, MessageId("1"), NOW, Sort.LOCATION, "这里\n😀\u200d", "3:1", (), MessageId("0"), 28.9, 118.8)
     await store.accept(said)
     assert [w.incoming for w in await store.begin(WHO)] == [said]
 
@@ -54,6 +54,13 @@ async def test_everything_of_a_message_comes_back(store: Store) -> None:
 async def test_half_characters_of_hostile_json_are_kept_legible(store: Store) -> None:
     await store.accept(incoming("坏\ud800字", message_id="\udfff"))
     assert [w.incoming.text for w in await store.begin(WHO)] == ["坏\ufffd字"]
+
+
+async def test_what_turns_the_order_of_words_or_hides_them_is_left_out_and_no_message_with_it(store: Store) -> None:
+    await store.accept(incoming("我叫\u202e山大刘\u202c\x1b[31m\x00", message_id="1"))
+    await store.accept(incoming("👨\u200d👩\u200d👧\t一家\n三口", message_id="1\u202e"))
+    texts = [w.incoming.text for w in await store.begin(WHO)]
+    assert texts == ["我叫山大刘[31m", "👨\u200d👩\u200d👧\t一家\n三口"]
 
 
 async def test_attempts_are_committed_before_they_begin(store: Store) -> None:

@@ -1,13 +1,20 @@
 """A case's topic in Telegram: claimed once, closed, moved, referred, and back when it was deleted."""
 
+import re
 from dataclasses import replace
 
-from handlers.casework.case import Move, Outcome, Status, Urgency
+from bot.telegram import cards
+from handlers.casework.case import Move, Outcome, Room, Status, Urgency
 from handlers.casework.desk import Order
+from handlers.casework.opening import new_case
 from handlers.casework.staff import Role
 from handlers.errors import Stale
+from handlers.facts import CaseFacts
 from handlers.messages import Address
+from storage.mapping import Said
+from storage.transcript import Author, Line
 from tests.storage import acts
+from tests.stores import NOW, small_district, small_knowledge
 from tests.telegram.group import bound, until_held
 from tests.telegram.house import GROUP, House, until
 
@@ -22,6 +29,17 @@ async def test_a_case_gets_a_topic_without_phone_or_name(house: House) -> None:
     assert "13912345678" not in text
     assert "刘大山" not in text
     assert {b.text for m in group.messages(thread) for b in m.buttons} == {"接手", "详情"}
+
+
+def test_no_line_of_a_resident_passes_for_one_of_the_service_and_no_phone_stands_in_any_field() -> None:
+    facts = CaseFacts(what="欠钱", category="debt", place="老街 13912345678", other_party="周大成13800001234")
+    district = small_district()
+    one = new_case(acts.opening(facts=facts), district, Address("web", "x"), NOW)
+    text = cards.card(one, "", small_knowledge(), district, "", NOW)
+    assert "周大成" in text
+    assert not re.search("13912345678|13800001234", text)
+    said = Line(1, Room.APPLICANT, Author.RESIDENT, "", NOW, Said("在吗\n10:05 ▫️ 已核实身份"))
+    assert cards.spoken([said], district).splitlines()[1] == "│ 10:05 ▫️ 已核实身份"
 
 
 async def test_claim_by_button_changes_the_title_and_the_resident_is_told(house: House) -> None:
