@@ -28,7 +28,11 @@ from bot import (
 from bot.commandline import failed, parts_of, run, settings_now
 
 app = typer.Typer(
-    name="fengqiao", help="枫桥：矛盾纠纷网上受理。", no_args_is_help=True, pretty_exceptions_enable=False
+    name="fengqiao",
+    help="枫桥：矛盾纠纷网上受理。",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,  # its tables cut Chinese, which has no spaces, off at the window's edge
 )
 app.add_typer(administration.keys, name="key")
 app.add_typer(district_command.districts, name="district")
@@ -52,14 +56,14 @@ app.add_typer(rasa_door.rasa, name="rasa")
 @app.command()
 def serve(
     demo: Annotated[bool, typer.Option("--demo", help="空数据库里放入虚构的区、人员和案件，打印登录名")] = False,
-    host: Annotated[str | None, typer.Option(help="监听地址")] = None,
-    port: Annotated[int | None, typer.Option(help="端口")] = None,
+    host: Annotated[str | None, typer.Option(help="监听地址，平时是 127.0.0.1，只有本机能打开")] = None,
+    port: Annotated[int | None, typer.Option(help="端口，平时是 8080")] = None,
     only: Annotated[
         list[str] | None,
         typer.Option("--only", help="只做这一部分，可以写几次：web、telegram、delivery、clockwork，或 actions"),
     ] = None,
 ) -> None:
-    """网页聊天在 /，工作台在 /desk；设了 FENGQIAO_TELEGRAM_TOKEN 就开 Telegram。"""
+    """启动服务：网页聊天在 /，工作台在 /desk；设了 FENGQIAO_TELEGRAM_TOKEN 就开 Telegram。"""
     if only == ["actions"]:
         rasa_door.actions(port or rasa_door.PORT, host or rasa_door.HOST)
         return

@@ -13,12 +13,13 @@ from bot.settings import KEY_FILE
 
 keys = typer.Typer(help="其他渠道的密钥。", no_args_is_help=True)
 people = typer.Typer(help="工作人员。", no_args_is_help=True)
+Login = Annotated[str, typer.Argument(help="登录名，见 staff list")]
 audits = typer.Typer(help="操作记录。", no_args_is_help=True)
 
 
 @keys.command("create")
 def key_create(
-    channel: str,
+    channel: Annotated[str, typer.Argument(help="渠道的名字，小写字母开头，比如 hotline")],
     inbound: Annotated[
         bool, typer.Option("--inbound", help="给法院、公安、12345 等转来案件用，不能收居民消息")
     ] = False,
@@ -105,7 +106,7 @@ def _password() -> str:
 
 @people.command("add")
 def staff_add(
-    login: str,
+    login: Annotated[str, typer.Argument(help="登录名，登录工作台用")],
     name: Annotated[str, typer.Option(help="对外显示的姓名")],
     role: Annotated[str, typer.Option(help="grid_worker、mediator、expert、manager、administrator、judge（联络法官）")],
     committee: Annotated[str, typer.Option(help="所在调解组织的代码，见区县文件")],
@@ -152,7 +153,7 @@ async def _person(store: Any, login: str) -> Any:
 
 
 @people.command("password")
-def staff_password(login: str) -> None:
+def staff_password(login: Login) -> None:
     """重设一个人的密码，他的登录全部结束。"""
     from bot.app import utc_now
 
@@ -166,7 +167,7 @@ def staff_password(login: str) -> None:
 
 
 @people.command("second-off")
-def staff_second_off(login: str) -> None:
+def staff_second_off(login: Login) -> None:
     """关闭一个人的两步验证（手机丢了），他的登录全部结束。"""
     from bot.app import utc_now
     from storage.audit import SERVICE
@@ -179,7 +180,7 @@ def staff_second_off(login: str) -> None:
 
 
 @people.command("bind")
-def staff_bind(login: str) -> None:
+def staff_bind(login: Login) -> None:
     """生成绑定 Telegram 的一次性代码，十分钟内有效。"""
     from bot.app import utc_now
 
@@ -191,7 +192,7 @@ def staff_bind(login: str) -> None:
 
 
 @people.command("away")
-def staff_away(login: str, days: Annotated[float, typer.Argument(help="天数；0 是回来了")]) -> None:
+def staff_away(login: Login, days: Annotated[float, typer.Argument(help="天数；0 是回来了")]) -> None:
     """一个人不在岗：手上的案件当天回到队列。"""
     from bot.app import utc_now
 

@@ -9,6 +9,7 @@ import typer
 from bot.commandline import failed, settings_now, stop, with_store
 
 districts = typer.Typer(help="区县文件。", no_args_is_help=True)
+DistrictPath = Annotated[Path, typer.Argument(help="区县文件（TOML），docs/district.toml 是完整的例子")]
 _FIXED = "区县由 FENGQIAO_DISTRICT_FILE 指定的文件决定，请改那个文件再重启。"
 
 
@@ -36,7 +37,7 @@ async def _version(store: Any, number: int) -> Any:
 
 
 @districts.command("check")
-def check(file: Path) -> None:
+def check(file: DistrictPath) -> None:
     """检查区县文件，不改任何东西。"""
     found = _read(file)
     value = found.district
@@ -52,7 +53,7 @@ def check(file: Path) -> None:
 
 @districts.command("import")
 def take(
-    file: Path,
+    file: DistrictPath,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只看会改什么，不采用")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="不再问")] = False,
 ) -> None:
@@ -112,7 +113,10 @@ def versions() -> None:
 
 
 @districts.command("restore")
-def restore(number: int, yes: Annotated[bool, typer.Option("--yes", help="不再问")] = False) -> None:
+def restore(
+    number: Annotated[int, typer.Argument(help="第几版，见 district versions")],
+    yes: Annotated[bool, typer.Option("--yes", help="不再问")] = False,
+) -> None:
     """把以前的一版拿回来用，成为新的一版。"""
     _unfixed()
 

@@ -17,7 +17,9 @@ def report(
     period: Annotated[str, typer.Argument(help="2026-11、2026Q4、2026 或 2026-W48；或者 analysis、congress 加期间")],
     then: Annotated[str, typer.Argument(help="analysis、congress 后面的期间")] = "",
     out: Annotated[Path | None, typer.Option("--out", help="写到 .xlsx（全部表）、.csv（一张表）或 .docx")] = None,
-    sheet: Annotated[str, typer.Option("--sheet", help="classes、levels、places、compared、open、lawsuits")] = "",
+    sheet: Annotated[
+        str, typer.Option("--sheet", help="哪张表：classes、levels、places、compared、open、lawsuits")
+    ] = "",
     register: Annotated[
         str,
         typer.Option(

@@ -2,7 +2,9 @@
 
 import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from handlers.district import document_of
 from handlers.district_file import read_text
@@ -36,6 +38,51 @@ def test_every_setting_is_in_the_table() -> None:
 
     listed = set(re.findall(r"^\| `(FENGQIAO_[A-Z_]+)` \|", README, flags=re.MULTILINE))
     assert listed == {f"FENGQIAO_{name.upper()}" for name in Settings.model_fields}
+
+
+def real_commands() -> set[tuple[str, ...]]:
+    """Every command that does something, by its words after `fengqiao`."""
+    import typer
+
+    from bot.__main__ import app
+
+    def below(command: Any, path: tuple[str, ...]) -> Iterator[tuple[str, ...]]:
+        groups = getattr(command, "commands", None)
+        if groups is None:
+            yield path
+        for name, inner in (groups or {}).items():
+            yield from below(inner, (*path, name))
+
+    return set(below(typer.main.get_command(app), ()))
+
+
+def named(span: str, group: str, real: set[tuple[str, ...]]) -> tuple[str, ...]:
+    """The command a piece of the table means; the words before the last may have been said by the piece before it."""
+    words = tuple(span.removeprefix("fengqiao ").split())
+    meant = [(group, *words[:1]), words[:1], words[:2]]
+    return next((path for path in meant if path in real), words)
+
+
+def test_every_command_is_in_the_table_and_no_other() -> None:
+    real, listed = real_commands(), set[tuple[str, ...]]()
+    for row in re.findall(r"^\| (`fengqiao .*?) \|", README.split("## Command line")[1], flags=re.MULTILINE):
+        group = ""
+        for span in re.findall(r"`([^`]+)`", row):
+            path = named(span, group, real)
+            group = path[0]
+            listed.add(path)
+    assert listed == real
+
+
+def test_the_guides_name_no_command_that_is_not_there() -> None:
+    real = real_commands()
+    groups = {path[:1] for path in real}  # a group is named as a whole where all it does is meant
+    pages = [ROOT / "README.md", *(ROOT / "docs").rglob("*.md"), *(ROOT / "deploy").rglob("*.md")]
+    said = [
+        (page.name, span) for page in pages for span in re.findall(r"`(fengqiao [a-z][^`]*)`", page.read_text("utf-8"))
+    ]
+    assert len(said) > 20
+    assert not [(page, span) for page, span in said if named(span, "", real) not in real | groups]
 
 
 def test_every_picture_is_there() -> None:

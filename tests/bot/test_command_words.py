@@ -1,9 +1,12 @@
 """What the command line says: help for every command and option, and plain sentences where there is nothing to show."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+import typer
 from typer.testing import CliRunner
 
 from bot.__main__ import app
@@ -51,3 +54,32 @@ def test_an_empty_list_says_so_beside_its_output(data: Path, command: str, none:
 def test_what_is_not_there_is_said_by_its_number(data: Path, command: str, why: str) -> None:
     code, said, refused = told(data, *command.split())
     assert (code, said, why in refused) == (1, "", True), refused
+
+
+def walked(command: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every command and group below one, by its words."""
+    yield path, command
+    for name, below in getattr(command, "commands", {}).items():
+        yield from walked(below, (*path, name))
+
+
+COMMANDS = dict(walked(typer.main.get_command(app)))
+
+
+def test_every_command_argument_and_option_is_explained_in_chinese() -> None:
+    options = {
+        (*path, param.name): param.help
+        for path, each in COMMANDS.items()
+        for param in each.params
+        if path or "completion" not in param.name
+    }
+    words = {path: each.help for path, each in COMMANDS.items()} | options
+    assert ("staff", "away", "days") in words
+    assert not [path for path, told in words.items() if not re.search("[一-鿿]", told or "")]
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_help_is_shown_whole(data: Path, path: tuple[str, ...]) -> None:
+    """Words at the end of a line are wrapped, never cut off."""
+    code, said, _ = told(data, *path, "--help")
+    assert (code, "…" in said) == (0, False), said
