@@ -69,15 +69,16 @@ def _put_wanted(scene: Scene) -> Scene:
 
 def put_reach(scene: Scene, tries: int = 0) -> Scene:
     """How to reach who reports, or that nobody may know them; `tries` counts how often it was put already."""
-    draft = scene.draft
-    if draft.minor:
+    you = "你" if scene.draft.minor else "您"
+    if tries:
+        text = f"记下了。还差一样：怎么称呼{you}？留个电话，或者点下面的一项。"
+    elif scene.draft.minor:
         text = "怎么称呼你？想留电话就留，不留也行，我们就在这里说。不用身份证，也不用家长同意。"
     else:
         text = (
             "怎么称呼您？留个电话调解员好联系；不想留电话，就在这里联系。也可以匿名：匿名只能给建议、当线索，不能调解。"
         )
-    options = (Option("here", "就在这里联系"), Option("anonymous", "匿名"))
-    return scene.ask(Ask.REACH, f"{'记下了。' if tries else ''}{text}", options, tries=tries)
+    return scene.ask(Ask.REACH, text, (Option("here", "就在这里联系"), Option("anonymous", "匿名")), tries=tries)
 
 
 def _where_open(_: Scene, d: CaseFacts) -> bool:

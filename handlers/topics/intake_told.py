@@ -14,6 +14,11 @@ ENOUGH = 6  # characters of a message that says what the matter is
 TWO_MATTERS = re.compile(
     r"另外|另一件|还有(?:一件|个|就是|一个)|第二(?:件|个)|其次|再(?:就是|有就是)|顺便|两件事|几件事"
 )
+# Owed, and the very next words but sums and persons are a wage. "欠我三万，说发了工资还" is a loan.
+_WAGES_OWED = re.compile(
+    r"欠(?:付|了|着|下|的|我|俺|咱|们|大家|工人|员工|老公|丈夫|媳妇|爸|妈|哥|弟|儿子|[\d.,一二两三四五六七八九十百千万几多来半]|块|元|钱|个|年|月|天)*"
+    r"(?:工资|工钱|薪水|薪酬|血汗钱)"
+)
 
 
 def told(scene: Scene) -> CaseFacts:
@@ -24,18 +29,25 @@ def told(scene: Scene) -> CaseFacts:
 
 def sure(scene: Scene) -> bool:
     """Whether the category is taken without asking."""
-    return scene.heard.category is not None and scene.heard.confidence >= SURE
+    return (scene.heard.category is not None and scene.heard.confidence >= SURE) or _wages(scene.heard)
 
 
 def classified(draft: CaseFacts, heard: Understanding) -> CaseFacts:
     """The best category, taken as long as nobody said otherwise; the runner-up of a mixed matter is kept beside it."""
     if not heard.candidates:
         return draft
+    if _wages(heard):
+        return draft.with_(category="labour", subcategory="wages", also=())
     best = heard.category or heard.candidates[0].code
     from_ = SECOND_TOLD if TWO_MATTERS.search(heard.text) else SECOND
     second = [c.code for c in heard.candidates[:3] if c.code not in (best, "other") and c.p >= from_]
     sub = heard.subcategory if heard.category == best and heard.subcategory else ""
     return draft.with_(category=best, subcategory=sub, also=tuple(second[:1]))
+
+
+def _wages(heard: Understanding) -> bool:
+    """Wages told as owed by somebody known by name alone sound like a loan, which goes another way."""
+    return bool(heard.candidates) and heard.candidates[0].code == "debt" and bool(_WAGES_OWED.search(heard.text))
 
 
 def hangs(scene: Scene) -> Ask:

@@ -9,6 +9,7 @@ from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import CaseFacts
 from handlers.gather import gather
+from handlers.topics.intake_told import classified
 from nlu.pipeline import Reader
 
 NOW = datetime(2026, 11, 25, 9, tzinfo=UTC)  # a Wednesday
@@ -106,3 +107,17 @@ def test_a_place_within_the_one_told_before_is_finer(reader: Reader, district: D
     assert gather(before, reader.understand("店在王庄村", NOW), district).place_code == "lw-wangzhuang"
     besides = gather(before, reader.understand("中山路也有一家", NOW), district)
     assert besides.place_code == "lw"
+
+
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("老王欠我3万块钱工资", "labour"),
+        ("老王欠我三万工钱", "labour"),
+        ("老李欠我老公工资一万二", "labour"),
+        ("老王欠我3万块钱", "debt"),
+        ("老王去年借我三万块，欠我的钱说发了工资就还", "debt"),
+    ],
+)
+def test_wages_owed_by_somebody_known_by_name_alone_are_no_loan(text: str, category: str, reader: Reader) -> None:
+    assert classified(CaseFacts(what=text), reader.understand(text, NOW)).category == category
