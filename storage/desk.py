@@ -91,6 +91,8 @@ def queued(eyes: Eyes) -> ColumnElement[bool]:
     """What these eyes may take up: what waits, and what was handed over for a receipt (see `life._receives`)."""
     named = and_(case.c.sensitive, case.c.holder_id != eyes.me)
     mine = or_(case.c.handed_to == eyes.committee, named)
+    if eyes.role is Role.GRID_WORKER:  # see `life.receipts`
+        return and_(IS_OPEN, among(case.c.status, _WAITING))
     waits = or_(among(case.c.status, _WAITING), and_(among(case.c.status, [Status.HANDED]), mine))
     return and_(IS_OPEN, waits)
 

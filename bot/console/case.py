@@ -114,10 +114,11 @@ class CasePage:
         case, district = page.case, self._service.district
         moves = [] if page.helps else moves_for(case, visit.me, district)
         today = local_day(district, visit.now)
+        found = None if page.helps else next_step(case, visit.me, district, today)
         return {
             "moves": moves,
-            "next": None if page.helps else next_view(next_step(case, visit.me, district, today), moves),
-            "leading": form_links(moves, writes=False),
+            "next": next_view(found, moves),
+            "leading": form_links(moves, found, writes=False),
             "writing": form_links(moves, writes=True),
             "clocks": clock_views(case, district, today),
             "wanted": wanted_views(case, district),

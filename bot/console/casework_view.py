@@ -65,14 +65,14 @@ class FormLink:
     style: str = ""
 
 
-def form_links(moves: list[str], *, writes: bool) -> list[FormLink]:
+def form_links(moves: list[str], found: Next | None = None, *, writes: bool) -> list[FormLink]:
     """The buttons of the moves that may be made now: those that write something down, or those that lead the case on.
 
-    Claiming and taking back have their own.
+    One that ends or begins stands out unless something else is next. Claiming and taking back have their own.
     """
     own = (Move.CLAIM, Move.TAKE_BACK)
     wanted = [move for move in FORMS if move.value in moves and move not in own and (move in WRITTEN) is writes]
-    style = dict.fromkeys(AT_HEAD, "primary")
+    style = dict.fromkeys(AT_HEAD if found is None or not found.moves else AT_HEAD & set(found.moves), "primary")
     return [FormLink(move.value, FORMS[move].short or FORMS[move].heading, style.get(move, "")) for move in wanted]
 
 
@@ -81,7 +81,8 @@ def next_view(found: Next | None, moves: list[str]) -> dict[str, object] | None:
     if found is None:
         return None
     may = [move for move in found.moves if move.value in moves]
-    return {"words": found.words, "forms": [FormLink(move.value, FORMS[move].heading) for move in may]}
+    style = "primary" if len(may) == 1 else ""
+    return {"words": found.words, "forms": [FormLink(move.value, FORMS[move].heading, style) for move in may]}
 
 
 def form_view(move: Move, case: Case, district: District, today: date, present: str = "") -> FormView:
@@ -125,7 +126,7 @@ def _elsewhere(case: Case, district: District) -> tuple[Body, ...]:
 
 
 def _bodies(bodies: tuple[Body, ...]) -> tuple[Choice, ...]:
-    return tuple((body.code, f"{body.name}（{LEVEL_NAMES[body.level]}）") for body in bodies)
+    return tuple((body.code, f"{body.name} · {LEVEL_NAMES[body.level]}") for body in bodies)
 
 
 def clock_views(case: Case, district: District, today: date) -> list[dict[str, object]]:

@@ -20,6 +20,14 @@ def before(move: Move, field: Field, case: Case, today: date, present: str = "")
     return today.isoformat() if field.kind == "day" and field.required and field.name != "due" else ""
 
 
+def _party(case: Case) -> Mapping[str, str]:
+    """The side that still lacks, and of who reported what was told; the other side's name is asked for, not guessed."""
+    there, told = {party.side for party in case.record.parties}, case.facts
+    if "applicant" not in there:
+        return {"side": "applicant", "name": told.name, "phone": told.phone}
+    return {} if "respondent" in there else {"side": "respondent"}
+
+
 def _places(case: Case) -> Mapping[str, str]:
     places = case.record.places
     return {"codes": ",".join(places.codes or (case.facts.place_code,)), "joint": "yes" if places.joint else ""}
@@ -76,6 +84,7 @@ def _yuan(fen: int | None) -> str:
 
 
 _KEPT: Mapping[Move, Callable[[Case], Mapping[str, str]]] = {
+    Move.PARTY: _party,
     Move.PLACES: _places,
     Move.TERMS: _terms,
     Move.PLAN: _plan,

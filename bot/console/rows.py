@@ -9,6 +9,7 @@ from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Status
 from handlers.casework.clock import day_words
 from handlers.casework.clocks import clocks
 from handlers.casework.codes import STATUS_NAMES
+from handlers.casework.life import receipts
 from handlers.casework.staff import CASELESS, Staff
 from handlers.district import District
 from handlers.facts import CaseFacts
@@ -80,7 +81,7 @@ class Lister:
         body = self.district.body_of.get(case.committee)
         since, label = self._since(case)
         limit = timedelta(minutes=self.district.limits.offer_township)
-        handed = case.status is Status.HANDED and case.handed_to == self.me.committee
+        handed = case.status is Status.HANDED and case.handed_to == self.me.committee and receipts(self.me)
         waiting = handed or case.status in WAITING or case.status is Status.CLUE
         return Row(
             number=case.number,

@@ -173,6 +173,11 @@ def agreeable(case: Case, *, oral: bool) -> str:
     return steering.stopped(case, order) or doubt.stopped(case, order)
 
 
+def receipts(staff: Staff) -> bool:
+    """Whether this person may receipt what was handed over to the committee: the grid hands up, and takes nothing in."""
+    return staff.role is not Role.GRID_WORKER
+
+
 def _receives(case: Case, staff: Staff) -> bool:
     """Whether the case waits for this person's receipt: of the committee, or named for a sensitive case.
 
@@ -186,7 +191,7 @@ def _receives(case: Case, staff: Staff) -> bool:
 def _claims(case: Case, staff: Staff, _: Order) -> None:
     if staff.id in case.kept_from:
         raise Refused("您需要回避这个案件。")
-    if case.status is Status.HANDED and staff.role is Role.GRID_WORKER:
+    if case.status is Status.HANDED and not receipts(staff):
         raise Refused("签收移交的案件由调解员或主管办理。")
 
 
@@ -214,7 +219,8 @@ def _mediates(case: Case, staff: Staff, order: Order) -> None:
     if case.facts.naming is Naming.ANONYMOUS:
         raise Refused("匿名反映只能当线索，当事人留名以后才能调解。")
     if not staff.certificate:
-        raise Refused("主持调解要有人民调解员证，您的证号还没有登记。")
+        instead = "当场说和的，按“达成口头协议”结案；别的" if order.move is Move.CLOSE else "请"
+        raise Refused(f"主持调解要有人民调解员证，您的证号还没有登记。{instead}移交给有证的同事，或者上报。")
 
 
 def _closes(case: Case, staff: Staff, order: Order) -> None:

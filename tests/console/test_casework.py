@@ -33,7 +33,7 @@ async def test_a_hand_over_is_receipted_in_the_other_queue(house: House) -> None
     village, number = await held(house)
     town = await house.signed_in("zhen1", committee=TOWNSHIP)
     dialog = (await village.get(f"/desk/case/{number}/do/escalate")).text
-    assert '<option value="t-lw">柳湾镇人民调解委员会（乡镇（街道））</option>' in dialog
+    assert '<option value="t-lw">柳湾镇人民调解委员会 · 乡镇（街道）</option>' in dialog
     await post(village, number, "escalate", body="t-lw", reason="对方不在本村", tried="上门两次")
     assert "正在移交柳湾镇人民调解委员会" in (await village.get(f"/desk/case/{number}")).text
     queue = (await town.get("/desk/queue")).text
