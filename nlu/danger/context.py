@@ -15,9 +15,12 @@ _NOT_NEGATED = Pattern(
 )
 _SAID_TO_BE_FALSE = Pattern(r"^[^,。!?;\n]{0,3}(?:是假的|是谣言|那?是假话|是瞎说|是误会)")
 _NO_SUCH_THING = Pattern(r"^[^,。!?;\n]{0,3}(?:那回事|的事没有)")
+_DENIED_BLOW = Pattern(
+    r"(?:从没|从不|从来没有?|从来不|从未|没有?|不曾|未曾|并没有?|不会|不是)(?:有|过|人|真|再|被|怎么|动手)?(?:打|骂|揍|抽|踢|掐|动手|虐待|欺负|体罚|碰)(?!算|扰|招呼)"
+)
 _FICTION = Cued(
     r"电影|电视(?!机|柜|[^,。]{0,4}(?:砸|摔|坏))|短剧|小说|剧本|游戏|副本|段子|梦见|做梦|梦里|新闻[里上说讲]|短视频|旧视频|视频里的|这种视频|歌里"
-    r"|那首歌|书里"
+    r"|那首歌|书[里上]|课本|课文|写一篇|写小说"
     r"|作文|主播|剧情|综艺|话剧|排练|台词|动画|漫画|相声|小品|密室|剧组|拍戏|听收音机|看直播|刷到"
 )
 _LIKE = Pattern(
@@ -56,13 +59,21 @@ _SUFFERS = Cued(  # or told with the writer left out, as most tell it: 被人砍
 )
 _TOPIC = (
     r"(?:家暴|家庭暴力|打人|打架|持刀|伤人|威胁|恐吓|强奸|猥亵|虐待|霸凌|校园暴力|打老人|打老婆|打孩子|上访|跟踪|骚扰"
-    r"|(?:人身(?:安全)?)?保护令|告诫书|反家庭暴力法|反家暴法)"
+    r"|(?:人身(?:安全)?)?保护令|告诫书|反家庭暴力法|反家暴法|非法拘禁|绑架|敲诈(?:勒索)?|故意伤害|寻衅滋事)"
 )
 _LAW_ONLY = Pattern(
     rf"^(?:你好|您好|请问|请教|想问|问下|问一下|咨询|一下|下|,|。|:| |律师|老师|什么是|怎么算"
     rf"|怎样算)*[^,。我他她俺咱你被遭了]{{0,4}}{_TOPIC}"
-    r"[^我他她俺咱你被]{0,6}(?:怎么|如何|怎样|会|要|能|算|是不是|是否|判|可以|犯法|违法|报警|取证|举证|证据|定义|多[长久]|什么|哪|效力|有效"
+    r"[^我他她俺咱你被]{0,12}(?:怎么|如何|区别|怎样|会|要|能|算|是不是|是否|判|可以|犯法|违法|报警|取证|举证|证据|定义|多[长久]|什么|哪|效力|有效"
     r"|标准)[^我他她俺咱你]{0,14}$"
+)
+_SUPPOSED = Pattern(  # 如果以后他打我, 我该找谁: nothing has happened
+    r"(?:如果|假如|假设|要是|万一|若是?)[^,。!?]{0,16}(?:打|动手|威胁|恐吓|家暴|闹|堵|骂|杀|砍|跳楼|自杀|轻生|欺负|体罚|骚扰|跟踪)[^。!?]{0,10}"
+    r"(?:怎么|如何|该|找谁|哪个|哪里|可以|能不能|算不算|会不会|有没有|犯法|要不要)"
+)
+_HAPPENED = Pattern(
+    r"再(?!婚)|又(?!名)|昨|今[天晚早]|刚|上[次回周个]|还(?:打|会|敢|来)|一直|每|经常|已经|老是|总是|天天|现在|正|说(?:要|了|我)|扬言|害怕|不敢|怕他|曾|多次"
+    r"|[打骂掐踢推扇]过|[打骂掐踢推扇]了"
 )
 _TOLD = Pattern(
     r"前夫|前妻|爸|妈|婆|邻居|老师|儿子|女婿|女儿|隔壁|离婚|期间|经常|天天|老公|丈夫|妻子|老婆|男方|女方|现在|昨|今|刚"
@@ -70,7 +81,7 @@ _TOLD = Pattern(
 _OWN = Cued(r"我(?!国|方律师)|俺|咱|本人|家里|侬|吾|老子")
 _ENDED = Cued(
     r"自杀(?:了(?!$|[,。]$)|身亡|死亡?|过世|去世|致死|的死因|死因|后|案)|(?:导致|致使|逼得|害得|造成"
-    r"|逼人).{0,8}自杀|被逼自杀"
+    r"|逼人).{0,8}自杀|被逼自杀|(?:喝农药|喝药|上吊|跳楼|跳河|投河)(?:走|没|去|死)的"
     r"|(?:被害人|受害人|当事人|行为人)[^。!?想要]{0,10}(?:自杀|跳楼|轻生)"
     r"|(?:她|他|人|友|哥|弟|姐|妹|爸|妈|叔|女儿|儿子|同事|同学|死者|丈夫|妻子|员工|学生)(?:.{0,4})?(?:自杀|寻了?短见|跳楼"
     r"|上吊|喝农药|轻生)(?:身亡|死了?|走了|去世|没了|没救)|寻了短见"
@@ -135,6 +146,7 @@ _ACCIDENT = Cued(
 )
 _BY_MISTAKE = Cued(
     r"误伤|误打|(?:倒塌|坍塌|塌方|垮塌|坠落)[^!?]{0,16}(?:打|砸)[死伤到]|不小心[^,。我]{0,4}(?:打|砸|碰)到"
+    r"|(?:飞溅物|飞石|石子|足球|篮球|乒乓球|羽毛球|球|树枝|广告牌)(?:打|砸|弹|崩)(?:到|中|在|着)"
 )
 _DELIBERATE = Pattern(
     r"打(?!球|篮|断|针|车|电)|推搡|被[^,。]{1,4}推|揍|踹|殴|动手|家暴|捅|砍|推我|说是[^,。]{0,3}(?:摔|撞)|其实|护着他"
@@ -163,6 +175,11 @@ def denied(text: str, start: int, end: int) -> bool:
     return bool(_NO_SUCH_THING.match(after)) or negated != bool(_SAID_TO_BE_FALSE.match(after))
 
 
+def denied_inside(words: str) -> bool:
+    """Whether the blow itself is denied within what matched: 老婆从没打过孩子."""
+    return bool(_DENIED_BLOW.search(words))
+
+
 def fictional(text: str) -> bool:
     """Whether the whole is told of a film, a game, a song, the news; not when it says that it happened alike."""
     return bool(_FICTION.search(text)) and not _LIKE.search(text)
@@ -178,6 +195,8 @@ def hearsay(text: str) -> bool:
 def textbook(text: str) -> bool:
     """A case of the textbook or a general question: nobody of the writer's own in it."""
     if _LAW_ONLY.match(text) and not _TOLD.search(text):
+        return True
+    if _SUPPOSED.search(text) and not _HAPPENED.search(text):
         return True
     if _SUFFERS.search(text) or (_OF_ONE_CHILD.search(text) and not _OF_NOBODY.search(text)):
         return False

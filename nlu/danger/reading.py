@@ -45,7 +45,9 @@ _PRONOUN = Pattern("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿
 _BY = Pattern("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
 _FAMILY_WORD = Pattern("家暴|家庭暴力")
 _LITTLE = Pattern("孩子|娃|小孩|学生|宝宝|婴儿")
-_BLOWS = {"hit", "injured"}
+_BLOWS = {"hit", "injured", "blow_told"}
+_AT_HOME_TOO = _BLOWS | {"threat", "weapon", "break_in", "captive", "harass", "menace_said", "menace_own"}
+_BLOW_IN_THE_MIDDLE = {"child_hit", "child_family", "small_hurt", "among_pupils", "elder_hurt", "tended_badly"}
 _DONE_BY = Pattern("(?:被|遭|让|给)([^,。!?;]{0,8})$")
 _SENTENCE_END = Pattern("[。!?;\n]")
 Hit = tuple[re.Match[str], str]  # a match, and what the rule wants beside it
@@ -146,6 +148,8 @@ def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm
     for match, beside in hits:
         if Spared.DENIED in rule.spared and context.denied(plain, match.start(), match.end()):
             continue
+        if rule.name in _BLOW_IN_THE_MIDDLE and context.denied_inside(match.group()):
+            continue
         risk = rule.risk or _kind(rule, match, plain, settled=bool(taken_back))
         if taken_back and risk is not Risk.DOMESTIC_VIOLENCE:
             continue
@@ -184,7 +188,7 @@ def _kind(rule: Rule, hit: re.Match[str], plain: str, *, settled: bool) -> Risk:
     """
     if _FAMILY_WORD.search(hit.group()):
         return Risk.DOMESTIC_VIOLENCE
-    if rule.name == "hit" and _LITTLE.search(hit.group()):
+    if rule.name in ("hit", "blow_told") and _LITTLE.search(hit.group()):
         return Risk.MINOR_HARM
     kin_does, others_do = _doers(hit, plain)
     if kin_does != others_do:
@@ -195,7 +199,7 @@ def _kind(rule: Rule, hit: re.Match[str], plain: str, *, settled: bool) -> Risk:
         len(_OTHERS.findall(rest)),
     )
     if kin == others == 0:
-        at_home = rule.name in _BLOWS | {"threat", "weapon", "break_in", "captive", "harass"} and _AT_HOME.search(plain)
+        at_home = rule.name in _AT_HOME_TOO and _AT_HOME.search(plain)
         return Risk.DOMESTIC_VIOLENCE if at_home else Risk.VIOLENCE
     return Risk.DOMESTIC_VIOLENCE if kin > others or (kin == others and rule.name == "hit") else Risk.VIOLENCE
 
