@@ -59,7 +59,7 @@ def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] 
     for risk in Risk:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
-        elif p[risk] >= from_[risk] and may_hint(risk, heard):
+        elif p[risk] >= from_[risk] and may_hint(risk, heard, p[risk]):
             words = model.heaviest(vector, view, head.labels.index(risk))
             alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, tuple(islice(words, _GUESSED_WORDS)), GUESSED))
     return tuple(alarms)
