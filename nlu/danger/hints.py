@@ -29,8 +29,8 @@ HINTS: dict[Risk, Pattern] = {
 _GROWN_UP = Pattern(r"老娘|老爹|老母|[六七八九]十|(?<!\d)[6-9]\d岁|老人|公婆|儿媳|儿子打我")  # the hurt one is no child
 _LIKELY = {  # from here on no word for it is needed: what the model has learnt says more than a list
     Risk.DOMESTIC_VIOLENCE: 0.3,
-    Risk.SELF_HARM: 0.3,
-    Risk.MINOR_HARM: 0.25,
+    Risk.SELF_HARM: 0.45,
+    Risk.MINOR_HARM: 0.4,
 }
 
 
