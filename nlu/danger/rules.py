@@ -15,7 +15,23 @@ from nlu.danger.rules_school import SCHOOL
 from nlu.danger.rules_self import SELF
 from nlu.danger.rules_small import SMALL
 
-RULES: tuple[Rule, ...] = (*NOW_RULES, *LIFE, *BETWEEN, *VIOLENCE, *FAMILY, *HARM, *SELF, *CHILDREN, *SCHOOL, *CROWD, *MENACE, *HOME_TOLD, *END, *SMALL, *GATHER)
+RULES: tuple[Rule, ...] = (
+    *NOW_RULES,
+    *LIFE,
+    *BETWEEN,
+    *VIOLENCE,
+    *FAMILY,
+    *HARM,
+    *SELF,
+    *CHILDREN,
+    *SCHOOL,
+    *CROWD,
+    *MENACE,
+    *HOME_TOLD,
+    *END,
+    *SMALL,
+    *GATHER,
+)
 BETWEEN_PEOPLE = frozenset(rule.name for rule in RULES if rule.risk is None)
 # The model does not know these: they speak to it of their kind only where no other rule does.
 UNWEIGHED = frozenset(rule.name for rule in (*MENACE, *HOME_TOLD, *END, *SMALL, *GATHER))

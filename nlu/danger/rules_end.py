@@ -4,7 +4,10 @@ from nlu.danger.rule import Rule, Spared, rule
 from nlu.types import Risk
 
 _MINE = "(?:孩子|娃|儿女|子女|儿子|女儿|闺女|家里|家人|你们|他们|大家|老伴|老婆|老公|爸妈|父母|爹娘|爸|妈|娘|他|她)"
-_EDGE = "(?:天台|楼顶|顶楼|栏杆外|护栏外|阳台外|窗台|窗沿|桥栏|桥边|桥墩|江边|河边|海边|湖边|水库|井边|井沿|塔吊|塔顶|烟囱|铁轨|悬崖|崖边|坝上|大坝)"
+_EDGE = (
+    "(?:天台|楼顶|顶楼|栏杆外|护栏外|阳台外|窗台|窗沿|桥栏|桥边|桥墩|江边|河边|海边|湖边|水库|井边|井沿|塔吊|塔顶"
+    "|烟囱|铁轨|悬崖|崖边|坝上|大坝)"
+)
 _TABLETS = "(?:安眠药|头孢|农药|百草枯|敌敌畏|老鼠药|耗子药|除草剂|药片|降压药|止痛药|安定)"
 _OIL = "(?:汽油|煤油|柴油|酒精)"
 _SOON = Spared.DENIED | Spared.FICTION | Spared.TEXTBOOK | Spared.PAST | Spared.ENDED | Spared.JOKE

@@ -8,7 +8,7 @@ from nlu.danger import scan
 from nlu.types import Risk
 
 TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
-WEAK_AT_MOST = 38  # lines known to be heard wrongly; lower it, never raise it
+WEAK_AT_MOST = 27  # lines known to be heard wrongly; lower it, never raise it
 URGENT_HEARD = 0.8
 FALSE_ALARMS = 0.05
 
