@@ -54,6 +54,8 @@ def read_text(text: str) -> DistrictFile:
     """The file from its text. Raises `BadDistrict` with all that is wrong, each with its line."""
     try:
         raw = tomllib.loads(text)
+    except RecursionError as wrong:
+        raise BadDistrict("区县文件有误：方括号套得太深") from wrong
     except tomllib.TOMLDecodeError as wrong:
         line = _AT.search(str(wrong))
         at = f"第 {line[1]} 行" if line else "文件末尾"

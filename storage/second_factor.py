@@ -25,6 +25,8 @@ _SLACK = (0, -1, 1)  # periods a phone's clock may be off
 _MINUTES = timedelta(minutes=15)
 # By the person, wherever the tries come from: only who knows the password gets this far.
 _CODES = Throttle("code", tries=10, window=_MINUTES, lock=_MINUTES)
+_DAY = timedelta(days=1)
+_MANY = Throttle("code_day", tries=30, window=_DAY, lock=_DAY)  # patience does not help either
 _WRONG = "动态码不对。请看手机上现在显示的六位数，手机时间要准。"
 
 
@@ -90,6 +92,8 @@ class SecondFactor:
             gone = delete(second_factor).where(second_factor.c.staff_id == who).returning(second_factor.c.staff_id)
             if (await unit.conn.execute(gone)).first() is None:
                 return
+            for counted in (_CODES, _MANY):
+                await counted.clear(unit, str(who))
             await revoke_all(unit, who, now)
             await audit.record(unit, audit.HOUSE, actor, "second_factor_off", now, audit.staff_actor(who))
 
@@ -97,6 +101,7 @@ class SecondFactor:
         """Raises `Refused` unless it is a code of this person, which is used up by it; `TooMuch` after too many tries."""
         async with self._units.write() as unit:
             await _CODES.check(unit, str(who), now)
+            await _MANY.check(unit, str(who), now)
             passed = await passes(unit, who, code, now)
         if not passed:
             raise Refused(_WRONG)
@@ -116,13 +121,15 @@ async def passes(unit: Unit, who: int, code: str, now: datetime) -> bool:
     found = await _row(unit, who, lock=True)
     if found is None or found.confirmed_at is None:
         return True
-    if await _CODES.locked(unit, str(who), now):
+    if await _CODES.locked(unit, str(who), now) or await _MANY.locked(unit, str(who), now):
         return False
     used = _used(unit, found, code, now)
     if used is None:
-        await _CODES.miss(unit, str(who), now)
+        for counted in (_CODES, _MANY):
+            await counted.miss(unit, str(who), now)
         return False
-    await _CODES.clear(unit, str(who))
+    for counted in (_CODES, _MANY):
+        await counted.clear(unit, str(who))
     await unit.conn.execute(update(second_factor).where(second_factor.c.staff_id == who).values(used))
     if "recovery" in used:
         await audit.record(unit, audit.HOUSE, audit.staff_actor(who), "recovery_code", now)

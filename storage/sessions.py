@@ -1,26 +1,28 @@
 """Signing in at the desk: sessions that end, and doors that shut after wrong passwords."""
 
 import secrets
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import BindParameter, bindparam, exists, or_, select, update
 
 from handlers.casework.staff import CASELESS, Staff
-from handlers.errors import Refused
+from handlers.errors import Refused, TooMuch
 from storage import audit
 from storage.people import revoke_all, right_password, staff_of
 from storage.prepared import Prepared
 from storage.second_factor import passes
 from storage.tables import second_factor, staff, staff_session
 from storage.tables.columns import among
-from storage.throttle import Throttle
+from storage.throttle import TOO_MANY, Throttle
 from storage.unit import Units
 
 ABSOLUTE = timedelta(hours=12)
 IDLE = timedelta(hours=1)
 ONLINE = timedelta(minutes=5)
 _TOUCH = timedelta(seconds=30)  # how exact "last seen" is kept: a page need not write each time
+_AT_ONCE = 10  # tries of one source looked at side by side: no more than these get past its count
 _WRONG = "登录名或密码不对；开通了两步验证的，动态码也要对。"
 HAS_SECOND = (
     exists().where(second_factor.c.staff_id == staff.c.id, second_factor.c.confirmed_at.is_not(None)).label("second")
@@ -64,13 +66,23 @@ class Sessions:
         minutes = timedelta(minutes=15)
         self._pair = Throttle("login", tries=5, window=minutes, lock=minutes)
         self._source = Throttle("source", tries=30, window=minutes, lock=minutes)
+        self._trying: Counter[str] = Counter()  # tries of each source that are being looked at
 
     async def sign_in(self, login: str, password: str, now: datetime, source: str = "", code: str = "") -> SignedIn:
         """A new session. Raises `Refused` for a wrong login, password or code (never told apart), `TooMuch` for tries.
 
         `source` is the caller's network address: guesses from elsewhere do not shut a person out of the own place.
         """
-        login = login.strip().lower()
+        if self._trying[source] >= _AT_ONCE:
+            raise TooMuch(TOO_MANY, "too many tries of one source at once")
+        self._trying[source] += 1
+        try:
+            return await self._tried(login.strip().lower(), password, now, source, code)
+        finally:
+            self._trying[source] -= 1
+            self._trying = +self._trying
+
+    async def _tried(self, login: str, password: str, now: datetime, source: str, code: str) -> SignedIn:
         async with self._units.write() as unit:  # counted before it is tried: guesses side by side are counted too
             await self._pair.check(unit, f"{source} {login}", now)
             await self._source.check(unit, source, now)

@@ -32,6 +32,13 @@ class Throttle:
         until = (await unit.conn.execute(query)).scalar_one_or_none()
         return holds(until, now, self.lock)
 
+    async def hold(self, unit: Unit, what: str, now: datetime) -> bool:
+        """`locked`, and others who try the same wait until this transaction ends: side by side no more get past."""
+        name = self._name(unit, what)
+        await self._begun(unit, name, now)
+        query = select(throttle.c.locked_until).where(throttle.c.name == name).with_for_update()
+        return holds((await unit.conn.execute(query)).scalar_one(), now, self.lock)
+
     async def check(self, unit: Unit, what: str, now: datetime) -> None:
         """Raises `TooMuch` while the door is shut."""
         if await self.locked(unit, what, now):
@@ -40,14 +47,16 @@ class Throttle:
     async def miss(self, unit: Unit, what: str, now: datetime) -> None:
         """Count a wrong try."""
         name = self._name(unit, what)
-        await unit.conn.execute(
-            insert(unit.conn, throttle).values(name=name, misses=0, last_at=now).on_conflict_do_nothing()
-        )
+        await self._begun(unit, name, now)
         row = (await unit.conn.execute(select(throttle).where(throttle.c.name == name).with_for_update())).one()
         misses = 1 if row.last_at < now - self.window else row.misses + 1
         shut = now + self.lock if misses >= self.tries else None
         values = {"misses": 0 if shut else misses, "last_at": now, "locked_until": shut or row.locked_until}
         await unit.conn.execute(update(throttle).where(throttle.c.name == name).values(values))
+
+    async def _begun(self, unit: Unit, name: str, now: datetime) -> None:
+        new = insert(unit.conn, throttle).values(name=name, misses=0, last_at=now)
+        await unit.conn.execute(new.on_conflict_do_nothing())
 
     async def clear(self, unit: Unit, what: str) -> None:
         """A right try: start anew."""

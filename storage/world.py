@@ -163,7 +163,7 @@ async def _prove(
     number, code = said
     stranger = all(o.case.number != number for o in own)
     sender = f"{talk.address.channel} {talk.address.sender}"
-    if stranger and (await _NUMBER.locked(unit, number, now) or await _SENDER.locked(unit, sender, now)):
+    if stranger and (await _NUMBER.hold(unit, number, now) or await _SENDER.locked(unit, sender, now)):
         return Proof.LOCKED, None
     kept = await find_case(unit, number)
     right = same(unit.vault.secret_digest(number, code), kept.secret_digest if kept else "")

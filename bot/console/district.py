@@ -6,7 +6,7 @@ from bot.console.district_desk import FIXED, InForce, faults_of
 from bot.console.district_fields import FORMS, LISTS, TEXTS, part_of, title
 from bot.console.district_section import LEADS, SectionPages
 from bot.console.door import ADMINISTRATORS, Door, Visit, go
-from bot.console.forms import Upload
+from bot.console.forms import LONGEST, Upload
 from handlers.district import document_of
 from handlers.district_change import Preview
 from handlers.district_file import DistrictFile, read_document, read_text, written
@@ -72,6 +72,8 @@ class DistrictPages:
         try:
             if not isinstance(form, Upload) or not form.file:
                 raise BadInput("请先选一个文件。")
+            if len(form.file) > LONGEST:
+                raise BadInput("文件太大，不像一个区县文件。")
             found = read_text(form.file.decode("utf-8"))
         except UnicodeDecodeError:
             return await self.show(visit, BadInput("区县文件要用 UTF-8 编码保存。"))

@@ -16,7 +16,7 @@ from handlers.district import District, document_of
 from handlers.district_file import read_document
 from handlers.errors import BadInput
 from storage.audit import HOUSE, entries
-from tests.console.house import WHOLE, Browser, House
+from tests.console.house import HOST, WHOLE, Browser, House
 
 LINES = "枫溪街道（枫溪） [fx]\n- 新民社区\n-- 一网格\n柳湾镇"
 
@@ -167,6 +167,17 @@ async def test_a_file_is_looked_at_before_it_is_taken(house: House) -> None:
     assert (await boss.post("/desk/district/versions/1", number=2)).status_code == 303
     assert house.service.district.limits.file_mb == 20
     assert "[limits]" in (await boss.get("/desk/district/file")).text
+
+
+@pytest.mark.parametrize("text", ["a = " + "[" * 20000, "# " + "x" * 50_000])
+async def test_a_file_that_is_no_district_is_refused_in_words(
+    house: House, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr("bot.console.district.LONGEST", 40_000)
+    browser = await administrator(house)
+    data, files = {"csrf": browser.csrf}, {"file": ("d.toml", text.encode())}
+    answer = await browser.client.post("/desk/district/file", data=data, files=files, headers={"Origin": HOST})
+    assert (answer.status_code, "太深" in answer.text or "文件太大" in answer.text) == (422, True)
 
 
 async def test_the_wizard_is_left_resumed_and_taken(house: House) -> None:

@@ -86,6 +86,17 @@ async def test_guesses_from_many_addresses_shut_the_codes_for_a_while(house: Hou
     assert await enter(house, now_shown(house, secret)) == 303
 
 
+async def test_patience_does_not_help_who_guesses_codes(house: House) -> None:
+    _, secret, _ = await switched_on(house)
+    for round_ in range(3):
+        for guess in range(10):
+            await enter(house, f"00000{guess}", address=f"10.9.{round_}.{guess}")
+        house.clock.on(minutes=16)
+    assert await enter(house, now_shown(house, secret)) == 401
+    house.clock.on(hours=24)
+    assert await enter(house, now_shown(house, secret)) == 303
+
+
 async def test_a_phones_clock_may_be_half_a_minute_off_and_no_more(house: House) -> None:
     _, secret, _ = await switched_on(house)
     house.clock.on(minutes=5)

@@ -103,6 +103,27 @@ async def test_one_source_cannot_try_login_after_login(store: Store) -> None:
         await store.sessions.sign_in("mei", PASSWORD, NOW, "10.0.0.9")
 
 
+async def test_tries_side_by_side_do_not_get_past_the_count_of_their_source(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await staff(store)
+    looked_at = 0
+
+    async def slowly(*_: str) -> bool:
+        nonlocal looked_at
+        looked_at += 1
+        await asyncio.sleep(0.05)
+        return False
+
+    monkeypatch.setattr("storage.sessions.right_password", slowly)
+    tries = (store.sessions.sign_in(f"guess{n}", "x" * 10, NOW, "10.0.0.9") for n in range(60))
+    found = await asyncio.gather(*tries, return_exceptions=True)
+    assert all(isinstance(one, Refused) for one in found)
+    assert looked_at <= 10
+    monkeypatch.undo()
+    await store.sessions.sign_in("mei", PASSWORD, NOW, "10.0.0.1")
+
+
 @pytest.mark.parametrize(
     ("login", "committee", "password"),
     [("", "cv1", ""), ("x" * 101, "cv1", ""), ("a\nb", "cv1", ""), ("ok", "nowhere", ""), ("ok", "cv1", "short")],

@@ -1,5 +1,6 @@
 """A case from another chat: number and code, and nothing that can be guessed or probed."""
 
+import asyncio
 import re
 from datetime import timedelta
 
@@ -57,6 +58,13 @@ async def test_a_number_alone_or_a_code_alone_proves_nothing(store: Store) -> No
     await open_case(store)
     for said in (heard(numbers=(NUMBER,)), heard(secrets=(SECRET,)), heard()):
         assert (await look(store, said)).proof is Proof.NONE
+
+
+async def test_codes_tried_side_by_side_are_counted_as_those_one_after_the_other(store: Store) -> None:
+    await open_case(store)
+    said = heard(numbers=(NUMBER,), secrets=("000000",))
+    worlds = await asyncio.gather(*(look(store, said, Address("telegram", f"g{n}")) for n in range(12)))
+    assert sum(world.proof is Proof.WRONG for world in worlds) == 5
 
 
 async def _guess(store: Store, number: str, times: int) -> list[Proof]:
