@@ -16,7 +16,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
-from threading import Lock
+from threading import Event, Lock
 from typing import IO, cast
 
 from bot.logs import described, fault, log
@@ -51,7 +51,7 @@ class Aside:
         self._child: subprocess.Popen[bytes] | None = None
         self._district: District | None = None  # whose places the child knows
         self._failed: OrderedDict[bytes, int] = OrderedDict()
-        self._closed = False
+        self._closed = Event()
 
     async def read(self, text: str, at: datetime, district: District) -> Understanding | None:
         """As `ask`, without blocking. Raises `TooMuch` when its turn does not come."""
@@ -66,18 +66,22 @@ class Aside:
         """What the text says; None when reading it failed, never ended, or failed twice before. Blocks."""
         mark = sha256(text.encode(errors="surrogatepass")).digest()
         with self._one:
-            if self._closed or self._failed.get(mark, 0) >= TRIES:
+            if self._closed.is_set() or self._failed.get(mark, 0) >= TRIES:
                 return None
             try:
                 child = self._ready()
             except (EOFError, OSError, pickle.UnpicklingError) as broken:  # the text is not to blame
                 self._end()
-                if not self._closed:
+                if not self._closed.is_set():
                     fault("reading aside", broken)
+                return None
+            if self._closed.is_set():  # while it was being started
                 return None
             found = self._asked(child, text[:LONGEST], at, district)
             if isinstance(found, Understanding):
                 return found
+            if self._closed.is_set():  # which ended the child, not the text
+                return None
             log().error("fault", place="reading aside", error=found[0], at=found[1])
             self._failed[mark] = self._failed.pop(mark, 0) + 1
             while len(self._failed) > REMEMBERED:
@@ -86,9 +90,9 @@ class Aside:
 
     def close(self) -> None:
         """End the child for good: a text that still waits for its turn is not read."""
-        self._closed = True
+        self._closed.set()
         if (child := self._child) is not None:
-            child.kill()  # no more: whoever reads from it hears of its end, and a pipe closed under a reader crashes it
+            child.kill()  # whoever reads from it sees the end; its pipes are closed when nobody does
         with self._one:
             self._end()
         self._thread.shutdown(wait=False)
