@@ -20,6 +20,7 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 WAL = "journal_mode=WAL"
+ONCE = "who writes commits once"  # the fault of a program
 BUSY_MS = 30_000  # how long SQLite waits for another process
 _AHEAD = 500  # rows that come with the execution; the others when they are asked for
 _T = TypeVar("_T")

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
-from storage.embedded import BUSY_MS, Embedded, connected
+from storage.embedded import BUSY_MS, ONCE, Embedded, connected
 
 MOST = 16  # writers that share one commit
 _PLAIN = 0xFF  # of SQLite's extended codes
@@ -41,6 +41,11 @@ class Writer(Embedded):
             await self._seat.acquire()
         finally:
             self._waiting -= 1
+            if not (
+                self._seat.locked() or self._waiting
+            ):  # it was passed on to who went away: nobody else would commit
+                await self._seat.acquire()
+                self._go_on()
         self.seated = who
 
     async def do(self, work: Callable[[], _T], *, spot: bool = False) -> _T:
@@ -185,7 +190,7 @@ class Writers:
         def begin(conn: Connection) -> None:
             driver: Any = conn.connection.driver_connection
             if driver.seated is not conn:
-                raise RuntimeError("who writes commits once")
+                raise RuntimeError(ONCE)
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:

@@ -129,6 +129,25 @@ async def test_what_sqlite_takes_back_by_itself_is_told_to_all_in_it(database: D
     assert await _said(database) == ["c"]
 
 
+async def test_who_goes_away_as_the_seat_comes_leaves_nobody_waiting(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = Writer._go_on
+
+    def go_on(self: Writer) -> None:
+        real(self)
+        goes.cancel()
+
+    stays = asyncio.ensure_future(_write(database, "a"))
+    await asyncio.sleep(0)
+    goes = asyncio.ensure_future(_write(database, "b"))
+    monkeypatch.setattr(Writer, "_go_on", go_on)
+    async with asyncio.timeout(30):
+        await asyncio.gather(stays, goes, return_exceptions=True)
+    assert goes.cancelled()
+    assert await _said(database) == ["a"]
+
+
 async def test_who_writes_commits_once(database: Database) -> None:
     async with database.write() as conn:
         await conn.execute(NEW, {"said": "a"})
