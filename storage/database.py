@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 from handlers.errors import FengqiaoError
 from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
-from storage.pool import begin_to_write, only_living
+from storage.pool import end_writing, only_living, taken, transaction
 from storage.writers import Writers
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
@@ -53,14 +53,14 @@ class Database:
     @asynccontextmanager
     async def write(self) -> AsyncIterator[AsyncConnection]:
         """A transaction that may write. Rolls back on leaving unless it was committed, which is the end of it."""
-        async with self._writers.transaction() if self._writers else self._writing.connect() as conn:
-            yield conn  # the first statement begins it
+        async with self._writers.transaction() if self._writers else transaction(self._writing) as conn:
+            yield conn
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:
         """For one writing statement that is a transaction by itself: it lasts on leaving."""
         if self._writers is None:
-            async with self._alone.connect() as conn:
+            async with taken(self._alone) as conn:
                 yield conn
         else:
             async with self._writers.transaction() as conn:
@@ -181,7 +181,7 @@ def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     engine = create_async_engine(url, connect_args=settings, hide_parameters=True, **options)
     if not migrating:
         only_living(engine)
-        begin_to_write(engine)
+        end_writing(engine)
     return engine
 
 

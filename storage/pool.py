@@ -1,15 +1,19 @@
 """Connections to PostgreSQL as the pool gives them out: only living ones, at the cost of no question while they are in use.
 
-Each statement is a transaction by itself, which is all a reader needs; what writes begins one of its own, at its first
-statement.
+Each statement is a transaction by itself, which is all a reader needs; what writes has one of its own.
 """
 
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from time import monotonic
 from typing import Any
 
 from sqlalchemy import Connection, event
 from sqlalchemy.exc import InvalidatePoolError
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+
+from storage.embedded import ONCE
 
 QUIET = (
     5.0  # seconds after which a connection is asked whether it still lives: until then its end would have been heard
@@ -39,13 +43,36 @@ def only_living(engine: AsyncEngine) -> None:
         record.info["used"] = monotonic()
 
 
-def begin_to_write(engine: AsyncEngine) -> None:
+@asynccontextmanager
+async def taken(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """A connection, given back on leaving; what was begun is taken back even for who is cancelled."""
+    conn = await engine.connect()
+    try:
+        yield conn
+    except BaseException:
+        await asyncio.shield(conn.close())
+        raise
+    await conn.close()
+
+
+@asynccontextmanager
+async def transaction(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
     """What may write is one transaction, begun and ended by the driver: so its own statements stand in it as SQLAlchemy's do."""
+    async with taken(engine) as conn:
+        sync: Any = conn.sync_connection
+        await sync.connection.driver_connection.execute("BEGIN")
+        sync.begin()  # whose hooks ask nothing: it need not be awaited
+        yield conn
+
+
+def end_writing(engine: AsyncEngine) -> None:
+    """A transaction of `transaction` ends by the driver, and is the only one of who has it."""
 
     @event.listens_for(engine.sync_engine, "begin")
     def begin(conn: Connection) -> None:
-        if _writes(conn):
-            _run(conn, "BEGIN")
+        driver: Any = conn.connection.driver_connection
+        if _writes(conn) and not driver.is_in_transaction():
+            raise RuntimeError(ONCE)
 
     @event.listens_for(engine.sync_engine, "commit")
     def commit(conn: Connection) -> None:

@@ -53,7 +53,7 @@ class Prepared:
     async def ask(self, conn: AsyncConnection, values: Values) -> list[Any]:
         """Its rows. Raises the driver's own errors."""
         made = self._in(conn.dialect)
-        driver = await _begun(conn)
+        driver = _begun(conn)
         return made.read(await driver.fetch(made.sql, *made.sent(values)))
 
     async def one(self, conn: AsyncConnection, values: Values) -> Any:
@@ -64,7 +64,7 @@ class Prepared:
     async def each(self, conn: AsyncConnection, rows: Sequence[Values]) -> None:
         """Once for each of the rows, in order; nothing is read."""
         made = self._in(conn.dialect)
-        driver = await _begun(conn)
+        driver = _begun(conn)
         if len(rows) == 1:
             await driver.fetch(made.sql, *made.sent(rows[0]))  # cheaper for one than being asked for many
         else:
@@ -79,12 +79,12 @@ class Prepared:
         return made
 
 
-async def _begun(conn: AsyncConnection) -> Any:
-    """The driver's connection, in the transaction of this one."""
+def _begun(conn: AsyncConnection) -> Any:
+    """The driver's connection, in the transaction of this one: one that writes has begun, one that reads asks nothing for it."""
     sync = conn.sync_connection
     assert sync is not None  # noqa: S101  # connected by `Database`
     if not sync.in_transaction():
-        await conn.begin()  # on SQLite it begins on the way to the first statement
+        sync.begin()  # on SQLite it begins on the way to the first statement
     return sync.connection.driver_connection
 
 
