@@ -40,8 +40,9 @@ async def measured(socket: str, counts: Sequence[int], folder: Path, staff: int,
     for count in counts:
         if (folder / str(count) / FILLED).exists():
             continue
-        (folder / str(count)).mkdir(parents=True)
+        (folder / str(count)).mkdir(parents=True, exist_ok=True)
         conn = await asyncpg.connect(host=socket, user="fengqiao", database="postgres")
+        await conn.execute(f"DROP DATABASE IF EXISTS g{count} WITH (FORCE)")  # of a filling that was broken off
         await conn.execute(f"CREATE DATABASE g{count}")
         await conn.close()
         print(
@@ -61,6 +62,7 @@ async def compared(socket: str, databases: dict[str, Path], staff: int, rounds: 
         for part in ("lists", "pages", "claims", "turns"):
             await alternate([getattr(each, part)() for each in houses])
         report(houses, list(databases), DONE)
+        told(houses, list(databases), DONE)
         if staff:
             await desks(houses, list(databases), staff)
         await timed([each.store for each in houses], list(databases))
@@ -87,6 +89,15 @@ def report(houses: Sequence[House], names: Sequence[str], done: Sequence[str]) -
         slower = last.at(what, 0.95) / first.at(what, 0.95)
         dearer = last.processor(what) / max(first.processor(what), 0.01)
         print(f"{row}{slower:11.2f}{dearer:11.2f}")
+
+
+def told(houses: Sequence[House], names: Sequence[str], done: Sequence[str]) -> None:
+    """The same as the table of docs/running.md: a column for each database, whole milliseconds, the ratio last to first."""
+    columns = "".join(f" {int(name.removeprefix('g')):,} cases: p50, p95 |" for name in names)
+    print(f"\n| operation |{columns} ratio of p95 |\n|---|{'---|' * len(names)}---|")
+    for what in done:
+        cells = "".join(f" {e.times.at(what, 0.5):.0f}, {e.times.at(what, 0.95):.0f} |" for e in houses)
+        print(f"| {what} |{cells} {houses[-1].times.at(what, 0.95) / houses[0].times.at(what, 0.95):.2f} |")
 
 
 def main() -> None:

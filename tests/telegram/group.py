@@ -1,11 +1,9 @@
 """A mediator at work in its committee's group: bound, with a claimed case, or with a stranger beside."""
 
-import asyncio
-
 from handlers.casework.case import CaseNumber, Move, Status
 from handlers.casework.desk import Order
 from handlers.messages import Address
-from tests.telegram.house import House
+from tests.telegram.house import House, until
 from tests.telegram_fake import Supergroup, User
 
 
@@ -22,11 +20,10 @@ def house_stranger(house: House, group: Supergroup) -> User:
 
 
 async def until_held(house: House, number: CaseNumber) -> None:
-    for _ in range(100):
-        if (await house.look(number)).status is Status.CLAIMED:
-            return
-        await asyncio.sleep(0.1)
-    raise AssertionError("nobody took the case")
+    async def held() -> bool:
+        return (await house.look(number)).status is Status.CLAIMED
+
+    await until(held)
 
 
 async def claimed(house: House) -> tuple[User, Supergroup, User, int, CaseNumber]:

@@ -1,11 +1,13 @@
 """Files in WeChat: recordings, pictures and films come to the case, pictures go out, all else as a link for a week."""
 
+import asyncio
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
 
 from bot.wechat.links import HOLDS, FileLinks
+from bot.wechat.run import wechat_of
 from handlers.messages import Attachment, Reply
 from storage.tables import stored_file
 from tests.wechat.house import House, Resident, Town
@@ -66,6 +68,16 @@ async def test_a_file_kept_before_a_restart_is_fetched_after_it(place: Town, mon
     place.fake.down = False
     async with place.opened() as house:
         assert "语音收到了" in await fetched(house, house.resident())
+
+
+async def test_a_file_that_comes_just_when_the_service_ends_does_not_keep_it_from_ending(place: Town) -> None:
+    for turns in range(2):  # of the loop, between the one and the other
+        async with place.opened() as house:
+            await asyncio.sleep(0.2)  # what fetches waits for something to come
+            wechat_of(house.service)._kept.set()
+            for _ in range(turns):
+                await asyncio.sleep(0)
+        assert not [task for task in asyncio.all_tasks() if task.get_name() == "wechat"]
 
 
 async def put(house: House, content: bytes, name: str) -> Attachment:
