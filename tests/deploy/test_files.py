@@ -1,6 +1,8 @@
 """The ready-made deployment files speak of parts, settings and files that exist."""
 
 import re
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,10 +10,12 @@ import pytest
 import yaml
 
 from bot.parts import Part
+from bot.serving import GRACE
 from bot.settings import PREFIX, Settings
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
+BACKUP = DEPLOY / "systemd" / "fengqiao-backup.service"
 KNOWN = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
 
 
@@ -20,9 +24,22 @@ def compose() -> dict[str, Any]:
     return found
 
 
+def ours() -> dict[str, dict[str, Any]]:
+    """What runs all the time and is ours, in containers."""
+    return {name: each for name, each in compose()["services"].items() if name not in ("postgres", "backup")}
+
+
+def unit(path: Path) -> dict[str, list[str]]:
+    """A unit's lines by their name."""
+    found: dict[str, list[str]] = {}
+    for name, value in re.findall("^([A-Za-z]+)=(.*)$", path.read_text(encoding="utf-8"), re.MULTILINE):
+        found.setdefault(name, []).append(value)
+    return found
+
+
 def serve_commands() -> list[str]:
-    lines = [str(each["command"]) for name, each in compose()["services"].items() if name != "postgres"]
-    for unit in UNITS:
+    lines = [str(each["command"]) for each in ours().values()]
+    for unit in (path for path in UNITS if path != BACKUP):
         found = re.search("^ExecStart=.*/(fengqiao .*)$", unit.read_text(encoding="utf-8"), re.MULTILINE)
         assert found, unit
         lines.append(found[1])
@@ -55,3 +72,68 @@ def test_the_image_is_made_of_files_that_are_here() -> None:
     let_in = re.findall("^!(.+)$", (DEPLOY.parent / ".dockerignore").read_text(encoding="utf-8"), re.MULTILINE)
     assert {"bot", "handlers", "nlu", "storage", "pyproject.toml", "README.md", *copied} - {"."} <= set(let_in)
     assert all((DEPLOY.parent / name).exists() for name in let_in)
+
+
+def test_what_an_operator_writes_into_env_reaches_every_container_but_the_one_that_must_not_know() -> None:
+    for name, each in ours().items():
+        assert ("env_file" in each) is (name != "actions"), name
+    assert not {"FENGQIAO_SECRET_KEY", "FENGQIAO_DATABASE_URL"} & set(ours()["actions"]["environment"])
+    fixed = ours()["web-1"]["environment"]
+    assert {
+        name: value for name, value in fixed.items() if ":-" in str(value)
+    } == {}  # an empty one would hide what is set
+
+
+def seconds(text: str) -> int:
+    return int(text.removesuffix("s"))
+
+
+def test_what_ends_a_process_waits_longer_than_the_process_does() -> None:
+    assert all(seconds(each["stop_grace_period"]) > 2 * GRACE for each in ours().values())
+    assert all(seconds(unit(path)["TimeoutStopSec"][0]) > 2 * GRACE for path in UNITS if path != BACKUP)
+
+
+def test_containers_are_watched_bounded_and_write_to_their_volumes_alone() -> None:
+    for name, each in compose()["services"].items():
+        assert each["logging"]["options"]["max-size"], name
+        assert each["healthcheck"], name
+    for name, each in ours().items():
+        assert (each["read_only"], each["cap_drop"], each["restart"]) == (True, ["ALL"], "unless-stopped"), name
+        assert each["mem_limit"], name
+        assert each["healthcheck"]["timeout"], name
+
+
+@pytest.mark.parametrize("path", UNITS, ids=lambda path: path.stem)
+def test_units_may_write_to_their_folder_alone_and_agree(path: Path) -> None:
+    found, shared = unit(path), unit(DEPLOY / "systemd" / "fengqiao.service")
+    for name in (each for each in shared if each.startswith(("Protect", "Restrict", "Private", "NoNew", "Capability"))):
+        if name not in ("Restart", "RestartSec"):
+            assert found[name] == shared[name], name
+    assert found["UMask"] == ["0077"]
+    if path != BACKUP:
+        assert (found["Restart"], found["OOMPolicy"]) == (["always"], ["continue"])
+
+
+def test_backups_are_written_and_destroyed_in_the_same_folder() -> None:
+    found = unit(BACKUP)
+    (folder,) = found["ReadWritePaths"]
+    assert f"fengqiao backup {folder}/fengqiao-" in found["ExecStart"][0]
+    assert f"find {folder} -name" in found["ExecStartPost"][0]
+    image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
+    volumes = [each.split(":")[1] for each in compose()["services"]["backup"]["volumes"]]
+    assert all(re.search(rf"install -d .*{each}\b", image) for each in volumes)  # else they are root's
+
+
+def test_systemd_understands_the_units(tmp_path: Path) -> None:
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd is not here")
+    named = {"fengqiao@.service": "fengqiao@delivery.service", "fengqiao-web@.service": "fengqiao-web@8081.service"}
+    for path in (DEPLOY / "systemd").glob("*.*er*"):
+        text = path.read_text(encoding="utf-8").replace("/opt/fengqiao/bin/fengqiao", "/bin/true")
+        (tmp_path / named.get(path.name, path.name)).write_text(text, encoding="utf-8")
+    units = [str(path) for path in sorted(tmp_path.iterdir())]
+    assert len(units) == 5
+    done = subprocess.run([program, "verify", "--man=no", *units], capture_output=True, text=True)
+    told = [line for line in done.stderr.splitlines() if str(tmp_path) in line or "fengqiao" in line]
+    assert told == []
