@@ -130,7 +130,7 @@ class Aside:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
             )
-            if self._closed:  # while it was being started
+            if self._closed.is_set():  # while it was being started
                 self._child.kill()
             pickle.load(_pipes(self._child)[1])  # noqa: S301  # that it is ready
         return self._child
