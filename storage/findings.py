@@ -1,6 +1,6 @@
 """Findings of screening as they are kept: told, settled on the spot or reported upward as a case, and visited again."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -124,6 +124,10 @@ class Findings:
         found = await self._read(who, finding.c.again <= until)
         mine = [one for one in found if may_work(who, one.grid, self._units.district)]
         return tuple(sorted(mine, key=lambda one: one.again or until))
+
+    async def unsettled(self, who: Staff, grids: Collection[str]) -> tuple[Finding, ...]:
+        """What was found in these grids and neither settled nor reported yet, of whichever round; the oldest first."""
+        return await self._read(who, finding.c.grid.in_(grids), finding.c.state == State.OPEN.value)
 
     async def register(
         self, who: Staff | None, first: date, last: date, now: datetime, *, taken: bool = False

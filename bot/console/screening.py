@@ -53,12 +53,14 @@ class ScreeningPages:
         again = await self._findings.again(visit.me, today + _AHEAD)
         cases = await self._service.store.desk.mine(visit.me)
         mine = [task for task in tasks if self._views.mine(visit.me, task)]
+        open_ = await self._findings.unsettled(visit.me, {task.grid for task in mine})
         return await self._door.show(
             "screening.html",
             visit,
             nav="screening",
             mine=[self._views.task(task, today) for task in mine],
             grids=[self._views.task(task, today) for task in tasks] if len(tasks) > len(mine) else [],
+            unsettled=[self._views.finding(one, today) for one in open_],
             again=[self._views.finding(one, today) for one in again],
             visits=self._views.visits(cases, today),
             done="已报。" if visit.query("done") else "",
@@ -85,7 +87,7 @@ class ScreeningPages:
             typed=typed,
             longest=LONGEST,
             refused=refused,
-            done={"1": "已记下。", "sealed": "已直接报给乡镇（街道）。", "up": "涉及安全，已马上上报。"}.get(
+            done={"1": "已记下。解决不了的，点开它上报。", "sealed": "已直接报给乡镇（街道）。", "up": "涉及安全，已马上上报。"}.get(
                 visit.query("done"), ""
             ),
         )

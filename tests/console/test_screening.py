@@ -56,12 +56,14 @@ async def test_a_round_found_settled_reported_and_taken_as_a_file(house: House) 
     photo = shown.split(f"/finding/{one}/file/")[1].split('"')[0]
     got = await grid.get(f"/desk/screening/finding/{one}/file/{photo}")
     assert (got.content, got.headers["Content-Security-Policy"]) == (PNG, "sandbox; default-src 'none'")
+    assert (await grid.post(f"{path}/done")).status_code == 303
+    assert "还没有处理的" in (await grid.get("/desk/screening")).text  # reporting the round settles nothing of it
     settled = await grid.post(f"/desk/screening/finding/{one}/settle", result="当场说好", again="2026-11-25")
+    assert "还没有处理的" not in (await grid.get("/desk/screening")).text
     assert settled.status_code == 303
     assert "11月25日再看" in (await grid.get("/desk/screening")).text
     assert (await grid.post(f"/desk/screening/finding/{one}/visit", met="no", words="不在家")).status_code == 303
     assert "没有见到：不在家" in (await grid.get(f"/desk/screening/finding/{one}")).text
-    assert (await grid.post(f"{path}/done")).status_code == 303
     assert (await grid.post(f"{path}/done")).status_code == 409
     file = await boss.get("/desk/screening/register/file?first=2026-11-01&last=2026-11-30&as=xlsx")
     rows = list(load_workbook(io.BytesIO(file.content)).worksheets[0].iter_rows(values_only=True))
