@@ -1,4 +1,4 @@
-"""The command line as people use it: its own process, a temporary data folder."""
+"""The command line as people use it, on a temporary data folder; in its own process where the process itself matters."""
 
 import os
 import subprocess
@@ -7,14 +7,30 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from typer.testing import CliRunner
 
+from bot.__main__ import app
 from bot.app import DEMO
 from storage.outage import unusable
 
 PASSWORD = "a long password"
 
 
+@pytest.fixture(autouse=True)
+def _quiet(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.logs.set_up", lambda _: None)  # the runner's own stderr ends with it
+
+
 def run(data: Path, *words: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
+    """One command, in this process: a new one loads everything for each. A fault that is not told is raised."""
+    env = {"FENGQIAO_DATA_DIR": str(data), **settings}
+    done = CliRunner().invoke(app, words, input=given, env=env)
+    if done.exception and not isinstance(done.exception, SystemExit):
+        raise done.exception
+    return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)
+
+
+def run_apart(data: Path, *words: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     env = {**os.environ, "FENGQIAO_DATA_DIR": str(data), **settings}
     command = [sys.executable, "-m", "bot", *words]
     return subprocess.run(command, env=env, input=given, capture_output=True, text=True, timeout=60, check=False)
@@ -143,7 +159,7 @@ def test_wrong_setting_stops_the_start_with_its_name(tmp_path: Path) -> None:
 def test_what_cannot_be_opened_is_told_without_a_trace(
     tmp_path: Path, words: tuple[str, ...], settings: dict[str, str], told: str
 ) -> None:
-    done = run(tmp_path, *words, **settings)
+    done = run_apart(tmp_path, *words, **settings)
     assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
 
 
