@@ -87,9 +87,11 @@ class ScreeningPages:
             typed=typed,
             longest=LONGEST,
             refused=refused,
-            done={"1": "已记下。解决不了的，点开它上报。", "sealed": "已直接报给乡镇（街道）。", "up": "涉及安全，已马上上报。"}.get(
-                visit.query("done"), ""
-            ),
+            done={
+                "1": "已记下。解决不了的，点开它上报。",
+                "sealed": "已直接报给乡镇（街道）。",
+                "up": "涉及安全，已马上上报。",
+            }.get(visit.query("done"), ""),
         )
 
     async def tell(self, visit: Visit) -> Response:
