@@ -179,11 +179,11 @@ class People:
         Who is no longer active loses every session. Raises `NotYours` for an unknown id.
         """
         values = {
-            "name": changed.name,
+            "name": legible(changed.name),
             "role": changed.role.value,
             "committee": changed.committee,
             "level": changed.level.value,
-            "certificate": changed.certificate,
+            "certificate": legible(changed.certificate),
             "specialities": list(changed.specialities),
             "on_call": changed.on_call,
             "active": changed.active,

@@ -1,13 +1,16 @@
 """Every page of the desk without parameters in a real Chromium, as each role: opens, no serious fault, nothing wider than the screen."""
 
+from dataclasses import replace
+
 import pytest
 from playwright.async_api import Browser, Page
 
 from bot.console.routes import router
 from handlers.casework.staff import Role
+from handlers.messages import Address
 from tests.bot.house import House
-from tests.browser.window import MARKS, SIZES, Scheme, faultless, faultless_otherwise, opened_case, sign_in
-from tests.console.house import TOWNSHIP, VILLAGE
+from tests.browser.window import MARKS, OTHER, SIZES, Scheme, faultless, faultless_otherwise, opened_case, sign_in
+from tests.console.house import TOWNSHIP, VILLAGE, wages
 
 pytestmark = MARKS
 
@@ -20,6 +23,10 @@ ROLES = [
     (Role.EXPERT, TOWNSHIP),
 ]
 WIDE, PHONE = SIZES
+# A name and words that would run as markup, or push the page out of the screen: nothing of it may show on any page.
+NAMED = "<img src=x onerror=alert(1)>" + "W" * 22
+TOLD = f"\"'><script>alert(2)</script>{NAMED}{'W' * 300}😀"
+WORDS = ("what", "tried", "name", "other_party", "place", "wanted")
 # How each role's pages are looked at, and how once more: between them every size in every colour.
 LOOKS: list[tuple[tuple[int, int], Scheme, tuple[int, int], Scheme]] = [
     (WIDE, "light", PHONE, "dark"),
@@ -48,8 +55,10 @@ async def is_page(page: Page, url: str) -> bool:
 
 @pytest.mark.parametrize(("at", "role"), list(enumerate(ROLES)), ids=[role.value for role, _ in ROLES])
 async def test_every_page_of_a_role(house: House, browser: Browser, at: int, role: tuple[Role, str]) -> None:
-    await house.staff("somebody", *role)
+    who = await house.staff("somebody", *role)
+    await house.service.store.people.change(replace(who, name=NAMED), house.clock())
     await opened_case(house)
+    await opened_case(house, OTHER, Address("web", "visitor-2"), facts=wages().with_(**dict.fromkeys(WORDS, TOLD)))
     size, scheme, other_size, other_scheme = LOOKS[at]
     page = await sign_in(browser, house, "somebody", size)
     paths = [path for path in plain_paths(house) if await is_page(page, house.url + path)]

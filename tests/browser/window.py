@@ -108,7 +108,8 @@ async def seen_by_resident(house: House, text: str) -> None:
 
 async def no_sideways_scroll(page: Page) -> None:
     """Nothing is wider than the window."""
-    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    wider = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+    assert wider <= 0, (page.url, wider)
 
 
 async def no_blank_below(page: Page) -> None:
