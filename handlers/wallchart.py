@@ -143,7 +143,7 @@ def _branches(left: dict[Status, float], width: float) -> Iterator[str]:
         if row == 0:
             yield _line(left[start] + width / 2, 282, left[start] + width / 2, top - 4)
         yield _box(left[start], top, width, 56, fill="#ffffff", line=_LINE)
-        onward = [STATUS_NAMES[b] for a, b in BRANCHES if a is end and arrow(a, b)]
+        onward = [STATUS_NAMES[arrow(a, b).end] for a, b in BRANCHES if a is end]
         words = STATUS_NAMES[end] + (f" → {onward[0]}" if onward else "")
         yield _text(left[start] + width / 2, top + 26, words, 17 if onward else 19, anchor="middle")
         yield _text(left[start] + width / 2, top + 46, MOVE_NAMES[step.move], 15, fill=_MUTED, anchor="middle")

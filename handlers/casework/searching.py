@@ -18,6 +18,7 @@ from handlers.gather import RELATIONS
 from handlers.hours import local_day
 from nlu import categories
 from nlu.entities.firms import firms
+from nlu.entities.relations import RELATION_OF
 from nlu.terms import asked, terms
 
 NEAR = timedelta(days=7)  # a limit that near counts as due
@@ -78,8 +79,13 @@ def words_of(facts: CaseFacts, district: District) -> tuple[str, ...]:
     labels = [kind.name, kind.subcategories.get(facts.subcategory, "")] if kind else []
     told = (facts.what, facts.wanted, facts.tried, facts.place, district.full_name(facts.place_code))
     other = [firm.text for firm in firms(facts.other_party)] + [RELATIONS.get(facts.relation, "")]
-    names = tuple(name for name in (facts.name, facts.other_party) if name and not firms(name))
+    names = tuple(name for name in (facts.name, facts.other_party) if name and _of_a_person(name))
     return terms("\n".join(part for part in (*told, *labels, *other) if part), without=names)
+
+
+def _of_a_person(name: str) -> bool:
+    """Whether it is no firm and no mere word for somebody (房东): such words are of the matter."""
+    return name not in RELATION_OF and not any(firms(name))
 
 
 def marks_of(case: Case, district: District) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from nlu.faq import keys
 from nlu.normalise import normalise
 from nlu.patterns import Among, Cued, Pattern
 
-assert pipeline  # with it come all patterns
+assert pipeline.__name__  # with it come all patterns
 assert keys.load()  # and with the file of keys theirs
 KEPT = cues.read()
 PATTERNS = {cues.name(p.pattern): p for p in Pattern.known if isinstance(p, Cued)}

@@ -12,7 +12,7 @@ from sqlalchemy import select, text
 
 from handlers.casework.case import CaseNumber, Level, Move, Outcome, Urgency
 from handlers.casework.desk import Order
-from handlers.casework.searching import Clock, Stage, Wanted
+from handlers.casework.searching import Clock, Stage, Wanted, words_of
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.effects import AmendCase
 from handlers.errors import NotYours
@@ -25,7 +25,7 @@ from storage.store import Store
 from storage.tables import audit, case, case_search
 from tests.storage.acts import hire, open_case, turn
 from tests.storage.test_scope import CASES, PEOPLE, _make
-from tests.stores import NOW
+from tests.stores import NOW, small_district
 
 LEAK = CaseFacts(
     what="楼上漏水，邻居李强不肯赔，我电话13912345678",
@@ -77,6 +77,23 @@ async def test_neither_names_nor_numbers_are_words_but_a_whole_phone_is_found(st
     assert not {"李", "强", "李强", "周大成", "13912345678"} & set(told)
     for words in ("李强", "周大成"):
         assert asked(words) == () or await found(store, who, words) == [], words
+
+
+@pytest.mark.parametrize(
+    ("what", "name", "other", "kept", "boxed"),
+    [
+        ("李强不肯赔，周大成这边漏水", "周大成", "李强", {"漏水"}, {"李强", "周", "大成", "周大成"}),
+        ("王建国家漏水", "", "王建国", {"漏水"}, {"王建国", "建国"}),
+        ("房东不管漏水", "甲", "房东", {"漏水", "房东"}, set()),
+        ("鑫达物业公司不管漏水", "", "鑫达物业公司", {"漏水", "物业"}, set()),
+    ],
+)
+def test_whoever_is_named_on_a_case_is_no_word_of_it_but_firms_and_kinds_of_people_are(
+    what: str, name: str, other: str, kept: set[str], boxed: set[str]
+) -> None:
+    words = set(words_of(replace(LEAK, what=what, name=name, other_party=other), small_district()))
+    assert kept <= words
+    assert not boxed & words
 
 
 @pytest.mark.parametrize(
