@@ -155,7 +155,7 @@ FORMS: Mapping[Move, MoveForm] = {
             Field("phone", "联系方式", required=False),
             Field("id_number", "身份证件号码", required=False),
         ),
-        "文书用到的内容，同名的会被替换。",
+        "文书用到的内容，姓名要写全；同名的会被替换。",
         _party,
     ),
     Move.PLACES: MoveForm(

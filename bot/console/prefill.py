@@ -1,11 +1,14 @@
 """What stands in a dialog's fields before anybody writes: today, and what the case already has where saving replaces it."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
 from bot.console.fields import Field
 from handlers.casework.case import Case
 from handlers.casework.codes import Move
+
+_WHOLE_NAME = re.compile(r"\S+(?<!先生|女士|小姐|太太|师傅|老师|阿姨|大姐|大哥|大爷|大妈)(?<![姐哥叔婶嫂总])(?<!^.)")
 
 
 def before(move: Move, field: Field, case: Case, today: date, present: str = "") -> str:
@@ -24,7 +27,8 @@ def _party(case: Case) -> Mapping[str, str]:
     """The side that still lacks, and of who reported what was told; the other side's name is asked for, not guessed."""
     there, told = {party.side for party in case.record.parties}, case.facts
     if "applicant" not in there:
-        return {"side": "applicant", "name": told.name, "phone": told.phone}
+        whole = _WHOLE_NAME.fullmatch(told.name) is not None  # a paper needs more than 周 or 王小姐
+        return {"side": "applicant", "name": told.name if whole else "", "phone": told.phone}
     return {} if "respondent" in there else {"side": "respondent"}
 
 

@@ -1,9 +1,16 @@
 """The grid worker's way through a case: taken, the parties written down, handed up, and never offered back to who hands up."""
 
 import re
+from dataclasses import replace
 
+import pytest
+
+from bot.console.fields import Field
+from bot.console.prefill import before
+from handlers.casework.codes import Move
 from handlers.casework.staff import Role
 from tests.console.house import TOWNSHIP, VILLAGE, House, wages
+from tests.handlers.town import TODAY, fresh_case
 
 
 def leading(page: str) -> list[str]:
@@ -31,6 +38,12 @@ async def test_what_stands_out_is_what_is_next_and_the_reporter_is_not_typed_aga
     told = (await grid.ask(f"{case}/close", outcome="agreed", words="谈成了")).json()["message"]
     assert "达成口头协议" in told
     assert "上报" in told
+
+
+@pytest.mark.parametrize(("told", "name"), [("周建国", "周建国"), ("周", ""), ("王小姐", ""), ("刘姐", ""), ("", "")])
+def test_only_a_whole_name_is_written_into_a_party(told: str, name: str) -> None:
+    case = replace(fresh_case(), facts=wages(name=told))
+    assert before(Move.PARTY, Field("name", "姓名或名称"), case, TODAY) == name
 
 
 async def test_who_handed_up_is_not_offered_the_case_again(house: House) -> None:

@@ -80,7 +80,7 @@ async def test_login_leads_back_to_the_page_one_came_for(house: House) -> None:
     browser = house.browser()
     asked = await browser.get("/desk/case/FQABCDEFGH")
     assert asked.headers["location"] == "/desk/login?next=/desk/case/FQABCDEFGH"
-    await browser.get(asked.headers["location"])
+    assert "登录以后回到刚才的页面" in (await browser.get(asked.headers["location"])).text
     answer = await browser.post("/desk/login", login="cun1", password=PASSWORD, next="/desk/case/FQABCDEFGH")
     assert answer.headers["location"] == "/desk/case/FQABCDEFGH"
 
