@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, or_, select, true, update
+from sqlalchemy import ColumnElement, Row, Select, and_, false, or_, select, true, update
 from sqlalchemy import case as sql_case
 
 from handlers.casework.case import Case, CaseNumber, Room, StaffId
@@ -22,7 +22,7 @@ from storage.notices import NoticeKind, notify
 from storage.numbering import next_number
 from storage.outbox import tell_resident
 from storage.people import all_staff
-from storage.scope import about_others, visible, within_area
+from storage.scope import about_others, area_of, visible, within_area
 from storage.tables import case, complaint
 from storage.talks import Talk, lock_talk
 from storage.transcript import Author, Place, uid
@@ -174,8 +174,11 @@ class Complaints:
     def _sight(self, who: Staff) -> ColumnElement[bool]:
         if who.role is not Role.MANAGER or not who.active:
             raise NotYours
+        district = self._units.district
         not_mine = complaint.c.about_id.is_distinct_from(who.id)
-        return and_(not_mine, or_(complaint.c.case_id.is_(None), about_others(who, self._units.district)))
+        whole = true() if area_of(who, district) is None else false()
+        given = or_(whole, complaint.c.handler_id == who.id, complaint.c.handler_id.is_(None))
+        return and_(not_mine, or_(and_(complaint.c.case_id.is_(None), given), about_others(who, district)))
 
     def _query(self, who: Staff | None) -> Select[Any]:
         """The number of the case shows only when the case is in sight."""

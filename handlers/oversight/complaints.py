@@ -75,9 +75,18 @@ def handlers_of(people: Iterable[Staff], case: Case | None, now: datetime, distr
         and not away(who, now)
         and (case is None or (in_area(who, case, district) and who.id != case.holder and who.id not in case.kept_from))
     ]
-    # One that belongs to no case goes to the district's own window; of a case the nearest level knows best.
+    # One that belongs to no case may be about anything: it goes to the district's own window, to others where there is
+    # none. Of a case the nearest level knows best.
+    if case is None:
+        fit = [who for who in fit if _whole(who, district)] or fit
     sign = -1 if case is None else 1
     return sorted(fit, key=lambda who: (sign * LADDER.index(who.level), who.id))
+
+
+def _whole(who: Staff, district: District) -> bool:
+    """Whether the person's committee is the whole district's."""
+    body = district.body_of.get(who.committee)
+    return body is not None and not body.place
 
 
 def received_words(number: str, due: date) -> str:

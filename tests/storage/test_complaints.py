@@ -67,6 +67,27 @@ async def test_it_gets_a_number_and_goes_to_the_nearest_manager_it_is_not_about(
         await store.complaints.register(crew["holder"])
 
 
+async def test_one_about_no_case_is_the_districts_and_no_other_townships(store: Store) -> None:
+    crew = await people(store)
+    await turn(store, Complain("东镇的人说要告诉我丈夫", None), text="东镇的人说要告诉我丈夫")
+    (found,) = await store.complaints.register(crew["boss"])
+    assert found.handler == crew["boss"].id
+    assert await told(store) == {(NoticeKind.COMPLAINT, crew["boss"].id)}
+    for other in ("local", "far"):
+        assert await store.complaints.register(crew[other]) == ()
+        with pytest.raises(NotYours):
+            await store.complaints.show(found.id, crew[other], NOW)
+
+
+async def test_without_a_manager_of_the_whole_district_it_is_given_to_one_and_seen_by_that_one(store: Store) -> None:
+    near, far = await hire(store, "near", "ct1", Role.MANAGER), await hire(store, "far", "ct2", Role.MANAGER)
+    await turn(store, Complain("没人理我", None), text="没人理我")
+    seen = {who.login: await store.complaints.register(who) for who in (near, far)}
+    assert [len(seen["near"]), len(seen["far"])] == [1, 0]
+    await store.complaints.give(seen["near"][0].id, near, far.id, NOW)
+    assert len(await store.complaints.register(far)) == 1
+
+
 async def test_whom_it_is_about_never_reads_or_answers_it_even_after_giving_the_case_away(store: Store) -> None:
     crew = await people(store)
     local = crew["local"]
