@@ -1,39 +1,125 @@
-"""A turn's answers on their way: their lines, their places in the talk and the talk's new state, one statement for each table."""
+"""A turn's end: its answers on their way, the talk's new state, and what was taken in; on PostgreSQL in one question.
+
+A question costs PostgreSQL's asker more than its answer. SQLite, which answers on the spot, knows no writing inside of
+another statement.
+"""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Column, bindparam, false, insert, select, union_all, update
 
 from handlers.conversation import Conversation
 from handlers.effects import Say
 from handlers.messages import Reply
-from storage.outbox import OUT, last_slowed, outgoing
-from storage.talks import Talk, save_talk
-from storage.transcript import Place, add_answers
+from handlers.ports import InboxId
+from storage.outbox import OUT, OUT_COLUMNS, last_slowed, outgoing
+from storage.prepared import Prepared, Values
+from storage.tables import inbox, message, outbox
+from storage.talks import SAVE, SAVED, Talk, saving
+from storage.transcript import LINE, LINE_COLUMNS, Author, Place, add_files, reply_row
 from storage.unit import Unit
 
 
-async def put_out(
-    unit: Unit, talk: Talk, state: Conversation, answers: Sequence[tuple[Place, Say]], now: datetime
-) -> list[Reply]:
-    """Write the answers and the state. Returns the replies with their places (0: not released yet).
+@dataclass(frozen=True, slots=True)
+class _End:
+    """What is written: the talk's new state, lines with their replies' rows, and the inbox rows that are done."""
 
-    Only under the conversation's lock.
+    state: Values
+    lines: Sequence[Values]
+    rows: Sequence[dict[str, object]]  # `position` is counted back from the talk's newest
+    taken: Sequence[InboxId]
+    now: datetime
+
+
+async def put_out(
+    unit: Unit,
+    talk: Talk,
+    state: Conversation,
+    answers: Sequence[tuple[Place, Say]],
+    taken: Sequence[InboxId],
+    now: datetime,
+) -> list[Reply]:
+    """Write the answers, the state, and that these messages are taken in: their words are in the transcript by now.
+
+    Returns the replies with their places (0: not released yet). Only under the conversation's lock.
     """
     times = await _release_times(unit, talk, [say for _, say in answers], now)
     ready = sum(at <= now for at in times)
-    last = await save_talk(unit, talk, state, now, ready)
-    if not answers:
-        return []
-    lines = await add_answers(unit, [(place, say.reply) for place, say in answers], now)
-    places = iter(range(last - ready + 1, last + 1))
-    rows, replies = [], []
-    for line_id, (_, say), at in zip(lines, answers, times, strict=True):
-        position = next(places) if at <= now else None
-        rows.append(outgoing(unit, talk, line_id, say.reply, at, position, now))
-        replies.append(replace(say.reply, id=position or 0))
-    await OUT.each(unit.conn, rows)
-    return replies
+    back = iter(range(ready - 1, -1, -1))
+    places = [next(back) if at <= now else None for at in times]
+    rows = [
+        outgoing(unit, talk, 0, say.reply, at, place, now)
+        for (_, say), at, place in zip(answers, times, places, strict=True)
+    ]
+    lines = [reply_row(unit, place, Author.BOT, say.reply, now) for place, say in answers]
+    end = _End(saving(unit, talk, state, now, ready), lines, rows, taken, now)
+    last, ids = await (_in_one if unit.conn.dialect.name == "postgresql" else _one_by_one)(unit, end)
+    for (place, say), line_id in zip(answers, ids, strict=True):
+        await add_files(unit, say.reply.files, place, now, line_id)
+    return [
+        replace(say.reply, id=0 if place is None else last - place)
+        for (_, say), place in zip(answers, places, strict=True)
+    ]
+
+
+async def _one_by_one(unit: Unit, end: _End) -> tuple[int, Sequence[int]]:
+    """The last place in the talk, and the ids of the lines."""
+    last = int((await SAVED.one(unit.conn, end.state)).last_position)
+    ids = [int((await LINE.one(unit.conn, line)).id) for line in end.lines]
+    for row, line_id in zip(end.rows, ids, strict=True):
+        place: object = row["position"]
+        row |= {"message_id": line_id, "position": last - place if isinstance(place, int) else None}
+    if end.rows:
+        await OUT.each(unit.conn, end.rows)
+    await _TAKEN.each(unit.conn, [{"taken": one, "taken_at": end.now, "body": None} for one in end.taken])
+    return last, ids
+
+
+_TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken", "taken_at", "body")
+
+
+async def _in_one(unit: Unit, end: _End) -> tuple[int, Sequence[int]]:
+    """The same."""
+    values: dict[str, Any] = {**end.state, _of(inbox.c.taken_at): end.now}
+    for number, (line, row) in enumerate(zip(end.lines, end.rows, strict=True)):
+        values |= {_of(message.c[name], number): value for name, value in line.items()}
+        values |= {_of(outbox.c[name], number): value for name, value in row.items()}
+    values |= {f"taken_{number}": one for number, one in enumerate(end.taken)}
+    found = await _joined(len(end.lines), len(end.taken)).ask(unit.conn, values)
+    ids = {row.uid: int(row.id) for row in found} if end.lines else {}
+    return int(found[0].last_position), [ids[line["uid"]] for line in end.lines]
+
+
+@cache
+def _joined(lines: int, taken: int) -> Prepared:
+    """One statement for so many answers and messages; a row for each line."""
+    saved = SAVE.cte("saved")
+    ids = [bindparam(f"taken_{number}", type_=inbox.c.id.type) for number in range(taken)]
+    mine = inbox.c.id.in_(ids) if ids else false()
+    done = update(inbox).where(mine).values(taken_at=_bind(inbox.c.taken_at), body=None).cte("done")
+    if not lines:
+        return Prepared(select(saved.c.last_position).add_cte(done))
+    each = [{name: _bind(message.c[name], number) for name in LINE_COLUMNS} for number in range(lines)]
+    line = insert(message).values(each).returning(message.c.id, message.c.uid).cte("line")
+    rows = []
+    for number in range(lines):
+        row = {name: _bind(outbox.c[name], number) for name in OUT_COLUMNS}
+        row |= {"message_id": line.c.id, "position": saved.c.last_position - row["position"]}
+        rows.append(select(*row.values()).where(line.c.uid == _bind(message.c.uid, number)))
+    out = insert(outbox).from_select(OUT_COLUMNS, union_all(*rows), include_defaults=False).cte("out")
+    return Prepared(select(saved.c.last_position, line.c.id, line.c.uid).add_cte(done, out))
+
+
+def _bind(column: Column[Any], number: int = 0) -> Any:
+    return bindparam(_of(column, number), type_=column.type)
+
+
+def _of(column: Column[Any], number: int = 0) -> str:
+    return f"{column.table.name}_{column.name}_{number}"
 
 
 async def _release_times(unit: Unit, talk: Talk, said: Sequence[Say], now: datetime) -> list[datetime]:

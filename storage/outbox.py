@@ -95,24 +95,16 @@ def outgoing(
         "sent_at": now if position is not None and not talk.pushed else None,
         "trace": unit.trace,
         "held": False,
+        "attempts": 0,
+        "dead_reason": "",
     }
 
 
-OUT = Prepared(
-    outbox.insert(),
-    *(
-        "message_id",
-        "conversation_id",
-        "pushed",
-        "priority",
-        "release_at",
-        "position",
-        "due_at",
-        "sent_at",
-        "trace",
-        "held",
-    ),
+OUT_COLUMNS = (
+    *("message_id", "conversation_id", "pushed", "priority", "release_at", "position"),
+    *("due_at", "sent_at", "trace", "held", "attempts", "dead_reason"),
 )
+OUT = Prepared(outbox.insert(), *OUT_COLUMNS)
 
 
 async def last_slowed(unit: Unit, talk: Talk) -> datetime | None:

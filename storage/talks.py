@@ -139,24 +139,32 @@ async def find_handle(unit: Unit, handle: str) -> Talk | None:
     return open_talk(unit, row) if row else None
 
 
-_SAVED = Prepared(
+SAVE = (
     update(conversation)
     .where(conversation.c.id == bindparam("of_talk"))
-    .values(version=conversation.c.version + 1, last_position=conversation.c.last_position + bindparam("released"))
-    .returning(conversation.c.last_position),
-    *("of_talk", "released", "sender", "state", "key_id", "updated_at"),
+    .values(
+        version=conversation.c.version + 1,
+        last_position=conversation.c.last_position + bindparam("released"),
+        sender=bindparam("to_sender"),
+        state=bindparam("to_state"),
+        key_id=bindparam("to_key"),
+        updated_at=bindparam("to_moment"),
+    )
+    .returning(conversation.c.last_position)
 )
+SAVED = Prepared(SAVE)
 
 
-async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime, released: int = 0) -> int:
-    """Write the state back, with so many more replies released; returns the place of the last one.
-
-    Only under the conversation's lock. Places follow the order of commits.
-    """
+def saving(unit: Unit, talk: Talk, state: Conversation, now: datetime, released: int) -> dict[str, object]:
+    """What `SAVE` is given: the state, with so many more replies released."""
     sender, sealed = _sealed(unit, state, talk.index)
-    values = {"sender": sender.body, "state": sealed.body, "key_id": sealed.key_id, "updated_at": now}
-    saved = await _SAVED.one(unit.conn, values | {"of_talk": talk.id, "released": released})
-    return int(saved.last_position)
+    sent = {"to_sender": sender.body, "to_state": sealed.body, "to_key": sealed.key_id, "to_moment": now}
+    return sent | {"of_talk": talk.id, "released": released}
+
+
+async def save_talk(unit: Unit, talk: Talk, state: Conversation, now: datetime) -> None:
+    """Write the state back. Only under the conversation's lock."""
+    await SAVED.one(unit.conn, saving(unit, talk, state, now, 0))
 
 
 async def next_position(unit: Unit, talk_id: int) -> int:

@@ -91,26 +91,24 @@ def _row(unit: Unit, place: Place, author: Author, body: str, now: datetime, **c
 
 
 _OWN = {"staff_id": None, "message_index": None, "edited_of": None, "copy_of": None}  # what few lines have
-_COLUMNS = ("uid", "conversation_id", "case_id", "room", "author", "at", "body", "key_id", *_OWN)
-_NEW = Prepared(message.insert().returning(message.c.id), *_COLUMNS)
+LINE_COLUMNS = ("uid", "conversation_id", "case_id", "room", "author", "at", "body", "key_id", *_OWN)
+LINE = Prepared(message.insert().returning(message.c.id), *LINE_COLUMNS)
 
 
-async def _add(unit: Unit, place: Place, author: Author, body: str, now: datetime, **columns: object) -> int:
-    row = _row(unit, place, author, body, now, **columns)
-    return int((await _NEW.one(unit.conn, row)).id)
-
-
-async def add_answers(unit: Unit, answers: Sequence[tuple[Place, Reply]], now: datetime) -> Sequence[int]:
-    """Lines of the machine, all at once; returns their ids, in order."""
-    return [await add_reply(unit, place, Author.BOT, reply, now) for place, reply in answers]
+def reply_row(
+    unit: Unit, place: Place, author: Author, reply: Reply, now: datetime, **columns: object
+) -> dict[str, object]:
+    """The row of a line of the machine, the service or staff."""
+    return _row(unit, place, author, REPLY.dump(reply), now, **columns)
 
 
 async def add_said(
     unit: Unit, place: Place, said: Said, now: datetime, message_index: str | None = None, edited_of: int | None = None
 ) -> int:
     """A line of the resident; returns its id."""
-    body = SAID.dump(said)
-    return await _add(unit, place, Author.RESIDENT, body, now, message_index=message_index, edited_of=edited_of)
+    columns = {"message_index": message_index, "edited_of": edited_of}
+    row = _row(unit, place, Author.RESIDENT, SAID.dump(said), now, **columns)
+    return int((await LINE.one(unit.conn, row)).id)
 
 
 async def add_reply(
@@ -123,7 +121,8 @@ async def add_reply(
     copy_of: int | None = None,
 ) -> int:
     """A line of the machine, the service or staff; returns its id. `copy_of`: a joint line as one party is shown it."""
-    line_id = await _add(unit, place, author, REPLY.dump(reply), now, staff_id=staff_id, copy_of=copy_of)
+    row = reply_row(unit, place, author, reply, now, staff_id=staff_id, copy_of=copy_of)
+    line_id = int((await LINE.one(unit.conn, row)).id)
     await add_files(unit, reply.files, place, now, line_id)
     return line_id
 

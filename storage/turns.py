@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select
 
 from handlers.casework.case import OPEN, Room
 from handlers.conversation import Conversation, Pending
@@ -19,7 +19,7 @@ from storage.joint import share_said
 from storage.mapping import Said
 from storage.outbox import release_held
 from storage.prepared import Prepared
-from storage.tables import case, inbox, message
+from storage.tables import case, message
 from storage.tables.columns import among
 from storage.talks import Talk
 from storage.transcript import Place, add_files, add_said
@@ -60,8 +60,8 @@ class StoreTurn:
             await self._keep_line(waits.incoming, carrier.spoken.get(waits.incoming.message_id), usual)
         placed = {kept.place.case_id for kept in carrier.spoken.values()}
         await carrier.settle_told({case_id, *placed} if len(self.waiting) > len(carrier.spoken) else placed)
-        replies = await put_out(unit, talk, conversation, self._answers(effects, carrier, usual), now)
-        await self._take_in()
+        taken = [waits.inbox for waits in self.waiting]
+        replies = await put_out(unit, talk, conversation, self._answers(effects, carrier, usual), taken, now)
         unit.changed(Changed.CONVERSATION, talk.address)
         await unit.commit()
         return replies
@@ -109,14 +109,8 @@ class StoreTurn:
                 answers.append((place, effect))
         return answers
 
-    async def _take_in(self) -> None:
-        """The inbox rows are done; their words are in the transcript now."""
-        taken = [{"taken": waits.inbox, "taken_at": self._now, "body": None} for waits in self.waiting]
-        await _TAKEN.each(self._unit.conn, taken)
-
 
 _OPEN = Prepared(select(case.c.id).where(case.c.number == bindparam("number"), among(case.c.status, OPEN)), "number")
-_TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken", "taken_at", "body")
 
 
 def _label(pending: Pending | None, said: Incoming) -> str:
