@@ -23,6 +23,7 @@ FRAME = 64 * 1024  # bytes of one web socket frame
 PREPARE_AFTER = 3  # seconds
 FICTION_AFTER = 0.5  # seconds
 PAST_AFTER, PAST_BREATH = 4, 0.1  # seconds
+GARBAGE = 10_000  # objects more than before, a few turns' worth: a search at each few hundred took 3 % of a turn
 GRACE = 5  # seconds requests may still take at the end
 
 
@@ -86,8 +87,9 @@ async def listening(service: Service, app: FastAPI) -> AsyncIterator[int]:
 
 
 def settled() -> None:
-    """What is loaded now stays: garbage is looked for in what comes later only."""
+    """What is loaded now stays: garbage is looked for in what comes later only, once there is some."""
     gc.freeze()
+    gc.set_threshold(GARBAGE, 10, 10)
     gc.enable()
 
 
