@@ -14,7 +14,7 @@ from handlers.messages import Address
 from storage.tables import inbox
 from tests.bot.crash import Process
 from tests.bot.house import settings_for
-from tests.bot.test_commands import run
+from tests.bot.test_commands import run_apart
 from tests.replay import CHANNEL, free_port, new_key
 
 SENDERS, MESSAGES, KILLS = 12, 4, 3
@@ -96,7 +96,7 @@ async def everything_is_there_once(data: Path) -> None:
 
 async def port_that_is_taken_is_told_in_a_sentence(first: Process, folder: Path) -> None:
     """Another service cannot have its port; the first goes on."""
-    done = await asyncio.to_thread(run, folder, "serve", "--port", str(first.port))
+    done = await asyncio.to_thread(run_apart, folder, "serve", "--port", str(first.port))
     assert done.returncode == 1
     assert str(first.port) in done.stderr
     assert "Traceback" not in done.stderr
