@@ -58,13 +58,13 @@ async def test_bad_words_are_refused(store: Store, text: str) -> None:
         await store.moves.remark(NUMBER, who, text, NOW)
 
 
-async def test_hostile_words_are_kept_as_they_are(store: Store) -> None:
+async def test_hostile_words_are_kept_as_they_are_but_for_hidden_marks(store: Store) -> None:
     await open_case(store)
     who = await hire(store, "a")
     await store.moves.move(NUMBER, who, Order(Move.CLAIM), NOW)
     hostile = "<b>'; DROP TABLE message;-- {{x}} \x00\u202e\ud83d"
     await store.moves.say(NUMBER, who, hostile, NOW)
-    assert (await store.outbox.replies(WHO, 1, LATER))[0].text == hostile.replace("\ud83d", "\ufffd")
+    assert (await store.outbox.replies(WHO, 1, LATER))[0].text == "<b>'; DROP TABLE message;-- {{x}} \ufffd"
 
 
 async def test_nothing_is_said_on_a_closed_case(store: Store) -> None:
