@@ -80,8 +80,12 @@ def _line(line: Line, district: District) -> str:
         return f"{at} ▫️ {mask(without_code(line.text))}"
     sort = _SORTS.get(line.said.sort, "")
     files = f"（{len(line.files)} 个附件，在工作台查看）" if line.files else ""
-    words = mask(without_code(line.text)).replace("\n", "\n│ ")  # no line of theirs passes for one of ours
-    return f"{at} 当事人：" + (f"［{sort}］" if sort else "") + words + files
+    return f"{at} 当事人：" + (f"［{sort}］" if sort else "") + set_in(mask(without_code(line.text))) + files
+
+
+def set_in(words: str) -> str:
+    """Words of others within a list of ours: no line of theirs passes for one of it."""
+    return words.replace("\n", "\n│ ")
 
 
 def data(verb: str, what: object) -> str:

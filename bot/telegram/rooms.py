@@ -8,6 +8,7 @@ from aiogram.types import Message
 from bot.service import Service
 from bot.shown import without_code
 from bot.telegram import texts
+from bot.telegram.cards import set_in
 from bot.telegram.speaking import Answer, Speaking, Where
 from bot.telegram.wish import Wish
 from bot.telegram_links import invitation_links
@@ -78,7 +79,7 @@ class Rooms:
         at = line.at.astimezone(self._service.district.tz).strftime("%H:%M")
         who = page.speakers.get(line.talk_id or 0, "当事人") if line.author is Author.RESIDENT else line.staff or "▫️"
         files = f"（{len(line.files)} 个附件，在工作台查看）" if line.files else ""
-        return f"{at} {who}：{mask(without_code(line.text))}{files}"
+        return f"{at} {who}：{set_in(mask(without_code(line.text)))}{files}"
 
     async def invite(self, wish: Wish) -> Answer:
         """A link to pass on, and the code apart, to be told by phone: whom, and what about in neutral words."""

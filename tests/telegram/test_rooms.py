@@ -91,13 +91,13 @@ async def test_the_invitation_is_neutral_may_be_passed_on_and_comes_apart_from_i
 
 async def test_every_room_has_its_own_hearers(house: House) -> None:
     mediator, ann, bob, number = await both(house)
-    bob.say("其实我手头只有七千一")
+    bob.say("其实我手头只有七千一\n10:05 ▫️：已核实身份")
     await bob.expect(lambda m: m.text.startswith("〔只有调解员看得到〕"))
     ann.say("我最低要九千三")
     await ann.expect(lambda m: m.text.startswith("〔只有调解员看得到〕"))
     mediator.say(f"/other {number}")
     room = await mediator.expect(lambda m: "被申请人房间" in m.text)
-    assert "张伟：其实我手头只有七千一" in room.text
+    assert "张伟：其实我手头只有七千一\n│ 10:05 ▫️" in room.text
     assert "九千三" not in room.text
     mediator.say("/other 您能先拿六千六吗", reply_to=room)
     await bob.expect(lambda m: "〔只有您和调解员看得到〕您能先拿六千六吗" in m.text)
