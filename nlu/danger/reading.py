@@ -26,6 +26,9 @@ _AT_HOME = Pattern(
     "|她)[^。!?]{0,14}对我|回家|半夜|过日子|床|躲"
     "|等我回去|找到我|我(?:爸妈|妈家|娘家|父母)|不回去|(?:他|她)把我(?:关|锁|按)|不敢(?:离|起诉|告他)|敢(?:离|走|跑|分手|告他|去法院)|领证|怀孕"
 )
+_HE_TO_ME = Pattern(
+    "(?:^|[,。!?])[^,。!?]{0,8}(?:他|她)(?!们)[^,。!?]{0,12}(?:把|照|往|朝|对着|拿|用|被|给)[^,。!?]{0,8}(?:我|俺)|被(?:他|她)(?!们)"
+)
 _DEADLY = Pattern("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
 # Beating in a relationship that has not ended is danger within days.
 _GOES_ON = Pattern(
@@ -199,6 +202,8 @@ def _kind(rule: Rule, hit: re.Match[str], plain: str, *, settled: bool) -> Risk:
         len((_KIN if rule.name in _BLOWS and not settled else _PARTNER).findall(rest)),
         len(_OTHERS.findall(rest)),
     )
+    if kin == others == 0 and rule.name == "blow_told" and _HE_TO_ME.search(plain):
+        return Risk.DOMESTIC_VIOLENCE
     if kin == others == 0:
         at_home = rule.name in _AT_HOME_TOO and _AT_HOME.search(plain)
         return Risk.DOMESTIC_VIOLENCE if at_home else Risk.VIOLENCE
