@@ -48,6 +48,8 @@ _PRONOUN = Pattern("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿
 _BY = Pattern("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
 _FAMILY_WORD = Pattern("家暴|家庭暴力")
 _LITTLE = Pattern("孩子|娃|小孩|学生|宝宝|婴儿")
+_OWN_CHILD = Pattern("儿子|女儿|闺女|妹妹|弟弟")
+_AT_SCHOOL = Pattern("同桌|同学|同班|老师|幼师|教官|教练|宿管|托管|幼儿园|小学|初[一二三]|高年级|班主任|放学")
 _BLOWS = {"hit", "injured", "blow_told"}
 _AT_HOME_TOO = _BLOWS | {"threat", "weapon", "break_in", "captive", "harass", "menace_said", "menace_own"}
 _BLOW_IN_THE_MIDDLE = {"child_hit", "child_family", "small_hurt", "among_pupils", "elder_hurt", "tended_badly"}
@@ -192,7 +194,9 @@ def _kind(rule: Rule, hit: re.Match[str], plain: str, *, settled: bool) -> Risk:
     """
     if _FAMILY_WORD.search(hit.group()):
         return Risk.DOMESTIC_VIOLENCE
-    if rule.name in ("hit", "blow_told") and _LITTLE.search(hit.group()):
+    if rule.name in ("hit", "blow_told") and (
+        _LITTLE.search(hit.group()) or (_OWN_CHILD.search(hit.group()) and _AT_SCHOOL.search(plain))
+    ):
         return Risk.MINOR_HARM
     kin_does, others_do = _doers(hit, plain)
     if kin_does != others_do:

@@ -55,3 +55,16 @@ def rule(
     beside = Pattern(near) if near else None
     whole, starts = "|".join(patterns), STARTS.get(name)
     return Rule(name, risk, Cued(f"(?=[{starts}])(?:{whole})" if starts else whole), beside, reach, urgent, spared)
+
+
+def rules(
+    name: str,
+    risk: Risk | None,
+    *patterns: str,
+    near: str = "",
+    reach: int = 0,
+    urgent: bool = False,
+    spared: Spared = Spared.ALL,
+) -> tuple[Rule, ...]:
+    """A rule with many ways of telling, each tried by itself: only in messages that hold a cue of that very way."""
+    return tuple(rule(name, risk, one, near=near, reach=reach, urgent=urgent, spared=spared) for one in patterns)

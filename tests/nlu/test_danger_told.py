@@ -8,7 +8,7 @@ from nlu.danger import scan
 from nlu.types import Risk
 
 TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
-WEAK_AT_MOST = 70  # lines known to be heard wrongly; lower it, never raise it
+WEAK_AT_MOST = 69  # lines known to be heard wrongly; lower it, never raise it
 URGENT_HEARD = 0.8
 FALSE_ALARMS = 0.05
 HEARD = {  # of all lines that mean the kind; a little under what is reached: raise it, never lower it
