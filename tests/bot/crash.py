@@ -71,4 +71,4 @@ class Process:
         """Send the signal and wait for the end; the exit code."""
         assert self.running is not None
         self.running.send_signal(how)
-        return await asyncio.to_thread(self.running.wait, 30)
+        return await asyncio.to_thread(self.running.wait, 120)  # for what never ends, not for slow machines
