@@ -25,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training.add_argument(
         "--compare", action="store_true", help="only print what each kind of feature brings; writes nothing"
     )
+    training.add_argument(
+        "--danger", action="store_true", help="learn only the danger head anew; the others stay as they are"
+    )
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
     indexing = commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
     indexing.add_argument("--fit", action="store_true", help="also learn anew what the clues of its search weigh")
@@ -38,7 +41,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if given.command == "faq":
         return _index(fit=given.fit)
     if given.command == "train":
-        return _compare() if given.compare else _train(given.add, given.out)
+        if given.compare:
+            return _compare()
+        return _train_danger(given.add, given.out) if given.danger else _train(given.add, given.out)
     if given.jsonl:
         return answer_lines(sys.stdin, sys.stdout, force=given.force)
     parser.print_help()
@@ -173,14 +178,33 @@ def _train(add: Sequence[Path], out: Path | None) -> int:
     known = next((path for path in (target.with_suffix(".json"), train.FIGURES) if path.exists()), None)
     before = json.loads(known.read_text(encoding="utf-8")) if known else {}
     try:
-        examples = corpus.read_all(add)
+        examples, alarming = corpus.read_all(add), corpus.read_alarming()
     except (corpus.BadCorpus, OSError) as wrong:
         sys.stderr.write(f"{wrong}\n")
         return 1
-    trained, figures = train.train(examples, tuple(faq.load().values()))
+    trained, figures = train.train(examples, tuple(faq.load().values()), alarming)
     train.write(trained, figures, target)
     for key in ("examples", "strict", "lenient", "answered", "answered_lenient", "kind", "subcategory_given_category"):
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {figures[key]}\n")
+    return 0
+
+
+def _train_danger(add: Sequence[Path], out: Path | None) -> int:
+    """Train the danger head on the standing model, write, and print the figures before and after."""
+    from nlu import corpus, model, train  # scikit-learn is not needed to read messages
+    from nlu.train import danger
+
+    target = out or model.FILE
+    known = json.loads(train.FIGURES.read_text(encoding="utf-8"))
+    try:
+        examples, alarming = corpus.read_all(add), corpus.read_alarming()
+    except (corpus.BadCorpus, OSError) as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return 1
+    trained, figures = danger.retrain(model.load(), examples, alarming, train.FOLDS)
+    train.write(trained, {**known, "danger": figures, "settings": dict(trained.settings)}, target)
+    for key in ("recall_any", "false_alarms"):
+        sys.stdout.write(f"{key:28} {known.get('danger', {}).get(key, '-'):>8} → {figures[key]}\n")
     return 0
 
 

@@ -8,6 +8,7 @@ from nlu import categories
 from nlu.types import Kind, Risk
 
 FOLDER = Path(__file__).parent / "data" / "corpus"
+ALARMING = FOLDER / "danger"  # messages beside danger and harmless ones beside them: they teach danger only
 HEADER = ("subcategory", "kind", "risk", "also", "text")
 
 
@@ -37,6 +38,11 @@ class BadCorpus(ValueError):
 def read_all(extra: Iterable[Path] = ()) -> tuple[Example, ...]:
     """Every example of the corpus folder and of the extra files, in the order of file names and lines."""
     return tuple(example for path in (*sorted(FOLDER.glob("*.tsv")), *extra) for example in read(path))
+
+
+def read_alarming() -> tuple[Example, ...]:
+    """Every example of `ALARMING`. They are told so often of danger that they would mislead about categories and kinds."""
+    return tuple(example for path in sorted(ALARMING.glob("*.tsv")) for example in read(path))
 
 
 def read(path: Path) -> Iterator[Example]:

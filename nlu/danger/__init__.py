@@ -9,7 +9,7 @@ from itertools import islice, takewhile
 from math import tanh
 
 from nlu import model as models
-from nlu.danger.hints import may_hint
+from nlu.danger.hints import GUESSED, may_hint
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
@@ -25,7 +25,6 @@ _URGENT = "urgent"
 _FAR_LIKELIER = 3.0
 _GUESSED_WORDS = 3  # that spoke most for a danger no rule named
 
-GUESSED = "model"  # the rule of alarms that only the trained model raised
 WEARY = "weary"  # the rule of those who are tired of life and say no wish to die
 ONE_WORD = "one_word"  # 救, 急: too little to know
 SOFT = frozenset({GUESSED, WEARY, ONE_WORD})  # asked about before anybody is alarmed
@@ -59,7 +58,7 @@ def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] 
     for risk in Risk:
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
-        elif p[risk] >= from_[risk] and may_hint(risk, heard, p[risk]):
+        elif p[risk] >= from_[risk] and may_hint(risk, heard):
             words = model.heaviest(vector, view, head.labels.index(risk))
             alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, tuple(islice(words, _GUESSED_WORDS)), GUESSED))
     return tuple(alarms)

@@ -6,6 +6,7 @@ Safety words that fit one of them are wrong for another: who is locked in cannot
 from collections.abc import Sequence
 from enum import StrEnum
 
+from nlu.danger.hints import GUESSED
 from nlu.patterns import Pattern
 from nlu.types import Alarm, Risk
 
@@ -141,8 +142,12 @@ _LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
 
 
 def situations(plain: str, alarms: Sequence[Alarm], *, minor: bool = False) -> tuple[Situation, ...]:
-    """The situations the alarms of the clean text speak of, the most pressing first. `minor`: the writer is under 18."""
-    found = {one for alarm in alarms for one in _of(alarm, plain, minor=minor)}
+    """The situations the alarms of the clean text speak of, the most pressing first. `minor`: the writer is under 18.
+
+    What only the trained model guesses says nothing beside what a rule named.
+    """
+    named = [alarm for alarm in alarms if alarm.rule != GUESSED] or alarms
+    found = {one for alarm in named for one in _of(alarm, plain, minor=minor)}
     if _LOCKED.search(plain) and found & {Situation.HOME, Situation.VIOLENCE, Situation.CRY}:
         found.add(Situation.SHUT_IN)
     for one, lesser in _LESSER:

@@ -22,13 +22,20 @@ __all__ = ["FIGURES", "FOLDS", "innocent", "train", "write"]
 
 
 def train(
-    examples: Sequence[Example], entries: Sequence[FaqEntry], *, folds: int = FOLDS
+    examples: Sequence[Example],
+    entries: Sequence[FaqEntry],
+    alarming: Sequence[Example] = (),
+    *,
+    folds: int = FOLDS,
 ) -> tuple[Model, dict[str, Any]]:
-    """The model of these examples and of the questions of these FAQ entries, and cross-validated figures."""
-    samples = [sample(example) for example in examples]
+    """The model of these examples and of the questions of these FAQ entries, and cross-validated figures.
+
+    `alarming` are examples that teach danger only.
+    """
+    samples, dangers = [sample(example) for example in examples], [sample(example) for example in alarming]
     questions = asked(entries)
-    settings, figures = settle(samples, cross_validate(samples, folds, questions))
-    return replace(fit(samples, questions), settings=settings), figures
+    settings, figures = settle(samples, cross_validate(samples, folds, questions, dangers))
+    return replace(fit(samples, questions, dangers), settings=settings), figures
 
 
 def innocent(examples: Sequence[Example], settings: Mapping[str, Any]) -> Model:

@@ -30,10 +30,13 @@ DANGERS = (*Risk, "urgent")
 KINDS = tuple(kind.value for kind in Kind)
 
 
-def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
-    """All heads on these samples; settings are left empty. `asked`: questions of the FAQ, which teach the subject only."""
+def fit(samples: Sequence[Sample], asked: Sequence[Sample] = (), alarming: Sequence[Sample] = ()) -> Model:
+    """All heads on these samples; settings are left empty.
+
+    `asked`: questions of the FAQ, which teach the subject only. `alarming`: what teaches danger only.
+    """
     every = [*samples, *asked]
-    numbering = number(every)
+    numbering = number([*every, *alarming])
     rows = matrix(numbering.bare, every)
     own, runs_end = rows[: len(samples)], numbering.runs_end
     weighs = weights_of(len(samples), len(asked))
@@ -48,7 +51,9 @@ def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
             BAYES_KIND,
         ),
         "subcategory": _subcategory_head(rows[:, : numbering.words_end], every, weighs),
-        "danger": _danger_head(own, samples),
+        "danger": danger_head(
+            vstack([own, matrix(numbering.bare, alarming)]) if alarming else own, [*samples, *alarming]
+        ),
     }
     return replace(numbering.bare, heads=heads)
 
@@ -141,7 +146,7 @@ def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Float
     return model.quantised(tuple(order), weights, bias)
 
 
-def _danger_head(rows: csr_matrix, samples: Sequence[Sample]) -> Head:
+def danger_head(rows: csr_matrix, samples: Sequence[Sample]) -> Head:
     """One yes-or-no plane for each danger and for urgency."""
     weights = np.zeros((rows.shape[1], len(DANGERS)), dtype=np.float32)
     bias = np.full(len(DANGERS), -9.0, dtype=np.float32)

@@ -24,8 +24,10 @@ class HeldOut:
     danger: Floats
 
 
-def cross_validate(samples: Sequence[Sample], folds: int, asked: Sequence[Sample] = ()) -> HeldOut:
-    """Every sample scored once, by a model trained on the other folds."""
+def cross_validate(
+    samples: Sequence[Sample], folds: int, asked: Sequence[Sample] = (), alarming: Sequence[Sample] = ()
+) -> HeldOut:
+    """Every sample scored once, by a model trained on the other folds, and on all of `asked` and `alarming`."""
     known = list(categories.load())
     out = HeldOut(
         np.full((len(samples), len(known)), _UNSEEN, dtype=np.float32),
@@ -33,7 +35,7 @@ def cross_validate(samples: Sequence[Sample], folds: int, asked: Sequence[Sample
         [""] * len(samples),
         np.zeros((len(samples), len(DANGERS)), dtype=np.float32),
     )
-    for fitted, tests in _folds(samples, folds, asked):
+    for fitted, tests in _folds(samples, folds, asked, alarming):
         columns = [known.index(label) for label in fitted.heads["category"].labels]
         kinds = [KINDS.index(label) for label in fitted.heads["kind"].labels]
         for i in tests:
@@ -52,7 +54,9 @@ def _best_of(head: Head, vector: Vector, category: str) -> str:
     return head.labels[max(own, key=lambda at: float(scores[at]))]
 
 
-def _folds(samples: Sequence[Sample], folds: int, asked: Sequence[Sample]) -> Iterator[tuple[Model, list[int]]]:
+def _folds(
+    samples: Sequence[Sample], folds: int, asked: Sequence[Sample], alarming: Sequence[Sample]
+) -> Iterator[tuple[Model, list[int]]]:
     split = StratifiedKFold(folds, shuffle=True, random_state=SEED)
     for trains, tests in split.split(np.zeros(len(samples)), [s.example.category for s in samples]):
-        yield fit([samples[i] for i in trains], asked), [int(i) for i in tests]
+        yield fit([samples[i] for i in trains], asked, alarming), [int(i) for i in tests]

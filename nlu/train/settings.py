@@ -19,7 +19,7 @@ from nlu.types import Risk
 
 ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
 OTHER_BELOW = 0.7  # for "none of them": also what a message is taken for whose words the model hardly knows
-HINT_SHARE = 0.001  # of harmless messages that one danger may alarm wrongly by a hint no rule names
+HINT_SHARE = 0.006  # of harmless messages that one danger may be asked about wrongly, by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 
 
@@ -36,7 +36,7 @@ def settle(samples: Sequence[Sample], held: HeldOut) -> tuple[dict[str, Any], di
         "temperature": round(float(temperature), 2),
         "abstain_below": ABSTAIN_BELOW,
         "other_below": OTHER_BELOW,
-        **_danger_settings(samples, _chances(held.danger)),
+        **danger_settings(samples, chances(held.danger)),
     }
     answered = sure >= np.where(best == known.index("other"), OTHER_BELOW, ABSTAIN_BELOW)
     kinds = np.array([KINDS.index(s.example.kind.value) for s in samples])
@@ -50,7 +50,7 @@ def settle(samples: Sequence[Sample], held: HeldOut) -> tuple[dict[str, Any], di
         "kind": _share(held.kind.argmax(axis=1) == kinds),
         "subcategory_given_category": _share(np.array([a == b for a, b in zip(subs, held.subcategory, strict=True)])),
         "by_category": {code: int(n) for code, n in sorted(Counter(s.example.category for s in samples).items())},
-        "danger": _danger_figures(samples, _chances(held.danger), settings),
+        "danger": danger_figures(samples, chances(held.danger), settings),
         "settings": settings,
     }
     return settings, figures
@@ -60,7 +60,8 @@ def _share(hits: Any) -> float:
     return round(float(hits.mean()), 4) if len(hits) else 0.0
 
 
-def _chances(scores: Floats) -> Floats:
+def chances(scores: Floats) -> Floats:
+    """Scores as probabilities."""
     return (1 / (1 + np.exp(-scores))).astype(np.float32)
 
 
@@ -75,7 +76,7 @@ def _loss(scores: Floats, gold: Ints) -> float:
     return -float(np.log(p[np.arange(len(gold)), gold] + 1e-9).mean())
 
 
-def _danger_settings(samples: Sequence[Sample], p: Floats) -> dict[str, dict[str, float]]:
+def danger_settings(samples: Sequence[Sample], p: Floats) -> dict[str, dict[str, float]]:
     """For each danger the lowest probability that keeps false alarms within their share of harmless messages."""
     harmless = np.array([not s.example.risks for s in samples])
     settings: dict[str, float] = {}
@@ -94,7 +95,7 @@ def _lowest(p: Floats, wrong: NDArray[np.bool_], allowed: float) -> float:
     return round(float(ordered[place]) + 1e-4, 4) if place < len(ordered) else 0.02
 
 
-def _danger_figures(samples: Sequence[Sample], p: Floats, settings: dict[str, Any]) -> dict[str, Any]:
+def danger_figures(samples: Sequence[Sample], p: Floats, settings: dict[str, Any]) -> dict[str, Any]:
     """Recall of each danger, and the share of harmless messages with any alarm."""
     found = np.zeros((len(samples), len(Risk)), dtype=bool)
     for column, danger in enumerate(Risk):

@@ -19,7 +19,7 @@ TOO_ALIKE = 0.5  # share of character 5-grams a message may have in common with 
 
 @pytest.fixture(scope="module")
 def examples() -> tuple[corpus.Example, ...]:
-    return corpus.read_all()
+    return (*corpus.read_all(), *corpus.read_alarming())
 
 
 def test_enough_for_every_category_and_subcategory(examples: tuple[corpus.Example, ...]) -> None:
@@ -30,7 +30,8 @@ def test_enough_for_every_category_and_subcategory(examples: tuple[corpus.Exampl
     assert told == {(code, sub) for code, category in categories.load().items() for sub in category.subcategories}
 
 
-def test_openings_vary(examples: tuple[corpus.Example, ...]) -> None:
+def test_openings_vary() -> None:
+    examples = corpus.read_all()  # those beside danger stand in pairs, which may begin alike
     openings = Counter(example.text[:OPENING] for example in examples)
     shared = sum(n for n in openings.values() if n > 1)
     assert shared / len(examples) <= SHARED_OPENINGS

@@ -8,12 +8,15 @@ from time import process_time
 import pytest
 
 from nlu import danger
-from nlu.danger import WEARY, scan, scan_talk
+from nlu.danger import SOFT, WEARY, scan, scan_talk
 from nlu.normalise import LONGEST
 from nlu.types import Alarm, Risk
 
 PAIRS = Path(__file__).parent.parent / "data" / "danger_pairs.tsv"
-RIGHT_PAIRS = 0.9  # a little under what is reached; raise it, never lower it
+# Shares a little under what is reached; raise them, never lower them. What only the model guesses is asked about, with the
+# numbers first: a harmless twin may be asked sooner than a danger may be missed.
+RIGHT_PAIRS = 0.95
+QUIET_PAIRS = 0.8
 DV, SELF, VIOLENCE, MINOR, CROWD = (
     Risk.DOMESTIC_VIOLENCE,
     Risk.SELF_HARM,
@@ -204,17 +207,21 @@ def test_one_line_that_alarms_alone_is_not_raised_again() -> None:
 def test_share_of_adversarial_pairs_right(record_property: Callable[[str, object], None]) -> None:
     with PAIRS.open(encoding="utf-8", newline="") as file:
         pairs = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
-    right = sum(_right(p["text_a"], p["risk_a"]) and _right(p["text_b"], p["risk_b"]) for p in pairs) / len(pairs)
-    record_property("pairs_right", round(right, 3))
     assert len(pairs) >= 500
-    assert right >= RIGHT_PAIRS
+    for name, asking, least in (("right", True, RIGHT_PAIRS), ("quiet", False, QUIET_PAIRS)):
+        sides = [[_right(p[f"text_{s}"], p[f"risk_{s}"], asking=asking) for s in "ab"] for p in pairs]
+        share = sum(map(all, sides)) / len(pairs)
+        record_property(f"pairs_{name}", round(share, 3))
+        assert share >= least
 
 
-def _right(text: str, labels: str) -> bool:
-    """Alarmed when it should be, with a kind that fits; silent when it should not."""
+def _right(text: str, labels: str, *, asking: bool) -> bool:
+    """Heard when it should be, with a kind that fits; else silent or, where `asking` is right too, no more than asked."""
     gold = set(labels.split(",")) - {"-", "urgent"}
-    heard = {alarm.risk.value for alarm in scan(text)}
-    return bool(gold & heard) if gold else not heard
+    alarms = scan(text)
+    if gold:
+        return bool(gold & {alarm.risk.value for alarm in alarms})
+    return all(asking and alarm.rule in SOFT for alarm in alarms)
 
 
 def test_a_message_of_a_thousand_lines_is_not_looked_at_a_thousand_times(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlu.danger import Situation, scan, situations
+from nlu.danger import SOFT, Situation, scan, situations
 from nlu.normalise import normalise
 
 
@@ -103,4 +103,5 @@ def test_a_minor_is_spoken_to_as_one() -> None:
     ],
 )
 def test_what_only_sounds_alike_is_no_situation(text: str) -> None:
-    assert situations(normalise(text), scan(text)) == ()
+    named = [alarm for alarm in scan(text) if alarm.rule not in SOFT]  # the others are asked about first
+    assert situations(normalise(text), named) == ()

@@ -1,6 +1,7 @@
 """Training: the same corpus gives the same bytes; a deployment's own lines count; the model stays small."""
 
 import json
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
@@ -8,8 +9,9 @@ import pytest
 
 from nlu import corpus, faq, model, train
 from nlu.__main__ import main
-from nlu.train import compare, real, samples
-from nlu.types import FaqEntry
+from nlu.train import compare, danger, real, samples
+from nlu.train.heads import DANGERS
+from nlu.types import FaqEntry, Risk
 
 CATEGORIES = ("debt", "education", "labour", "other")
 SMALL = 24  # examples a category
@@ -33,6 +35,18 @@ def test_training_is_reproducible(few: list[corpus.Example], entries: list[FaqEn
     assert (tmp_path / "a.json").read_bytes() == (tmp_path / "b.json").read_bytes()
     loaded = model.load(tmp_path / "a.npz")
     assert set(loaded.heads) == {"category", "kind", "subcategory", "danger"}
+
+
+def test_danger_is_learnt_anew_beside_the_other_heads(few: list[corpus.Example], entries: list[FaqEntry]) -> None:
+    standing, _ = train.train(few, entries, folds=2)
+    told = [replace(few[0], text=f"锅盖镇的人{n}点来抬棺", risks=frozenset({Risk.CROWD})) for n in range(9)]
+    trained, _ = danger.retrain(standing, few, told, 2)
+    assert trained.names[: len(standing.names)] == standing.names
+    assert all(trained.heads[name] is standing.heads[name] for name in ("category", "kind", "subcategory"))
+    place = DANGERS.index(Risk.CROWD)
+    asked = [samples.sample(replace(few[0], text=text)).features for text in ("明早来抬棺", "老板欠我工资")]
+    near, far = (trained.heads["danger"].score(trained.vector(features))[place] for features in asked)
+    assert near > far
 
 
 def test_the_shipped_model_is_small_and_fits_the_code() -> None:
