@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nlu import cues
 from nlu.danger import context
-from nlu.danger.rules import RULES, UNWEIGHED, Rule, Spared
+from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
 from nlu.patterns import Among, Cued, Pattern
@@ -99,8 +99,7 @@ def read(clean: str) -> Heard:
             calmed |= {rule.risk} if rule.risk else _BETWEEN
         else:
             signals[f"!{rule.name}:{alarm.risk}"] = _STRENGTH
-            before = signals.get(f"!{alarm.risk}", 0.0)
-            signals[f"!{alarm.risk}"] = before or _STRENGTH if rule.name in UNWEIGHED else before + _STRENGTH
+            signals[f"!{alarm.risk}"] = signals.get(f"!{alarm.risk}", 0.0) + _STRENGTH
             found[alarm.risk] = _stronger(found.get(alarm.risk), alarm)
     return Heard(plain, tuple(found.values()), signals, frozenset(calmed - set(found)))
 

@@ -33,7 +33,5 @@ RULES: tuple[Rule, ...] = (
     *GATHER,
 )
 BETWEEN_PEOPLE = frozenset(rule.name for rule in RULES if rule.risk is None)
-# The model does not know these: they speak to it of their kind only where no other rule does.
-UNWEIGHED = frozenset(rule.name for rule in (*MENACE, *HOME_TOLD, *END, *SMALL, *GATHER))
 
-__all__ = ["BETWEEN_PEOPLE", "MANY", "RULES", "UNWEIGHED", "Rule", "Spared"]
+__all__ = ["BETWEEN_PEOPLE", "MANY", "RULES", "Rule", "Spared"]

@@ -4,19 +4,20 @@ import csv
 from collections.abc import Callable
 from pathlib import Path
 
-from nlu.danger import scan
+from nlu.danger import SOFT, scan
 from nlu.types import Risk
 
 TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
-WEAK_AT_MOST = 69  # lines known to be heard wrongly; lower it, never raise it
+WEAK_AT_MOST = 53  # lines known to be heard wrongly; lower it, never raise it
 URGENT_HEARD = 0.8
 FALSE_ALARMS = 0.05
+ASKED = 0.1  # of the harmless, all of them look-alikes, that are asked about
 HEARD = {  # of all lines that mean the kind; a little under what is reached: raise it, never lower it
-    Risk.DOMESTIC_VIOLENCE: 0.92,
-    Risk.SELF_HARM: 0.93,
-    Risk.VIOLENCE: 0.89,
-    Risk.MINOR_HARM: 0.94,
-    Risk.CROWD: 0.93,
+    Risk.DOMESTIC_VIOLENCE: 0.95,
+    Risk.SELF_HARM: 0.96,
+    Risk.VIOLENCE: 0.91,
+    Risk.MINOR_HARM: 0.96,
+    Risk.CROWD: 0.96,
 }
 
 with TOLD.open(encoding="utf-8", newline="") as _file:
@@ -24,10 +25,9 @@ with TOLD.open(encoding="utf-8", newline="") as _file:
 
 
 def _right(row: dict[str, str]) -> bool:
-    """Every kind that is meant is heard; nothing where nothing is."""
-    meant = set(row["risk"].split(",")) - {"-", "urgent"}
-    heard = {alarm.risk.value for alarm in scan(row["text"])}
-    return meant <= heard if meant else not heard
+    """Every kind that is meant is heard; nobody is alarmed where nothing is: asking is no alarm."""
+    meant, alarms = set(row["risk"].split(",")) - {"-", "urgent"}, scan(row["text"])
+    return meant <= {a.risk.value for a in alarms} if meant else all(a.rule in SOFT for a in alarms)
 
 
 def test_what_was_heard_once_stays_heard() -> None:
@@ -50,6 +50,7 @@ def test_shares_heard(record_property: Callable[[str, object], None]) -> None:
     harmless = [row for row in ROWS if row["risk"] == "-"]
     assert len(harmless) >= 200
     assert sum(not _right(row) for row in harmless) <= FALSE_ALARMS * len(harmless)
+    assert sum(bool(scan(row["text"])) for row in harmless) <= ASKED * len(harmless)
 
 
 def test_urgent_is_heard_as_urgent() -> None:
