@@ -21,7 +21,7 @@ SHORT_ANSWER = 12  # characters of an answer that is no story
 EVIDENCE = 8  # characters below which a guess rests on nothing
 _PLAIN = {
     *(Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE),
-    *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS, Act.UNSAFE_PHONE),
+    *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS),
 }
 _BY_OTHERS = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.MINOR_HARM}
 OPTIONS = (Option("danger", "有危险"), Option("safe", "没有危险"))

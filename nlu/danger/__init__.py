@@ -90,7 +90,7 @@ def scan_talk(lines: Sequence[str]) -> tuple[Alarm, ...]:
         return ()
     heard = {alarm.risk: alarm for alarm in (*_of_clauses(last), *_of_scraps(last))}
     alone = _alone(last, frozenset(heard)) if heard else set()
-    soft = {alarm.risk for alarm in scan_clean(last[-1])} if heard else set()  # asked about by itself
+    soft = {a.risk for a in scan_clean(last[-1]) if a.rule != GUESSED} if heard else set()  # asked about by itself
     return tuple(a for risk, a in heard.items() if risk not in alone and not (a.rule in SOFT and risk in soft))
 
 
