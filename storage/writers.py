@@ -55,8 +55,14 @@ class Writer(Embedded):
                 await self._enter()
             return work() if spot and not self._away else await self.trip(work)
         except sqlite3.Error:
-            self._inside = self._inside and self.bare.in_transaction
+            self._noted()
             raise
+
+    def _noted(self) -> None:
+        """After an error SQLite may have taken back all of the transaction, as on a full disk: nobody is told that it lasts."""
+        if not self.bare.in_transaction:
+            self._inside = False
+            self._told(self._kept, _LOST)
 
     async def _on_the_spot(self, work: Callable[[], _T]) -> _T:
         return await self.do(work, spot=True)
@@ -129,8 +135,7 @@ class Writer(Embedded):
     def _go_on(self) -> None:
         """To who waits; or, when nobody does or enough are in it, to the commit."""
         self.seated, self._inside = None, False
-        if not self.bare.in_transaction:  # SQLite took all of it back: a full disk may do so
-            self._told(self._kept, _LOST)
+        self._noted()
         if self._kept and not (self._waiting and len(self._kept) < MOST):
             self._shared = asyncio.ensure_future(self._share())
         else:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from storage.database import Database, address
 from storage.writers import MOST, Writer
@@ -127,6 +127,21 @@ async def test_what_sqlite_takes_back_by_itself_is_told_to_all_in_it(database: D
     ends = await asyncio.gather(_write(database, "a"), ends_all(), _write(database, "c"), return_exceptions=True)
     assert [type(end) for end in ends] == [OperationalError, OwnFault, type(None)]
     assert await _said(database) == ["c"]
+
+
+async def test_who_goes_on_after_that_takes_nobody_elses_commit_for_theirs(database: Database) -> None:
+    await _write(database, "first")
+
+    async def goes_on() -> None:
+        async with database.write() as conn:
+            with pytest.raises(IntegrityError):
+                await conn.exec_driver_sql("INSERT OR ROLLBACK INTO line (id, said) VALUES (1, 'b')")
+            await conn.execute(NEW, {"said": "b"})
+            await conn.commit()
+
+    ends = await asyncio.gather(_write(database, "a"), goes_on(), return_exceptions=True)
+    assert [type(end) for end in ends] == [OperationalError, type(None)]
+    assert await _said(database) == ["first", "b"]
 
 
 async def test_who_goes_away_as_the_seat_comes_leaves_nobody_waiting(
