@@ -48,11 +48,14 @@ def _once(compile_: Callable[..., Any]) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _cheap(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """What is dear and not what a test is about: the migrations of a new SQLite file, passwords, templates compiled."""
+    """What is dear and not what a test is about: the migrations of a new SQLite file, passwords, templates compiled, logs."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(Database, "upgrade", poured(UPGRADE, tmp_path_factory.mktemp("schema")))
         patch.setattr(people, "_HASHER", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         patch.setattr(Environment, "compile", _once(Environment.compile))
+        patch.setattr(
+            "bot.logs.set_up", lambda _: None
+        )  # commands run here would leave logs on a stderr that ends with them
         yield
 
 

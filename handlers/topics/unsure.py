@@ -38,6 +38,8 @@ def hear(scene: Scene) -> Scene | None:
     if any(alarm.rule == WEARY and not known(scene, alarm.risk) for alarm in scene.heard.alarms):
         return _weary(scene)
     guesses = [alarm for alarm in scene.heard.alarms if alarm.rule == GUESSED and not _told(scene, alarm.risk)]
+    if scene.talk.joined is not None:  # a mediator reads what is said at a meeting
+        return None
     if not guesses or scene.talk.pending or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
         return None
     held = scene.turn(held=clip(scene.text))

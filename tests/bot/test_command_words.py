@@ -13,11 +13,9 @@ from bot.__main__ import app
 
 
 @pytest.fixture(scope="module")
-def data(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder for commands that change nothing in it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.logs.set_up", lambda _: None)  # the runner's own stderr ends with it
-        yield tmp_path_factory.mktemp("data")
+    return tmp_path_factory.mktemp("data")
 
 
 def told(data: Path, *words: str) -> tuple[int, str, str]:

@@ -19,9 +19,7 @@ PASSWORD = "a long password"
 def run(data: Path, *words: str, given: str = "", **settings: str) -> subprocess.CompletedProcess[str]:
     """One command, in this process: a new one loads everything for each. A fault that is not told is raised."""
     env = {"FENGQIAO_DATA_DIR": str(data), **settings}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("bot.logs.set_up", lambda _: None)  # the runner's own stderr ends with it
-        done = CliRunner().invoke(app, words, input=given, env=env)
+    done = CliRunner().invoke(app, words, input=given, env=env)
     if done.exception and not isinstance(done.exception, SystemExit):
         raise done.exception
     return subprocess.CompletedProcess(words, done.exit_code, done.stdout, done.stderr)

@@ -145,7 +145,7 @@ def test_letters_come_from_a_file_and_each_gets_a_receipt(tmp_path: Path) -> Non
 
 def test_a_wrong_line_of_a_file_is_named_and_nothing_is_taken(tmp_path: Path) -> None:
     file = tmp_path / "letters.jsonl"
-    bad = ('{"sender": "court"', letter(sent="昨天", amount=3), letter(category="nothing"), letter(sent="2999-01-01"))
+    bad = ('{"sender": "court"', letter(sent="昨天", amount=3), letter(category="nothing"), letter(sent="2199-01-01"))
     rows = [letter(), *bad]
     file.write_text("\n".join(r if isinstance(r, str) else json.dumps(r, ensure_ascii=False) for r in rows), "utf-8")
     typed = run_letters(tmp_path, file)
@@ -164,6 +164,7 @@ def test_a_wrong_line_of_a_file_is_named_and_nothing_is_taken(tmp_path: Path) ->
 
 def run_letters(folder: Path, file: Path) -> str:
     """What is said of a file that must be refused without a receipt."""
-    done = CliRunner().invoke(commands, ["letters", str(file), "--by", "甲"], env={"FENGQIAO_DATA_DIR": str(folder)})
+    env = {"FENGQIAO_DATA_DIR": str(folder), "FENGQIAO_SECRET_KEY": "a master key for tests only"}
+    done = CliRunner().invoke(commands, ["letters", str(file), "--by", "甲"], env=env)
     assert (done.exit_code, done.stdout) == (1, "")
     return done.stderr

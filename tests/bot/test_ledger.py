@@ -48,11 +48,6 @@ def run(folder: Path, file: Path, *more: str) -> tuple[int, str, str]:
     return done.exit_code, done.stdout, done.stderr
 
 
-@pytest.fixture(autouse=True)
-def quiet(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.logs.set_up", lambda _: None)  # the runner's own stderr ends with it
-
-
 def test_a_ledger_is_tried_imported_and_not_imported_twice(tmp_path: Path) -> None:
     secret = line(3, 简要情况="丈夫多次殴打妻子，妻子躲回娘家。")
     file = ledger(tmp_path / "l.xlsx", line(1), line(2, 调解结果="", 协议履行=""), secret)
