@@ -8,6 +8,9 @@ from nlu.danger import SOFT, scan
 from nlu.types import Risk
 
 TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
+# Told by somebody who knew neither rules nor corpus. To measure with, never to mend from: then it would say nothing more.
+BLIND = TOLD.with_name("danger_blind.tsv")
+BLIND_HEARD, BLIND_ALARMED, BLIND_ASKED = 0.83, 0.14, 0.18  # a little beside what is reached, as below
 WEAK_AT_MOST = 53  # lines known to be heard wrongly; lower it, never raise it
 URGENT_HEARD = 0.8
 FALSE_ALARMS = 0.05
@@ -56,3 +59,17 @@ def test_shares_heard(record_property: Callable[[str, object], None]) -> None:
 def test_urgent_is_heard_as_urgent() -> None:
     urgent = [row for row in ROWS if "urgent" in row["risk"].split(",")]
     assert sum(any(alarm.urgent for alarm in scan(row["text"])) for row in urgent) >= URGENT_HEARD * len(urgent)
+
+
+def test_what_nobody_had_written_down_before(record_property: Callable[[str, object], None]) -> None:
+    with BLIND.open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+    dangers, harmless = ([scan(row["text"]) for row in rows if (row["risk"] == "-") is calm] for calm in (False, True))
+    heard = sum(map(bool, dangers)) / len(dangers)
+    alarmed = sum(any(alarm.rule not in SOFT for alarm in alarms) for alarms in harmless) / len(harmless)
+    asked = sum(map(bool, harmless)) / len(harmless)
+    for name, share in (("heard", heard), ("alarmed", alarmed), ("asked", asked)):
+        record_property(f"blind_{name}", round(share, 3))
+    assert (len(dangers), len(harmless)) == (240, 160)
+    assert heard >= BLIND_HEARD
+    assert (alarmed <= BLIND_ALARMED, asked <= BLIND_ASKED) == (True, True)
