@@ -170,18 +170,27 @@ def _compare() -> int:
     return 0
 
 
+def _taught(add: Sequence[Path]) -> tuple[Sequence[Example], Sequence[Example]] | None:
+    """The corpus with the files added, and what teaches danger only; None when a file cannot be used, which is said."""
+    from nlu import corpus
+
+    try:
+        return corpus.read_all(add), corpus.read_alarming()
+    except (corpus.BadCorpus, OSError) as wrong:
+        sys.stderr.write(f"{wrong}\n")
+        return None
+
+
 def _train(add: Sequence[Path], out: Path | None) -> int:
     """Train, write, and print the figures before and after."""
-    from nlu import corpus, faq, model, train  # scikit-learn is not needed to read messages
+    from nlu import faq, model, train  # scikit-learn is not needed to read messages
 
     target = out or model.FILE
     known = next((path for path in (target.with_suffix(".json"), train.FIGURES) if path.exists()), None)
     before = json.loads(known.read_text(encoding="utf-8")) if known else {}
-    try:
-        examples, alarming = corpus.read_all(add), corpus.read_alarming()
-    except (corpus.BadCorpus, OSError) as wrong:
-        sys.stderr.write(f"{wrong}\n")
+    if (taught := _taught(add)) is None:
         return 1
+    examples, alarming = taught
     trained, figures = train.train(examples, tuple(faq.load().values()), alarming)
     train.write(trained, figures, target)
     for key in ("examples", "strict", "lenient", "answered", "answered_lenient", "kind", "subcategory_given_category"):
@@ -191,16 +200,14 @@ def _train(add: Sequence[Path], out: Path | None) -> int:
 
 def _train_danger(add: Sequence[Path], out: Path | None) -> int:
     """Train the danger head on the standing model, write, and print the figures before and after."""
-    from nlu import corpus, model, train  # scikit-learn is not needed to read messages
+    from nlu import model, train  # scikit-learn is not needed to read messages
     from nlu.train import danger
 
     target = out or model.FILE
     known = json.loads(train.FIGURES.read_text(encoding="utf-8"))
-    try:
-        examples, alarming = corpus.read_all(add), corpus.read_alarming()
-    except (corpus.BadCorpus, OSError) as wrong:
-        sys.stderr.write(f"{wrong}\n")
+    if (taught := _taught(add)) is None:
         return 1
+    examples, alarming = taught
     trained, figures = danger.retrain(model.load(), examples, alarming, train.FOLDS)
     train.write(trained, {**known, "danger": figures, "settings": dict(trained.settings)}, target)
     for key in ("recall_any", "false_alarms"):
