@@ -72,4 +72,5 @@ def test_what_nobody_had_written_down_before(record_property: Callable[[str, obj
         record_property(f"blind_{name}", round(share, 3))
     assert (len(dangers), len(harmless)) == (240, 160)
     assert heard >= BLIND_HEARD
-    assert (alarmed <= BLIND_ALARMED, asked <= BLIND_ASKED) == (True, True)
+    assert alarmed <= BLIND_ALARMED
+    assert asked <= BLIND_ASKED
