@@ -1,10 +1,11 @@
 """From the outbox to the channels, and from the notices to staff: in order, retried, given up in sight."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from functools import partial
+from typing import Protocol
 
 from structlog.contextvars import bound_contextvars
 
@@ -144,25 +145,24 @@ class DeliveryLoop:
         room = FLYING - (len(self._flying) - calls)
         if room > 0:
             for item in await self._store.outbox.due(now, room):
-                self._fly(("reply", item.id), self._deliver(item))
+                self._fly(("reply", item.id), partial(self._deliver, item))
             for notice in await self._store.notices.due(now, room):
-                self._fly(("notice", notice.id), self._notify(notice))
+                self._fly(("notice", notice.id), partial(self._notify, notice))
         if self._hooks is not None and calls < HOOKS_FLYING:
             for call in await self._store.webhooks.due(now, HOOKS_FLYING - calls):
-                self._fly(("hook", call.id), self._hooks.tell(call))
+                self._fly(("hook", call.id), partial(self._hooks.tell, call))
         self.alive_at = asyncio.get_running_loop().time()
 
-    def _fly(self, key: tuple[str, int], work: Coroutine[Any, Any, None]) -> None:
+    def _fly(self, key: tuple[str, int], work: Callable[[], Awaitable[None]]) -> None:
         """Send in a task of its own; not twice at a time when a slow channel outlasts the lease."""
         if key in self._flying:
-            work.close()
             return
         self._flying.add(key)
         self._tasks.start(f"delivery {key[0]}", self._flight(key, work))
 
-    async def _flight(self, key: tuple[str, int], work: Coroutine[Any, Any, None]) -> None:
+    async def _flight(self, key: tuple[str, int], work: Callable[[], Awaitable[None]]) -> None:
         try:
-            await work
+            await work()
         finally:
             self._flying.discard(key)
             self._landed.set()
