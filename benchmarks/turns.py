@@ -1,13 +1,15 @@
-"""Whole turns a second over HTTP on SQLite and PostgreSQL, each beside its floor in slices that alternate."""
+"""Whole turns a second over HTTP on SQLite and PostgreSQL, each beside its floors in slices that alternate (`-m benchmarks.turns`)."""
 
 import asyncio
 import os
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +17,20 @@ import aiohttp
 import asyncpg
 from sqlalchemy.engine import make_url
 
+from benchmarks.floor import BARE, SHARED
 from benchmarks.growth.measure import processor_of
-from benchmarks.shown import Figures, at
+from benchmarks.shown import Figures, at, machine
 from benchmarks.start import rss
 from bot.app import utc_now
 from bot.district_files import demo_district
 from storage.store import Store
 from tests.bot.crash import Process
 from tests.replay import CHANNEL, free_port
-from tests.stores import KEY, postgres_database, small_knowledge
+from tests.stores import KEY, cluster, make_template, postgres_database, small_knowledge
 
 RESIDENTS, SLICE, SLICES = 16, 3.0, 2  # at a time; seconds; of each
 SAYS = ("你好", "楼上漏水把我家吊顶泡坏了", "在新民社区，上个月开始的", "怎么还没有人联系我")
+Opener = Callable[[str, str, Path], AbstractAsyncContextManager["Door"]]
 DURABLE = "-c shared_buffers=128MB -c max_connections=200"
 
 
@@ -77,11 +81,11 @@ class Door:
 
 
 @asynccontextmanager
-async def floor(name: str, url: str, data: Path) -> AsyncIterator[Door]:
-    """The floor's process."""
+async def floor(name: str, url: str, data: Path, kind: str = SHARED) -> AsyncIterator[Door]:
+    """A floor's process."""
     port = free_port()
     env = {**os.environ, "FLOOR_URL": url, "FLOOR_DATA": str(data), "FLOOR_PORT": str(port)}
-    process = subprocess.Popen([sys.executable, "-m", "benchmarks.floor"], env=env)  # noqa: ASYNC220  # before the load
+    process = subprocess.Popen([sys.executable, "-m", "benchmarks.floor", kind], env=env)  # noqa: ASYNC220  # before the load
     try:
         await _ready(f"http://127.0.0.1:{port}")
         yield Door(name, f"http://127.0.0.1:{port}", process.pid)
@@ -113,12 +117,19 @@ async def service(name: str, url: str, data: Path) -> AsyncIterator[Door]:
         yield Door(name, process.url, process.running.pid, {"Authorization": f"Bearer {key}"})
 
 
+DOORS: tuple[tuple[str, Opener], ...] = (
+    ("bare floor", partial(floor, kind=BARE)),
+    ("floor with shared commits", partial(floor, kind=SHARED)),
+    ("service", service),
+)
+
+
 async def measured(socket: str, folder: Path) -> Figures:
-    """All four doors, in turn."""
+    """All doors, in turn."""
     async with AsyncExitStack() as stack:
         doors = []
         for kind in ("SQLite", "PostgreSQL"):
-            for what, open_ in (("floor", floor), ("service", service)):
+            for what, open_ in DOORS:
                 data = folder / f"{kind}-{what}"
                 data.mkdir()
                 url = "" if kind == "SQLite" else await stack.enter_async_context(postgres_database(socket))
@@ -142,27 +153,32 @@ async def size(socket: str, url: str) -> int:
 
 
 def figures(doors: list[Door], stored: float) -> Figures:
-    """The rows; the share is that of the floor before."""
+    """The rows; the shares are those of the two floors of the same database."""
     rows = []
-    for lower, door in zip([None, doors[0], None, doors[2]], doors, strict=True):
-        share = f"{door.rate / lower.rate:.2f}" if lower else ""
+    for number, door in enumerate(doors):
+        below = doors[number - number % len(DOORS) : number]
+        shares = [f"{door.rate / lower.rate:.2f}" for lower in below] + [""] * 2
         cost = f"{door.processor / len(door.times) * 1000:.1f}"
-        rows.append(
-            (
-                door.name,
-                f"{door.rate:.0f}",
-                at(door.times, 0.5),
-                at(door.times, 0.99),
-                share,
-                cost,
-                f"{rss(door.pid):.0f}",
-            )
-        )
+        times = (at(door.times, 0.5), at(door.times, 0.99))
+        rows.append((door.name, f"{door.rate:.0f}", *times, *shares[:2], cost, f"{rss(door.pid):.0f}"))
     note = (
         f"{RESIDENTS} residents at a time, {SLICES} slices of {SLICE:.0f} seconds each, in turn; every talk is new and has "
         f"{len(SAYS)} messages, of which the second opens a matter; PostgreSQL stores {stored / 1000:.0f} KB of one, indexes "
-        "included. The floor is the same framework and engine answering "
-        "after one bare insert, committed."
+        "included. Both floors are the same framework answering after one insert, committed as durably. The bare one is "
+        "SQLAlchemy's own engine and pool, each request with a commit of its own; the other writes through the service's "
+        "writers, who share their commits on SQLite and ask with fewer round trips on PostgreSQL."
     )
-    head = ("over HTTP", "a second", "p50 ms", "p99 ms", "of its floor", "processor ms each", "memory MB")
+    shares_head = ("share of the bare floor", "share of the floor with shared commits")
+    head = ("over HTTP", "a second", "p50 ms", "p99 ms", *shares_head, "processor ms each", "memory MB")
     return Figures("A resident's turn", note, head, rows)
+
+
+def main() -> None:
+    """This part alone, on the screen."""
+    with tempfile.TemporaryDirectory(prefix="fengqiao-turns-") as passing, cluster(DURABLE) as socket:
+        make_template(socket)
+        print(machine(), asyncio.run(measured(socket, Path(passing))).page(), sep="\n\n")
+
+
+if __name__ == "__main__":
+    main()
