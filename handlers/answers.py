@@ -5,6 +5,7 @@ import unicodedata
 
 from handlers.conversation import Pending
 from handlers.messages import Incoming, Sort
+from nlu.normalise import normalise
 
 _DIGITS = {"一": 1, "二": 2, "三": 3, "四": 4, "五": 5, "六": 6, "两": 2, "壹": 1, "贰": 2, "叁": 3}
 _CHOICE = re.compile(r"^(?:我?选|第)?\s*([0-9]|[一二三四五六两壹贰叁])\s*(?:个|项|号|吧|。|、|\.|!|！)*$")
@@ -35,7 +36,8 @@ def chosen(pending: Pending, said: Incoming) -> str | None:
     if number is not None and 1 <= number <= len(pending.options):
         return pending.options[number - 1].means
     words = said.text.strip(" 。！!.,，")
-    return next((o.means for o in pending.options if words and words == o.label), None)
+    simple = normalise(words)  # 沒有危險 is typed where the button was shown in traditional script
+    return next((o.means for o in pending.options if words and normalise(o.label) == simple), None)
 
 
 def _pressed(pending: Pending, button: str) -> str | None:

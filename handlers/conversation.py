@@ -87,6 +87,7 @@ class Conversation:
     known: tuple[CaseNumber, ...] = ()  # cases opened elsewhere and proven with their code
     recent: tuple[str, ...] = ()  # the last lines, for danger over several messages
     danger_case: CaseNumber | None = None
+    wondered: frozenset[str] = frozenset()  # kinds of danger that were only suspected and asked about, of this matter
     discreet: bool = False  # others may read this phone
     strikes: int = 0  # abusive messages
     slow_until: datetime | None = None

@@ -147,7 +147,7 @@ def case_for(scene: Scene) -> OwnCase | None:
 def _facts(scene: Scene, risks: tuple[Risk, ...], alarms: tuple[Alarm, ...]) -> CaseFacts:
     """What is known already, and what was just said; nothing is asked."""
     known = gather(scene.talk.draft or CaseFacts(), scene.heard, scene.world.district)
-    what = clip(f"{known.what} {scene.heard.text}")
+    what = known.what if scene.heard.text in known.what else clip(f"{known.what} {scene.heard.text}")
     category = known.category or scene.heard.category or _category(risks, alarms)
     if Risk.DOMESTIC_VIOLENCE in risks:
         return known.with_(what=what, category="marriage_family", subcategory="domestic_violence")

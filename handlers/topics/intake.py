@@ -1,6 +1,7 @@
 """The guided talk: asks only what was not told, at most five questions, everything correctable, then one summary."""
 
 import re
+from dataclasses import replace
 
 from handlers import filling, gather
 from handlers.conversation import Ask
@@ -11,8 +12,8 @@ from handlers.texts import ANYTHING
 from handlers.topics import consult
 from handlers.topics.intake_answers import read_category, read_free, read_what
 from handlers.topics.intake_questions import proceed
-from handlers.topics.intake_summary import read_confirm
-from handlers.topics.intake_told import hangs, sure, told
+from handlers.topics.intake_summary import correct, read_confirm
+from handlers.topics.intake_told import ENOUGH, hangs, sure, told
 from nlu.types import Act
 
 _DECISION = r"(?:认定书|裁决书?|决定书|判决书?|裁定书|通知书|复核结论)"
@@ -29,7 +30,8 @@ SUMMONED = (
 
 def begin(scene: Scene) -> Scene:
     """A new matter from what was just said."""
-    opened = scene.turn(draft=told(scene), asked=0, confirmed_category=sure(scene), pending=None)
+    draft, category = told(scene), sure(scene)
+    opened = scene.turn(draft=draft, asked=0, confirmed_category=category, pending=None, wondered=frozenset())
     return proceed(_clock_first(opened))
 
 
@@ -54,10 +56,45 @@ def back(scene: Scene) -> Scene:
     return proceed(scene) if scene.talk.pending is None and scene.talk.draft is not None else scene.ask_again()
 
 
+def hanging(scene: Scene) -> bool:
+    """Whether a question of the intake hangs."""
+    pending = scene.talk.pending
+    return pending is not None and scene.talk.draft is not None and pending.ask in _READ
+
+
+def begin_aside(scene: Scene) -> Scene:
+    """A new matter from what was just said, whose first question waits behind another."""
+    return _waits(scene, begin(scene))
+
+
+def set_aside(scene: Scene) -> Scene:
+    """A message that makes another question needed: what it tells is kept, and the intake's question waits behind it.
+
+    The one that hung, unless it was answered; then the next. After a summary, the summary with what was added (`back`).
+    """
+    pending = scene.talk.pending
+    if pending is None or not hanging(scene):
+        return scene.turn(pending=None, aside=None)
+    if pending.ask is Ask.CONFIRM:
+        return correct(scene).turn(aside=None)
+    draft = scene.draft
+    found = gather.gather(draft, scene.heard, scene.world.district, asked=pending.ask)
+    answers = gather.ANSWERS.get(pending.ask, frozenset())
+    if pending.ask is Ask.WHAT or any(getattr(found, key) != getattr(draft, key) for key in answers):
+        return _waits(scene, _READ[pending.ask](scene))
+    story = gather.clip(f"{draft.what} {scene.text}") if len(scene.text) > ENOUGH else draft.what
+    return scene.turn(draft=found.with_(what=story), pending=None, aside=pending)
+
+
+def _waits(scene: Scene, asked: Scene) -> Scene:
+    """The talk as it was `asked`, with nothing of it said yet."""
+    return replace(scene, talk=asked.talk.with_(pending=None, aside=asked.talk.pending))
+
+
 def answer(scene: Scene) -> Scene | None:
     """The answer to the hanging intake question; None when it hangs no intake question."""
     pending = scene.talk.pending
-    if pending is None or scene.talk.draft is None or pending.ask not in _READ:
+    if pending is None or not hanging(scene):
         return None
     return _counter_question(scene) or _READ[pending.ask](scene)
 

@@ -1,5 +1,7 @@
 """Words that only sound like danger: the numbers at once and the question whether it is so; nothing told is lost by it."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import replace
 
 from handlers import danger_texts as words
@@ -9,11 +11,12 @@ from handlers.effects import Tell
 from handlers.gather import clip
 from handlers.messages import Sort
 from handlers.scene import Scene
+from handlers.topics import intake
 from handlers.topics.danger import act, case_for, known
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import correct
-from handlers.topics.intake_told import sure, told
-from nlu.danger import GUESSED, ONE_WORD, WEARY
+from handlers.topics.smalltalk import LONG_AGO
+from nlu.danger import GUESSED, ONE_WORD, WEARY, scan
 from nlu.normalise import normalise
 from nlu.types import Act, Alarm, Risk
 
@@ -24,33 +27,80 @@ _PLAIN = {
     *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS),
 }
 _BY_OTHERS = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.MINOR_HARM}
-OPTIONS = (Option("danger", "有危险"), Option("safe", "没有危险"))
-WEARY_OPTIONS = (Option("danger", "有过"), Option("safe", "没有，就是心里闷"))
-_SAYS_YES = {"有", "有过", "有点", "是", "是的", "有危险", "有的", "对"}
+DANGER, SAFE, UNSAID = "danger", "safe", "unsaid"
+OPTIONS = (Option(DANGER, "有危险"), Option(SAFE, "没有危险"))
+WEARY_OPTIONS = (Option(DANGER, "有过"), Option(SAFE, "没有，就是心里闷"))
+_SAYS_YES = re.compile(
+    r"^(?:现在|我|应该|可能)*(?:(?:有(?:的|过|一?点|些)?|是的?|对|嗯+)(?:危险|害?怕)?|[很挺蛮]?(?:危险|害?怕))[的啊呀了]*(?=$|[,.。!])"
+)
+_SAYS_NO = re.compile(
+    r"^(?:我们?|人|家里|大家|现在|目前|暂时|应该|真的|都|还|是|很|挺)*"
+    r"(?:没有?(?:什么|啥)?(?:危险|受伤|事)?|不(?:是|会|至于)|还好|安全)[的了啊呢吧呀哦]*(?=$|[,.。!])"
+)
+_BUT, _CALM = r"但|可是|不过|就是怕", r"没有?危险|没事|(?<!不)安全"
+_NO_YES, _NO_NO = re.compile(f"{_BUT}|{_CALM}"), re.compile(_BUT)  # after which a yes is none, and a no
 
 
 def hear(scene: Scene) -> Scene | None:
-    """Tired of life, one cry, or only the trained model sees danger: it is asked for, unless such danger stands already."""
+    """Tired of life, one cry, or only the trained model sees danger: it is asked for, unless such danger stands already.
+
+    In the middle of the intake too: its question waits. Not beside other questions, and what only the model sees once.
+    """
     if scene.said.sort is Sort.START:  # the token of a link is nobody's words
         return None
     if any(alarm.rule == ONE_WORD for alarm in scene.heard.alarms):
         return _one_word(scene)
     if any(alarm.rule == WEARY and not known(scene, alarm.risk) for alarm in scene.heard.alarms):
         return _weary(scene)
-    guesses = [alarm for alarm in scene.heard.alarms if alarm.rule == GUESSED and not _told(scene, alarm.risk)]
     if scene.talk.joined is not None:  # a mediator reads what is said at a meeting
         return None
-    if not guesses or scene.talk.pending or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
+    if scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
         return None
-    held = scene.turn(held=clip(scene.text))
-    if scene.talk.draft is None and scene.case() is None:
-        held = held.turn(draft=told(scene), asked=0, confirmed_category=sure(scene))
-    return held.ask(Ask.UNSURE, words.UNSURE, OPTIONS, about=guesses[0].risk.value)
+    risk = next(_guesses(scene), None)
+    if risk is None:
+        return None
+    begins = scene.talk.draft is None and scene.case() is None
+    return _ask(intake.begin_aside(scene) if begins else intake.set_aside(scene), words.UNSURE, OPTIONS, risk)
 
 
-def _told(scene: Scene, risk: Risk) -> bool:
-    """Whether a guess adds nothing to the danger that stands: harm by others is one kind to it."""
-    return any(known(scene, one) for one in (_BY_OTHERS if risk in _BY_OTHERS else {risk}))
+def _guesses(scene: Scene) -> Iterator[Risk]:
+    """What only the model sees and nobody was asked about; none while another question than the intake's hangs."""
+    if scene.talk.pending is not None and not intake.hanging(scene):
+        return
+    for alarm in scene.heard.alarms:
+        if alarm.rule == GUESSED and not _settled(scene, alarm.risk) and _fits_the_story(scene, alarm.risk):
+            yield alarm.risk
+
+
+def _kinds(risk: Risk) -> set[Risk]:
+    """Harm by others is one kind to a guess."""
+    return _BY_OTHERS if risk in _BY_OTHERS else {risk}
+
+
+def _settled(scene: Scene, risk: Risk) -> bool:
+    """Whether a guess adds nothing: such danger stands, or was asked about."""
+    return any(known(scene, one) or one.value in _wondered(scene) for one in _kinds(risk))
+
+
+def _fits_the_story(scene: Scene, risk: Risk) -> bool:
+    """Whether it is heard after the story too: by itself a short answer (我叫…, 我妈也去过) makes the model guess wildly."""
+    if scene.talk.pending is None:
+        return True
+    heard = scan(f"{scene.draft.what}，{scene.heard.text}")
+    return any(alarm.risk in _kinds(risk) for alarm in heard)
+
+
+def _wondered(scene: Scene) -> frozenset[str]:
+    """What was asked about already, of this matter; after half a day of silence it may be asked again."""
+    before, begins = scene.talk.last_at, scene.talk.draft is None and scene.case() is None
+    forgotten = begins or before is None or scene.now - before >= LONG_AGO
+    return frozenset() if forgotten else scene.talk.wondered
+
+
+def _ask(scene: Scene, text: str, options: tuple[Option, ...], risk: Risk) -> Scene:
+    """The question whether it is so; a question of the intake waits behind it."""
+    held = scene.turn(held=clip(scene.text), wondered=_wondered(scene) | {risk.value})
+    return held.ask(Ask.UNSURE, text, options, about=risk.value)
 
 
 def _one_word(scene: Scene) -> Scene:
@@ -59,28 +109,49 @@ def _one_word(scene: Scene) -> Scene:
     if own is not None and own.case.risks:
         kept = scene.do(Tell(own.case.number, Room.APPLICANT, scene.heard.text, scene.said.attachments))
         return kept.say(words.AGAIN, first=True)
-    return scene.turn(held=clip(scene.text)).ask(Ask.UNSURE, words.ONE_WORD, OPTIONS, about=Risk.VIOLENCE.value)
+    return _ask(intake.set_aside(scene), words.ONE_WORD, OPTIONS, Risk.VIOLENCE)
 
 
 def _weary(scene: Scene) -> Scene:
     """Kind words, a number, and the one question that matters; no case is begun for being lonely."""
     own = scene.case()
     kept = scene.do(Tell(own.case.number, Room.APPLICANT, scene.heard.text, scene.said.attachments)) if own else scene
-    held = kept.turn(held=clip(scene.text))
-    return held.ask(Ask.UNSURE, words.WEARY, WEARY_OPTIONS, about=Risk.SELF_HARM.value)
+    return _ask(intake.set_aside(kept), words.WEARY, WEARY_OPTIONS, Risk.SELF_HARM)
+
+
+def _said(scene: Scene) -> str | None:
+    """What the answer means: danger, safe, or unsaid (不知道); None for words that are no answer."""
+    if choice := scene.choice():
+        return choice
+    clean = scene.heard.clean.strip()
+    yes, no, short = _SAYS_YES.match(clean), _SAYS_NO.match(clean), len(clean) < SHORT_ANSWER
+    if yes and not _NO_YES.search(clean, yes.end()):
+        return DANGER
+    if (no and not _NO_NO.search(clean, no.end())) or (scene.has(Act.NO, Act.RETRACT) and short):
+        return SAFE
+    return UNSAID if scene.has(Act.SKIP) and short else None
+
+
+def let_go(scene: Scene) -> Scene:
+    """Words that do not say whether it is so are for the intake's question that waited, or for another topic."""
+    pending = scene.talk.pending
+    if pending is None or pending.ask is not Ask.UNSURE or scene.talk.aside is None or _said(scene) is not None:
+        return scene
+    return scene.turn(pending=scene.talk.aside, aside=None, held="")
 
 
 def answer(scene: Scene) -> Scene | None:
-    """Yes: all that danger brings. No, or other words: the talk goes on with what was told before."""
+    """Yes: all that danger brings. No: the talk goes on where it was, and so it does after other words."""
     pending = scene.talk.pending
     if pending is None or pending.ask is not Ask.UNSURE:
         return None
-    settled, choice = scene.turn(pending=None, held=""), scene.choice()
-    if choice == "danger" or scene.text.strip("。！!") in _SAYS_YES:
+    settled, said = scene.turn(pending=scene.talk.aside, aside=None, held=""), _said(scene)
+    if said == DANGER:
         alarm = Alarm(Risk(pending.about), urgent=True, words=(scene.talk.held,), rule=GUESSED)
         meant = replace(scene.heard, text=scene.talk.held, clean=normalise(scene.talk.held))
         return act(replace(settled, heard=meant), (alarm,))
-    denied = choice == "safe" or (scene.has(Act.NO, Act.RETRACT) and len(scene.text) < SHORT_ANSWER)
-    if settled.talk.draft is None:
-        return settled.say(words.UNSURE_NO) if denied else None
-    return proceed(settled.say(words.UNSURE_NO) if denied else correct(settled))
+    if said is not None:
+        return intake.back(settled.say(words.UNSURE_NO if said == SAFE else words.RESTS))
+    if settled.talk.draft is None or scene.heard.acts & _PLAIN:
+        return None
+    return proceed(correct(settled))
