@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, and_, delete, exists, select, update
+from sqlalchemy.exc import IntegrityError
 
 from handlers.casework.case import CaseNumber, StaffId
 from handlers.casework.staff import Role, Staff
@@ -24,6 +25,7 @@ from storage.transcript import uid
 from storage.unit import Unit, Units
 
 _SAID = Form(Said)
+AT_ONCE = "同一时间有人也在生成补贴清单，您这一份没有生成。请刷新页面：清单已经在了就直接看，没有就再点一次。"
 
 
 class IncentiveStore:
@@ -56,30 +58,24 @@ class IncentiveStore:
         return all_of_them if manager is None else (*all_of_them, within_area(manager, self._units.district))
 
     async def make(self, who: Staff, period: Period, now: datetime) -> int:
-        """Compute the list of a period for the manager's area; a draft is computed anew. Raises `Refused`."""
+        """Compute the list of a period for the manager's area; a draft is computed anew. Raises `Refused`.
+
+        Two at the same moment: the database keeps each list, and each case on a list, once; who comes second is told.
+        """
         rules.check_made(who, period, local_day(self._units.district, now))
         found = await self.works(who, *period.bounds(self._units.district.tz))
-        async with self._units.write() as unit:
-            mine = and_(subsidy_list.c.area == who.committee, subsidy_list.c.period == period.code)
-            row = (await unit.conn.execute(select(subsidy_list).where(mine).with_for_update())).one_or_none()
-            if row is not None:
-                await _drop(unit, row)
-            values = {
-                "area": who.committee,
-                "period": period.code,
-                "state": State.DRAFT.value,
-                "made_by": who.id,
-                "made_at": now,
-            }
-            made = subsidy_list.insert().values(values).returning(subsidy_list.c.id)
-            list_id = int((await unit.conn.execute(made)).scalar_one())
-            paid = set((await unit.conn.execute(select(case.c.number).where(_paid()))).scalars())
-            for line in rules.lines([w for w in found if w.case not in paid], self.rules.subsidy):
-                await _insert(unit, list_id, line)
-            await audit.record(
-                unit, audit.HOUSE, audit.staff_actor(who.id), "subsidy_make", now, f"{list_id} {period.code}"
-            )
-            return list_id
+        try:
+            async with self._units.write() as unit:
+                list_id = await _begun(unit, who, period, now)
+                paid = set((await unit.conn.execute(select(case.c.number).where(_paid()))).scalars())
+                for line in rules.lines([w for w in found if w.case not in paid], self.rules.subsidy):
+                    await _insert(unit, list_id, line)
+                await audit.record(
+                    unit, audit.HOUSE, audit.staff_actor(who.id), "subsidy_make", now, f"{list_id} {period.code}"
+                )
+        except IntegrityError as taken:
+            raise Refused(AT_ONCE) from taken
+        return list_id
 
     async def lists(self, who: Staff) -> tuple[Listing, ...]:
         """The lists of the area for a manager; for others those on which they stand, with their own lines alone."""
@@ -161,13 +157,20 @@ def _paid() -> ColumnElement[bool]:
     return exists().where(subsidy_line.c.case_id == case.c.id)
 
 
-async def _drop(unit: Unit, row: Row[Any]) -> None:
-    """A draft nobody objected to is made anew. Raises `Refused` for any other."""
+async def _begun(unit: Unit, who: Staff, period: Period, now: datetime) -> int:
+    """The empty draft of a period: a new one, or the one that nobody objected to. Raises `Refused` for any other."""
+    mine = and_(subsidy_list.c.area == who.committee, subsidy_list.c.period == period.code)
+    row = (await unit.conn.execute(select(subsidy_list).where(mine).with_for_update())).one_or_none()
+    values = {"state": State.DRAFT.value, "made_by": who.id, "made_at": now}
+    if row is None:
+        new = subsidy_list.insert().values(area=who.committee, period=period.code, **values)
+        return int((await unit.conn.execute(new.returning(subsidy_list.c.id))).scalar_one())
     lines = await _lines(unit, row.id, None)
     if row.state != State.DRAFT.value or any(line.said != Said() for line in lines):
         raise Refused("这个期间的清单已经批准，或者已经有异议、更正，不能重新生成。")
     await unit.conn.execute(delete(subsidy_line).where(subsidy_line.c.list_id == row.id))
-    await unit.conn.execute(delete(subsidy_list).where(subsidy_list.c.id == row.id))
+    await unit.conn.execute(update(subsidy_list).where(subsidy_list.c.id == row.id).values(values))
+    return int(row.id)
 
 
 async def _listing(unit: Unit, row: Row[Any], who: Staff) -> Listing:

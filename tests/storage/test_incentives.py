@@ -1,5 +1,6 @@
 """Subsidy lists as they are kept: from the record alone, each case once, seen and objected to by whom they pay, approved by another."""
 
+import asyncio
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +15,7 @@ from handlers.oversight.incentives import Rule
 from handlers.oversight.merit import merits
 from handlers.oversight.periods import read_period
 from handlers.oversight.subsidy import State
+from storage.incentives import AT_ONCE
 from storage.store import Store
 from tests.storage.acts import NUMBER, hire, open_case
 from tests.stores import NOW
@@ -54,7 +56,8 @@ async def test_a_list_is_computed_objected_to_answered_and_approved(store: Store
     again = await store.incentives.make(boss, MONTH, AFTER)
     listing = await store.incentives.show(again, holder, AFTER)
     assert [(line.case, line.staff, line.fen) for line in listing.lines] == [(NUMBER, holder.id, 50_00)]
-    assert made == again or await store.incentives.lists(boss) == (listing,)
+    assert made == again
+    assert await store.incentives.lists(boss) == (listing,)
     for stranger in (crew["colleague"], crew["far_boss"]):
         assert await store.incentives.lists(stranger) == ()
         with pytest.raises(NotYours):
@@ -117,3 +120,26 @@ async def test_counted_or_one_by_one_the_points_are_the_same_and_belong_to_who_h
     (mine,) = await store.incentives.works(crew["boss"], *span, then.id)
     assert mine.case[-1] == "4"
     assert await store.incentives.counted(crew["far_boss"], *span) == ()
+
+
+async def test_made_at_the_same_time_one_list_stands_and_others_hear_a_sentence(store: Store) -> None:
+    crew = await people(store)
+    await ended(store, crew["holder"])
+    both = (crew["boss"], crew["chief"]) * 3
+    done = await asyncio.gather(*(store.incentives.make(who, MONTH, AFTER) for who in both), return_exceptions=True)
+    told = [each for each in done if isinstance(each, BaseException)]
+    assert all(isinstance(each, Refused) and each.sentence == AT_ONCE for each in told)
+    (standing,) = await store.incentives.lists(crew["boss"])
+    assert {each for each in done if isinstance(each, int)} == {standing.id}
+    assert len(standing.lines) == 1
+
+
+async def test_made_at_the_same_time_a_case_stands_on_one_list(store: Store) -> None:
+    crew = await people(store)
+    await ended(store, crew["holder"])
+    periods = [MONTH, read_period("2026Q1")]
+    done = await asyncio.gather(
+        *(store.incentives.make(crew["boss"], each, AFTER) for each in periods), return_exceptions=True
+    )
+    assert all(isinstance(each, int) or (isinstance(each, Refused) and each.sentence == AT_ONCE) for each in done)
+    assert sum(len(each.lines) for each in await store.incentives.lists(crew["boss"])) == 1
