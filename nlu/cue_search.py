@@ -7,6 +7,7 @@ from typing import Any
 
 from nlu import corpus, cues, patterns
 from nlu.faq import keys
+from nlu.neighbours import CODES
 from nlu.normalise import normalise
 
 _parser: Any = importlib.import_module("re._parser")  # private, and therefore not asked while messages are read
@@ -71,7 +72,7 @@ def _forms(node: Node) -> set[str] | None:
     """All that a part can match; None when that is too much to list."""
     op, value = str(node[0]), node[1]
     if op == "LITERAL":
-        return {chr(value)}
+        return {chr(value)} if value < CODES else None
     if op == "IN":
         return _of_class(value)
     if op in ("AT", "ASSERT", "ASSERT_NOT"):
@@ -111,9 +112,9 @@ def _of_class(items: Sequence[Node]) -> set[str] | None:
     """The characters of a class; None when it is too wide to list."""
     out: set[str] = set()
     for op, value in items:
-        if str(op) == "LITERAL":
+        if str(op) == "LITERAL" and value < CODES:
             out.add(chr(value))
-        elif str(op) == "RANGE" and value[1] - value[0] < _CLASS:
+        elif str(op) == "RANGE" and value[1] - value[0] < _CLASS and value[1] < CODES:
             out |= set(map(chr, range(value[0], value[1] + 1)))
         else:
             return None  # \d too: it matches digits of every script

@@ -15,17 +15,20 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu import grams
+from nlu import neighbours
 
 FILE = Path(__file__).parent / "data" / "cues.json"
 ALWAYS = 1  # the bit of patterns whose cues are not known
 
 
 class Table(NamedTuple):
-    """One bit a pattern, but `ALWAYS`: `bits` by the name of the pattern, `holding` a row of them for each of the `cues`."""
+    """One bit a pattern, but `ALWAYS`: `bits` by the name of the pattern, `holding` a row of them for each of the `cues`.
+
+    The first row, of what is no cue, has none.
+    """
 
     bits: Mapping[str, int]
-    cues: grams.Table
+    cues: neighbours.Table
     holding: NDArray[np.uint64]
 
 
@@ -43,9 +46,9 @@ def table() -> Table:
         bits[known] = 1 << at
         for cue in cues:
             holding[cue] = holding.get(cue, 0) | bits[known]
-    width = len(bits) // 64 + 1
-    rows = b"".join(held.to_bytes(8 * width, "little") for held in holding.values())
-    return Table(bits, grams.table(holding, range(len(holding))), np.frombuffer(rows, "<u8").reshape(-1, width))
+    size = 8 * (len(bits) // 64 + 1)
+    rows = b"".join(held.to_bytes(size, "little") for held in (0, *holding.values()))
+    return Table(bits, neighbours.table(holding), np.frombuffer(rows, "<u8").reshape(-1, size // 8))
 
 
 def read(path: Path = FILE) -> dict[str, list[str]]:
@@ -64,7 +67,7 @@ def write(cues: Mapping[str, Iterable[str]], path: Path = FILE) -> None:
 def possible(text: str) -> int:
     """The bits of the patterns one of whose cues the text holds."""
     known = table()
-    _, there = known.cues.find(grams.runs_of(text, 2))
+    there = known.cues.look(text)
     return int.from_bytes(np.bitwise_or.reduce(known.holding.take(there, axis=0), axis=0).tobytes(), "little") | ALWAYS
 
 

@@ -1,12 +1,12 @@
 """What an experienced mediator listens for: words and pairs of words that speak for a subcategory."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
-from itertools import chain
-from operator import add
 from pathlib import Path
 from types import MappingProxyType
 from typing import NamedTuple
+
+from nlu import neighbours
 
 FILE = Path(__file__).parent / "data" / "lexicon.txt"
 
@@ -14,12 +14,13 @@ FILE = Path(__file__).parent / "data" / "lexicon.txt"
 class Lexicon(NamedTuple):
     """`words`: word → its subcategories. `pairs`: first word → (second word, subcategory).
 
-    `starting`: the words and first words that begin with the same two characters, by these.
+    `starting`: the words and first words that begin with the same two characters, or are but one, by the number `starts` gives these.
     """
 
     words: Mapping[str, tuple[str, ...]]
     pairs: Mapping[str, tuple[tuple[str, str], ...]]
-    starting: Mapping[str, tuple[str, ...]]
+    starting: Sequence[tuple[str, ...]]
+    starts: neighbours.Table
 
 
 @cache
@@ -45,7 +46,8 @@ def load() -> Lexicon:
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        starting,
+        ((), *starting.values()),
+        neighbours.table(starting),
     )
 
 
@@ -53,8 +55,9 @@ def listen(text: str) -> Mapping[str, tuple[str, ...]]:
     """The subcategories the words of clean text speak for, each with the words heard."""
     lexicon = load()
     heard: dict[str, list[str]] = {}
-    there = set(filter(lexicon.starting.__contains__, chain(text, map(add, text, text[1:]))))
-    seen = {word for start in there for word in lexicon.starting[start] if word in text}
+    there = lexicon.starts.look(text)
+    starts = set(there[there.nonzero()].tolist())
+    seen = {word for start in starts for word in lexicon.starting[start] if word in text}
     for word in sorted(seen):
         for code in lexicon.words.get(word, ()):
             heard.setdefault(code, []).append(word)

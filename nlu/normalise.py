@@ -52,8 +52,11 @@ def clean(text: str) -> Clean:
     if len(joined) < len(folded):
         folded = "".join(folded[i] for i in joined)
         origin = [origin[i] for i in joined]
+    left = set(folded).difference(_PLAIN, " ")
+    if not left:
+        return Clean(folded, origin)
     simple = _simplify(folded)
-    _PLAIN.update({char for char in set(folded).intersection(simple) if _is_plain(char)})
+    _PLAIN.update({char for char in left.intersection(simple) if _is_plain(char)})
     return Clean(simple, origin)
 
 

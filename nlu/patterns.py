@@ -98,23 +98,27 @@ class Among(Generic[_Row]):
         self._rows, self._pattern = rows, pattern
 
     @cached_property
-    def _by_bit(self) -> Mapping[int, Sequence[int]]:
-        found: dict[int, list[int]] = {}
+    def _by_length(self) -> Mapping[int, tuple[int, Sequence[int]]]:
+        """By the place of a bit the bit and the rows that have it: the highest of a number is found at once."""
+        found: dict[int, tuple[int, list[int]]] = {}
         for at, row in enumerate(self._rows):
-            found.setdefault(self._pattern(row).bit, []).append(at)
+            bit = self._pattern(row).bit
+            found.setdefault(bit.bit_length(), (bit, []))[1].append(at)
         return found
 
     @cached_property
     def _all(self) -> int:
-        return sum(self._by_bit)
+        return sum(bit for bit, _ in self._by_length.values())
 
     def possible(self, here: int) -> list[_Row]:
         """The rows whose pattern the text may match, in their order; `here` as `cues.possible` gives it."""
         left, found = here & self._all, list[int]()
         while left:
-            found += self._by_bit[bit := left & -left]
+            bit, rows = self._by_length[left.bit_length()]
+            found += rows
             left ^= bit
-        return [self._rows[at] for at in sorted(found)]
+        found.sort()
+        return [self._rows[at] for at in found]
 
 
 def prepare() -> int:

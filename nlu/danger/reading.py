@@ -1,9 +1,9 @@
 """What the danger rules find in clean text, each match looked at in its context."""
 
 import re
-from collections.abc import Iterator, Sequence
-from functools import cache
-from itertools import islice
+from collections.abc import Sequence
+from functools import cache, reduce
+from operator import or_
 from typing import NamedTuple
 
 from nlu import cues
@@ -84,13 +84,13 @@ class Heard(NamedTuple):
 def read(clean: str) -> Heard:
     """All rules over clean text."""
     plain = blank_idioms(spell_out(clean))
-    spared = _spared(plain)
+    spared = _all_of(tuple([holds(plain) for holds, _ in _CONTEXTS]))
     signals = _of_context(plain, spared)
     found: dict[Risk, Alarm] = {}
     calmed: set[Risk] = set()
     here = cues.possible(plain)
     for rule in _AMONG.possible(here):
-        hits = list(islice(_hits(rule, plain), _MATCHES))
+        hits = _hits(rule, plain)
         if not hits:
             continue
         alarm = _alarm(rule, hits, plain, spared)
@@ -128,21 +128,22 @@ def _stronger(before: Alarm | None, now: Alarm) -> Alarm:
     return Alarm(before.risk, before.urgent or now.urgent, words, rule)
 
 
-def _spared(plain: str) -> Spared:
-    """The contexts the whole message stands in."""
-    spared = Spared(0)
-    for holds, flag in _CONTEXTS:
-        if holds(plain):
-            spared |= flag
-    return spared
+@cache
+def _all_of(holding: tuple[bool, ...]) -> Spared:
+    """The contexts the whole message stands in, by which of them hold; there are few such, and flags are slow to join."""
+    return reduce(or_, (flag for (_, flag), holds in zip(_CONTEXTS, holding, strict=True) if holds), Spared(0))
 
 
-def _hits(rule: Rule, plain: str) -> Iterator[Hit]:
-    """Where a rule matches, with what stands beside it."""
-    for match in rule.pattern.finditer(plain):
+def _hits(rule: Rule, plain: str) -> list[Hit]:
+    """Where a rule that may match does, with what stands beside it."""
+    hits: list[Hit] = []
+    for match in rule.pattern.compiled.finditer(plain):
         beside = _beside(rule, match, plain)
         if beside is not None:
-            yield match, beside
+            hits.append((match, beside))
+            if len(hits) == _MATCHES:
+                break
+    return hits
 
 
 def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm | None:

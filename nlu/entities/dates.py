@@ -48,7 +48,10 @@ _NEAR = 24  # characters behind a year within which a bare month belongs to it
 
 def whens(clean: str, today: date) -> tuple[When, ...]:
     """All days and spans in order of the text, the longest reading at each place, one denied beside another left out."""
-    every = sorted((*_found(clean, today), *since(clean, today)), key=lambda when: (when.start, -when.end))
+    every = [*_found(clean, today), *since(clean, today)]
+    if not every:
+        return ()
+    every.sort(key=lambda when: (when.start, -when.end))
     found = [when for when in every if clean[max(0, when.start - 2) : when.start] != "不是"] or every
     kept: list[When] = []
     for when in found:

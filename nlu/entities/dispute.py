@@ -43,6 +43,10 @@ _BEFORE = {
     for name, _, rate, _, _ in _UNITS
 }
 _AFTER = {name: Pattern(rf"^\s?(?:元|块钱?)?\s?(?:/|(?=[每一]))\s?(?:{rate})") for name, _, _, rate, _ in _UNITS}
+_MAY_LEAD, _MAY_FOLLOW = (
+    Pattern("[每一薪租]|工资"),
+    Pattern("[/每一]"),
+)  # every rate has one of these before or after the sum
 _COUNTED = {
     name: Pattern(rf"(?<![\d第.])(?P<n>{_N}|半)(?P<more>个半)?[多来]?(?:{unit})(?P<half>半)?(?![前后])")
     for name, unit, _, _, _ in _UNITS
@@ -116,8 +120,11 @@ def _multiplied(money: Money, clean: str) -> Money | None:
 def _rate(money: Money, clean: str) -> str | None:
     """The unit a sum is told for; None when it is no rate."""
     before, after = clean[max(0, money.start - 10) : money.start], clean[money.end : money.end + 5]
-    told_after = next((unit for unit in _MOST if _AFTER[unit].match(after)), None)  # 一年八百一亩: by the 亩
-    return told_after or next((unit for unit in _MOST if _BEFORE[unit].search(before)), None)
+    if _MAY_FOLLOW.search(after):
+        told_after = next((unit for unit in _MOST if _AFTER[unit].match(after)), None)
+        if told_after:
+            return told_after  # 一年八百一亩: by the 亩
+    return next((unit for unit in _MOST if _BEFORE[unit].search(before)), None) if _MAY_LEAD.search(before) else None
 
 
 def _counted(unit: str, money: Money, clean: str) -> Number:

@@ -80,6 +80,8 @@ def parties(clean: str, mine: Mention | None = None, there: Sequence[Mention] = 
     taken = (*there, mine) if mine else tuple(there)
     named = [pair for pair in names.others(text) if not any(_overlap(pair[0], other) for other in taken)]
     found = [*_related(text, named), *_named(text, named)]
+    if not found:
+        return ()
     found.sort(key=lambda one: (-one.score, one.party.start))
     kept: dict[tuple[str, str], Party] = {}
     for one in found:
@@ -99,11 +101,10 @@ def _without_doubles(found: tuple[Party, ...]) -> tuple[Party, ...]:
 
 def _related(text: str, named: list[tuple[Mention, str]]) -> list[_Found]:
     """Those whose relation is told, with the name that stands right behind it; a body that answered when there is none."""
-    works, shops = bool(_WORK.search(text)), bool(_SHOPS.search(text))
     found, spare = [], []
     for hit in _PARTY.finditer(text):
         bearer = next((pair for pair in named if _belongs(hit, pair[0], text)), None)
-        relation = _relation(hit.group(), works=works, shops=shops, named=bearer is not None)
+        relation = _relation(hit.group(), text, named=bearer is not None)
         score = _score(hit.start(), hit.end(), relation, text) + 2 * (bearer is not None)
         start, end = hit.span()
         if bearer is not None:
@@ -137,12 +138,12 @@ def _ends(mention: Mention) -> tuple[int, int]:
     return mention.start, mention.end
 
 
-def _relation(word: str, *, works: bool, shops: bool, named: bool) -> str:
+def _relation(word: str, text: str, *, named: bool) -> str:
     """What the word means here: a firm one works for is the employer, the owner of a shop a merchant."""
     relation = RELATION_OF[word]
-    if relation == "company" and works:
+    if relation == "company" and _WORK.search(text):
         return "employer"
-    if word.startswith("老板") and shops:
+    if word.startswith("老板") and _SHOPS.search(text):
         return "merchant"
     return "neighbour" if word == "村里" and named else relation
 
