@@ -26,9 +26,11 @@ from bot import (
     trace_command,
 )
 from bot.commandline import failed, parts_of, run, settings_now
+from bot.usage import Spoken
 
 app = typer.Typer(
     name="fengqiao",
+    cls=Spoken,
     help="枫桥：矛盾纠纷网上受理。",
     no_args_is_help=True,
     pretty_exceptions_enable=False,

@@ -10,6 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from bot.__main__ import app
+from bot.usage import fault_words
 
 
 @pytest.fixture(scope="module")
@@ -81,3 +82,45 @@ def test_help_is_shown_whole(data: Path, path: tuple[str, ...]) -> None:
     """Words at the end of a line are wrapped, never cut off."""
     code, said, _ = told(data, *path, "--help")
     assert (code, "…" in said) == (0, False), said
+    assert said.startswith("用法：")
+    assert not TYPERS_OWN.search(said), said
+
+
+# Sentences and headings that typer writes by itself.
+TYPERS_OWN = re.compile(
+    r"Usage|Options|OPTIONS|Commands|COMMAND|Arguments|Show|Install|Error|Try|default|required|No such"
+)
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        ("serve --nosuch", "没有 --nosuch 这个选项。"),
+        ("report 2026 --ou x.csv", "没有 --ou 这个选项，是不是 --out？"),
+        ("nosuch", "没有 nosuch 这个命令。"),
+        ("serv", "没有 serv 这个命令，是不是 serve 或 search？"),
+        ("staff away", "少写了参数 login（登录名"),
+        ("staff add somebody", "少写了选项 --name（对外显示的姓名）。"),
+        ("key create a b c", "多写了：b c。"),
+        ("serve --port", "选项 --port 后面要写上内容。"),
+        ("serve --demo=1", "选项 --demo 后面不写内容。"),
+        ("serve --port x", "--port 要写整数（端口，平时是 8080）。"),
+        ("staff away somebody long", "days 要写数字（天数；0 是回来了）。"),
+        ("rasa export x --examples -1", "--examples 不能小于 0（每类最多几条训练句子，0 是全部）。"),
+    ],
+)
+def test_a_fault_in_what_was_typed_is_told_in_chinese(data: Path, typed: str, why: str) -> None:
+    code, said, fault = told(data, *typed.split())
+    assert (code, said, why in fault) == (2, "", True), fault
+    assert not TYPERS_OWN.search(fault), fault
+
+
+@pytest.mark.parametrize("path", COMMANDS, ids=" ".join)
+def test_no_command_tells_a_fault_in_english(data: Path, path: tuple[str, ...]) -> None:
+    code, _, fault = told(data, *path, "--no-such-option")
+    assert (code, "没有 --no-such-option 这个选项" in fault, "说明：" in fault) == (2, True, True), fault
+    assert not TYPERS_OWN.search(fault), fault
+
+
+def test_a_fault_that_typer_words_anew_is_shown_as_it_is() -> None:
+    assert fault_words("Something new.") is None
