@@ -217,7 +217,10 @@ class Writers:
     async def _open(self) -> AsyncConnection:
         pooled = await self._engine.connect().start()
         driver: Any = (await pooled.get_raw_connection()).driver_connection
-        driver.bare.execute("PRAGMA busy_timeout=0")
+        # What a savepoint takes back is kept in memory: SQLite would write it to the system's folder of passing files,
+        # forty times a turn, where it has no business and there may be no room.
+        for pragma in ("busy_timeout=0", "temp_store=MEMORY"):
+            driver.bare.execute(f"PRAGMA {pragma}")
         return pooled
 
     async def close(self) -> None:

@@ -1,6 +1,7 @@
 """Writers of the embedded database share commits: nobody is told before the disk has it, and each one's failing is its own."""
 
 import asyncio
+import os
 import sqlite3
 import threading
 from collections.abc import AsyncIterator, Callable, Sequence
@@ -220,3 +221,20 @@ async def _all_meet(fates: Sequence[tuple[str, int]]) -> None:
 @given(st.lists(st.tuples(st.sampled_from(FATES), st.integers(0, 3)), min_size=1, max_size=12))
 def test_whatever_becomes_of_each_the_others_keep_theirs(fates: list[tuple[str, int]]) -> None:
     asyncio.run(_all_meet(fates))
+
+
+async def test_what_may_be_taken_back_lies_in_no_passing_file(database: Database) -> None:
+    """A writer who changes more than SQLite keeps in memory by itself leaves no page outside the data folder."""
+    async with database.write() as conn:
+        await conn.execute(NEW, [{"said": "x" * 3000} for _ in range(200)])
+        await conn.commit()
+    async with database.write() as conn:
+        await conn.execute(text("UPDATE line SET said = said || 'y'"))
+        assert not await asyncio.to_thread(_passing_files)
+    assert set(await _said(database)) == {"x" * 3000}
+
+
+def _passing_files() -> list[str]:
+    """SQLite's passing files that this process holds open."""
+    opened = [os.path.realpath(each) for each in Path("/proc/self/fd").iterdir()]
+    return [path for path in opened if "etilqs" in path]
