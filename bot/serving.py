@@ -13,6 +13,7 @@ from fastapi import FastAPI
 
 from bot.app import built, running
 from bot.hub import STOPPING
+from bot.joined import Protocol
 from bot.parts import ALL, Part
 from bot.service import Service
 from bot.settings import Settings
@@ -46,6 +47,7 @@ def config(app: FastAPI, settings: Settings) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         server_header=False,
+        http=Protocol,
         ws="websockets-sansio",
         ws_max_size=FRAME,
         proxy_headers=True,
