@@ -18,6 +18,7 @@ from handlers.messages import Reply
 from handlers.ports import InboxId
 from storage.outbox import OUT, OUT_COLUMNS, last_slowed, outgoing
 from storage.prepared import Prepared, Values
+from storage.signals import SIGNAL
 from storage.tables import inbox, message, outbox
 from storage.talks import SAVE, SAVED, Talk, saving
 from storage.transcript import LINE, LINE_COLUMNS, Author, Place, add_files, reply_row
@@ -25,93 +26,107 @@ from storage.unit import Unit
 
 
 @dataclass(frozen=True, slots=True)
-class _End:
-    """What is written: the talk's new state, lines with their replies' rows, and the inbox rows that are done."""
+class End:
+    """What ends a turn: the talk's new state, lines of the resident on which nothing hangs, the answers with their places,
+    and the messages that are taken in."""
+
+    state: Conversation
+    said: Sequence[Values]
+    answers: Sequence[tuple[Place, Say]]
+    taken: Sequence[InboxId]
+
+
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """What is written of it: the talk's row, the resident's lines, those of the answers with their rows on the way out."""
 
     state: Values
+    said: Sequence[Values]
     lines: Sequence[Values]
-    rows: Sequence[dict[str, object]]  # `position` is counted back from the talk's newest
+    out: Sequence[dict[str, object]]  # `position` is counted back from the talk's newest
     taken: Sequence[InboxId]
     now: datetime
 
 
-async def put_out(
-    unit: Unit,
-    talk: Talk,
-    state: Conversation,
-    answers: Sequence[tuple[Place, Say]],
-    taken: Sequence[InboxId],
-    now: datetime,
-) -> list[Reply]:
-    """Write the answers, the state, and that these messages are taken in: their words are in the transcript by now.
+async def put_out(unit: Unit, talk: Talk, end: End, now: datetime) -> list[Reply]:
+    """Write the end of a turn: the words of what is taken in are in the transcript then.
 
     Returns the replies with their places (0: not released yet). Only under the conversation's lock.
     """
-    times = await _release_times(unit, talk, [say for _, say in answers], now)
+    times = await _release_times(unit, talk, [say for _, say in end.answers], now)
     ready = sum(at <= now for at in times)
     back = iter(range(ready - 1, -1, -1))
     places = [next(back) if at <= now else None for at in times]
-    rows = [
+    out = [
         outgoing(unit, talk, 0, say.reply, at, place, now)
-        for (_, say), at, place in zip(answers, times, places, strict=True)
+        for (_, say), at, place in zip(end.answers, times, places, strict=True)
     ]
-    lines = [reply_row(unit, place, Author.BOT, say.reply, now) for place, say in answers]
-    end = _End(saving(unit, talk, state, now, ready), lines, rows, taken, now)
-    last, ids = await (_in_one if unit.conn.dialect.name == "postgresql" else _one_by_one)(unit, end)
-    for (place, say), line_id in zip(answers, ids, strict=True):
+    lines = [reply_row(unit, place, Author.BOT, say.reply, now) for place, say in end.answers]
+    rows = _Rows(saving(unit, talk, end.state, now, ready), end.said, lines, out, end.taken, now)
+    last, ids = await (_in_one if unit.conn.dialect.name == "postgresql" else _one_by_one)(unit, rows)
+    for (place, say), line_id in zip(end.answers, ids, strict=True):
         await add_files(unit, say.reply.files, place, now, line_id)
     return [
         replace(say.reply, id=0 if place is None else last - place)
-        for (_, say), place in zip(answers, places, strict=True)
+        for (_, say), place in zip(end.answers, places, strict=True)
     ]
 
 
-async def _one_by_one(unit: Unit, end: _End) -> tuple[int, Sequence[int]]:
-    """The last place in the talk, and the ids of the lines."""
-    last = int((await SAVED.one(unit.conn, end.state)).last_position)
-    ids = [int((await LINE.one(unit.conn, line)).id) for line in end.lines]
-    for row, line_id in zip(end.rows, ids, strict=True):
+async def _one_by_one(unit: Unit, rows: _Rows) -> tuple[int, Sequence[int]]:
+    """The last place in the talk, and the ids of the answers' lines."""
+    last = int((await SAVED.one(unit.conn, rows.state)).last_position)
+    for line in rows.said:
+        await LINE.one(unit.conn, line)
+    ids = [int((await LINE.one(unit.conn, line)).id) for line in rows.lines]
+    for row, line_id in zip(rows.out, ids, strict=True):
         place: object = row["position"]
         row |= {"message_id": line_id, "position": last - place if isinstance(place, int) else None}
-    if end.rows:
-        await OUT.each(unit.conn, end.rows)
-    await _TAKEN.each(unit.conn, [{"taken": one, "taken_at": end.now, "body": None} for one in end.taken])
+    if rows.out:
+        await OUT.each(unit.conn, rows.out)
+    await _TAKEN.each(unit.conn, [{"taken": one, "taken_at": rows.now, "body": None} for one in rows.taken])
     return last, ids
 
 
 _TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken", "taken_at", "body")
 
 
-async def _in_one(unit: Unit, end: _End) -> tuple[int, Sequence[int]]:
-    """The same."""
-    values: dict[str, Any] = {**end.state, _of(inbox.c.taken_at): end.now}
-    for number, (line, row) in enumerate(zip(end.lines, end.rows, strict=True)):
+async def _in_one(unit: Unit, rows: _Rows) -> tuple[int, Sequence[int]]:
+    """The same; other processes are told on the way."""
+    values: dict[str, Any] = {**rows.state, _of(inbox.c.taken_at): rows.now}
+    for number, line in enumerate((*rows.said, *rows.lines)):
         values |= {_of(message.c[name], number): value for name, value in line.items()}
+    for number, row in enumerate(rows.out, len(rows.said)):
         values |= {_of(outbox.c[name], number): value for name, value in row.items()}
-    values |= {f"taken_{number}": one for number, one in enumerate(end.taken)}
-    found = await _joined(len(end.lines), len(end.taken)).ask(unit.conn, values)
-    ids = {row.uid: int(row.id) for row in found} if end.lines else {}
-    return int(found[0].last_position), [ids[line["uid"]] for line in end.lines]
+    values |= {f"taken_{number}": one for number, one in enumerate(rows.taken)}
+    if (signal := unit.signal()) is not None:
+        values["signal"] = signal
+    joined = _joined(len(rows.said), len(rows.lines), len(rows.taken), told=signal is not None)
+    found = await joined.ask(unit.conn, values)
+    ids = {row.uid: int(row.id) for row in found} if rows.lines else {}
+    return int(found[0].last_position), [ids[line["uid"]] for line in rows.lines]
 
 
 @cache
-def _joined(lines: int, taken: int) -> Prepared:
-    """One statement for so many answers and messages; a row for each line."""
+def _joined(said: int, answers: int, taken: int, *, told: bool) -> Prepared:
+    """One statement for so many lines of the resident, answers and messages; a row for each answer's line."""
     saved = SAVE.cte("saved")
     ids = [bindparam(f"taken_{number}", type_=inbox.c.id.type) for number in range(taken)]
     mine = inbox.c.id.in_(ids) if ids else false()
     done = update(inbox).where(mine).values(taken_at=_bind(inbox.c.taken_at), body=None).cte("done")
-    if not lines:
-        return Prepared(select(saved.c.last_position).add_cte(done))
-    each = [{name: _bind(message.c[name], number) for name in LINE_COLUMNS} for number in range(lines)]
+    more = [select(SIGNAL).scalar_subquery().label("told")] if told else []
+    each = [{name: _bind(message.c[name], number) for name in LINE_COLUMNS} for number in range(said + answers)]
+    if not each:
+        return Prepared(select(saved.c.last_position, *more).add_cte(done))
     line = insert(message).values(each).returning(message.c.id, message.c.uid).cte("line")
+    if not answers:
+        return Prepared(select(saved.c.last_position, *more).add_cte(done, line))
     rows = []
-    for number in range(lines):
+    for number in range(said, said + answers):
         row = {name: _bind(outbox.c[name], number) for name in OUT_COLUMNS}
         row |= {"message_id": line.c.id, "position": saved.c.last_position - row["position"]}
         rows.append(select(*row.values()).where(line.c.uid == _bind(message.c.uid, number)))
     out = insert(outbox).from_select(OUT_COLUMNS, union_all(*rows), include_defaults=False).cte("out")
-    return Prepared(select(saved.c.last_position, line.c.id, line.c.uid).add_cte(done, out))
+    return Prepared(select(saved.c.last_position, line.c.id, line.c.uid, *more).add_cte(done, out))
 
 
 def _bind(column: Column[Any], number: int = 0) -> Any:

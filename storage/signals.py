@@ -8,7 +8,7 @@ import asyncio
 import base64
 import json
 import logging
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from secrets import token_hex
 
 import asyncpg
@@ -31,7 +31,8 @@ _ROOM = 4000  # bytes of one signal before it is sealed; PostgreSQL takes 8,000 
 _log = logging.getLogger(__name__)
 
 
-_TOLD = Prepared(select(func.pg_notify(CHANNEL, bindparam("payload", type_=Text)).label("told")), "payload")
+SIGNAL = func.pg_notify(CHANNEL, bindparam("signal", type_=Text)).label("told")
+_TOLD = Prepared(select(SIGNAL), "signal")
 
 
 class Signals:
@@ -42,13 +43,16 @@ class Signals:
         self._database, self._vault = database, vault
         self._me = token_hex(8)
 
-    async def publish(self, conn: AsyncConnection, changes: Iterable[tuple[Changed, Key]]) -> None:
+    async def send(self, conn: AsyncConnection, signals: Sequence[str]) -> None:
         """Tell the other processes, when this transaction commits."""
-        for payload in self._written(changes):
-            await _TOLD.ask(conn, {"payload": payload})
+        for signal in signals:
+            await _TOLD.ask(conn, {"signal": signal})
 
-    def _written(self, changes: Iterable[tuple[Changed, Key]]) -> Iterator[str]:
+    def written(self, changes: Iterable[tuple[Changed, Key]]) -> Sequence[str]:
         """Signals of bounded length: who tells, the data key, and the sealed changes."""
+        return list(self._packed(changes))
+
+    def _packed(self, changes: Iterable[tuple[Changed, Key]]) -> Iterator[str]:
         pack: list[object] = []
         for kind, key in changes:
             shown = [kind.value, [key.channel, key.sender] if isinstance(key, Address) else key]

@@ -93,7 +93,7 @@ class Store:
         self._signals: Signals | None = None
         if not units.database.sqlite:
             self._signals = Signals(units.database, units.vault)
-            units.publish = self._signals.publish
+            units.wire = self._signals
         self.residents = Residents(units)
         self.telegram = TelegramMemory(units)
         self.wechat = Parcels(units, wechat_parcel)

@@ -106,9 +106,15 @@ async def add_said(
     unit: Unit, place: Place, said: Said, now: datetime, message_index: str | None = None, edited_of: int | None = None
 ) -> int:
     """A line of the resident; returns its id."""
+    return int((await LINE.one(unit.conn, said_row(unit, place, said, now, message_index, edited_of))).id)
+
+
+def said_row(
+    unit: Unit, place: Place, said: Said, now: datetime, message_index: str | None = None, edited_of: int | None = None
+) -> dict[str, object]:
+    """The row of a line of the resident."""
     columns = {"message_index": message_index, "edited_of": edited_of}
-    row = _row(unit, place, Author.RESIDENT, SAID.dump(said), now, **columns)
-    return int((await LINE.one(unit.conn, row)).id)
+    return _row(unit, place, Author.RESIDENT, SAID.dump(said), now, **columns)
 
 
 async def add_reply(

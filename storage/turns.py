@@ -12,19 +12,21 @@ from handlers.messages import Incoming, Reply, Sort
 from handlers.ports import Waiting
 from handlers.world import Knowledge, World
 from nlu.types import Understanding
-from storage.answers import put_out
+from storage.answers import End, put_out
 from storage.carry import Carrier, Heard
 from storage.inbox import Found, message_index
 from storage.joint import share_said
 from storage.mapping import Said
 from storage.outbox import release_held
-from storage.prepared import Prepared
+from storage.prepared import Prepared, Values
 from storage.tables import case, message
 from storage.tables.columns import among
 from storage.talks import Talk
-from storage.transcript import Place, add_files, add_said
+from storage.transcript import Place, add_files, add_said, said_row
 from storage.unit import Changed, Unit
 from storage.world import load_world
+
+TOGETHER = 8  # messages whose lines are written with the answers: each number is a statement of its own
 
 
 class StoreTurn:
@@ -56,13 +58,15 @@ class StoreTurn:
             await carrier.carry(effect)
         case_id = await self._lines_case(conversation)
         usual = Place(talk.id, case_id, Room.APPLICANT)
-        for waits in self.waiting:
+        said = self._lines_alone(carrier, usual)
+        for waits in self.waiting if said is None else ():
             await self._keep_line(waits.incoming, carrier.spoken.get(waits.incoming.message_id), usual)
         placed = {kept.place.case_id for kept in carrier.spoken.values()}
         await carrier.settle_told({case_id, *placed} if len(self.waiting) > len(carrier.spoken) else placed)
         taken = [waits.inbox for waits in self.waiting]
-        replies = await put_out(unit, talk, conversation, self._answers(effects, carrier, usual), taken, now)
         unit.changed(Changed.CONVERSATION, talk.address)
+        end = End(conversation, said or (), self._answers(effects, carrier, usual), taken)
+        replies = await put_out(unit, talk, end, now)
         await unit.commit()
         return replies
 
@@ -71,13 +75,31 @@ class StoreTurn:
         found = await _OPEN.one(self._unit.conn, {"number": conversation.active}) if conversation.active else None
         return int(found.id) if found else None
 
-    async def _keep_line(self, said: Incoming, spoken: Heard | None, usual: Place) -> None:
-        """The transcript line of one message, with its files; what was said to both sides is shown to the others."""
-        unit, place = self._unit, spoken.place if spoken else usual
+    def _lines_alone(self, carrier: Carrier, usual: Place) -> list[Values] | None:
+        """The lines of the messages, to be written with the answers; None for many, or where something hangs on one."""
+        heard = [(w.incoming, carrier.spoken.get(w.incoming.message_id)) for w in self.waiting]
+        if (
+            len(heard) > TOGETHER
+            or carrier.told
+            or any(said.attachments or said.edits or (spoken and spoken.kept) for said, spoken in heard)
+        ):
+            return None
+        unit = self._unit
+        return [
+            said_row(unit, *self._words(said, spoken, usual), said.at, message_index(unit, said.message_id))
+            for said, spoken in heard
+        ]
+
+    def _words(self, said: Incoming, spoken: Heard | None, usual: Place) -> tuple[Place, Said]:
+        """Where a message stands, and what of it."""
         text = said.text or _label(self._talk.state.pending, said)
         if spoken and spoken.effect.words is not None:
             text = spoken.effect.words
-        words = Said(text, said.sort, said.latitude, said.longitude)
+        return spoken.place if spoken else usual, Said(text, said.sort, said.latitude, said.longitude)
+
+    async def _keep_line(self, said: Incoming, spoken: Heard | None, usual: Place) -> None:
+        """The transcript line of one message, with its files; what was said to both sides is shown to the others."""
+        unit, (place, words) = self._unit, self._words(said, spoken, usual)
         index = message_index(unit, said.message_id)
         line = await add_said(unit, place, words, said.at, index, await self._edited(said))
         await add_files(unit, said.attachments, place, self._now, line)

@@ -1,9 +1,11 @@
 """One transaction as the rest of the floor sees it: the connection, the vault, the district, and what changed."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
+from typing import Protocol
 
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -37,22 +39,32 @@ class Counted(StrEnum):
 
 
 Observer = Callable[[Counted, str, float], None]  # called after the commit with label and value; as a hook
-Publish = Callable[[AsyncConnection, Iterable[tuple[Changed, Key]]], Awaitable[None]]  # to the other processes
+
+
+class Wire(Protocol):
+    """The way to the other processes."""
+
+    def written(self, changes: Iterable[tuple[Changed, Key]]) -> Sequence[str]:
+        """The changes as signals of bounded length."""
+
+    async def send(self, conn: AsyncConnection, signals: Sequence[str]) -> None:
+        """Tell them when this transaction commits."""
 
 
 @dataclass
 class Unit:
-    """A transaction. Changes are told to the hooks once it is committed, each once, in order; `publish` tells others."""
+    """A transaction. Changes are told to the hooks once it is committed, each once, in order; `wire` tells others."""
 
     conn: AsyncConnection
     vault: Vault
     district: District
     hooks: list[Hook]
-    publish: Publish | None = None
+    wire: Wire | None = None
     trace: str = ""  # of the message that is being answered
     changes: dict[tuple[Changed, Key], None] = field(default_factory=dict)
     observers: list[Observer] = field(default_factory=list)
     counts: list[tuple[Counted, str, float]] = field(default_factory=list)
+    sent: int = 0  # of the changes: those that a statement of this transaction tells the others already
 
     def changed(self, kind: Changed, key: Key = None) -> None:
         """Remember that something changed."""
@@ -62,11 +74,23 @@ class Unit:
         """Remember to count this."""
         self.counts.append((what, label, value))
 
+    def signal(self) -> str | None:
+        """What others are still to be told, for who sends it with a statement of its own; None: nothing, or too much for one."""
+        signals = self._signals()
+        if len(signals) != 1:
+            return None
+        self.sent = len(self.changes)
+        return signals[0]
+
+    def _signals(self) -> Sequence[str]:
+        return self.wire.written(islice(self.changes, self.sent, None)) if self.wire is not None else ()
+
     async def commit(self) -> None:
         """Make it lasting, then tell. Other processes are told by the commit itself."""
-        if self.publish is not None and self.changes:
-            await self.publish(self.conn, self.changes)
+        if self.wire is not None and (signals := self._signals()):
+            await self.wire.send(self.conn, signals)
         await self.conn.commit()
+        self.sent = 0
         counts, self.counts = self.counts, []
         for each in counts:
             for observe in self.observers:
@@ -86,14 +110,14 @@ class Units:
     district: District
     pushed: frozenset[str]
     hooks: list[Hook] = field(default_factory=list)
-    publish: Publish | None = None  # None: one process alone
+    wire: Wire | None = None  # None: one process alone
     observers: list[Observer] = field(default_factory=list)
 
     @asynccontextmanager
     async def begin(self) -> AsyncIterator[Unit]:
         """A writing transaction that is rolled back on leaving unless `commit` was called."""
         async with self.database.write() as conn:
-            yield Unit(conn, self.vault, self.district, self.hooks, self.publish, observers=self.observers)
+            yield Unit(conn, self.vault, self.district, self.hooks, self.wire, observers=self.observers)
 
     @asynccontextmanager
     async def write(self) -> AsyncIterator[Unit]:

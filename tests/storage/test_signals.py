@@ -89,7 +89,8 @@ async def test_what_is_taken_back_is_told_to_nobody(address: str, tmp_path: Path
     async with process(address, tmp_path) as (one, _), process(address, tmp_path) as (_, other):
         async with one._units.begin() as unit:
             unit.changed(Changed.QUEUE, "cd")
-            await one._units.publish(unit.conn, unit.changes)  # type: ignore[misc]  # set on PostgreSQL
+            assert unit.wire is not None
+            await unit.wire.send(unit.conn, [unit.signal() or ""])
         await one.leave(WHO)
         await other.until(Changed.LEFT, WHO)
         assert (Changed.QUEUE, "cd") not in other.heard
@@ -111,7 +112,7 @@ async def test_signals_name_nobody_and_fit_the_server(address: str, tmp_path: Pa
         many: dict[tuple[Changed, Key], None] = {
             (Changed.CONVERSATION, Address("web", f"resident-{n}" * 20)): None for n in range(100)
         }
-        payloads = list(Signals(one._units.database, one._units.vault)._written(many))
+        payloads = Signals(one._units.database, one._units.vault).written(many)
         assert all(len(payload) < 8000 for payload in payloads)
         assert not any("resident" in payload for payload in payloads)
         async with one._units.write() as unit:
