@@ -49,7 +49,6 @@ _MINOR_SCHOOL = Cued(
     r"|[三四五六]年级)(?=$|[,。!;\s的了]|还|学生|在读|上)"
     r"(?!了?(?:去|来|回|那|就|的时候)))"
 )
-_ONESELF = frozenset("我俺本")
 _ADULT_PAST = Cued(r"当年|那时候|小时候|以前|年前|\d{4}年")
 _INSULT = Cued(
     r"傻[逼比bx]|煞笔|沙雕|智障|脑残|废物|畜生|王八蛋|狗东西|狗屁|滚蛋|滚开|去死吧你|cnm|nmsl|[操草艹日肏]你"
@@ -107,7 +106,7 @@ def _thanks(text: str) -> bool:
 
 def _minor(text: str) -> bool:
     """The writer says so, of now."""
-    if _ONESELF.isdisjoint(text) or _ADULT_PAST.search(text):
+    if not ("我" in text or "俺" in text or "本" in text) or _ADULT_PAST.search(text):
         return False
     aged = _MINOR_AGE.search(text) or _MINOR_BARE.search(text)
     return bool(_MINOR_SCHOOL.search(text)) or (aged is not None and 5 <= _age(_told_age(aged)) < _ADULT)

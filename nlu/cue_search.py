@@ -1,6 +1,7 @@
-"""Finds the cues of a pattern: short strings one of which every match holds. For writing `data/cues.json`, and its test."""
+"""Finds what every match of a pattern holds, and what it begins with. For writing `data/cues.json`, and its test."""
 
 import importlib
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -18,25 +19,82 @@ _WEIGHT = 5  # of a message that holds a cue, beside the cue's own: of two alike
 Rarity = Callable[[str], int]
 Node = tuple[Any, Any]
 Cues = frozenset[str]
+_SIGNS = {"CATEGORY_DIGIT": r"\d", "CATEGORY_SPACE": r"\s"}
 
 
-def of_all() -> dict[str, Cues]:
-    """The cues of all patterns for whole messages, by the name they are kept under; patterns that give none left out."""
+def of_all() -> dict[str, cues.Known]:
+    """What is known of all patterns for whole messages, by the name it is kept under; patterns that give nothing left out."""
     importlib.import_module("nlu.pipeline")  # with it come all patterns
     keys.load()  # and with the file of keys theirs
     texts = [normalise(example.text).lower() for example in corpus.read_all()]
     holding = Counter(cue for text in texts for cue in cues.held(text))
+    sources = dict.fromkeys(p.pattern for p in patterns.Cued.known if isinstance(p, patterns.Cued))
     found = {
-        p.pattern: cues_of(p.pattern, lambda cue: _WEIGHT * holding[cue] + 1)
-        for p in patterns.Cued.known
-        if isinstance(p, patterns.Cued)
+        source: cues.Known(
+            starts_of(source) or "", tuple(sorted(cues_of(source, lambda cue: _WEIGHT * holding[cue] + 1) or ()))
+        )
+        for source in sources
     }
-    return {cues.name(source): own for source, own in found.items() if own}
+    return {cues.name(source): own for source, own in found.items() if any(own)}
 
 
 def cues_of(source: str, share: Rarity) -> Cues | None:
     """The cues that fewest messages hold: `share` tells how many hold one. None when a match need not hold any."""
     return _needed(_parser.parse(source), share)
+
+
+def starts_of(source: str) -> str | None:
+    """The inside of a class of all characters a match can begin with; None when that may be any, or a match be empty."""
+    found = _first(_parser.parse(source))
+    return "".join(sorted(found)) if found and "" not in found else None
+
+
+def _first(sequence: Iterable[Node]) -> set[str] | None:
+    """What the sequence can begin with, as parts of a class, "" when it can be empty; None: anything."""
+    found = {""}
+    for node in sequence:
+        op, value = str(node[0]), node[1]
+        if op == "ASSERT" and value[0] > 0 and (ahead := _first(value[1])) and "" not in ahead:
+            return found - {""} | ahead
+        own = _first_of(node)
+        if own is None:
+            return None
+        found = found - {""} | own
+        if "" not in own:
+            break
+    return found
+
+
+def _first_of(node: Node) -> set[str] | None:
+    """What one part can begin with."""
+    op, value = str(node[0]), node[1]
+    if op == "LITERAL":
+        return {re.escape(chr(value))}
+    if op == "IN":
+        parts = list(map(_part_of_class, value))
+        return {part for part in parts if part} if all(parts) else None
+    if op in ("AT", "ASSERT", "ASSERT_NOT"):
+        return {""}
+    if op == "SUBPATTERN":
+        return _first(value[3]) if not value[1] else None
+    if op == "BRANCH":
+        branches = list(map(_first, value[1]))
+        known = [branch for branch in branches if branch is not None]
+        return set().union(*known) if len(known) == len(branches) else None
+    if op in ("MAX_REPEAT", "MIN_REPEAT"):
+        again = _first(value[2])
+        return again if again is None or value[0] else again | {""}
+    return None
+
+
+def _part_of_class(item: Node) -> str | None:
+    """One item of a class as it is written there; None for what cannot be written so."""
+    op, value = str(item[0]), item[1]
+    if op == "LITERAL":
+        return re.escape(chr(value))
+    if op == "RANGE":
+        return "-".join(re.escape(chr(code)) for code in value)
+    return _SIGNS.get(str(value)) if op == "CATEGORY" else None
 
 
 def _needed(sequence: Iterable[Node], share: Rarity) -> Cues | None:

@@ -137,7 +137,7 @@ def _all_of(holding: tuple[bool, ...]) -> Spared:
 def _hits(rule: Rule, plain: str) -> list[Hit]:
     """Where a rule that may match does, with what stands beside it."""
     hits: list[Hit] = []
-    for match in rule.pattern.compiled.finditer(plain):
+    for match in rule.pattern.every(plain):
         beside = _beside(rule, match, plain)
         if beside is not None:
             hits.append((match, beside))

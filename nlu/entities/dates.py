@@ -78,7 +78,7 @@ def _in_order(one: When, other: When) -> bool:
 
 def _found(clean: str, today: date) -> Iterator[When]:
     for pattern, reader in _AMONG.possible(cues.possible(clean)):
-        for hit in pattern.compiled.finditer(clean):
+        for hit in pattern.every(clean):
             try:
                 first, last = reader(hit, today)
             except (ValueError, OverflowError):
