@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 from enum import Flag, auto
 
-from nlu.danger.starts import STARTS
 from nlu.patterns import Cued, Pattern
 from nlu.types import Risk
 
@@ -51,10 +50,8 @@ def rule(
     urgent: bool = False,
     spared: Spared = Spared.ALL,
 ) -> Rule:
-    """A rule of one or more alternative patterns, tried only where a match can begin."""
-    beside = Pattern(near) if near else None
-    whole, starts = "|".join(patterns), STARTS.get(name)
-    return Rule(name, risk, Cued(f"(?=[{starts}])(?:{whole})" if starts else whole), beside, reach, urgent, spared)
+    """A rule of one or more alternative patterns."""
+    return Rule(name, risk, Cued("|".join(patterns)), Pattern(near) if near else None, reach, urgent, spared)
 
 
 def rules(

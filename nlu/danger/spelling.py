@@ -76,7 +76,8 @@ _PHRASES = {
     "du lu": "堵路",
 }
 _PHRASE = Cued("|".join(rf"(?<![a-z]){p.replace(' ', ' ?')}(?![a-z])" for p in sorted(_PHRASES, key=len)[::-1]))
-_MIXED = Pattern(r"(?<=[一-鿿])[a-z]{2,5}(?![a-z])|(?<![a-z])[a-z]{2,5}(?=[一-鿿])")
+# Looking back only behind the first letter lets the search run from one letter to the next.
+_MIXED = Pattern(r"[a-z](?:(?<=[一-鿿].)[a-z]{1,4}(?![a-z])|(?<![a-z].)[a-z]{1,4}(?=[一-鿿]))")
 _LATIN = Pattern(r"[a-z]")
 _SPACES = Pattern(r" ")
 

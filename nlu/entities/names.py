@@ -37,9 +37,7 @@ _TITLED = rf"(?:{_TITLE})(?![一-鿿]?[司程])"
 _RANKED = r"[二三四五六七八](?![一-鿿]?[个天次年月家楼万千百户])"
 _OLD = rf"[老小][{FAMILY}](?:头|汉|婆)?"
 # The many surnames stand once in a pattern where they can: long patterns are slow ones.
-NAMED = (
-    rf"(?:{_DOUBLE}|[{FAMILY}](?:{_TITLED}|老[大二三四五六七八]|{_GIVEN}|{_RANKED})|{_OLD}(?=[^一-鿿]|[{_NOT_GIVEN}]|$))"
-)
+NAMED = rf"(?:{_DOUBLE}|[{FAMILY}](?:{_TITLED}|老[大二三四五六七八]|{_GIVEN}|{_RANKED})|{_OLD}(?=[^一-鿿]|[{_NOT_GIVEN}]|$))"
 
 _SELF = rf"{_DOUBLE}|[小老阿][一-鿿]|[{FAMILY}](?:女士|先生|大?姐|大?哥|{_GIVEN})"
 _OWN = Cued(

@@ -26,8 +26,10 @@ _LONG = Pattern(rf"\d(?:[{_HIDDEN}]{{0,2}}\d){{10,}}[Xx]?")
 _WIDE = Pattern(r"[^\D0-9]")  # digits of other scripts and widths
 _ANY_DIGIT = Pattern(r"[\d零〇一二三四五六七八九幺]")
 _FEWEST = 7  # digits of any of the numbers
-_SEVEN = Pattern(r"(?:\d\D{0,2}){7}")
-_SPOKEN = Pattern(r"[零〇一二三四五六七八九幺]{11,18}")
+_SEVEN = Pattern(r"\d(?:\D{0,2}\d){6}")
+_SPOKEN = Pattern(
+    r"[零〇一二三四五六七八九幺][零〇一二三四五六七八九幺]{10,17}"
+)  # by its first sign it is found quickly
 _SPOKEN_DIGITS = str.maketrans("零〇一二三四五六七八九幺", "0012345678" + "91")
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 

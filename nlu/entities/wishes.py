@@ -59,6 +59,8 @@ def wanted(clean: str) -> tuple[Mention, ...]:
 
 
 def _wish(clause: str, tries: Sequence[Find]) -> re.Match[str] | None:
-    if _NO_WISH.search(clause) or (_ASKS.search(clause) and "能不能" not in clause):
-        return None
-    return next((wish for find in tries if (wish := find(clause))), None)
+    for find in tries:
+        if wish := find(clause):
+            asked = _ASKS.search(clause) and "能不能" not in clause
+            return None if asked or _NO_WISH.search(clause) else wish
+    return None
