@@ -141,7 +141,7 @@ class Model:
 
     def _counted(self, flat: str) -> tuple[Collection[int], Collection[int]]:
         """The numbers of the known runs in the order in which they stand first, and how often each stands there."""
-        times = Counter(self._runs.find(grams.runs_of(flat))[1].tolist())
+        times = Counter(self._runs.known(grams.runs_of(flat)).tolist())
         return times.keys(), times.values()
 
     def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:

@@ -116,7 +116,7 @@ class Terms:
     def found(self, words: Iterable[str], pairs: grams.Runs) -> grams.Numbers:
         """The numbers of those that are known, each once. The pairs each once, too."""
         known = {at for word in words if (at := self.words.get(word)) is not None}
-        return np.array([*known, *self.pairs.find(pairs)[1].tolist()], dtype=np.intp)
+        return np.array([*known, *self.pairs.known(pairs).tolist()], dtype=np.intp)
 
 
 def numbered(names: Iterable[str]) -> Terms:

@@ -17,10 +17,10 @@ _TEXT = st.text(alphabet="我打人了0!= 😀𠮷\ud800", max_size=40)
 def test_the_known_runs_of_a_text_are_found_and_counted(text: str, known: set[str]) -> None:
     names = sorted(known)
     table = grams.table(names, range(len(names)))
-    found = Counter(names[number] for number in table.find(grams.runs_of(text))[1])
+    found = Counter(names[number] for number in table.known(grams.runs_of(text)))
     spelled = [text[i : i + size] for size in (1, 2, 3) for i in range(len(text) + 1 - size)]
     assert list(found.items()) == [(run, n) for run, n in Counter(spelled).items() if run in known]
     assert grams.spelled(text) == set(spelled)
-    pairs = table.find(grams.once(grams.pairs_of(text)))[1]
+    pairs = table.known(grams.once(grams.pairs_of(text)))
     assert {names[number] for number in pairs} == {run for run in known & set(spelled) if len(run) == 2}
     assert len(set(pairs.tolist())) == len(pairs)
