@@ -106,5 +106,7 @@ class Conversation:
         return self.aside if self.pending is not None and self.pending.ask in BESIDE else self.pending
 
     def with_(self, **changes: object) -> "Conversation":
-        """A copy with some fields changed."""
+        """The same with some fields changed; itself when they are so already."""
+        if all(getattr(self, name) is value for name, value in changes.items()):
+            return self
         return replace(self, **changes)  # type: ignore[arg-type]  # names are checked at run time by replace

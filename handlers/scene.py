@@ -25,7 +25,8 @@ class Scene:
 
     def turn(self, **changes: object) -> "Scene":
         """The talk with some fields changed."""
-        return replace(self, talk=self.talk.with_(**changes))
+        talk = self.talk.with_(**changes)
+        return self if talk is self.talk else replace(self, talk=talk)
 
     def do(self, *effects: Effect) -> "Scene":
         """More effects, in order."""

@@ -169,8 +169,10 @@ def _arrive(scene: Scene) -> Scene:
     """The writer's script: kept from the last message that showed one."""
     heard = scene.heard
     shows = heard.tongue is Tongue.CHINESE and len(heard.clean) >= 2 and not scene.said.button
-    neutral = to_traditional(scene.text) == scene.text and heard.script is Script.SIMPLIFIED
-    return scene.turn(script=heard.script) if shows and not neutral else scene
+    if not shows or heard.script is scene.talk.script:
+        return scene
+    neutral = heard.script is Script.SIMPLIFIED and to_traditional(scene.text) == scene.text
+    return scene if neutral else scene.turn(script=heard.script)
 
 
 def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:

@@ -166,9 +166,11 @@ async def invited(unit: Unit, talk: Talk, found: Found | None, kept: Kept | None
 async def prove(unit: Unit, talk: Talk, found: Found | None, waiting: Sequence[Incoming], now: datetime) -> Proof:
     """Whether the code just sent is the invitation's. Tries are counted per invitation and per sender."""
     pending = talk.state.pending
+    if pending is None or pending.ask is not Ask.JOIN_CODE:
+        return Proof.NONE
     texts = [normalise(said.text) for said in waiting if said.sort is Sort.TEXT]
     code = next((hit.group() for text in texts if (hit := CODE.search(text))), "")
-    if pending is None or pending.ask is not Ask.JOIN_CODE or not code:
+    if not code:
         return Proof.NONE
     sender = f"{talk.address.channel} {talk.address.sender}"
     if await _CODE.locked(unit, pending.about, now) or await _SENDER.locked(unit, sender, now):

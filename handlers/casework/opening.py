@@ -34,6 +34,8 @@ def new_case(new: OpenCase, district: District, address: Address, now: datetime)
 
 def world_after(world: World, effects: tuple[Effect, ...], address: Address, now: datetime) -> World:
     """The world for the next message of the same turn: a case opened by the one before is there already."""
+    if not any(isinstance(effect, Meet | StepOut | OpenCase) for effect in effects):
+        return world
     met = {e.number: e.done.meeting for e in effects if isinstance(e, Meet)}
     world = replace(world, sittings=tuple(_after(sitting, met.get(sitting.number)) for sitting in world.sittings))
     gone = {e.number for e in effects if isinstance(e, StepOut)}

@@ -39,10 +39,14 @@ def _clock_first(scene: Scene) -> Scene:
     """Who holds a decision or a summons hears of the clock before any question."""
     if _SUMMONED.search(scene.text) and "仲裁" not in scene.text:  # a hearing before arbitrators is no court's
         return scene.say(SUMMONED)
-    way = suggest(scene.draft, scene.world.knowledge.routes)
-    if not way.route.limit or not _DECIDED.search(scene.text):
+    if not _DECIDED.search(scene.text):
         return scene
-    return scene.say(f"先记住期限：{way.route.limit}（{cited(way.route.limit_sources)}）。不要只等调解。")
+    route = suggest(scene.draft, scene.world.knowledge.routes).route
+    return (
+        scene.say(f"先记住期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
+        if route.limit
+        else scene
+    )
 
 
 def begin_with_files(scene: Scene, what: str) -> Scene:
