@@ -1,7 +1,7 @@
 """The engine for either database: transactions that write take their lock at once, and the schema is upgraded at start."""
 
 from collections.abc import AsyncIterator, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -50,11 +50,9 @@ class Database:
         self._alone = self._writing.execution_options(fengqiao_alone=True)
         self._writers = Writers(url) if self.sqlite else None
 
-    @asynccontextmanager
-    async def write(self) -> AsyncIterator[AsyncConnection]:
+    def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write. Rolls back on leaving unless it was committed, which is the end of it."""
-        async with self._writers.transaction() if self._writers else transaction(self._writing) as conn:
-            yield conn
+        return self._writers.transaction() if self._writers else transaction(self._writing)
 
     @asynccontextmanager
     async def alone(self) -> AsyncIterator[AsyncConnection]:

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Connection, event
 from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.embedded import BUSY_MS, ONCE, Embedded, connected
@@ -178,6 +179,23 @@ class Writer(Embedded):
 _LOST = sqlite3.OperationalError("the transaction was taken back")
 
 
+class _Mine(AsyncConnection):
+    """A writer's own. The driver commits by itself; SQLAlchemy, whose way there costs as much as a statement, only hears of it."""
+
+    __slots__ = ()
+
+    async def commit(self) -> None:
+        """Lasting when it returns, and over in any case."""
+        sync: Any = self.sync_connection
+        driver: Writer = sync.connection.driver_connection
+        try:
+            await driver.commit()
+        except sqlite3.Error as error:
+            raise OperationalError("COMMIT", None, error) from error
+        finally:
+            sync.commit()
+
+
 class Writers:
     """The queue of those who write."""
 
@@ -190,6 +208,8 @@ class Writers:
             None  # never given back: the pool's ways take as long as a turn's statements
         )
         connected(self._engine, foreign_keys=True)
+        dialect: Any = self._engine.dialect
+        dialect.do_commit = lambda _: None  # see `_Mine`
 
         @event.listens_for(self._engine.sync_engine, "begin")
         def begin(conn: Connection) -> None:
@@ -209,7 +229,7 @@ class Writers:
         await driver.sit(mine)
         try:
             mine.begin()
-            yield AsyncConnection(self._engine, mine)
+            yield _Mine(self._engine, mine)
         finally:
             if driver.seated is mine:
                 await asyncio.shield(driver.stand_up())
