@@ -112,6 +112,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     from starlette.staticfiles import StaticFiles
 
     from bot.api import health, inbound, messages, reading
+    from bot.api.quick import AtOnce
     from bot.console import routes as console
     from bot.web import routes as web
 
@@ -130,6 +131,7 @@ def web_app(service: Service, more: Sequence[APIRouter] = ()) -> FastAPI:
     for routes in more:
         app.include_router(routes)
     app.mount("/static", StaticFiles(directory=web.STATIC))
+    app.add_middleware(AtOnce, doors=service.at_once)
     add_edges(app, service.metrics, lambda path: body_limit(service) if path.startswith(UPLOAD_PATHS) else PLAIN_BODY)
     return app
 

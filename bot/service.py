@@ -1,9 +1,11 @@
 """The running service as one value: what every door is given."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from time import monotonic
+
+from fastapi import Request, Response
 
 from bot.aside import Aside
 from bot.hub import Hub
@@ -55,6 +57,9 @@ class Service:
     refused_at: float = float("-inf")
     on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
     aside: Aside = field(default_factory=Aside)  # reads what belongs to no talk
+    at_once: dict[str, Callable[[Request], Awaitable[Response | None]]] = field(
+        default_factory=dict
+    )  # what is posted to these paths is answered before the framework's whole way
     _reader: tuple[District, Reader] | None = None
 
     @property

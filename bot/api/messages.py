@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
-from fastapi.responses import JSONResponse, Response
+from fastapi.responses import Response
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic_core import to_json
 
-from bot.api.quick import bearer, quick, said_in
+from bot.api.quick import bearer, said_in
 from bot.api.shapes import Answer, ErrorOut, MessageIn, Uploaded
 from bot.files import one_file, served, sort_of
 from bot.http import Refusal
@@ -37,6 +38,9 @@ def router(service: Service) -> APIRouter:
     doors = Doors(service)
     channel = Annotated[str, Depends(doors.channel)]
 
+    service.at_once[f"{routes.prefix}/messages"] = doors.at_once
+
+    @routes.post("/messages")
     async def send(said: MessageIn, channel: channel, request: Request, response: Response) -> Answer:
         """Keep one message of a resident and answer it. The same message_id again gives the same replies.
 
@@ -47,8 +51,6 @@ def router(service: Service) -> APIRouter:
         trace, answer = await doors.send(said, trace_in(request.headers.get("traceparent", "")))
         response.headers.update(parent_header(trace))
         return Answer.model_validate(answer)
-
-    routes.add_api_route("/messages", send, methods=["POST"], route_class_override=quick(doors.at_once))
 
     @routes.get("/conversations/{conversation}/messages")
     async def replies(conversation: str, channel: channel, after: Annotated[int, Query(ge=0, le=2**53)] = 0) -> Answer:
@@ -122,7 +124,7 @@ class Doors:
             trace, shape = await self.send(said, trace_in(request.headers.get("traceparent", "")), key)
         except KeyEnded:
             return None
-        return JSONResponse(shape, headers=parent_header(trace))
+        return Response(to_json(shape), media_type="application/json", headers=parent_header(trace))
 
     async def send(self, said: MessageIn, trace: str = "", key: str = "") -> tuple[str, dict[str, Any]]:
         """Accept, run the turn, give its trace and its replies. Raises `KeyEnded` for a key that is shown again."""

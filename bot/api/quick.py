@@ -1,32 +1,61 @@
-"""A route that answers what is in order at once; whatever is not goes the framework's whole way, which alone refuses."""
+"""What is in order is answered before the framework's whole way begins; whatever is not goes that way, which alone refuses."""
 
 import json
-from collections.abc import Awaitable, Callable, Coroutine
-from typing import Any, TypeVar
+from collections.abc import Awaitable, Callable, Mapping
+from typing import TypeVar
 
 from fastapi import Request
 from fastapi.responses import Response
-from fastapi.routing import APIRoute
 from fastapi.security.utils import get_authorization_scheme_param
 from pydantic import BaseModel
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from bot.http import Refusal, answer, refusal_of
+from handlers.errors import FengqiaoError
 
 Model = TypeVar("Model", bound=BaseModel)
+First = Callable[[Request], Awaitable[Response | None]]
 
 
-def quick(first: Callable[[Request], Awaitable[Response | None]]) -> type[APIRoute]:
-    """The kind of a route that asks `first`. Where that gives None, having changed nothing, the route is as any other."""
+class AtOnce:
+    """The innermost layer: what is posted to one of these paths is asked of its own door first.
 
-    class Quick(APIRoute):
-        def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-            whole = super().get_route_handler()
+    Where that gives None, having changed nothing, the request goes on as it came.
+    """
 
-            async def handler(request: Request) -> Response:
-                answered = await first(request)
-                return await whole(request) if answered is None else answered
+    def __init__(self, app: ASGIApp, doors: Mapping[str, First]) -> None:
+        """`doors` by their paths."""
+        self._app, self._doors = app, doors
 
-            return handler
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer, or pass it on."""
+        first = self._doors.get(scope["path"]) if scope["type"] == "http" and scope["method"] == "POST" else None
+        if first is None:
+            await self._app(scope, receive, send)
+            return
+        request = Request(scope, receive)
+        try:
+            answered = await first(request)
+        except (Refusal, FengqiaoError) as error:
+            answered = answer(scope, refusal_of(error))
+        if answered is None:
+            await self._app(scope, _again(await request.body(), receive), send)
+        else:
+            await answered(scope, receive, send)
 
-    return Quick
+
+def _again(body: bytes, receive: Receive) -> Receive:
+    """The body that was read, then what comes after it."""
+    told = False
+
+    async def replayed() -> Message:
+        nonlocal told
+        if told:
+            return await receive()
+        told = True
+        return {"type": "http.request", "body": body, "more_body": False}
+
+    return replayed
 
 
 async def said_in(request: Request, kind: type[Model]) -> Model | None:
