@@ -92,11 +92,11 @@ _TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken"
 
 async def _in_one(unit: Unit, rows: _Rows) -> tuple[int, Sequence[int]]:
     """The same; other processes are told on the way."""
-    values: dict[str, Any] = {**rows.state, _of(inbox.c.taken_at): rows.now}
+    values: dict[str, Any] = {**rows.state, "inbox_taken_at_0": rows.now}
     for number, line in enumerate((*rows.said, *rows.lines)):
-        values |= {_of(message.c[name], number): value for name, value in line.items()}
+        values |= {f"message_{name}_{number}": value for name, value in line.items()}
     for number, row in enumerate(rows.out, len(rows.said)):
-        values |= {_of(outbox.c[name], number): value for name, value in row.items()}
+        values |= {f"outbox_{name}_{number}": value for name, value in row.items()}
     values |= {f"taken_{number}": one for number, one in enumerate(rows.taken)}
     if (signal := unit.signal()) is not None:
         values["signal"] = signal
@@ -130,11 +130,7 @@ def _joined(said: int, answers: int, taken: int, *, told: bool) -> Prepared:
 
 
 def _bind(column: Column[Any], number: int = 0) -> Any:
-    return bindparam(_of(column, number), type_=column.type)
-
-
-def _of(column: Column[Any], number: int = 0) -> str:
-    return f"{column.table.name}_{column.name}_{number}"
+    return bindparam(f"{column.table.name}_{column.name}_{number}", type_=column.type)
 
 
 async def _release_times(unit: Unit, talk: Talk, said: Sequence[Say], now: datetime) -> list[datetime]:
