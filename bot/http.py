@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import Callable
 from html import escape
 from http import HTTPStatus
+from urllib.parse import urlsplit
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -79,7 +80,7 @@ def answer(scope: Scope, refusal: Refusal) -> Response:
 
 
 class Headed:
-    """Security headers on every answer that does not set its own."""
+    """Security headers on every answer that does not set its own; and no redirect names a host."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -94,6 +95,9 @@ class Headed:
                     headers.setdefault(name, value)
                 if scope.get("scheme") == "https":
                     headers.setdefault("Strict-Transport-Security", "max-age=31536000")
+                if "location" in headers:  # the framework makes one of the Host header, which anybody may set
+                    to = urlsplit(headers["location"])
+                    headers["location"] = to._replace(scheme="", netloc="", path=f"/{to.path.lstrip('/')}").geturl()
             await send(message)
 
         await self._app(scope, receive, headed if scope["type"] == "http" else send)

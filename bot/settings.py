@@ -79,7 +79,7 @@ class Settings(BaseSettings):
     wechat_api: str = Field("https://api.weixin.qq.com", description="Base address of WeChat's API server")
     host: str = Field("127.0.0.1", description="Address to listen on")
     port: int = Field(8080, ge=0, le=65535, description="Port to listen on; 0 takes a free one")
-    public_url: str = Field("", description="Address of the service as staff open it, for links in Telegram")
+    public_url: str = Field("", description="Address of the service as people open it, for every link that is sent out")
     secure_cookies: Literal["auto", "on", "off"] = Field(
         "auto", description="Cookies for https only: auto follows the request's scheme"
     )

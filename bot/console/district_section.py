@@ -80,7 +80,7 @@ class SectionPages:
             live=self._live,
             home=f"/desk{self._base}",
             **await self._told(visit, refused),
-            action=visit.request.url.path,
+            action=visit.request.scope["path"],
             heading="、".join(title(section) for section in sections),
             blocks=[block(section, sheet.document, typed) for section in sections],
             stamp=sheet.stamp,
@@ -102,7 +102,7 @@ class SectionPages:
             live=self._live,
             home=f"/desk{self._base}",
             **await self._told(visit, refused),
-            action=visit.request.url.path,
+            action=visit.request.scope["path"],
             section=section,
             heading=title(section)
             + (f"：{kept.get('name') or shown(kept[SECTIONS[section].key])}" if kept else "：新增"),

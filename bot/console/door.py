@@ -171,7 +171,7 @@ class Door:
     def _kept_out(self, request: Request, who: Staff) -> bool:
         """Whether whoever has no second factor has to get one before this page."""
         open_still = (f"{PREFIX}{SECOND}", f"{PREFIX}/logout")
-        return must_have(self.service.settings.second_factor, who) and not request.url.path.startswith(open_still)
+        return must_have(self.service.settings.second_factor, who) and not request.scope["path"].startswith(open_still)
 
     async def _session(self, request: Request, now: datetime) -> Session | None:
         """Whose session it is. Pages that refresh themselves keep nobody signed in."""
@@ -189,7 +189,7 @@ class Door:
             return JSONResponse({"error": "unauthorized", "message": "登录已到期，请重新登录。"}, 401, PAGE_HEADERS)
         if request.method == "GET" and request.headers.get("sec-fetch-site") == "cross-site":
             return self.pages.render("hop.html")
-        here = request.url.path if request.method == "GET" else "/desk"
+        here = request.scope["path"] if request.method == "GET" else "/desk"
         return go(f"/desk/login?next={quote(here)}")
 
     async def show(self, template: str, visit: Visit, status: int = 200, **context: Any) -> Response:

@@ -71,12 +71,12 @@ class OnlineMoves:
         return await self._once(visit, number, name, made)
 
     async def _once(self, visit: Visit, number: CaseNumber, name: str, made: Made) -> Response:
-        """The link and the code of an invitation."""
-        settings = self._service.settings
-        base = settings.public_url or str(visit.request.base_url)
+        """The link and the code of an invitation. Without an address of our own the page puts its own before the path."""
+        base = self._service.settings.public_url
         links = await invitation_links(self._service, base, made.token)
+        path = "" if base else f"/join/{made.token}"
         return await self._door.show(
-            "once_invite.html", visit, name=name, links=links, code=made.code, back=f"/desk/case/{number}"
+            "once_invite.html", visit, name=name, links=links, path=path, code=made.code, back=f"/desk/case/{number}"
         )
 
     async def _uninvite(self, visit: Visit, number: CaseNumber) -> Response:

@@ -189,3 +189,28 @@ async def test_no_key_and_no_resident_opens_the_desk(doors: Doors) -> None:
                 answer = await client.request(method, where, headers=doors.headers[who])
                 assert answer.status_code == 303, (who, method, path)
                 assert answer.headers["location"].startswith("/desk/login"), path
+
+
+async def test_no_answer_names_the_host_it_was_called_by(doors: Doors) -> None:
+    """Anybody may set the Host header: no link, redirect or cookie is made of it, even where no address is set."""
+    called = "elsewhere.example"
+    assert not doors.service.settings.public_url
+    gets = {path for method, path in registered(doors.app) if method in ("GET", "MOUNT")} - {
+        "/desk/events"
+    }  # which never ends
+    paths = {re.sub(r"\{\w+(:\w+)?\}", "1", path) for path in gets}
+    async with doors.client("staff") as client:
+        host = {"Host": called, "Origin": f"http://{called}", "X-Forwarded-Host": called}
+        for path in sorted(paths | {f"{path}/" for path in paths if not path.startswith("/desk/")}):
+            await _names_no_host(await client.get(path, headers=host), called)
+        for path in ("/session", "/leave", f"/join/{'t' * 43}", "/desk/logout"):
+            await _names_no_host(await client.post(path, headers=host), called)
+        assert (await client.get("/counter/", headers=host)).headers["location"] == "/counter"
+
+
+async def _names_no_host(answer: httpx.Response, host: str) -> None:
+    told = {name: value for name, value in answer.headers.items() if host in value}
+    # Where a page's socket may go, for old browsers: said to nobody but the one who gave that name.
+    assert set(told) <= {"content-security-policy"}, (answer.url.path, told)
+    assert host not in answer.text, answer.url.path
+    assert not answer.headers.get("location", "/").startswith(("//", "http")), answer.url.path

@@ -1,6 +1,6 @@
 """The demo's online meeting as its mediator sees it in a real Chromium: both sides, their rooms, offers, and somebody asked for."""
 
-from playwright.async_api import Browser
+from playwright.async_api import Browser, expect
 
 from bot.demo.fill import fill
 from handlers.casework.case import Room
@@ -40,3 +40,11 @@ async def test_the_demo_shows_a_meeting_under_way(house: House, browser: Browser
         assert "邻居王某" in await shown.inner_text("#box-online")
         await shown.click("[data-open=do-outsider]")
         await faultless(shown)
+    await shown.goto(url)
+    await shown.click("[data-show=facts]")
+    await shown.click("[data-open=do-invite]")
+    await shown.select_option("#invite-party", index=1)
+    await shown.fill("#invite-about", "漏水的事")
+    await shown.locator("dialog[open] button:not([type=button])").last.click()
+    await expect(shown.locator("output.link").first).to_contain_text(f"{house.url}/join/")
+    await faultless(shown)

@@ -43,12 +43,21 @@ async def table_of(house: House, name: str = "张伟") -> tuple[Table, Browser]:
     return Table(house.store, house.service.reader, staff, house.clock()), browser
 
 
+async def test_a_link_is_made_of_the_address_that_is_set(house: House) -> None:
+    address = {"public_url": "https://fengqiao.example/"}
+    house.service.settings = house.service.settings.model_copy(update=address)
+    _, browser = await table_of(house)
+    answer = await browser.post(f"{CASE}/online/invite", party="respondent|张伟", about="漏水的事")
+    assert re.search(r"<output class=\"link\">https://fengqiao\.example/join/[\w-]{32}<", answer.text)
+    assert "data-here" not in answer.text
+
+
 async def test_link_and_code_are_shown_once_and_never_again(house: House) -> None:
     _, browser = await table_of(house)
     await browser.get(CASE)
     answer = await browser.post(f"{CASE}/online/invite", party="respondent|张伟", about="漏水的事")
     assert answer.status_code == 200
-    link = re.search(r"http://desk\.test/join/([\w-]{32})<", answer.text)
+    link = re.search(r"data-here>/join/([\w-]{32})<", answer.text)  # the page puts its own address before it
     code = re.search(r'id="once">(\d{6})<', answer.text)
     assert link
     assert code
@@ -223,7 +232,7 @@ async def test_relatives_are_asked_in_invited_and_sent_away_on_the_case_page(hou
     house.clock.now = table.now
     assert "outsider-invite" in (await browser.get(CASE)).text
     once = await browser.post(f"{CASE}/online/outsider-invite", outsider="0")
-    link = re.search(r"http://desk\.test/join/([\w-]{32})<", once.text)
+    link = re.search(r"data-here>/join/([\w-]{32})<", once.text)
     code = re.search(r'id="once">(\d{6})<', once.text)
     assert link
     assert code

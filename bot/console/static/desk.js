@@ -4,6 +4,7 @@ import "./dialogs.js";
 import "./fetch.js";
 import "./files.js";
 import "./filter.js";
+import "./here.js";
 import "./keys.js";
 import "./live.js";
 import "./nav.js";
