@@ -1,88 +1,57 @@
 """The only door to jieba: words, cut with its dictionary and our own as it would cut them, but quickly and quietly.
 
-jieba keeps a marshalled cache in the shared temporary folder and reads back whatever lies there. Here the dictionary is
-that of the installed package and `data/words.txt`, rare entries left out, put together ahead in `data/words.npz` (`python
--m nlu words`), or at start when either was changed since. jieba's code is not even imported.
+jieba keeps a marshalled cache in the shared temporary folder and reads back whatever lies there. Here its code is not even
+imported: the dictionary is that of the installed package and `data/words.txt`, rare entries left out, put together ahead in
+`data/words.npz` (`python -m nlu words`), or at start when either was changed since; rjieba, the same cutting compiled, is
+given it.
 """
 
 import hashlib
 import logging
-import math
-import string
 from collections.abc import Mapping
 from functools import cache
 from importlib import metadata
-from importlib.util import find_spec
+from importlib.machinery import PathFinder
+from importlib.util import find_spec, module_from_spec
 from pathlib import Path
-from typing import NamedTuple
+from typing import Protocol
 
 import numpy as np
-
-from nlu.patterns import Pattern
 
 OWN_WORDS = Path(__file__).parent / "data" / "words.txt"
 FILE = Path(__file__).parent / "data" / "words.npz"
 COMMON = 20  # entries of jieba's dictionary seen less often are left out: they only cost load time
 OWN_WEIGHT = 2000
 
-_PIECE = Pattern(r"[一-鿕a-zA-Z0-9+#&._%\-]+|\S")  # jieba's: only within such a run are words looked for
-_LATIN = frozenset(string.ascii_letters + string.digits)
-_NEVER = -math.inf  # the logarithm of no chance: the mere beginning of words
-
 _log = logging.getLogger(__name__)
+
+
+class Cutter(Protocol):
+    """What is used of rjieba. Threads may share it once it has its words."""
+
+    def cut(self, text: str, hmm: bool) -> list[str]:  # as rjieba has it
+        """The words in order, spaces too; `hmm`: guess words that are not in the dictionary."""
+
+    def add_word(self, word: str, freq: int, tag: None) -> int:
+        """Into the dictionary, with how often the word is seen."""
+
+    def has_word(self, word: str) -> bool:
+        """Whether it is in the dictionary."""
 
 
 def cut(text: str) -> list[str]:
     """The words of clean text in order, as jieba cuts them without guessing; spaces dropped."""
-    words: list[str] = []
-    for piece in _PIECE.findall(text):
-        words += [piece] if len(piece) == 1 else _likeliest(piece)
-    return words
-
-
-def _likeliest(piece: str) -> list[str]:
-    """The words a run of characters most likely consists of; letters and digits that are no word stay together."""
-    dictionary = _dictionary()
-    ends = _ends(piece, dictionary.chances, dictionary.unseen)
-    words: list[str] = []
-    start, joins = 0, False
-    while start < len(piece):
-        end = ends[start]
-        word = piece[start:end]
-        latin = word in _LATIN
-        if latin and joins:
-            words[-1] += word
-        else:
-            words.append(word)
-        start, joins = end, latin
-    return words
-
-
-def _ends(piece: str, chances: Mapping[str, float], unseen: float) -> list[int]:
-    """Where the word that begins at each place ends, in the likeliest cut from there on; of two alike the longer word."""
-    size = len(piece)
-    ends, rest = [0] * size, [0.0] * (size + 1)
-    chance_of = chances.get
-    for start in range(size - 1, -1, -1):
-        best, until = _NEVER, start
-        for end in range(start + 1, size + 1):
-            chance = chance_of(piece[start:end])
-            if chance is None:
-                break
-            chance += rest[end]
-            if chance >= best:
-                best, until = chance, end
-        if best == _NEVER:
-            best, until = unseen + rest[start + 1], start + 1
-        ends[start], rest[start] = until, best
-    return ends
+    try:
+        words = _cutter().cut(text, False)
+    except UnicodeEncodeError:  # half a character, which no text may hold
+        return cut(text.encode(errors="replace").decode())
+    return words if text.split() == [text] else [word for word in words if not word.isspace()]
 
 
 def inner(word: str) -> tuple[str, ...]:
     """The words of two and three characters inside a longer one, so that 工资 finds 农民工工资."""
-    chances = _dictionary().chances
     found = (word[start : start + size] for size in (2, 3) if size < len(word) for start in range(len(word) - size + 1))
-    return tuple(dict.fromkeys(piece for piece in found if chances.get(piece, _NEVER) > _NEVER))
+    return tuple(dict.fromkeys(filter(_cutter().has_word, found)))
 
 
 def own_words() -> tuple[str, ...]:
@@ -91,25 +60,31 @@ def own_words() -> tuple[str, ...]:
     return tuple(word for line in lines for word in line.partition("#")[0].split())
 
 
-class Dictionary(NamedTuple):
-    """`chances`: the logarithm of each word's share of all text, `_NEVER` for mere beginnings; `unseen` is that of other characters."""
-
-    chances: Mapping[str, float]
-    unseen: float
-
-
 @cache
-def _dictionary() -> Dictionary:
-    """The dictionary as cutting needs it. Built once, read-only afterwards, so threads may share it."""
+def _cutter() -> Cutter:
+    """The cutting with the dictionary as it should be. Made once, read-only afterwards."""
     counts = _kept(fingerprint())
     if counts is None:
         _log.warning(
             "the dictionary differs from %s: putting it together now (python -m nlu words writes it)", FILE.name
         )
         counts = put_together()
-    whole = math.log(sum(counts.values()))
-    shares = {count: math.log(count) - whole if count else _NEVER for count in set(counts.values())}
-    return Dictionary({word: shares[count] for word, count in counts.items()}, -whole)
+    cutter = _empty()
+    for word, count in counts.items():
+        cutter.add_word(word, count, None)
+    return cutter
+
+
+def _empty() -> Cutter:
+    """A cutter without words. Of the package only the compiled part is loaded: the rest reads a whole dictionary of its own."""
+    package = find_spec("rjieba")
+    compiled = PathFinder.find_spec("rjieba", package.submodule_search_locations if package else None)
+    if compiled is None or compiled.loader is None:
+        raise ImportError("rjieba is not installed", name="rjieba")
+    module = module_from_spec(compiled)
+    compiled.loader.exec_module(module)
+    cutter: Cutter = module.Jieba.empty()
+    return cutter
 
 
 def fingerprint() -> str:
@@ -120,14 +95,14 @@ def fingerprint() -> str:
 
 
 def put_together() -> dict[str, int]:
-    """How often each word is seen: common entries of jieba's file and all of ours; 0 for the mere beginnings of words."""
+    """How often each word is seen: common entries of jieba's file and all of ours."""
     package = find_spec("jieba")  # where it lies, without running it
     dictionary = Path(package.origin if package and package.origin else "").parent / "dict.txt"
     cells = dictionary.read_text(encoding="utf-8").split()
     seen = {word: int(n) for word, n in zip(cells[0::3], cells[1::3], strict=False) if len(n) > 1 and int(n) >= COMMON}
     for word in own_words():
         seen[word] = max(OWN_WEIGHT, seen.get(word, 0))
-    return dict.fromkeys(sorted({word[:end] for word in seen for end in range(1, len(word))}), 0) | seen
+    return seen
 
 
 def write(counts: Mapping[str, int], made_of: str, path: Path = FILE) -> None:

@@ -36,8 +36,9 @@ def test_the_shipped_dictionary_is_fresh() -> None:
 def jieba_cut() -> Callable[[str], list[str]]:
     """jieba's own cut, with our dictionary and without guesses, spaces dropped."""
     counts = tokens.put_together()
+    beginnings = {word[:end]: 0 for word in counts for end in range(1, len(word))}
     tokenizer = jieba.Tokenizer()
-    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = counts, sum(counts.values()), True
+    tokenizer.FREQ, tokenizer.total, tokenizer.initialized = beginnings | counts, sum(counts.values()), True
     return lambda text: [word for word in tokenizer.cut(text, HMM=False) if not word.isspace()]
 
 
@@ -56,6 +57,10 @@ def test_it_cuts_the_corpus_as_jieba_does(jieba_cut: Callable[[str], list[str]])
         assert tokens.cut(example.text) == jieba_cut(example.text)
 
 
+def test_half_a_character_is_no_fault() -> None:
+    assert tokens.cut("我\ud800 打工") == ["我", "?", "打工"]
+
+
 def test_our_own_words_stay_whole() -> None:
     assert tokens.cut("包工头拖欠农民工工资") == ["包工头", "拖欠", "农民工", "工资"]
 
@@ -67,15 +72,15 @@ def test_an_edited_dictionary_is_put_together_at_start(
     own.write_text("# notes\n枫桥调解室 三级四步\n", encoding="utf-8")
     monkeypatch.setattr(tokens, "OWN_WORDS", own)
     with caplog.at_level(logging.WARNING):
-        edited = tokens._dictionary.__wrapped__()
-    monkeypatch.setattr(tokens, "_dictionary", lambda: edited)
+        edited = tokens._cutter.__wrapped__()
+    monkeypatch.setattr(tokens, "_cutter", lambda: edited)
     assert tokens.cut("到枫桥调解室走三级四步") == ["到", "枫桥调解室", "走", "三级四步"]
     assert len(caplog.records) == 1
 
 
 def test_the_file_keeps_words_and_refuses_others(tmp_path: Path) -> None:
     path = tmp_path / "words.npz"
-    tokens.write({"一": 0, "一下": 7}, "these", path)
-    assert tokens._kept("these", path) == {"一": 0, "一下": 7}
+    tokens.write({"一": 3, "一下": 7}, "these", path)
+    assert tokens._kept("these", path) == {"一": 3, "一下": 7}
     assert tokens._kept("others", path) is None
     assert tokens._kept("these", tmp_path / "none.npz") is None
