@@ -1,11 +1,13 @@
 """What a message adds to the facts of a matter: fills what is empty, replaces what is corrected."""
 
-from handlers import other_side
+from collections.abc import Mapping
+
+from handlers import kinds, other_side
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
 from nlu.patterns import Pattern
-from nlu.types import Act, Facts, PlaceMention, Understanding
+from nlu.types import Act, Category, Facts, PlaceMention, Understanding
 
 MONEY_CATEGORIES = {
     "labour",
@@ -81,7 +83,9 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
         answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
     free = answered | _FLAGS | vague | finer
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
-    return _place_fits(facts, facts.with_(**kept), kept)
+    after = _place_fits(facts, facts.with_(**kept), kept)
+    kind = kinds.corrected(after, heard.clean)
+    return kind.with_(what=clip(f"{kind.what} {heard.text}")) if kind else after
 
 
 _PAID = Pattern(
@@ -173,13 +177,23 @@ def yuan(fen: int) -> str:
     return f"{whole}元" if not rest else f"{fen / 100:.2f}".rstrip("0") + "元"
 
 
-def changes(before: CaseFacts, after: CaseFacts) -> str:
+def kind_words(facts: CaseFacts, categories: Mapping[str, Category]) -> str:
+    """What kind of matter it is: 民间债务·借贷; "" while nobody knows."""
+    category = categories.get(facts.category)
+    if category is None:
+        return ""
+    narrower = category.subcategories.get(facts.subcategory)
+    return f"{category.name}·{narrower}" if narrower else category.name
+
+
+def changes(before: CaseFacts, after: CaseFacts, categories: Mapping[str, Category]) -> str:
     """Which facts changed, in words."""
     shown = []
     for key, label in LABELS.items():
         value = getattr(after, key)
         if value != getattr(before, key) and key not in ("relation", "what"):
-            shown.append(f"{label} {yuan(value) if key == 'amount_fen' else value}")
+            words = kind_words(after, categories) if key == "category" else value
+            shown.append(f"{label} {yuan(value) if key == 'amount_fen' else words}")
     if after.naming is not before.naming and after.name == before.name:
         shown.append("匿名反映" if after.naming is Naming.ANONYMOUS else "实名，就在这里联系")
     return "，".join(shown) or "补充的话记上了"

@@ -8,7 +8,7 @@ from handlers.circumstances import of_risks
 from handlers.conversation import Ask, Option
 from handlers.effects import OpenCase
 from handlers.facts import CaseFacts, Naming
-from handlers.gather import RELATIONS, foreign, yuan
+from handlers.gather import RELATIONS, foreign, kind_words, yuan
 from handlers.hours import who_answers
 from handlers.routing import suggest, suggestion_words
 from handlers.scene import Scene
@@ -21,15 +21,11 @@ MANY = 5  # persons from which a case is looked at sooner
 
 def fact_lines(facts: CaseFacts, categories: Mapping[str, Category]) -> list[str]:
     """The facts as the resident and the mediator read them; only what is known."""
-    category = categories.get(facts.category)
-    kind = category.name if category else ""
-    if category and facts.subcategory in category.subcategories:
-        kind += f"·{category.subcategories[facts.subcategory]}"
     relation = RELATIONS.get(facts.relation, facts.relation)
     other = facts.other_party + (f"（{relation}）" if relation and relation not in facts.other_party else "")
     rows = {
         "事情": facts.what,
-        "类型": kind,
+        "类型": kind_words(facts, categories),
         "时间": facts.when,
         "地点": facts.place,
         "对方": other,
@@ -95,13 +91,17 @@ def number_words(scene: Scene) -> str:
 def submit(scene: Scene) -> Scene:
     """The confirmed draft becomes a case: number, code, who answers when; then the channel, with more on request."""
     facts = scene.draft
-    after = open_case(scene, facts).turn(told_faq=WAY)
-    way = suggestion_words(suggest(facts, scene.world.knowledge.routes))
+    after = open_case(scene, facts)
     if facts.naming is Naming.ANONYMOUS:
         clue = "您是匿名反映：我们把它当线索去排查，不能调解，也没有人会联系您。想调解，随时说“我要留名”。"
-        return after.say(f"记下了，{number_words(scene)}\n{clue}").say(way)
+        return told_way(after.say(f"记下了，{number_words(scene)}\n{clue}"), facts)
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
-    return after.say(f"提交好了，{number_words(scene)}\n{wait}").say(way)
+    return told_way(after.say(f"提交好了，{number_words(scene)}\n{wait}"), facts)
+
+
+def told_way(scene: Scene, facts: CaseFacts) -> Scene:
+    """The suggested channel for these facts, with more of it on request."""
+    return scene.turn(told_faq=WAY).say(suggestion_words(suggest(facts, scene.world.knowledge.routes)))
 
 
 def at_once(scene: Scene, facts: CaseFacts, words: str) -> Scene:

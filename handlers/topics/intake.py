@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers import filling, gather
+from handlers import filling, gather, kinds
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.routing import cited, suggest
@@ -86,7 +86,8 @@ def set_aside(scene: Scene) -> Scene:
     answers = gather.ANSWERS.get(pending.ask, frozenset())
     if pending.ask is Ask.WHAT or any(getattr(found, key) != getattr(draft, key) for key in answers):
         return _waits(scene, _READ[pending.ask](scene))
-    story = gather.clip(f"{draft.what} {scene.text}") if len(scene.text) > ENOUGH else draft.what
+    new = len(scene.text) > ENOUGH and scene.text not in found.what
+    story = gather.clip(f"{found.what} {scene.text}") if new else found.what
     return scene.turn(draft=found.with_(what=story), pending=None, aside=pending)
 
 
@@ -100,7 +101,17 @@ def answer(scene: Scene) -> Scene | None:
     pending = scene.talk.pending
     if pending is None or not hanging(scene):
         return None
-    return _counter_question(scene) or _READ[pending.ask](scene)
+    return _kind_corrected(scene) or _counter_question(scene) or _READ[pending.ask](scene)
+
+
+def _kind_corrected(scene: Scene) -> Scene | None:
+    """不是工资,是借给他的: the other kind, and the question that hung again. At the summary it is one of its corrections."""
+    if hangs(scene) in (Ask.WHAT, Ask.CONFIRM) or kinds.corrected(scene.draft, scene.heard.clean) is None:
+        return None
+    kept = set_aside(scene)
+    said = kept.say(f"改好了：{gather.changes(scene.draft, kept.draft, scene.world.knowledge.categories)}。")
+    waits = None if hangs(scene) is Ask.CATEGORY else kept.talk.aside
+    return back(said.turn(pending=waits, aside=None, confirmed_category=True))
 
 
 def _counter_question(scene: Scene) -> Scene | None:

@@ -46,7 +46,7 @@ def read_confirm(scene: Scene) -> Scene:
     if choice is None and scene.has(Act.NO) and len(scene.text) <= 6:
         return scene.say("哪里不对？直接说就行，比如“是去年的事”“金额是8000”。")
     corrected = correct(scene)
-    what = gather.changes(scene.draft, corrected.draft)
+    what = gather.changes(scene.draft, corrected.draft, scene.world.knowledge.categories)
     return corrected.ask(Ask.CONFIRM, f"改好了：{what}。还有要改的吗？没问题就提交。", CONFIRM_OPTIONS)
 
 

@@ -9,7 +9,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import consult, danger, intake
+from handlers.topics import consult, danger, handoff, intake
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_told import ENOUGH, SURE, told
@@ -26,14 +26,17 @@ def to_case(scene: Scene) -> Scene | None:
     own = scene.case()
     if own is None or not open_(own.case) or scene.talk.draft is not None or not (scene.text or scene.said.attachments):
         return None
-    if _another(scene, own):
+    corrected = _corrected(scene, own)
+    other_kind = corrected.category != own.case.facts.category
+    if not other_kind and _another(scene, own):
         return _same_or_new(scene, own)
-    corrected = gather(own.case.facts, scene.heard, scene.world.district)
     told = scene.do(Tell(own.case.number, Room.APPLICANT, scene.text, scene.said.attachments))
     if corrected != own.case.facts:
         told = told.do(AmendCase(own.case.number, corrected, clip(scene.text)))
-        if scene.has(Act.CORRECT):
-            return told.say(f"改好了：{changes(own.case.facts, corrected)}。")
+        if scene.has(Act.CORRECT) or other_kind:
+            changed = changes(own.case.facts, corrected, scene.world.knowledge.categories)
+            done = told.say(f"改好了：{changed}。")
+            return handoff.told_way(done, corrected) if other_kind else done
     if own.case.status in WORKED:
         return told
     if own.case.risks:
@@ -43,6 +46,16 @@ def to_case(scene: Scene) -> Scene | None:
     kept = "记到您的案子里了。" if own.case.status in WAITING else "记到您反映的线索里了。"
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return told.say(kept + (wait if own.case.status in WAITING else ""))
+
+
+def _corrected(scene: Scene, own: OwnCase) -> CaseFacts:
+    """The facts with what the message adds. What kind of matter it is stays with the mediator who took it, and with danger."""
+    before = own.case.facts
+    after = gather(before, scene.heard, scene.world.district)
+    if after.category == before.category or not (own.case.status in WORKED or own.case.risks):
+        return after
+    kept = {key: getattr(before, key) for key in ("category", "subcategory", "also", "what")}
+    return after.with_(**kept)
 
 
 def _another(scene: Scene, own: OwnCase) -> bool:
