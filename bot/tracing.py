@@ -54,6 +54,6 @@ class Traced:
         also = [waits.incoming.trace for waits in self._taken[:-1]]
         log().info("answered", replies=replies, ms=round(seconds * 1000), **({"also": also} if also else {}))
 
-    def turn(self, address: Address, now: datetime) -> AbstractAsyncContextManager[Turn]:
+    def turn(self, address: Address, now: datetime, fresh: Sequence[Waiting] = ()) -> AbstractAsyncContextManager[Turn]:
         """As the store."""
-        return self._inbox.turn(address, now)
+        return self._inbox.turn(address, now, fresh)

@@ -84,5 +84,5 @@ class Inbox(Protocol):
         After a failure they come one by one, so that a message that breaks its turn breaks nobody else's.
         """
 
-    def turn(self, address: Address, now: datetime) -> AbstractAsyncContextManager[Turn]:
-        """Lock the conversation, then load it."""
+    def turn(self, address: Address, now: datetime, fresh: Sequence[Waiting] = ()) -> AbstractAsyncContextManager[Turn]:
+        """Lock the conversation, then load it. `fresh`: messages this process kept just now; they need not be read again."""

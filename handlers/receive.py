@@ -36,7 +36,7 @@ async def receive_portion(
     if not begun:
         return Portion()
     heard = {w.inbox: _hear(w, understand) for w in begun}
-    async with inbox.turn(address, now) as turn:
+    async with inbox.turn(address, now, fresh) as turn:
         waiting = turn.waiting
         turn.waiting = [w for w in waiting if w.inbox in heard]
         left = len(waiting) > len(turn.waiting)

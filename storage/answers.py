@@ -10,7 +10,8 @@ from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Column, bindparam, false, insert, select, union_all, update
+from sqlalchemy import Column, Table, bindparam, false, insert, select, union_all, update
+from sqlalchemy.sql.dml import ReturningInsert
 
 from handlers.conversation import Conversation
 from handlers.effects import Say
@@ -21,7 +22,7 @@ from storage.prepared import Prepared, Values
 from storage.signals import SIGNAL
 from storage.tables import inbox, message, outbox
 from storage.talks import SAVE, SAVED, Talk, saving
-from storage.transcript import LINE, LINE_COLUMNS, Author, Place, add_files, reply_row
+from storage.transcript import LINE_COLUMNS, Author, Place, add_files, reply_row
 from storage.unit import Unit
 
 
@@ -75,9 +76,9 @@ async def put_out(unit: Unit, talk: Talk, end: End, now: datetime) -> list[Reply
 async def _one_by_one(unit: Unit, rows: _Rows) -> tuple[int, Sequence[int]]:
     """The last place in the talk, and the ids of the answers' lines."""
     last = int((await SAVED.one(unit.conn, rows.state)).last_position)
-    for line in rows.said:
-        await LINE.one(unit.conn, line)
-    ids = [int((await LINE.one(unit.conn, line)).id) for line in rows.lines]
+    lines = (*rows.said, *rows.lines)
+    found = await _lines(len(lines)).ask(unit.conn, _numbered(message, lines)) if lines else ()
+    ids = _ids(rows, found)
     for row, line_id in zip(rows.out, ids, strict=True):
         place: object = row["position"]
         row |= {"message_id": line_id, "position": last - place if isinstance(place, int) else None}
@@ -92,32 +93,52 @@ _TAKEN = Prepared(update(inbox).where(inbox.c.id == bindparam("taken")), "taken"
 
 async def _in_one(unit: Unit, rows: _Rows) -> tuple[int, Sequence[int]]:
     """The same; other processes are told on the way."""
-    values: dict[str, Any] = {**rows.state, "inbox_taken_at_0": rows.now}
-    for number, line in enumerate((*rows.said, *rows.lines)):
-        values |= {f"message_{name}_{number}": value for name, value in line.items()}
-    for number, row in enumerate(rows.out, len(rows.said)):
-        values |= {f"outbox_{name}_{number}": value for name, value in row.items()}
-    values |= {f"taken_{number}": one for number, one in enumerate(rows.taken)}
+    lines = _numbered(message, (*rows.said, *rows.lines))
+    out = _numbered(outbox, rows.out, len(rows.said))
+    taken = {f"taken_{number}": one for number, one in enumerate(rows.taken)}
+    values: dict[str, Any] = {**rows.state, **lines, **out, **taken, "inbox_taken_at_0": rows.now}
     if (signal := unit.signal()) is not None:
         values["signal"] = signal
     joined = _joined(len(rows.said), len(rows.lines), len(rows.taken), told=signal is not None)
     found = await joined.ask(unit.conn, values)
+    return int(found[0].last_position), _ids(rows, found)
+
+
+def _numbered(table: Table, rows: Sequence[Values], first: int = 0) -> dict[str, object]:
+    """The values of several rows of one statement, as `_bind` names them."""
+    return {
+        f"{table.name}_{name}_{number}": value for number, row in enumerate(rows, first) for name, value in row.items()
+    }
+
+
+def _ids(rows: _Rows, found: Sequence[Any]) -> list[int]:
+    """Of the answers' lines, which come back in any order."""
     ids = {row.uid: int(row.id) for row in found} if rows.lines else {}
-    return int(found[0].last_position), [ids[line["uid"]] for line in rows.lines]
+    return [ids[line["uid"]] for line in rows.lines]
+
+
+@cache
+def _lines(count: int) -> Prepared:
+    """So many lines by one statement."""
+    return Prepared(_new_lines(count))
+
+
+def _new_lines(count: int) -> ReturningInsert[Any]:
+    each = [{name: _bind(message.c[name], number) for name in LINE_COLUMNS} for number in range(count)]
+    return insert(message).values(each).returning(message.c.id, message.c.uid)
 
 
 @cache
 def _joined(said: int, answers: int, taken: int, *, told: bool) -> Prepared:
-    """One statement for so many lines of the resident, answers and messages; a row for each answer's line."""
+    """One statement for so many lines of the resident, answers and messages; a row for each line."""
     saved = SAVE.cte("saved")
     ids = [bindparam(f"taken_{number}", type_=inbox.c.id.type) for number in range(taken)]
     mine = inbox.c.id.in_(ids) if ids else false()
     done = update(inbox).where(mine).values(taken_at=_bind(inbox.c.taken_at), body=None).cte("done")
     more = [select(SIGNAL).scalar_subquery().label("told")] if told else []
-    each = [{name: _bind(message.c[name], number) for name in LINE_COLUMNS} for number in range(said + answers)]
-    if not each:
+    if not said + answers:
         return Prepared(select(saved.c.last_position, *more).add_cte(done))
-    line = insert(message).values(each).returning(message.c.id, message.c.uid).cte("line")
+    line = _new_lines(said + answers).cte("line")
     if not answers:
         return Prepared(select(saved.c.last_position, *more).add_cte(done, line))
     rows = []

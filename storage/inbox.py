@@ -84,7 +84,9 @@ async def count_attempts(unit: Unit, address: Address) -> Sequence[Waiting]:
 
 
 _WAITS = (
-    select(inbox)
+    select(
+        *(inbox.c[name] for name in ("id", "channel", "sender_index", "message_index", "body", "key_id", "attempts"))
+    )
     .where(inbox.c.channel == bindparam("of_channel"), inbox.c.sender_index == bindparam("of_sender"))
     .where(inbox.c.taken_at.is_(None))
     .order_by(inbox.c.id)
@@ -122,13 +124,17 @@ _FOUND = Prepared(
 )
 
 
-async def look(unit: Unit, talk: Talk, now: datetime) -> Found:
-    """What waits, and what the turn need not ask for. Without a message there may be anything."""
+async def look(unit: Unit, talk: Talk, now: datetime, fresh: Sequence[Waiting] = ()) -> Found:
+    """What waits, and what the turn need not ask for. Without a message there may be anything.
+
+    `fresh`: what this process kept itself just now, and need not open again.
+    """
     rows = await _FOUND.ask(unit.conn, _of(talk.address, talk.index) | {"of_talk": talk.id} | online_at(now))
     if not rows:
         return Found()
-    one = rows[0]
-    return Found([_waiting(unit, row) for row in rows], one.held, one.seated, one.cases, one.online)
+    one, known = rows[0], {(w.inbox, w.attempts): w for w in fresh}
+    waiting = [known.get((row.id, row.attempts)) or _waiting(unit, row) for row in rows]
+    return Found(waiting, one.held, one.seated, one.cases, one.online)
 
 
 def _waiting(unit: Unit, row: Row[Any]) -> Waiting:

@@ -269,8 +269,8 @@ class Store:
             return await inbox.unfinished(unit, before)
 
     @asynccontextmanager
-    async def turn(self, address: Address, now: datetime) -> AsyncIterator[StoreTurn]:
+    async def turn(self, address: Address, now: datetime, fresh: Sequence[Waiting] = ()) -> AsyncIterator[StoreTurn]:
         """Commit 2: lock the conversation, then load it. Leaving without `save` takes everything back."""
         async with self._units.begin() as unit:
             talk = await lock_address(unit, address, address.channel in self._units.pushed, now)
-            yield StoreTurn(unit, talk, await inbox.look(unit, talk, now), self.knowledge, now)
+            yield StoreTurn(unit, talk, await inbox.look(unit, talk, now, fresh), self.knowledge, now)

@@ -97,8 +97,12 @@ async def _make(unit: Unit, state: Conversation, index: str, pushed: bool, now: 
     return await _NEW.one(unit.conn, values)
 
 
+_TALK = tuple(
+    conversation.c[name]
+    for name in ("id", "channel", "sender_index", "handle", "pushed", "state", "key_id", "last_position")
+)  # what `open_talk` reads
 _NEW = Prepared(
-    lambda dialect: INSERTS[dialect](conversation).on_conflict_do_nothing().returning(*conversation.c),
+    lambda dialect: INSERTS[dialect](conversation).on_conflict_do_nothing().returning(*_TALK),
     *("handle", "channel", "sender_index", "sender", "state", "key_id", "pushed", "created_at", "updated_at"),
 )
 
@@ -108,7 +112,7 @@ def locked(query: Select[Any], of: Table = conversation) -> Select[Any]:
     return query.with_for_update(key_share=True, of=of)
 
 
-_OF = select(conversation).where(
+_OF = select(*_TALK).where(
     conversation.c.channel == bindparam("of_channel"), conversation.c.sender_index == bindparam("of_sender")
 )
 _LOCKED = Prepared(locked(_OF), "of_channel", "of_sender")

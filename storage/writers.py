@@ -11,7 +11,7 @@ from contextlib import asynccontextmanager
 from functools import partial
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
@@ -30,6 +30,7 @@ class Writer(Embedded):
         """Nobody is seated."""
         super().__init__(connect)
         self.seated: Connection | None = None
+        self.begins = False  # the seated one has not begun its transaction
         self._seat = asyncio.Lock()
         self._waiting = 0  # for the seat
         self._inside = False  # the seated one's savepoint is open
@@ -47,7 +48,7 @@ class Writer(Embedded):
             ):  # it was passed on to who went away: nobody else would commit
                 await self._seat.acquire()
                 self._go_on()
-        self.seated = who
+        self.seated, self.begins = who, True
 
     async def do(self, work: Callable[[], _T], *, spot: bool = False) -> _T:
         """The work, in the seated one's savepoint; before anybody was, as it is."""
@@ -210,12 +211,7 @@ class Writers:
         connected(self._engine, foreign_keys=True)
         dialect: Any = self._engine.dialect
         dialect.do_commit = lambda _: None  # see `_Mine`
-
-        @event.listens_for(self._engine.sync_engine, "begin")
-        def begin(conn: Connection) -> None:
-            driver: Any = conn.connection.driver_connection
-            if driver.seated is not conn:
-                raise RuntimeError(ONCE)
+        dialect.do_begin = _begin  # an event would be looked for at each step of every connection
 
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[AsyncConnection]:
@@ -249,6 +245,14 @@ class Writers:
             await self._pooled.close()
             self._pooled = None
         await self._engine.dispose()
+
+
+def _begin(pooled: Any) -> None:
+    """What is written after one's commit would stand in somebody else's transaction."""
+    driver: Writer = pooled.driver_connection
+    if not driver.begins:
+        raise RuntimeError(ONCE)
+    driver.begins = False
 
 
 def _writer(path: str, **options: Any) -> Writer:

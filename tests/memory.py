@@ -72,7 +72,7 @@ class Memory:
         return [w for w in self.inbox if w.inbox in begun]
 
     @asynccontextmanager
-    async def turn(self, address: Address, now: datetime) -> AsyncIterator["MemoryTurn"]:
+    async def turn(self, address: Address, now: datetime, fresh: Sequence[Waiting] = ()) -> AsyncIterator["MemoryTurn"]:
         self.now = now
         waiting = [w for w in self.inbox if w.incoming.address == address]
         yield MemoryTurn(self, self.talks.get(address) or Conversation(address), waiting, now)

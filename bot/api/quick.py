@@ -1,6 +1,5 @@
 """What is in order is answered before the framework's whole way begins; whatever is not goes that way, which alone refuses."""
 
-import json
 from collections.abc import Awaitable, Callable, Mapping
 from typing import TypeVar
 
@@ -63,8 +62,8 @@ async def said_in(request: Request, kind: type[Model]) -> Model | None:
     if request.headers.get("content-type", "").partition(";")[0] != "application/json":
         return None
     try:
-        return kind.model_validate(json.loads(await request.body()))
-    except (ValueError, RecursionError):
+        return kind.model_validate_json(await request.body())
+    except ValueError:
         return None
 
 

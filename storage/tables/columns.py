@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, TypedDict
 
 from sqlalchemy import (
@@ -77,7 +78,13 @@ def _utc(value: datetime | None) -> datetime | None:
 def _sqlite_moment(value: datetime | None) -> str | None:
     """As SQLAlchemy writes moments for SQLite, which compares them as texts."""
     utc = _utc(value)
-    return None if utc is None else utc.replace(tzinfo=None).isoformat(" ", "microseconds")
+    return None if utc is None else _written(utc)
+
+
+@lru_cache(maxsize=64)
+def _written(utc: datetime) -> str:
+    """A turn writes one moment a dozen times."""
+    return utc.replace(tzinfo=None).isoformat(" ", "microseconds")
 
 
 class Number(TypeDecorator[int]):
