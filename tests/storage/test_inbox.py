@@ -8,7 +8,10 @@ import pytest
 from handlers.casework.case import CaseNumber
 from handlers.effects import Say
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
+from handlers.ports import Waiting
 from storage.store import Store
+from storage.transcript import lines_query, read_lines
+from storage.turns import TOGETHER
 from tests.storage.acts import WHO, hire, incoming, open_case, opening, turn
 from tests.stores import NOW
 
@@ -153,3 +156,26 @@ async def test_an_edit_finds_its_line(store: Store) -> None:
         await open_turn.save(open_turn.conversation, [])
     lines = {line.text: line for line in (await store.desk.page(number, mediator, NOW)).lines}
     assert lines["欠我八千"].edited_of == lines["欠我五千"].id
+
+
+@pytest.mark.parametrize("many", [2, TOGETHER + 1])
+async def test_lines_stand_in_the_order_they_were_said_before_their_answers(store: Store, many: int) -> None:
+    said = [f"第{n}句" for n in range(many)]
+    for text in said:
+        await store.accept(incoming(text))
+    async with store.turn(WHO, NOW) as open_turn:
+        await open_turn.save(open_turn.conversation, [Say(Reply("收到")), Say(Reply("还有别的吗"))])
+    async with store._units.read() as unit:
+        lines = await read_lines(unit, lines_query())
+    assert [line.text for line in lines] == [*said, "收到", "还有别的吗"]
+    assert not await store.begin(WHO)
+
+
+async def test_what_was_kept_just_now_is_not_read_again_unless_it_was_tried_meanwhile(store: Store) -> None:
+    kept = await store.accept(incoming("你好"))
+    fresh = Waiting(kept.inbox, kept.said)
+    async with store.turn(WHO, NOW, [fresh]) as open_turn:
+        assert open_turn.waiting[0] is fresh
+    await store.begin(WHO)
+    async with store.turn(WHO, NOW, [fresh]) as open_turn:
+        assert [(w.incoming, w.attempts) for w in open_turn.waiting] == [(kept.said, 2)]
