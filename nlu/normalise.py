@@ -5,7 +5,7 @@ Work is bounded: input is cut to `LONGEST` characters before anything else looks
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -17,14 +17,15 @@ LONGEST = 4000  # characters of one message that are read
 
 _RETURN = re.compile(r"_x000[dD]_|\r\n?")
 _SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")  # 自 杀 了 吧
-_UNCALM = re.compile(r"(\D)\1\1|[ \n] |^[ \n]|[ \n]$")  # holds a space, a line break or a character twice in a row
+_FEWEST_SPACED = 3  # spaces in that
 _TWICE = re.compile(r"(.)\1", re.DOTALL)
-_HAN = re.compile(r"[㐀-鿿]")
+_THRICE = re.compile(r"(\D)\1\1")
 _HAN_RUN = re.compile(r"[㐀-鿿]+")
 _LATIN = re.compile(r"[^\W\d_]")
 _MUCH_LATIN = 12  # letters for each Chinese character from which a text is no Chinese one
 _BLANK = frozenset("\u2800\u3164\u115f\u1160\uffa0")  # characters that look like nothing
 _BETWEEN = frozenset("*·•_~^-")  # one of these between two Chinese characters hides a word
+_HIDING = re.compile(r"[*·•_~^-](?<=[㐀-鿿].)(?=[㐀-鿿])")
 _BROKEN = "坏"
 _DROPPED = frozenset({"Cf", "Cc", "Co", "Cs", "Cn", "Mn", "Me"})
 
@@ -53,10 +54,8 @@ def clean(text: str) -> Clean:
         folded = "".join(folded[i] for i in joined)
         origin = [origin[i] for i in joined]
     left = set(folded).difference(_PLAIN, " ")
-    if not left:
-        return Clean(folded, origin)
-    simple = _simplify(folded)
-    _PLAIN.update({char for char in left.intersection(simple) if _is_plain(char)})
+    simple = _simplify(folded, left)
+    _PLAIN.update({char for char in left if char in simple and _is_plain(char)})
     return Clean(simple, origin)
 
 
@@ -86,8 +85,10 @@ def _fold(text: str) -> tuple[str, Sequence[int]]:
 
 def _calm(text: str) -> bool:
     """Whether no spaces and no runs of one character need calming."""
-    may_not_be = " " in text or "\n" in text or _TWICE.search(text)
-    return not (may_not_be and _UNCALM.search(text))
+    if "  " in text or "\n " in text or text.startswith((" ", "\n")) or text.endswith((" ", "\n")):
+        return False
+    twice = _TWICE.search(text)
+    return not twice or not _THRICE.search(text, twice.start())
 
 
 def _fold_slowly(text: str) -> tuple[str, Sequence[int]]:
@@ -150,14 +151,10 @@ def _joined(text: str) -> Sequence[int]:
     """Indices that stay when signs and spaces put between the characters of a word are taken out."""
     if _BETWEEN.isdisjoint(text) and " " not in text:
         return range(len(text))
-    gone = {
-        i
-        for i in range(1, len(text) - 1)
-        if text[i] in _BETWEEN and _HAN.match(text[i - 1]) and _HAN.match(text[i + 1])
-    }
-    for found in _SPACED.finditer(text):
+    gone = {found.start() for found in _HIDING.finditer(text)}
+    for found in _SPACED.finditer(text) if text.count(" ") >= _FEWEST_SPACED else ():
         gone.update(i for i in range(found.start(), found.end()) if text[i] == " ")
-    return [i for i in range(len(text)) if i not in gone]
+    return [i for i in range(len(text)) if i not in gone] if gone else range(len(text))
 
 
 @cache
@@ -165,9 +162,9 @@ def _converter(name: str) -> OpenCC:
     return OpenCC(name)
 
 
-def _simplify(text: str) -> str:
-    """Simplified script of the same length, so that offsets keep their meaning."""
-    if not _traditional(text) and _IN_PHRASES.isdisjoint(text):
+def _simplify(text: str, chars: Set[str]) -> str:
+    """Simplified script of the same length, so that offsets keep their meaning. `chars`: those of it not known to be plain."""
+    if not _traditional(chars) and _IN_PHRASES.isdisjoint(chars):
         return text
     changed: str = _converter("t2s").convert(text)
     if len(changed) != len(text):
@@ -217,8 +214,8 @@ def script_of(text: str) -> Script:
     return Script.TRADITIONAL if vote > 0 else Script.SIMPLIFIED
 
 
-def _traditional(text: str) -> bool:
-    """Whether the text has a character only traditional script has."""
+def _traditional(text: Iterable[str]) -> bool:
+    """Whether among the characters is one only traditional script has."""
     if _NOT_TRADITIONAL.issuperset(text):
         return False
     new = set(text).difference(_NOT_TRADITIONAL)
