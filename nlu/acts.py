@@ -69,7 +69,7 @@ def acts(clean: str) -> frozenset[Act]:
     for act, holds in _CHECKS:
         if holds(text):
             found.add(act)
-    return frozenset(_settled(found))
+    return frozenset(_settled(found) if found else found)
 
 
 def _whole(text: str) -> set[Act]:

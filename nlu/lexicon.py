@@ -46,7 +46,7 @@ def load() -> Lexicon:
     return Lexicon(
         MappingProxyType({word: tuple(dict.fromkeys(codes)) for word, codes in words.items()}),
         MappingProxyType({first: tuple(rest) for first, rest in pairs.items()}),
-        ((), *starting.values()),
+        ((), *(more if len(start) == 1 else (*more, *starting.get(start[0], ())) for start, more in starting.items())),
         neighbours.table(starting),
     )
 

@@ -1,4 +1,7 @@
-"""Which of many characters and pairs of neighbours a text holds, found for all at once in one table."""
+"""Which of many characters and pairs of neighbours a text holds, found for all at once in one table.
+
+Only the longest is told of those that begin at one place: what a pair stands for must hold what its first character does.
+"""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
@@ -14,8 +17,8 @@ Numbers = NDArray[np.uint16]
 class Table(NamedTuple):
     """`numbers` tells that of every two neighbours, one line for each character that begins a known string.
 
-    `line` is where that of a character begins, `place` where in it another one stands; at its very beginning is the number of
-    the character alone, where its pairs with what ends nothing known are too. The line of what begins nothing known is all 0.
+    `line` is where that of a character begins, `place` where in it another one stands. A pair that is not known has the number
+    of its first character alone, as it stands at the beginning of the line. The line of what begins nothing known is all 0.
     """
 
     line: NDArray[np.intp]
@@ -23,11 +26,9 @@ class Table(NamedTuple):
     numbers: Numbers
 
     def look(self, text: str) -> Numbers:
-        """The numbers of the known strings the text holds, each at least once, and many zeros."""
-        codes = np.frombuffer(text.encode("utf-16-le", "surrogatepass"), "<u2")
-        lines = self.line.take(codes)
-        pairs = lines[:-1] + self.place.take(codes[1:])
-        return self.numbers.take(np.concatenate((lines, pairs)))
+        """For each character of the text the number of the longest known string that begins there, 0 for none."""
+        codes = np.frombuffer((text + "\0").encode("utf-16-le", "surrogatepass"), "<u2")
+        return self.numbers.take(self.line.take(codes[:-1]) + self.place.take(codes[1:]))
 
 
 def table(known: Iterable[str]) -> Table:
@@ -35,13 +36,13 @@ def table(known: Iterable[str]) -> Table:
 
     Raises IndexError for a character beyond `CODES`.
     """
-    strings = list(known)
-    first = {char: at for at, char in enumerate(dict.fromkeys(string[0] for string in strings), 1)}
-    second = {char: at for at, char in enumerate(dict.fromkeys(("", *(string[1:] for string in strings))))}
-    numbers = np.zeros((len(first) + 1) * (wide := len(second)), dtype=np.uint16)
-    at = np.array([wide * first[string[0]] + second[string[1:]] for string in strings], dtype=np.intp)
-    numbers[at] = range(1, len(strings) + 1)
-    return Table(wide * _of_codes(first), _of_codes(second), numbers)
+    numbered = {string: number for number, string in enumerate(known, 1)}
+    first = {char: at for at, char in enumerate(dict.fromkeys(string[0] for string in numbered), 1)}
+    second = {char: at for at, char in enumerate(dict.fromkeys(("", *(string[1:] for string in numbered))))}
+    numbers = np.zeros((len(first) + 1, len(second)), dtype=np.uint16)
+    for string in sorted(numbered, key=len):  # pairs after the single characters
+        numbers[first[string[0]], second[string[1:]] if string[1:] else slice(None)] = numbered[string]
+    return Table(len(second) * _of_codes(first), _of_codes(second), numbers.reshape(-1))
 
 
 def _of_codes(numbers: Mapping[str, int]) -> NDArray[np.intp]:

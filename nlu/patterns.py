@@ -98,6 +98,12 @@ class Cued(Pattern):
         return lambda text: find(text) if possible(text) & bit else None
 
     @cached_property
+    def match(self) -> Find:
+        """A match at the beginning."""
+        find, bit, possible = self.compiled.match, self.bit, cues.possible
+        return lambda text: find(text) if possible(text) & bit else None
+
+    @cached_property
     def finditer(self) -> Callable[..., Iterator[re.Match[str]]]:
         """All matches in their order."""
         find, bit, possible = self.every, self.bit, cues.possible
