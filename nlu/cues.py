@@ -58,7 +58,9 @@ def table() -> Table:
         for cue in known.cues:
             holding[cue] = holding.get(cue, 0) | bits[name]
     size = 8 * (len(bits) // 64 + 1)
-    rows = b"".join((held | holding.get(cue[0], 0)).to_bytes(size, "little") for cue, held in [("0", 0), *holding.items()])
+    rows = b"".join(
+        (held | holding.get(cue[0], 0)).to_bytes(size, "little") for cue, held in [("0", 0), *holding.items()]
+    )
     return Table(bits, starts, neighbours.table(holding), np.frombuffer(rows, "<u8").reshape(-1, size // 8))
 
 

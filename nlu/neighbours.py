@@ -9,7 +9,9 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-CODES = 1 << 16  # of the characters that can be known; one beyond is written with two that belong to no other
+CODES = (
+    1 << 16
+) - 1  # of the characters that can be known; all beyond are as the one of this code, which means nothing
 
 Numbers = NDArray[np.uint16]
 
@@ -27,14 +29,15 @@ class Table(NamedTuple):
 
     def look(self, text: str) -> Numbers:
         """For each character of the text the number of the longest known string that begins there, 0 for none."""
-        codes = np.frombuffer((text + "\0").encode("utf-16-le", "surrogatepass"), "<u2")
-        return self.numbers.take(self.line.take(codes[:-1]) + self.place.take(codes[1:]))
+        codes = np.frombuffer((text + "\0").encode("utf-32-le", "surrogatepass"), "<u4")
+        lines, places = self.line.take(codes[:-1], mode="clip"), self.place.take(codes[1:], mode="clip")
+        return self.numbers.take(lines + places)
 
 
 def table(known: Iterable[str]) -> Table:
     """A table of strings of one or two characters, numbered from 1 in their order; at most 65,535, each once.
 
-    Raises IndexError for a character beyond `CODES`.
+    Raises ValueError for a character beyond `CODES`.
     """
     numbered = {string: number for number, string in enumerate(known, 1)}
     first = {char: at for at, char in enumerate(dict.fromkeys(string[0] for string in numbered), 1)}
@@ -46,8 +49,10 @@ def table(known: Iterable[str]) -> Table:
 
 
 def _of_codes(numbers: Mapping[str, int]) -> NDArray[np.intp]:
-    """The number of every character by its code, 0 for those without."""
-    found = np.zeros(CODES, dtype=np.intp)
+    """The number of every character by its code, 0 for those without. Raises ValueError for one beyond `CODES`."""
+    if any(char and ord(char) >= CODES for char in numbers):
+        raise ValueError("no table holds characters beyond U+FFFE")
+    found = np.zeros(CODES + 1, dtype=np.intp)
     for char, number in numbers.items():
         if char:
             found[ord(char)] = number

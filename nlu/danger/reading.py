@@ -90,8 +90,8 @@ def read(clean: str) -> Heard:
     calmed: set[Risk] = set()
     here = cues.possible(plain)
     for rule in _AMONG.possible(here):
-        hits = _hits(rule, plain)
-        if not hits:
+        begin = rule.pattern.begins(plain)
+        if not begin or not (hits := _hits(rule, plain, begin.start())):
             continue
         alarm = _alarm(rule, hits, plain, spared)
         if alarm is None:
@@ -134,10 +134,10 @@ def _all_of(holding: tuple[bool, ...]) -> Spared:
     return reduce(or_, (flag for (_, flag), holds in zip(_CONTEXTS, holding, strict=True) if holds), Spared(0))
 
 
-def _hits(rule: Rule, plain: str) -> list[Hit]:
-    """Where a rule that may match does, with what stands beside it."""
+def _hits(rule: Rule, plain: str, start: int) -> list[Hit]:
+    """Where a rule matches, with what stands beside it. `start`: where the first match begins."""
     hits: list[Hit] = []
-    for match in rule.pattern.every(plain):
+    for match in rule.pattern.compiled.finditer(plain, start):
         beside = _beside(rule, match, plain)
         if beside is not None:
             hits.append((match, beside))

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from nlu.entities.wordsets import beginning, heads
 from nlu.patterns import Cued, Pattern
 from nlu.types import Mention
 
@@ -15,8 +16,9 @@ _ENDS = (
     f"|化工厂|健身房|美容院|影楼|家具城|{_BRANCHES}"
 )
 _EDGES = r"在的是叫给跟和找被由从去到向把让对欠租买了我们你他她这那名说住来往进出与及推送肯没候,。;:!?、()\s"
-_FIRM = Cued(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}(?:{_ENDS})(?![一-鿿]?[费部款]))")
-_ENDED = Cued(f"(?=[{''.join(dict.fromkeys(end[0] for end in _ENDS.split('|')))}])(?:{_ENDS})")
+_END = f"{beginning(heads(_ENDS))}(?:{_ENDS})"
+_FIRM = Cued(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}{_END}(?![一-鿿]?[费部款]))")
+_ENDED = Cued(_END)
 _BRANCH = Pattern(rf"(?:{_BRANCHES})$")
 _SHORT = Pattern(rf"^(?!希望|中介|房屋|新房|老房|室内|在家|要求|请求|前期|小区|单位).{{2,3}}(?:{_BRANCHES})$")
 _LEADING = Pattern(r"^(?:中介|开发区|[一-鿿]{0,4}工业园区?|教培机构|[这那一]?家|叫做|隔壁|附近|镇上|县里|城里)+")

@@ -40,9 +40,10 @@ _OLD = rf"[老小][{FAMILY}](?:头|汉|婆)?"
 NAMED = rf"(?:{_DOUBLE}|[{FAMILY}](?:{_TITLED}|老[大二三四五六七八]|{_GIVEN}|{_RANKED})|{_OLD}(?=[^一-鿿]|[{_NOT_GIVEN}]|$))"
 
 _SELF = rf"{_DOUBLE}|[小老阿][一-鿿]|[{FAMILY}](?:女士|先生|大?姐|大?哥|{_GIVEN})"
+_TELLS, _IS_NAMED = beginning(r"我姓名称本报叫联户免敝村居业,。!;\s□打找"), beginning(f"是小老阿欧上司诸{FAMILY}")
 _OWN = Cued(
-    beginning(rf"我是姓名称本报叫联户免敝村居业,。!;\s□打找小老阿欧上司诸{FAMILY}")
-    + rf"(?:(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
+    rf"(?:{_TELLS}|^{_IS_NAMED})"
+    rf"(?:(?:我(?:的名字)?(?:就|是)?叫|姓名[:是 ]?|名字[:是叫 ]{{1,2}}|称呼[:是 ]{{0,2}}|本人(?:名叫|叫|姓名)?|报案人|叫我"
     rf"|联系人[:是 ]?|户名|^叫)(?P<told>{_SELF})(?=[,。!;、\s(\d□:就可吧]|$|是|今年|住|电话|手机|家住|男|女|现)"
     rf"|(?:我(?:免贵)?|免贵|敝)姓(?P<surname>[{_SURNAMES}])(?=[,。!;、\s□]|$|名|叫|电话|住)"
     rf"|^(?:免贵)?姓(?P<alone>[{_SURNAMES}])(?=[,。!;、\s□]|$)"
@@ -64,10 +65,11 @@ _KNOWN = (  # words after which a name of somebody else follows at once
     "|媳妇|老赖|师[傅父]|客户|同村的?|行的|卖方|微商|住户|对方|合伙人|工友|主人"
 )
 _DOES = "欠|把|签|写|拿|不还|不给|不肯|没来|开车|承包|跟我|和我|打|骂|说|躲|介绍|给我打|那边|家的?|翻"
+_HEADS = f"姓老小欧上司诸皇慕{FAMILY}"  # what the names begin with: close behind every beginning
 _BEGINS = "大名经被签对写姓跟和找给借租交卖向与是让在厂那叫,。;!的老小欧上司诸皇慕"
 _FRAME = Cued(
-    beginning(rf"{_BEGINS}\s{FAMILY}{heads(_KNOWN)}")
-    + rf"(?:(?:(?:大名|名)?叫(?!我|你|他|她)|名为|经手人是|被告是|签字人|对方是|写条的)(?P<called>{NAMED})"
+    beginning(rf"{_BEGINS}\s{FAMILY}{heads(_KNOWN)}") + rf"(?=[^{_HEADS}]{{0,4}}[{_HEADS}])"
+    rf"(?:(?:(?:大名|名)?叫(?!我|你|他|她)|名为|经手人是|被告是|签字人|对方是|写条的)(?P<called>{NAMED})"
     rf"|(?:(?<!我)姓(?P<family>[{_SURNAMES}])的?|姓(?P<that>[{_SURNAMES}])的)"
     rf"|(?:{_KNOWN})(?P<after>{NAMED}|小[一-鿿](?=卖|说|把|不|欠|拿|跟))"
     rf"|(?:跟着?|和|找|被|给|借给|租给|交给|卖给|向|与|(?<!我)是|让|在|厂里|那个|租了)(?P<beside>{NAMED})"
