@@ -122,6 +122,9 @@ def legible_incoming(said: Incoming) -> Incoming:
     edits = MessageId(storable(said.edits)) if said.edits is not None else None
     message_id = MessageId(storable(said.message_id))
     text, button = legible(said.text), storable(said.button)
+    kept = (address, message_id, text, button, files, edits)
+    if kept == (said.address, said.message_id, said.text, said.button, said.attachments, said.edits):
+        return said
     return replace(
         said, address=address, message_id=message_id, text=text, button=button, attachments=files, edits=edits
     )

@@ -40,8 +40,11 @@ class Sealed:
 
 def bound(*parts: object) -> bytes:
     """The row and column a ciphertext belongs to, without ambiguity between its parts."""
-    raws = [raw_bytes(str(part)) for part in parts]
-    return b"".join([half for raw in raws for half in (len(raw).to_bytes(4, "big"), raw)])
+    halves: list[bytes] = []
+    for part in parts:
+        raw = str(part).encode("utf-8", "surrogatepass")
+        halves += (len(raw).to_bytes(4, "big"), raw)
+    return b"".join(halves)
 
 
 def raw_bytes(text: str) -> bytes:

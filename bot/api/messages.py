@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
@@ -17,7 +16,7 @@ from bot.http import Refusal
 from bot.limits import Rate
 from bot.service import Service
 from bot.shown import reply_shape
-from bot.tracing import parent_header
+from bot.tracing import fresh_trace, parent_header
 from handlers.casework.case import CaseNumber
 from handlers.errors import NotYours
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
@@ -129,7 +128,7 @@ class Doors:
     async def send(self, said: MessageIn, trace: str = "", key: str = "") -> tuple[str, dict[str, Any]]:
         """Accept, run the turn, give its trace and its replies. Raises `KeyEnded` for a key that is shown again."""
         service, address = self._service, Address(said.channel, said.sender)
-        incoming = replace(self._incoming(said, address), trace=trace)
+        incoming = self._incoming(said, address, trace or fresh_trace())
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
             raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
         kept = await service.take(incoming, key)
@@ -156,13 +155,13 @@ class Doors:
         except Exception as error:  # the turn's own fault is logged and counted where it is run
             raise Refusal(503, sentence="消息已经收下，还没处理完。请过一会儿用同一个编号再问一次。") from error
 
-    def _incoming(self, said: MessageIn, address: Address) -> Incoming:
+    def _incoming(self, said: MessageIn, address: Address, trace: str) -> Incoming:
         """The message as the core knows it. Raises `BadFile` for a forged receipt."""
         owner = f"api {said.channel}"
         files = tuple(self._service.tickets.redeem(owner, ticket) for ticket in said.attachments)
         sort = Sort.BUTTON if said.button else sort_of(files[0]) if files else Sort.TEXT
         now = self._service.clock()
-        return Incoming(address, MessageId(said.message_id), now, sort, said.text, said.button, files)
+        return Incoming(address, MessageId(said.message_id), now, sort, said.text, said.button, files, trace=trace)
 
 
 def answer(handle: str, active: CaseNumber | None, replies: Sequence[Reply]) -> dict[str, Any]:
