@@ -3,9 +3,10 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from operator import itemgetter
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -57,17 +58,17 @@ class Head:
 
 
 class Vector(NamedTuple):
-    """A message as the model sees it: which features, and how strong."""
+    """A message as the model sees it: which features, and how strong. The first of them are those of `words`."""
 
     at: Numbers
     value: Floats
+    words: Sequence[str]
 
 
 class View(NamedTuple):
-    """A message as one head sees it: its scores, and what each feature has to do with them."""
+    """A message as one head sees it: its scores, and how each feature weighs in them."""
 
     scores: Floats
-    strengths: Floats
     weights: Floats
 
 
@@ -81,30 +82,23 @@ class Model:
     settings: Mapping[str, Any]
 
     @cached_property
-    def _side_by_side(self) -> tuple[NDArray[np.int8], Floats]:
-        """Weights and scales of the heads of `SEEN_TOGETHER`: a feature's are near each other, and are looked up once."""
-        heads = [self.heads[name] for name in SEEN_TOGETHER]
-        weights = np.zeros((len(self.idf), sum(len(head.labels) for head in heads)), dtype=np.int8)
-        scales = np.zeros((len(self.idf), len(heads)), dtype=np.float32)
-        first = 0
-        for at, head in enumerate(heads):
-            weights[: len(head.weights), first : first + len(head.labels)] = head.weights
-            scales[: len(head.weights), at] = head.scale
-            first += len(head.labels)
-        return weights, scales
+    def _side_by_side(self) -> tuple[Floats, Floats, Mapping[str, slice]]:
+        """Weights and bias of the heads of `SEEN_TOGETHER` in one table, and where in it each head's own stand."""
+        heads = {name: self.heads[name] for name in SEEN_TOGETHER}
+        bias = np.concatenate([head.bias for head in heads.values()])
+        weights, own, first = np.zeros((len(self.idf), len(bias)), dtype=np.float32), {}, 0
+        for name, head in heads.items():
+            own[name] = slice(first, first := first + len(head.labels))
+            np.multiply(head.weights, head.scale[:, None], out=weights[: len(head.weights), own[name]])
+        return weights, bias, own
 
     def views(self, vector: Vector) -> dict[str, View]:
-        """What the heads of `SEEN_TOGETHER` see; the same scores as `Head.score`."""
-        weights, scales = self._side_by_side
-        rows = weights.take(vector.at, axis=0).astype(np.float32)
-        strengths = np.ascontiguousarray((scales.take(vector.at, axis=0) * vector.value[:, None]).T)
-        views, first = {}, 0
-        for name, own in zip(SEEN_TOGETHER, strengths, strict=True):
-            head = self.heads[name]
-            part = rows[:, first : first + len(head.labels)]
-            first += len(head.labels)
-            views[name] = View(head.sum(own, part), own, part)
-        return views
+        """What the heads of `SEEN_TOGETHER` see; the same scores as `Head.score`, but for rounding."""
+        weights, bias, own = self._side_by_side
+        rows = weights.take(vector.at, axis=0)
+        scores = vector.value @ rows
+        scores += bias
+        return {name: View(scores[part], rows[:, part]) for name, part in own.items()}
 
     @cached_property
     def _words(self) -> Mapping[str, int]:
@@ -124,39 +118,39 @@ class Model:
 
     def vector(self, features: Features, extra: Mapping[str, float] | None = None) -> Vector:
         """The known features: words and runs by tf-idf, each kind of unit length; signals as they are."""
-        words, counts = _known(features.words, self._words)
-        signals, strengths = _known({**features.signals, **(extra or {})}, self._signals)
-        runs, times = self._counted(features.flat)
-        at = np.array([*words, *runs, *signals], dtype=np.intp)
-        value = np.array([*counts, *times, *strengths], dtype=np.float32)
-        words_end = len(words)
-        said = value[: words_end + len(runs)]
+        words, at, value = _known(features.words, self._words)
+        words_end = len(at)
+        times = Counter(self._runs.known(grams.runs_of(features.flat)).tolist())
+        at += times
+        value += times.values()
+        said_end = len(at)
+        for told in (features.signals, extra or {}):
+            _, numbers, strengths = _known(told, self._signals)
+            at += numbers
+            value += strengths
+        places, strong = np.array(at, dtype=np.intp), np.array(value, dtype=np.float32)
+        said = strong[:said_end]
         np.log(said, out=said)
         said += 1
-        said *= self.idf.take(at[: len(said)])
+        said *= self.idf.take(places[:said_end])
         for part in (said[:words_end], said[words_end:]):
             if len(part):
                 part /= math.sqrt(part @ part)
-        return Vector(at, value)
+        return Vector(places, strong, words)
 
-    def _counted(self, flat: str) -> tuple[Collection[int], Collection[int]]:
-        """The numbers of the known runs in the order in which they stand first, and how often each stands there."""
-        times = Counter(self._runs.known(grams.runs_of(flat)).tolist())
-        return times.keys(), times.values()
-
-    def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> Iterator[str]:
+    def heaviest(self, vector: Vector, view: View, label: int, least: float = 0.0) -> list[str]:
         """The words that add more than `least` to the score of a label, the heaviest first."""
-        shares = view.strengths * view.weights[:, label]
-        likely = (shares > least).nonzero()[0]
-        for at in vector.at.take(likely.take((-shares.take(likely)).argsort())).tolist():
-            if (name := self.names[at])[0] == _WORD:
-                yield name[1:]
+        own = len(vector.words)
+        shares = (vector.value[:own] * view.weights[:own, label]).tolist()
+        heavy = [(share, word) for share, word in zip(shares, vector.words, strict=True) if share > least]
+        heavy.sort(key=itemgetter(0), reverse=True)
+        return [word for _, word in heavy]
 
 
-def _known(told: Mapping[str, float], numbers: Mapping[str, int]) -> tuple[list[int], list[float]]:
-    """The numbers of those that have one, and how much each is told."""
-    known = [name for name in told if name in numbers]
-    return [numbers[name] for name in known], [told[name] for name in known]
+def _known(told: Mapping[str, float], numbers: Mapping[str, int]) -> tuple[list[str], list[int], list[float]]:
+    """Those that have a number, their numbers, and how much each is told."""
+    known = [(name, at, how) for name, how in told.items() if (at := numbers.get(name)) is not None]
+    return [name for name, _, _ in known], [at for _, at, _ in known], [how for _, _, how in known]
 
 
 def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:
