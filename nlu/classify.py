@@ -2,21 +2,19 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
-from math import exp
+from math import exp, log
 from typing import Any, NamedTuple
-
-import numpy as np
 
 from nlu import model as models
 from nlu.features import Features
-from nlu.model import Floats, Head, Model, Vector, View
+from nlu.model import Head, Model, Vector, View
 from nlu.types import Candidate, Kind
 
 _SHOWN_CANDIDATES = 5
 _SHOWN_WORDS = 4
 _HEAVY = 0.05  # what a word must add to the score to be shown
 _NONE = slice(0)
-_QUESTION_WEIGHT = 0.3  # taking an own trouble for a general question puts somebody off
+_OF_QUESTION = log(0.3)  # on its score: taking an own trouble for a general question puts somebody off
 
 
 class Classified(NamedTuple):
@@ -40,10 +38,10 @@ def classify(
     """What a message is about. `vector` is its features as the model sees them, `views` as the heads do."""
     model = model or models.load()
     views = views or model.views(vector)
-    labels, view = model.heads["category"].labels, views["category"]
-    shares = softmax(view.scores / model.settings["temperature"])
-    order, p = (-shares).argsort(kind="stable")[:_SHOWN_CANDIDATES].tolist(), shares.tolist()
-    candidates = tuple(Candidate(labels[i], round(p[i], 4)) for i in order)
+    labels, view, temperature = model.heads["category"].labels, views["category"], model.settings["temperature"]
+    p = softmax([score / temperature for score in view.scores.tolist()])
+    order = sorted(range(len(p)), key=p.__getitem__, reverse=True)[:_SHOWN_CANDIDATES]
+    candidates = tuple([Candidate(labels[i], round(p[i], 4)) for i in order])
     best = candidates[0]
     below = model.heads["subcategory"]
     subcategories = _subcategories(below, vector, [c.code for c in candidates])
@@ -54,7 +52,7 @@ def classify(
         subcategory=_likeliest(below, subcategories, best.code),
         candidates=candidates,
         subcategories=subcategories,
-        kind=_kind(_shares(views["kind"].scores.tolist()), model.heads["kind"].labels),
+        kind=_kind(views["kind"].scores.tolist(), model.heads["kind"].labels),
         because=_because(features, heavy, best.code),
     )
 
@@ -64,17 +62,18 @@ def least_to_answer(code: str, settings: Mapping[str, Any]) -> float:
     return float(settings["other_below" if code == "other" else "abstain_below"])
 
 
-def _kind(p: Sequence[float], labels: tuple[str, ...]) -> Kind:
+def _kind(scores: Sequence[float], labels: tuple[str, ...]) -> Kind:
     """The likeliest kind. Someone asking about their own trouble in general words is not put off with a general answer."""
-    weighed = {k: own * (_QUESTION_WEIGHT if k == Kind.QUESTION else 1.0) for k, own in zip(labels, p, strict=True)}
-    return Kind(max(weighed, key=weighed.__getitem__))
+    weighed = [own + (_OF_QUESTION if kind == Kind.QUESTION else 0) for kind, own in zip(labels, scores, strict=True)]
+    return Kind(labels[weighed.index(max(weighed))])
 
 
-def softmax(scores: Floats) -> Floats:
+def softmax(scores: Sequence[float]) -> list[float]:
     """Probabilities from scores."""
-    powers: Floats = np.exp(scores - scores.max())
-    p: Floats = powers / powers.sum()
-    return p
+    highest = max(scores, default=0.0)
+    powers = [exp(score - highest) for score in scores]
+    whole = sum(powers)
+    return [power / whole for power in powers]
 
 
 def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str, float]:
@@ -83,16 +82,8 @@ def _subcategories(head: Head, vector: Vector, codes: Sequence[str]) -> dict[str
     found: dict[str, float] = {}
     for code in codes:
         own = head.groups.get(code, _NONE)
-        found.update(zip(head.labels[own], _shares(scores[own]), strict=True))
+        found.update(zip(head.labels[own], softmax(scores[own]), strict=True))
     return found
-
-
-def _shares(scores: Sequence[float]) -> list[float]:
-    """Probabilities from a few scores, which are no array."""
-    highest = max(scores, default=0.0)
-    powers = [exp(score - highest) for score in scores]
-    whole = sum(powers)
-    return [power / whole for power in powers]
 
 
 def _likeliest(head: Head, subcategories: Mapping[str, float], category: str) -> str:
