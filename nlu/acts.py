@@ -95,7 +95,7 @@ def _phrases() -> dict[str, tuple[Act, ...]]:
 
 
 def _fires(rule: ActRule, text: str) -> bool:
-    if len(text) > rule.longest or not rule.pattern.search(text):
+    if len(text) > rule.longest or not rule.pattern.begins(text):
         return False
     return not (rule.unless and rule.unless.search(text))
 
@@ -106,10 +106,10 @@ def _thanks(text: str) -> bool:
 
 def _minor(text: str) -> bool:
     """The writer says so, of now."""
-    if not ("我" in text or "俺" in text or "本" in text) or _ADULT_PAST.search(text):
+    if not ("我" in text or "俺" in text or "本" in text) or _ADULT_PAST.is_in(text):
         return False
     aged = _MINOR_AGE.search(text) or _MINOR_BARE.search(text)
-    return bool(_MINOR_SCHOOL.search(text)) or (aged is not None and 5 <= _age(_told_age(aged)) < _ADULT)
+    return _MINOR_SCHOOL.is_in(text) or (aged is not None and 5 <= _age(_told_age(aged)) < _ADULT)
 
 
 def _told_age(hit: re.Match[str]) -> str:
@@ -125,13 +125,13 @@ def _age(text: str) -> int:
 
 def _abuse(text: str) -> bool:
     """Insults at the service; not those a resident quotes."""
-    if not _INSULT.search(text) or _QUOTED.search(text):
+    if not _INSULT.is_in(text) or _QUOTED.search(text):
         return False
     return len(text) <= 12 or bool(_TO_SERVICE.search(text) and len(text) <= 40)
 
 
 def _asks(text: str) -> bool:
-    return bool(_ASKS.search(text))
+    return _ASKS.is_in(text)
 
 
 _CHECKS: tuple[tuple[Act, Callable[[str], bool]], ...] = (

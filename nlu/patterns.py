@@ -92,6 +92,12 @@ class Cued(Pattern):
         return self.compiled.finditer(text, begin.start()) if begin else iter(())
 
     @cached_property
+    def is_in(self) -> Callable[[str], bool]:
+        """Whether there is a match at all, which costs less than to have it."""
+        begins, bit, possible = self.begins, self.bit, cues.possible
+        return lambda text: bool(possible(text) & bit and begins(text))
+
+    @cached_property
     def search(self) -> Find:
         """The first match, as `re` finds it."""
         find, bit, possible = self.first, self.bit, cues.possible

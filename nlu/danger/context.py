@@ -182,60 +182,60 @@ def denied_inside(words: str) -> bool:
 
 def fictional(text: str) -> bool:
     """Whether the whole is told of a film, a game, a song, the news; not when it says that it happened alike."""
-    return bool(_FICTION.search(text)) and not _LIKE.search(text)
+    return _FICTION.is_in(text) and not _LIKE.is_in(text)
 
 
 def hearsay(text: str) -> bool:
     """Whether it is only what people say; not when it goes on next door and somebody hears it."""
-    if not _HEARSAY.search(text):
+    if not _HEARSAY.is_in(text):
         return False
-    return bool(_NOT_SURE.search(text)) or not _WITNESSED.search(text)
+    return _NOT_SURE.is_in(text) or not _WITNESSED.is_in(text)
 
 
 def textbook(text: str) -> bool:
     """A case of the textbook or a general question: nobody of the writer's own in it."""
-    if _LAW_ONLY.match(text) and not _TOLD.search(text):
+    if _LAW_ONLY.match(text) and not _TOLD.is_in(text):
         return True
-    if _SUPPOSED.search(text) and not _HAPPENED.search(text):
+    if _SUPPOSED.is_in(text) and not _HAPPENED.is_in(text):
         return True
-    if _SUFFERS.search(text) or (_OF_ONE_CHILD.search(text) and not _OF_NOBODY.search(text)):
+    if _SUFFERS.is_in(text) or (_OF_ONE_CHILD.is_in(text) and not _OF_NOBODY.is_in(text)):
         return False
-    return not _OWN.search(text) and bool(_EXAM.search(text))
+    return not _OWN.is_in(text) and _EXAM.is_in(text)
 
 
 def ended(text: str) -> bool:
     """Somebody else's death by their own hand, told as past: grief or liability, not danger to come."""
-    if _OWN_WISH.search(text):
+    if _OWN_WISH.is_in(text):
         return False
-    if _ENDED.search(text) or (_THEORY.search(text) and not _OWN.search(text)):
+    if _ENDED.is_in(text) or (_THEORY.is_in(text) and not _OWN.is_in(text)):
         return True
-    return bool(_OF_OTHERS.search(text) or _GONE.search(text)) and bool(_ASKED.search(text))
+    return (_OF_OTHERS.is_in(text) or _GONE.is_in(text)) and _ASKED.is_in(text)
 
 
 def long_past(text: str) -> bool:
     """Ended years ago, with nothing that says it goes on."""
-    if not (_LONG_PAST.search(text) or _OVER.search(text)) or _OWN_WISH.search(text):
+    if not (_LONG_PAST.is_in(text) or _OVER.is_in(text)) or _OWN_WISH.is_in(text):
         return False
-    return not _CONTINUES.search(text)
+    return not _CONTINUES.is_in(text)
 
 
 def accused(text: str) -> bool:
     """The writer or theirs are said to have done it."""
-    return bool(_ACCUSED.search(text)) and not _STILL_ACCUSING.search(text)
+    return _ACCUSED.is_in(text) and not _STILL_ACCUSING.is_in(text)
 
 
 def settled(text: str) -> bool:
     """One fight that is over: it is asked who pays or what sentence follows."""
-    return bool(_SETTLED.search(text)) and not _UNSETTLED.search(text)
+    return _SETTLED.is_in(text) and not _UNSETTLED.is_in(text)
 
 
 def accident(text: str) -> bool:
     """Hurt by a fall, a machine, a vehicle, and by nobody."""
-    if _BY_MISTAKE.search(text):
+    if _BY_MISTAKE.is_in(text):
         return True
-    return bool(_ACCIDENT.search(text)) and not _DELIBERATE.search(text)
+    return _ACCIDENT.is_in(text) and not _DELIBERATE.is_in(text)
 
 
 def joking(text: str) -> bool:
     """Big words laughed about over a trifle."""
-    return bool(_LAUGHS.search(text) and _TRIFLE.search(text)) and not _IN_EARNEST.search(text)
+    return _LAUGHS.is_in(text) and _TRIFLE.is_in(text) and not _IN_EARNEST.is_in(text)

@@ -108,7 +108,7 @@ def _of_context(plain: str, spared: Spared) -> dict[str, float]:
     """Who and when is spoken of, and in what vein, as signals for the model."""
     signals = dict.fromkeys(_names(spared), _STRENGTH)
     for name, pattern in (("kin", _KIN), ("others", _OTHERS), ("child", _CHILD), ("now", _NOW), ("still", _STILL)):
-        if pattern.search(plain):
+        if pattern.is_in(plain):
             signals[f"!{name}"] = _STRENGTH
     return signals
 
@@ -183,7 +183,7 @@ def _urgent(rule: Rule, risk: Risk, hit: re.Match[str], plain: str) -> bool:
     if rule.urgent or _DEADLY.search(hit.group()):
         return True
     if risk is Risk.CROWD:
-        return rule.name != "unpaid_many" and bool(_NOW.search(plain))
+        return rule.name != "unpaid_many" and _NOW.is_in(plain)
     return risk in (Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM) and bool(_GOES_ON.search(plain))
 
 

@@ -141,9 +141,9 @@ def _ends(mention: Mention) -> tuple[int, int]:
 def _relation(word: str, text: str, *, named: bool) -> str:
     """What the word means here: a firm one works for is the employer, the owner of a shop a merchant."""
     relation = RELATION_OF[word]
-    if relation == "company" and _WORK.search(text):
+    if relation == "company" and _WORK.is_in(text):
         return "employer"
-    if word.startswith("老板") and _SHOPS.search(text):
+    if word.startswith("老板") and _SHOPS.is_in(text):
         return "merchant"
     return "neighbour" if word == "村里" and named else relation
 

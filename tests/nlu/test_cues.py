@@ -76,7 +76,8 @@ def test_patterns_find_what_they_find_without_cues() -> None:
         text = normalise(example.text)
         for pattern, bare in compiled:
             assert [hit.span() for hit in pattern.finditer(text)] == [hit.span() for hit in bare.finditer(text)]
-            assert (pattern.search(text) is None) == (bare.search(text) is None)
+            assert (pattern.search(text) is None) == (bare.search(text) is None) == (not pattern.is_in(text))
+            assert (pattern.match(text) is None) == (bare.match(text) is None)
             assert pattern.sub(lambda hit: "□" * len(hit.group()), text) == bare.sub(
                 lambda hit: "□" * len(hit.group()), text
             )
