@@ -3,6 +3,7 @@
 import math
 from collections import Counter
 from collections.abc import Mapping
+from functools import cache
 from operator import itemgetter
 from typing import NamedTuple
 
@@ -70,11 +71,17 @@ def extract(clean: str) -> Features:
 
 def _lexical(heard: Mapping[str, tuple[str, ...]]) -> dict[str, float]:
     """How much the lexicon heard for each subcategory and category."""
-    counts: Counter[str] = Counter()
+    counts: dict[str, int] = {}
     for code, words in heard.items():
-        counts[code] += len(words)
-        counts[code.partition(".")[0]] += len(words)
-    return {f"#{code}": LEXICON_WEIGHT * math.log1p(count) for code, count in counts.items()}
+        for name in _names(code):
+            counts[name] = counts.get(name, 0) + len(words)
+    return {name: LEXICON_WEIGHT * math.log1p(count) for name, count in counts.items()}
+
+
+@cache
+def _names(code: str) -> tuple[str, str]:
+    """The signals of a subcategory and of its category."""
+    return f"#{code}", f"#{code.partition('.')[0]}"
 
 
 def _form(text: str) -> dict[str, float]:

@@ -124,10 +124,9 @@ class Model:
         at += times
         value += times.values()
         said_end = len(at)
-        for told in (features.signals, extra or {}):
-            _, numbers, strengths = _known(told, self._signals)
-            at += numbers
-            value += strengths
+        _, numbers, strengths = _known({**features.signals, **(extra or {})}, self._signals)
+        at += numbers
+        value += strengths
         places, strong = np.array(at, dtype=np.intp), np.array(value, dtype=np.float32)
         said = strong[:said_end]
         np.log(said, out=said)
@@ -149,8 +148,8 @@ class Model:
 
 def _known(told: Mapping[str, float], numbers: Mapping[str, int]) -> tuple[list[str], list[int], list[float]]:
     """Those that have a number, their numbers, and how much each is told."""
-    known = [(name, at, how) for name, how in told.items() if (at := numbers.get(name)) is not None]
-    return [name for name, _, _ in known], [at for _, at, _ in known], [how for _, _, how in known]
+    known = list(filter(numbers.__contains__, told))
+    return known, list(map(numbers.__getitem__, known)), list(map(told.__getitem__, known))
 
 
 def quantised(labels: tuple[str, ...], weights: Floats, bias: Floats) -> Head:
