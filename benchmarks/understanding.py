@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks import faq_questions
+from benchmarks import danger, faq_questions
 from benchmarks import understanding_words as words
 from benchmarks.intervals import share
 from nlu import corpus, faq, model
@@ -68,6 +68,8 @@ def main() -> int:
             "Calibration", ("said probability", "messages", "really right", "95 % interval"), _calibration(answers)
         ),
         *_table("Abstaining", ("silent below", "answered", "right of these"), _abstaining(answers)),
+        *_table("Danger that nobody had written down", danger.COLUMNS, danger.rows(danger.told())),
+        words.DANGER,
         *_table(
             "What each kind of feature brings", ("features", "strict", "lenient", "first two"), _compared(messages)
         ),
