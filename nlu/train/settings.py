@@ -19,7 +19,7 @@ from nlu.types import Risk
 
 ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
 OTHER_BELOW = 0.7  # for "none of them": also what a message is taken for whose words the model hardly knows
-HINT_SHARE = 0.006  # of harmless messages that one danger may be asked about wrongly, by a hint no rule names
+HINT_SHARE = 0.008  # of harmless messages that one danger may be asked about wrongly, by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 
 
