@@ -87,6 +87,6 @@ def _names(code: str) -> tuple[str, str]:
 def _form(text: str) -> dict[str, float]:
     """How it is said: own matter or general, asking or telling, long or short."""
     here = cues.possible(text)
-    form = {name: FORM_WEIGHT for name, pattern in _AMONG.possible(here) if pattern.compiled.search(text)}
+    form = {name: FORM_WEIGHT for name, pattern in _AMONG.possible(here) if pattern.begins(text)}
     form |= {name: FORM_WEIGHT for n, name in _LENGTHS if len(text) > n}
     return form

@@ -91,8 +91,8 @@ class Teller(NamedTuple):
         """What the text says for the entry. `here` are the cues it holds."""
         told = 0.0
         if self.named:
-            told = self.said if self.named.bit & here and self.named.compiled.search(text) else self.unsaid
-        if self.asked and self.asked.bit & here and self.asked.compiled.search(text):
+            told = self.said if self.named.bit & here and self.named.begins(text) else self.unsaid
+        if self.asked and self.asked.bit & here and self.asked.begins(text):
             told += self.wanted
         return told
 

@@ -44,7 +44,7 @@ _USUAL = 8  # questions an entry is credited with that want what questions usual
 def wants(clean: str) -> NDArray[np.float32]:
     """Which of them a clean text wants, and a one, for what goes without wanting."""
     end, here = clean[-LAST:], cues.possible(clean)
-    found = [want.bit & here and want.compiled.search(end) is not None for want in _WANTS]
+    found = [want.bit & here and want.begins(end) is not None for want in _WANTS]
     return np.array([*found, True], dtype=np.float32)
 
 
