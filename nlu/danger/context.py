@@ -7,7 +7,7 @@ _NEGATED = Pattern(
     r"(?:没有?|未曾?|从不|(?<![忍受耐控得个光只话])不|从没|从来(?:没|不)|不会|不曾|别(?!人|家)|不要|并未|绝不|并不|不是"
     r"|没想过|没有过|不想"
     r"|不敢|不得|不许|禁止|避免|防止|不准|谈不上|算不上|没人|没被|没让|没再|不再|没有再|又没|也没|都没|舍不得|没对)"
-    r"(?:有|真|人|谁|被|过|要|再|想|来?说|叫|喊|动不动|怎么|真的)*$"
+    r"(?:有|真|人|谁|被|过|要|再|想|去|来?说|叫|喊|动不动|怎么|真的)*$"
 )
 _NOT_NEGATED = Pattern(
     r"(?:不是第?[一二三两几]|没有?(?:哪|一)[个天次月]|没有?一[天次].{0,6}不|没少|从没停|没停过|不是没|没有不|哪有不"
@@ -47,6 +47,13 @@ _EXAM = Cued(
     r"|条件|界限|区别)"
     r"|(?:杀人|强奸|猥亵|伤害|抢劫|放火|拘禁|虐待)(?:罪|犯|案|未遂)|(?:过失|故意)(?:杀人|伤害)|判(?:几|多少)年"
     r"|最[多高轻]判|自愿[^。!?]{0,14}(?:算|是不是|属于|构成)[^。!?]{0,4}(?:强奸|猥亵)"
+)
+_FOR_A_CLASS = Cued(  # asked to teach it, to write on it, to pass an exam in it
+    r"讲课|备课|上课用|论文|法考|司考|(?:考核|考试)[卷题]|考卷|(?:第[一二三四五六七八九十\d]+|一道|有一道)题|有一道|标准答案|(?:官方)?教材|课件|科普|普法"
+    r"|社会调查|预案|案例学习|范本|模板|海报|公开数据|(?:新来的|实习)?社工|的(?:课|讲座)|刚看到新闻|看了?新闻"
+)
+_TO_SOMEBODY = Cued(  # and yet somebody is hurt
+    r"[打骂踢掐][了过]?我|被(?:他|她|老公|老师|人|同学)|对我|威胁我|跟踪我|我(?:被|怕|不敢|不想活|想死)|昨[天晚夜]|今晚|刚才|天天|每晚|惨叫|哭喊|正在|救命|现在(?:还|又|在)"
 )
 _OF_ONE_CHILD = Cued(  # told of a child of that age, by whom: nobody makes that up to ask what the law says
     r"(?:\d{1,2}|[一二三四五六七八九十]{1,3})岁?的?(?:小?女孩|小?男孩|女童|男童|女儿|儿子|孩子|小孩|学生)"
@@ -200,6 +207,8 @@ def textbook(text: str) -> bool:
         return True
     if _SUFFERS.is_in(text) or (_OF_ONE_CHILD.is_in(text) and not _OF_NOBODY.is_in(text)):
         return False
+    if _FOR_A_CLASS.is_in(text) and not _TO_SOMEBODY.is_in(text):
+        return True
     return not _OWN.is_in(text) and _EXAM.is_in(text)
 
 

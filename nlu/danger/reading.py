@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from nlu import cues
 from nlu.danger import context
+from nlu.danger.cleared import cleared_up
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
@@ -153,6 +154,8 @@ def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm
         return None
     for match, beside in hits:
         if Spared.DENIED in rule.spared and context.denied(plain, match.start(), match.end()):
+            continue
+        if rule.spared and cleared_up(plain, *match.span(), laughing=rule.risk is not Risk.SELF_HARM):
             continue
         if rule.name in _BLOW_IN_THE_MIDDLE and context.denied_inside(match.group()):
             continue
