@@ -5,18 +5,20 @@ from nlu.patterns import Pattern
 
 _BEFORE, _AFTER = 30, 60  # characters beside the words that are read
 _TAKEN_FOR = Pattern("(?<!别)(?<!你)(?:以为|当成是?|误当|误认|还当|疑似|怀疑)[^,。!?]*$")
+_FRIGHTENED = Pattern("吓|魂(?:都|飞)|腿(?:都)?软")
+_ONLY = Pattern("(?:结果|原来|其实|一看|一问|查了|看了|(?:他|她)说)[^,。!?]{0,8}(?:是|在|借)(?![^,。!?]{0,8}(?:打|掐|刀|杀|推|捅|他|她))")
 _WAS_NOT = Pattern(
     "(?:结果|原来|才知|一看|看了是|一问|问了|哪知|哪晓得|人家|误会|白担心|虚惊|笑话|上去看|过去看|敲门|[他她]是来|其实|好心)"
 )
 _COMPARED = Pattern(  # 肿得像被人打了; not 像打狗一样打我
-    "(?<![好就不])像(?:是|在|被|让|给|人|挨)*(?:打|揍|掐|烫|关|绑|砍|杀)(?![^,。!?]{0,8}(?:一样|似的|一般)(?:地|的)?(?:打|揍|踢|骂|关|对|绑|使))"
+    "(?<![好就不])像(?:是|在|被|让|给|人|挨|烟头)*(?:打|揍|掐|烫|关|绑|砍|杀)(?![^,。!?]{0,8}(?:一样|似的|一般)(?:地|的)?(?:打|揍|踢|骂|关|对|绑|使))"
     "|(?:跟|和)(?:被|挨|打|杀)[^,。!?]{0,6}(?:一样|似的|一般)(?!地?(?:打|揍|踢|骂|关|对))"
 )
 _FIGURE = Pattern("^[^,。!?]{0,2}的心(?:都|真|也)?有")  # of killing; those who say it of themselves are asked
 _ASKED_AND_DENIED = Pattern("^了?\\?(?:没有|没|哪有|哪能|不是|不存在|谁说)")
 _SAID_OF_ME = Pattern("(?:说|赖|传|怪|冤枉我?|怀疑|造谣)(?:是|着)?我(?:老公|老婆|家|儿子|妈|爸)?(?:在|给)?(?:打(?!死|断|残|爆)|揍(?!死)|掐(?!死)|家暴|虐待|推|跳楼)")
 _NOTHING_IN_IT = Pattern(
-    "口头禅|虚惊一场|虚惊|(?:闹|出)了?个?(?:笑话|乌龙)|误会(?:一场|了?隔壁|我了|大了)|(?:没|没有)(?:这|那)回事|没有的事|谁造的谣|造谣说|辟谣|谣言|发错群"
+    "口头禅|虚惊一场|虚惊|(?:闹|出)了?个?(?:笑话|乌龙)|误会(?:一场|了?隔壁|我了|大了|了,)|嘴仗|(?:没|没有)(?:这|那)回事|没有的事|谁造的谣|造谣说|辟谣|谣言|发错群"
     "|说错了|白担心|(?:后来|人)弄清|问清楚了|原来(?:是|他|她|人家)|是(?:砍价|嘴仗|说着玩|闹着玩|逗)|打着玩|大战而已|没有没有"
     "|(?:我俩|俩人|两人|全班|大伙|大家|他|她|自己|我也)(?:都|先)?(?:乐了|笑了|笑场|笑出声)|互相道了?歉|(?:俩人|一起|一块)喝了|谁也没怪谁"
 )
@@ -27,6 +29,11 @@ _ON = Pattern(  # and yet it goes on, or is meant
     "没在?开玩笑|不是(?:说着?|闹着?|逗着?)玩|又(?:打|来|动手|掐|骂|闹)|还(?:是打|在打|打我|会打)|不是(?:开)?玩笑|不像(?:是)?(?:开)?玩笑|当真|天天(?:打|骂|来)|经常(?:打|骂)|害怕|不敢|怕他|怕她|好怕|救命"
     "|[说当]成?(?:是|作)?(?:个)?(?:开玩笑|误会|闹着玩)|别人都?(?:说|以为|当)|没人信|笑不出"
 )
+_NOT_THAT = Pattern("(?<!难道)(?<!是)(?<!的)不是(?:因为)?(?:他|她|我|我老公|我老婆|老公|老婆)$")
+_BUT_MORE = Pattern("^[^,。!?]{0,4},?(?:就是|[一两]次|第一|吗|么|是谁)")
+_MARKS = Pattern("紫|青|印|疤|淤|痕|肿|伤")
+_OF_CARE = Pattern("刮痧|拔(?:火)?罐|吊针|抽血|献血|颜料|胎记|点痣|纹身|瘦脸针|双眼皮|狗咬|猫抓|过敏|胃镜")
+_BY_HAND = Pattern("(?:其实|说是|谎|骗)[^。!?]{0,12}(?:打|掐|踢)|[他她爸公婆]打|被(?:他|她|老公)")
 _THEN = Pattern("当时|那阵|那会|那时|年前|去年|那一?个月|有阵子|小时候|癌")
 _NOW_WELL = Pattern(
     "(?:现在|如今|早就|后来|慢慢|眼下|两个月了?)[^,。!?]{0,6}(?:缓过来|走出来了|想开了|挺过来|熬过来|活得好好的|能笑了|又唱又跳|好了|没事了)|[一二两三几]年没事了"
@@ -41,11 +48,17 @@ def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
     told = clause + text[start:end] + after[:8]
     if _COMPARED.search(told) or _FIGURE.match(after) or _ASKED_AND_DENIED.match(text[end - 1 : end + 4].lstrip("了手人")):
         return True
-    if _ON.search(before + text[start:end] + after):
-        return False
-    if _TAKEN_FOR.search(clause + text[start : start + 3]) and _WAS_NOT.search(after):
-        return True
     around = before + text[start:end] + after
+    if _ON.search(around):
+        return False
+    if (_TAKEN_FOR.search(clause + text[start:end]) or after.startswith("以为")) and _WAS_NOT.search(after):
+        return True
+    if _FRIGHTENED.search(around) and _ONLY.search(after):
+        return True
+    if _NOT_THAT.search(clause) and not _BUT_MORE.match(after):
+        return True
     if _SAID_OF_ME.search(told) or _NOTHING_IN_IT.search(around) or (laughing and _LAUGHED.search(around)):
+        return True
+    if _MARKS.search(text[start - 4 if start > 4 else 0 : end + 4]) and _OF_CARE.search(around) and not _BY_HAND.search(around):
         return True
     return bool(_THEN.search(around) and _NOW_WELL.search(after)) and not _WORSE_AGAIN.search(after)
