@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from nlu import cues
 from nlu.danger import context
-from nlu.danger.cleared import cleared_up
+from nlu.danger.cleared import cleared_up, in_order
 from nlu.danger.rules import RULES, Rule, Spared
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
@@ -156,6 +156,8 @@ def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm
         if Spared.DENIED in rule.spared and context.denied(plain, match.start(), match.end()):
             continue
         if rule.spared and cleared_up(plain, *match.span(), laughing=rule.risk is not Risk.SELF_HARM):
+            continue
+        if rule.risk is Risk.CROWD and in_order(plain, *match.span()):
             continue
         if rule.name in _BLOW_IN_THE_MIDDLE and context.denied_inside(match.group()):
             continue
