@@ -10,7 +10,8 @@ _COMPARED = Pattern(  # 肿得像被人打了; not 像打狗一样打我
     "(?![^,。!?]{0,8}(?:一样|似的|一般)(?:地|的)?(?:打|揍|踢|骂|关|对|绑|使))"
     "|(?:跟|和)(?:被|挨|打|杀)[^,。!?]{0,6}(?:一样|似的|一般)(?!地?(?:打|揍|踢|骂|关|对))"
 )
-_FIGURE = Pattern("^[^,。!?]{0,2}的心(?:都|真|也)?有")  # of killing; those who say it of themselves are asked
+_FIGURE = Pattern("^[^,。!?]{0,2}的心(?:都|真|也)?有|^[^。!?]{0,6}律师函")  # the first of killing
+_WISHED = Pattern("我(?:都|真的?)想$")
 _ASKED_AND_DENIED = Pattern("\\?(?:没有|没|哪有|哪能|不是|不存在|谁说)")
 # Taken for a danger, and then it was something else.
 _TAKEN_FOR = Pattern("(?<!别)(?<!你)(?:以为|当成是?|误当|误认|还当|疑似|怀疑)[^,。!?]*$")
@@ -19,7 +20,7 @@ _WAS_NOT = Pattern(
 )
 _FRIGHTENED = Pattern("吓|魂(?:都|飞)|腿(?:都)?软")
 _ONLY = Pattern(
-    "(?:结果|原来|其实|一看|一问|查了|看了|(?:他|她)说)[^,。!?]{0,8}(?:是|在|借)(?![^,。!?]{0,8}(?:打|掐|刀|杀|推|捅|他|她))"
+    "(?:结果|原来|其实|一看|一问|查了|看了|(?:他|她)说)[^,。!?]{0,8}(?:借|(?:是|在)(?![^,。!?]{0,8}(?:打|掐|刀|杀|推|捅|他|她)))"
 )
 _NOT_THAT = Pattern("(?<!难道)(?<!是)(?<!的)不是(?:因为)?(?:他|她|我|我老公|我老婆|老公|老婆)$")
 _BUT_MORE = Pattern("[^,。!?]{0,4},?(?:就是|[一两]次|第一|吗|么|是谁)")
@@ -31,8 +32,8 @@ _SAID_OF_ME = Pattern(
 _NOTHING_IN_IT = Pattern(
     "口头禅|虚惊一场|虚惊|(?:闹|出)了?个?(?:笑话|乌龙)|误会(?:一场|了?隔壁|我了|大了|了,)|(?:没|没有)(?:这|那)回事|没有的事"
     "|谁造的谣|造谣说|辟谣|谣言|发错群|说错了|白担心|(?:后来|人)弄清|问清楚了|原来(?:是|他|她|人家)|指的是|[他她]是说"
-    "|是(?:砍价|说着玩|闹着玩|逗)|嘴仗|打着玩|大战而已|没有没有|骗子冒充|别(?:让人)?再?上当|提醒大家"
-    "|(?<!是)气话|忍住了|说完我?就后悔|互相道了?歉|(?:俩人|一起|一块)喝了|谁也没怪谁"
+    "|是(?:砍价|说着玩|闹着玩|逗)|嘴仗|打着玩|大战而已|没有没有|骗子冒充|别(?:让人)?再?上当|提醒大家|监控一看[^,。!?]{0,4}自己|还了?我清白|是我自?己?(?:订|买|挂|放|贴)的|在练(?:摔跤|拳|散打|武)|拳击教练|防身术"
+    "|(?<!是)气话|忍住了|说完我?就后悔|互相道了?歉|(?:俩人|一起|一块)喝了|谁也没怪谁|结果(?:就是|来的是)(?![^,。!?]{0,10}(?:打|砸|伤|掐|烧|捅|泼|死))"
     "|(?:我俩|俩人|两人|全班|大伙|大家|他|她|自己|我也)(?:都|先)?(?:乐了|笑了|笑场|笑出声)"
 )
 _LAUGHED = Pattern(  # of one's own death many laugh who mean it
@@ -71,7 +72,7 @@ def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
     clause, words = clause_before(text, start), text[start:end]
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     around, told = before + words + after, clause + words + after[:8]
-    if _COMPARED.search(told) or _FIGURE.match(after) or _ASKED_AND_DENIED.search(words[-1:] + after[:5]):
+    if _WISHED.search(clause) or _COMPARED.search(told) or _FIGURE.match(after) or _ASKED_AND_DENIED.search(words[-1:] + after[:5]):
         return True
     if _ON.search(around):
         return False
