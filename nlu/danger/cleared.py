@@ -5,39 +5,38 @@ from nlu.patterns import Pattern
 
 _BEFORE, _AFTER = 30, 60  # characters beside the words that are read
 # Compared or denied: said in the very clause, whatever goes on beside it.
-_COMPARED = Pattern(  # 肿得像被人打了; not 像打狗一样打我
-    "(?<![好就不])像(?:是|在|被|让|给|人|挨|烟头)*(?:打|揍|掐|烫|关|绑|砍|杀)"
+_COMPARED = Pattern(  # 肿得像被人打了; neither 像打狗一样打我 nor the guess 看着像被打的
+    "(?:得|说|疤)像(?:在|被|让|给|人|挨|烟头)*(?:打|揍|掐|烫|关|绑|砍|杀)"
     "(?![^,。!?]{0,8}(?:一样|似的|一般)(?:地|的)?(?:打|揍|踢|骂|关|对|绑|使))"
     "|(?:跟|和)(?:被|挨|打|杀)[^,。!?]{0,6}(?:一样|似的|一般)(?!地?(?:打|揍|踢|骂|关|对))"
 )
-_FIGURE = Pattern("^[^,。!?]{0,2}的心(?:都|真|也)?有|^[^。!?]{0,6}律师函")  # the first of killing
+_FIGURE = Pattern("^[^,。!?]{0,2}的心(?:都|真|也)?有|^[^。!?]{0,6}律师函")
+_OVERDONE = Pattern("(.)[^,。!?啊呀着了]{1,2}\\1到我?$")  # 退货退到我|想死
 _WISHED = Pattern("我(?:都|真的?)想$")
 _ASKED_AND_DENIED = Pattern("\\?(?:没有|没|哪有|哪能|不是|不存在|谁说)")
 # Taken for a danger, and then it was something else.
 _TAKEN_FOR = Pattern("(?<!别)(?<!你)(?:以为|当成是?|误当|误认|还当|疑似|怀疑)[^,。!?]*$")
-_WAS_NOT = Pattern(
-    "结果|原来|才知|一看|看了是|一问|问了|哪知|哪晓得|人家|误会|白担心|虚惊|笑话|上去看|过去看|敲门|[他她]是来|其实|好心"
-)
+_HARM = "[^。!?]{0,14}(?:果然|真的|打|踢|掐|扇|伤|青|紫|血|肿|砸|变本|更|又|狠|虐|骂|哭|摸|关|推|杀|捅|前|老公|催|债|陌生|枪)"
+_WAS_NOT = Pattern(f"(?:结果|原来|一看|看了是|一问|问了|哪知|人家|误会|白担心|虚惊|笑话|敲门|[他她]是来|其实|好心)(?!{_HARM})")
 _FRIGHTENED = Pattern("吓|魂(?:都|飞)|腿(?:都)?软")
-_ONLY = Pattern(
-    "(?:结果|原来|其实|一看|一问|查了|看了|(?:他|她)说)[^,。!?]{0,8}(?:借|(?:是|在)(?![^,。!?]{0,8}(?:打|掐|刀|杀|推|捅|他|她)))"
-)
-_NOT_THAT = Pattern("(?<!难道)(?<!是)(?<!的)不是(?:因为)?(?:他|她|我|我老公|我老婆|老公|老婆)$")
+_ONLY = Pattern(f"(?:结果|原来|其实|一看|一问|查了|看了|[他她]说)[^,。!?]{{0,8}}(?:借|(?:是|在)(?!{_HARM}))")
+_NOT_THAT = Pattern("(?<!难道)(?<!是)(?<!的)(?<!要)不是(?:因为)?(?:他|她|我|我老公|我老婆|老公|老婆)$")
 _BUT_MORE = Pattern("[^,。!?]{0,4},?(?:就是|[一两]次|第一|吗|么|是谁)")
-# Talked about, laughed about, made up with.
+# Talked about, put right, laughed about by both.
 _SAID_OF_ME = Pattern(
     "(?:说|赖|传|怪|冤枉我?|怀疑|造谣)(?:是|着)?我(?:老公|老婆|家|儿子|妈|爸)?(?:在|给)?"
     "(?:打(?!死|断|残|爆)|揍(?!死)|掐(?!死)|家暴|虐待|推|跳楼)"
 )
 _NOTHING_IN_IT = Pattern(
-    "口头禅|虚惊一场|虚惊|(?:闹|出)了?个?(?:笑话|乌龙)|误会(?:一场|了?隔壁|我了|大了|了,)|(?:没|没有)(?:这|那)回事|没有的事"
-    "|谁造的谣|造谣说|辟谣|谣言|发错群|说错了|白担心|(?:后来|人)弄清|问清楚了|原来(?:是|他|她|人家)|指的是|[他她]是说"
-    "|是(?:砍价|说着玩|闹着玩|逗)|嘴仗|打着玩|大战而已|没有没有|骗子冒充|别(?:让人)?再?上当|提醒大家|监控一看[^,。!?]{0,4}自己|还了?我清白|是我自?己?(?:订|买|挂|放|贴)的|在练(?:摔跤|拳|散打|武)|拳击教练|防身术"
-    "|(?<!是)气话|忍住了|说完我?就后悔|互相道了?歉|(?:俩人|一起|一块)喝了|谁也没怪谁|结果(?:就是|来的是)(?![^,。!?]{0,10}(?:打|砸|伤|掐|烧|捅|泼|死))"
-    "|(?:我俩|俩人|两人|全班|大伙|大家|他|她|自己|我也)(?:都|先)?(?:乐了|笑了|笑场|笑出声)"
+    "是口头禅|虚惊一场|虚惊|(?:闹|出)了?个?(?:笑话|乌龙)|误会(?:一场|了?隔壁|我了|大了|了,)|(?<!说)(?<!说根本)(?<!称)没有?(?:这|那|的)(?:回)?事"
+    "|谁造的谣|造谣说|(?<!说是)谣言|白担心|后来弄清|嘴仗|打着玩|大战而已|没有没有|骗子冒充|别(?:让人)?再上当"
+    "|(?:^|[,。!?])说错了(?=[,。! ]|$)|想[^,。!?]{1,12},忍住了|说完我就后悔|俩人(?:还)?喝了一顿|谁也没怪谁|互相道了?歉"
+    "|监控一看[^,。!?]{0,4}自己|还了?我清白|是我自?己?(?:订|买|挂|放|贴)的|在练(?:摔跤|拳|散打|武)|防身术的(?:馆|班|课)"
+    "|是(?:砍价|说着玩|闹着玩|逗)|(?:我俩|俩人|两人|全班|大伙|大家|我也)(?:都|先)?(?:乐了|笑了|笑出声)"
 )
-_LAUGHED = Pattern(  # of one's own death many laugh who mean it
-    "哈哈|(?<!笑)嘻嘻|笑死"
+_AND_THEN = Pattern(f"(?:原来(?:是|他|她|人家)|指的是|[他她]是说|结果(?:就是|来的是))(?!{_HARM})")
+_JOKED = Pattern(  # of one's own death many joke who mean it
+    "发错群"
     "|(?:^|[,。!?])(?:我们?|我俩|他|她)?(?:就是|都是|是|其实是|天天这么)?(?:开玩笑|闹着玩|说着玩|逗着?玩)(?:的|而已|呢)?(?=[,。!?]|$)"
 )
 _ON = Pattern(  # and yet it goes on, or is meant
@@ -47,8 +46,8 @@ _ON = Pattern(  # and yet it goes on, or is meant
 )
 # Marks of a treatment, a toy, an animal.
 _MARKS = Pattern("紫|青|印|疤|淤|痕|肿|伤")
-_OF_CARE = Pattern("刮痧|拔(?:火)?罐|吊针|抽血|献血|颜料|胎记|点痣|纹身|瘦脸针|双眼皮|狗咬|猫抓|过敏|胃镜")
-_BY_HAND = Pattern("(?:其实|说是|谎|骗)[^。!?]{0,12}(?:打|掐|踢)|[他她爸公婆]打|被(?:他|她|老公)")
+_OF_CARE = Pattern("(?<!说是)(?<!说)(?<!说成)(?:刮痧|拔(?:火)?罐|吊针|抽血|献血|颜料|胎记|点痣|纹身|瘦脸针|双眼皮|狗咬|猫抓|过敏)")
+_BY_HAND = Pattern("巴掌|指印|烟头|皮带|勒|抽(?!血)|鞭|掐|(?:其实|说是|谎|骗)[^。!?]{0,12}(?:打|掐|踢)|[他她爸公婆]打|被(?:他|她|老公)")
 # Outlived.
 _THEN = Pattern("当时|那阵|那会|那时|年前|去年|那一?个月|有阵子|小时候|癌")
 _NOW_WELL = Pattern(
@@ -58,12 +57,13 @@ _NOW_WELL = Pattern(
 _WORSE_AGAIN = Pattern("又(?:开始|想|犯|来)|还是想|最近|这几天|复发|撑不")
 # Many people who keep order: a few speak for them, an office or court is gone to, pay or papers are handed out, a feast, a trip.
 _IN_ORDER = Pattern(
-    "(?<![\\d一二三四五六七八九十百])(?:[一二两三四五几]|[1-5])(?:个|名|位)代表|按(?:规矩|程序)|守规矩|走(?:的)?(?:仲裁|法院|诉讼|鉴定|正规)|正规的"
-    "|没一个响应|广场舞|旅行社|团友|发(?:养老金|退休金)|(?:在|排队)领(?:钱|工资|养老金)|签名册|联名写信|写联名信|红包|接亲|闹婚|闹洞房"
-    "|迎检查|文物|都散了|保证书|那次上了?新闻|的新闻|预案|(?<!说)不干那事"
+    "(?<![\\d一二三四五六七八九十百])(?:[一二两三四五几]|[1-5])(?:个|名|位)代表|按(?:规矩|程序)|守规矩|(?<!不)走(?:的)?(?:仲裁|法院|诉讼|鉴定|正规)|正规的"
+    "|没一个响应|广场舞|旅行社|团友|发(?:养老金|退休金)|(?:在|排队)领(?:钱|工资|养老金)|签名册|联名写信|写联名信|堵门要?红包|接亲|要红包|迎检查"
+    "|都散了|那次上了?新闻|的新闻|预案"
 )
 _OUT_OF_ORDER = Pattern(
-    "(?<!不)(?<!没)(?<!没去)(?:围堵|堵住|围住)|拉(?:了)?(?:横幅|白布)(?!迎)|静坐|闹(?:大|到|去)|不(?:散|走|撤)(?=[,。!?]|$)|讨说法|打起来|不干了|马路|不让|坐下|对上|喊人|带上家伙|别怪我们|(?:明天|今晚|明早)[^,。!?]{0,6}(?:堵|围|闹|拉)"
+    "(?<!不)(?<!没)(?<!没去)(?:围堵|堵[住门路]|围住)|拉(?:了)?(?:横幅|白布)|静坐|闹(?:大|到|去)|不(?:散|走|撤)(?=[,。!?]|$)|讨说法|打起来|不干了|马路|不让|坐下|对上|喊人"
+    "|带上家伙|别怪我们|走不通|没用|没人管|没结果|(?:明天|今晚|明早)[^,。!?]{0,6}(?:堵|围|闹|拉)"
 )
 
 
@@ -72,17 +72,29 @@ def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
     clause, words = clause_before(text, start), text[start:end]
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     around, told = before + words + after, clause + words + after[:8]
-    if _WISHED.search(clause) or _COMPARED.search(told) or _FIGURE.match(after) or _ASKED_AND_DENIED.search(words[-1:] + after[:5]):
+    if _said_so(clause, words, after, told) or (_FIGURE.match(after) if laughing else _OVERDONE.search(clause)):
         return True
     if _ON.search(around):
         return False
     if _was_something_else(clause + words, around, after) or (_NOT_THAT.search(clause) and not _BUT_MORE.match(after)):
         return True
-    if _SAID_OF_ME.search(told) or _NOTHING_IN_IT.search(around) or (laughing and _LAUGHED.search(around)):
+    if _SAID_OF_ME.search(told) or _NOTHING_IN_IT.search(around) or _AND_THEN.search(after):
         return True
-    if _MARKS.search(text[max(0, start - 4) : end + 4]) and _OF_CARE.search(around) and not _BY_HAND.search(around):
-        return True
+    if laughing:
+        return bool(_JOKED.search(around)) or _left_by_care(text[max(0, start - 4) : end + 4], around)
     return bool(_THEN.search(around) and _NOW_WELL.search(after)) and not _WORSE_AGAIN.search(after)
+
+
+def _said_so(clause: str, words: str, after: str, told: str) -> bool:
+    """Whether the very clause only wishes it, compares with it, or asks and denies it."""
+    if _WISHED.search(clause) or _COMPARED.search(told):
+        return True
+    return bool(_ASKED_AND_DENIED.search(words[-1:] + after[:5]))
+
+
+def _left_by_care(mark: str, around: str) -> bool:
+    """Whether a mark on the body is of a treatment, a toy or an animal."""
+    return bool(_MARKS.search(mark) and _OF_CARE.search(around)) and not _BY_HAND.search(around)
 
 
 def _was_something_else(told: str, around: str, after: str) -> bool:
@@ -94,5 +106,5 @@ def _was_something_else(told: str, around: str, after: str) -> bool:
 
 def in_order(text: str, start: int, end: int) -> bool:
     """Whether the many of whom `start:end` tells keep order: representatives with a petition, a queue for pay, a feast."""
-    around = text[max(0, start - _AFTER) : end + _AFTER]
-    return bool(_IN_ORDER.search(around)) and not _OUT_OF_ORDER.search(around)
+    around = text[max(0, start - _AFTER) : start] + text[end : end + _AFTER]
+    return bool(_IN_ORDER.search(text[max(0, start - _AFTER) : end + _AFTER])) and not _OUT_OF_ORDER.search(around)
