@@ -53,7 +53,15 @@ _OWN_CHILD = Pattern("儿子|女儿|闺女|妹妹|弟弟")
 _AT_SCHOOL = Pattern("同桌|同学|同班|老师|幼师|教官|教练|宿管|托管|幼儿园|小学|初[一二三]|高年级|班主任|放学")
 _BLOWS = {"hit", "injured", "blow_told"}
 _AT_HOME_TOO = _BLOWS | {"threat", "weapon", "break_in", "captive", "harass", "menace_said", "menace_own"}
-_BLOW_IN_THE_MIDDLE = {"small_speaks", "child_hit", "child_family", "small_hurt", "among_pupils", "elder_hurt", "tended_badly"}
+_BLOW_IN_THE_MIDDLE = {
+    "small_speaks",
+    "child_hit",
+    "child_family",
+    "small_hurt",
+    "among_pupils",
+    "elder_hurt",
+    "tended_badly",
+}
 _DONE_BY = Pattern("(?:被|遭|让|给)([^,。!?;]{0,8})$")
 _SENTENCE_END = Pattern("[。!?;\n]")
 Hit = tuple[re.Match[str], str]  # a match, and what the rule wants beside it

@@ -1,0 +1,66 @@
+"""A danger that beside it turns out to be none alarms nobody; what only sounds like such a turn takes nothing back."""
+
+import pytest
+
+from nlu.danger import SOFT
+from nlu.danger.reading import read
+from nlu.normalise import clean
+
+
+def _kinds(text: str) -> set[str]:
+    """What the rules alone alarm of."""
+    return {alarm.risk.value for alarm in read(clean(text).text).alarms if alarm.rule not in SOFT}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "我以为他要打我，结果人家是来还梯子的",
+        "阳台上有人坐着，吓得我报警，上去一看是个假人",
+        "拔牙拔完脸肿得像被人打了一拳，要不要复查",
+        "有没有人对我动手？没有没有，就是嗓门大",
+        "邻居说我打孩子，其实是他怕打针，一路嚎回来的",
+        "我要离婚不是他打我，是他不管家",
+        "退票退到我想死，点了半天没反应",
+        "拔火罐拔得后背一块一块紫的，我妈吓一跳",
+        "他打呼噜震天响，我都想拿枕头捂他",
+        "刚离婚那会儿真想死，现在缓过来了，想问抚养费怎么要",
+        "写毕业论文用，家暴告诫书由谁出具",
+        "你们楼下反家暴的海报掉了",
+        "有事打我堂弟的手机",
+        "工地打桩打得我头疼，晚上十点还在打",
+        "笑不活了，你们机器人还会背诗",
+        "我们几十号人选了五个代表去信访局登记，按规矩走，要带什么材料",
+        "一百多人的广场舞七点在路口集合，想申请个电源",
+    ],
+)
+def test_what_is_cleared_up_beside_alarms_nobody(text: str) -> None:
+    assert not _kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我以为他打我一次就会改，结果变本加厉", "domestic_violence"),
+        ("怀疑老师打孩子，一看监控果然是", "minor_harm"),
+        ("有人砸我家门，吓得我不敢动，一看是前夫", "violence"),
+        ("孩子身上有伤，问了才知道原来他被老师打", "minor_harm"),
+        ("问老师，老师说没有的事，可是孩子说老师打他了", "violence"),
+        ("他打我像打牲口一样", "domestic_violence"),
+        ("要不是他打我，我也不会跑出来", "domestic_violence"),
+        ("不是他打我，是我公公打我", "domestic_violence"),
+        ("我说错了一句话他就打我", "domestic_violence"),
+        ("他打我，我忍住了没还手", "domestic_violence"),
+        ("他打我，哈哈，我早就习惯了", "domestic_violence"),
+        ("他说要杀我全家，说完他笑了", "violence"),
+        ("被他逼到想死", "self_harm"),
+        ("好想一睡不醒，哈哈开玩笑的", "self_harm"),
+        ("孩子脖子一圈掐痕，老师说是过敏", "minor_harm"),
+        ("去年他把我打骨折，现在好了，我想离婚", "domestic_violence"),
+        ("普法志愿者来过，可是我老公还是打我", "domestic_violence"),
+        ("按程序走不通，明天我们几百人去市政府堵门", "crowd"),
+        ("跳广场舞的一百多人明天要坐下来不让车进", "crowd"),
+    ],
+)
+def test_what_only_sounds_like_it_takes_nothing_back(text: str, kind: str) -> None:
+    assert kind in _kinds(text)
