@@ -65,7 +65,8 @@ def answer_lines(lines: TextIO, out: TextIO, *, force: bool = False) -> int:
         else:
             heard = reader.understand(asked["text"], datetime.now(UTC))
             answer = {"id": asked["id"], **_answer(heard, force=force)}
-        out.write(json.dumps(answer, ensure_ascii=False) + "\n")
+        told = json.dumps(answer, ensure_ascii=False)
+        out.write(told.encode(errors="replace").decode() + "\n")  # half a character of an id cannot be written
         out.flush()
     return 0
 

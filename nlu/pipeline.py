@@ -26,7 +26,7 @@ class Reader:
 
     def understand(self, text: str, at: datetime) -> Understanding:
         """What the text says, relative to the moment `at` in the district's zone. Text beyond `LONGEST` is not read."""
-        sent = text[:LONGEST]
+        sent = _legible(text)
         folded = clean(sent)
         words = folded.text
         tongue = tongue_of(words)
@@ -62,7 +62,7 @@ class Reader:
 
     def answers(self, text: str) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer the text, whether or not it looks like a question."""
-        words = clean(text[:LONGEST]).text
+        words = clean(_legible(text)).text
         features = extract(words)
         return self._answers(words, classify(features, self._model.vector(features), self._model), features)
 
@@ -70,3 +70,8 @@ class Reader:
         """The entries of the FAQ that may answer."""
         leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories)
         return faq.find(words, leaning, faq.weights(), self._faq, features.words)
+
+
+def _legible(text: str) -> str:
+    """What is read of it. Half a character, which JSON may smuggle in, is a question mark: nothing could write it down."""
+    return text[:LONGEST].encode(errors="replace").decode()

@@ -49,12 +49,14 @@ def test_a_broken_line_gets_an_error_and_the_next_is_read() -> None:
 def test_as_a_program() -> None:
     done = subprocess.run(
         [sys.executable, "-m", "nlu", "--jsonl", "--force"],
-        input='{"id": 7, "text": "物业费太贵"}\n',
+        input='{"id": "\\ud800", "text": "\\ud800\\udc00\\ud800"}\n{"id": 7, "text": "\\ud800物业费太贵"}\n',
         capture_output=True,
         text=True,
         check=True,
         cwd=ROOT,
         timeout=60,
     )
-    assert json.loads(done.stdout)["category"] == "property_management"
+    broken, answer = map(json.loads, done.stdout.splitlines())  # half a character stops nothing
+    assert broken["id"] == "?"
+    assert answer["category"] == "property_management"
     assert not done.stderr
