@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Flag, auto
+from typing import TypedDict, Unpack
 
 from nlu.patterns import Cued, Pattern
 from nlu.types import Risk
@@ -41,27 +42,23 @@ class Rule:
     spared: Spared = Spared.ALL
 
 
-def rule(
-    name: str,
-    risk: Risk | None,
-    *patterns: str,
-    near: str = "",
-    reach: int = 0,
-    urgent: bool = False,
-    spared: Spared = Spared.ALL,
-) -> Rule:
+class _Flags(TypedDict, total=False):
+    """What a rule may have besides, as `Rule` has it."""
+
+    reach: int
+    urgent: bool
+    spared: Spared
+
+
+class _Beside(_Flags, total=False):
+    near: str
+
+
+def rule(name: str, risk: Risk | None, *patterns: str, near: str = "", **more: Unpack[_Flags]) -> Rule:
     """A rule of one or more alternative patterns."""
-    return Rule(name, risk, Cued("|".join(patterns)), Pattern(near) if near else None, reach, urgent, spared)
+    return Rule(name, risk, Cued("|".join(patterns)), Pattern(near) if near else None, **more)
 
 
-def rules(
-    name: str,
-    risk: Risk | None,
-    *patterns: str,
-    near: str = "",
-    reach: int = 0,
-    urgent: bool = False,
-    spared: Spared = Spared.ALL,
-) -> tuple[Rule, ...]:
+def rules(name: str, risk: Risk | None, *patterns: str, **beside: Unpack[_Beside]) -> tuple[Rule, ...]:
     """A rule with many ways of telling, each tried by itself: only in messages that hold a cue of that very way."""
-    return tuple(rule(name, risk, one, near=near, reach=reach, urgent=urgent, spared=spared) for one in patterns)
+    return tuple(rule(name, risk, one, **beside) for one in patterns)
