@@ -101,6 +101,14 @@ MENACE: tuple[Rule, ...] = (
         spared=Spared.ALL | Spared.ACCUSED | Spared.SETTLED | Spared.ACCIDENT,
     ),
     *rules(
+        "blade_at",
+        None,
+        # at the throat; not as a way of speaking: 就差拿刀架脖子上了, 刀架脖子上也不签
+        f"(?<!差)(?<!差拿)(?<!差把)(?<!像)(?<!像拿)(?:{SHARP}|剪刀|锥子|改锥|碎?玻璃)(?:都|又|就|直接|已经|一下子?)?(?:架|抵|顶|搁|横|逼|压|比划?)(?:着|在|到|住|上)*(?:我|俺|他|她|孩子|娃|老人|老婆|女儿|儿子|妈|爸|别人|人家?)?们?的?(?:脖子?|喉咙?|脸|肚子?|胸口?|腰|头|后背|太阳穴|下巴)(?![^。!?]{{0,8}}也(?:不|没|别|得))",
+        urgent=True,
+        spared=Spared.ALL | Spared.ACCUSED | Spared.JOKE,
+    ),
+    *rules(
         "kept_by",
         Risk.VIOLENCE,
         # strangers who hold somebody, take papers, want money
