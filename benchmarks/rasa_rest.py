@@ -23,6 +23,12 @@ from tests.replay import free_port
 
 EXAMPLES, EPOCHS = 60, 2  # of each category; few epochs: what is measured is the time of an answer, not how good it is
 WORDS = "responses:\n  utter_heard:\n    - text: 记下了，请接着说。\n"
+RASA = "Rasa 3.6.21, JiebaTokenizer and DIET, answering by rule"
+# As it comes it keeps its talks in memory and loses them with the process; told to, it keeps them in a database.
+KEPT: dict[str, str] = {
+    "in memory": "",
+    "in SQLite": "tracker_store:\n  type: SQL\n  dialect: sqlite\n  db: talks.db\n",
+}
 
 
 @dataclass
@@ -55,15 +61,18 @@ def _env() -> dict[str, str]:
 
 
 @asynccontextmanager
-async def rasa(venv: Path, folder: Path) -> AsyncIterator[RasaDoor]:
-    """`rasa run` on that project."""
+async def rasa(venv: Path, folder: Path, kept: str) -> AsyncIterator[RasaDoor]:
+    """`rasa run` on that project, its talks kept in one of `KEPT`."""
     port = free_port()
+    endpoints = folder / f"kept {kept}.yml"
+    endpoints.write_text(KEPT[kept], encoding="utf-8")
     command = [str(venv / "bin" / "rasa"), "run", "--enable-api", "-i", "127.0.0.1", "-p", str(port)]
+    command += ["--endpoints", str(endpoints)]
     process = subprocess.Popen(command, cwd=folder, env=_env(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: ASYNC220  # before the load
     try:
         url = f"http://127.0.0.1:{port}"
         await _up(f"{url}/status", process)
-        yield RasaDoor("Rasa 3.6.21, JiebaTokenizer and DIET, answering by rule", url, process.pid)
+        yield RasaDoor(f"{RASA}, talks {kept}", url, process.pid)
     finally:
         process.terminate()
         await asyncio.to_thread(process.wait, 60)
@@ -84,16 +93,16 @@ async def _up(url: str, process: subprocess.Popen[bytes]) -> None:
 
 
 async def measured(venv: Path, folder: Path) -> Figures:
-    """Both doors, in slices that alternate."""
+    """All doors, in slices that alternate."""
     await asyncio.to_thread(project, venv, folder / "rasa")
     (folder / "beside").mkdir()
     async with AsyncExitStack() as stack:
-        other = await stack.enter_async_context(rasa(venv, folder / "rasa"))
-        own = await stack.enter_async_context(service("the service on SQLite", "", folder / "beside"))
-        for door in (other, own):
+        doors: list[Door] = [await stack.enter_async_context(rasa(venv, folder / "rasa", kept)) for kept in KEPT]
+        doors.append(await stack.enter_async_context(service("the service on SQLite", "", folder / "beside")))
+        for door in doors:
             await door.slice(2.0, counts=False)
         for _ in range(SLICES):
-            for door in (other, own):
+            for door in doors:
                 await door.slice()
         rows = [
             (
@@ -101,15 +110,16 @@ async def measured(venv: Path, folder: Path) -> Figures:
                 f"{door.rate:.0f}",
                 at(door.times, 0.5),
                 at(door.times, 0.99),
-                f"{door.rate / other.rate:.1f}",
+                *(f"{door.rate / other.rate:.1f}" for other in doors[:-1]),
                 f"{rss(door.pid):.0f}",
             )
-            for door in (other, own)
+            for door in doors
         ]
     note = (
-        "The lines and residents of the turn above. Rasa keeps its talks in memory, commits nothing and says one fixed "
-        "sentence; the service commits every message and every answer."
+        "The lines and residents of the turn above. Both Rasa servers say one fixed sentence and ask no action server. In "
+        "memory, as it comes, it commits nothing and loses its talks with the process; in SQLite it keeps them, as the "
+        "service does, which commits every message before it is understood and every answer before it is given."
     )
-    return Figures(
-        "Beside Rasa's REST server", note, ("over HTTP", "a second", "p50 ms", "p99 ms", "of Rasa", "memory MB"), rows
-    )
+    shares = tuple(f"of Rasa {kept}" for kept in KEPT)
+    head = ("over HTTP", "a second", "p50 ms", "p99 ms", *shares, "memory MB")
+    return Figures("Beside Rasa's REST server", note, head, rows)
