@@ -22,7 +22,7 @@ from nlu.patterns import Cued
 from nlu.types import FaqEntry
 
 FILE = FOLDER / "keys.tsv"
-LOOKED_AT = 16  # likeliest entries that are looked at: the right one is nearly always among them
+LOOKED_AT = 10  # likeliest entries that are looked at: the right one is nearly always among them
 _SHARES = np.array(
     [0.35, 0.35, 0.3], dtype=np.float32
 )  # of what counting says: words are not independent of one another
@@ -111,14 +111,14 @@ def sharpened(p: Mapping[int, float], text: str, tellers: Sequence[Teller | None
     return {at: q * share for at, q in better.items()}
 
 
-def likeliest(p: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+def likeliest(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
     """The places of the highest, the highest first and of two alike the first: as a stable sort would, without sorting all."""
-    low = -p
-    if count < len(p):
+    low = -scores
+    if count < len(low):
         ordered = low.copy()
         ordered.partition(count - 1)
         places = (low <= ordered[count - 1]).nonzero()[0]
     else:
-        places = np.arange(len(p))
+        places = np.arange(len(low))
     best: NDArray[np.intp] = places.take(low.take(places).argsort(kind="stable")[:count])
     return best

@@ -34,6 +34,7 @@ _WORD = "="  # what the names of words begin with, among those of pairs
 _PAIR = 0.6  # weight of a pair of characters beside a word
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
+_MANY = 32  # entries from which a term has a whole row of its own
 _MORE = 0.3  # weight of the further words beside question and answer
 _NOT_HAN = re.compile(r"[^一-鿿]+")
 _POLITE = re.compile("[你您]好|请问|请教|(?:我?想)?(?:问|咨询)一?下|我?想(?:问|知道)")
@@ -86,6 +87,11 @@ class Index:
         return keys.tellers(self.ids, self.worth)
 
     @cached_property
+    def asked_from(self) -> NDArray[np.float32]:
+        """`roots` by subcategory: a message has few of them."""
+        return np.ascontiguousarray(self.roots.T)
+
+    @cached_property
     def _telling(self) -> NDArray[np.float64]:
         """How much a question that has a term speaks for its entries."""
         telling: NDArray[np.float64] = self.weights * np.array(
@@ -93,16 +99,36 @@ class Index:
         )
         return telling
 
+    @cached_property
+    def _full(self) -> tuple[grams.Numbers, NDArray[np.float32]]:
+        """Of a term that many entries have, the number of its whole row, 0 for other terms; and the rows.
+
+        A question's common terms would else be most of its work: each stands in a hundred entries.
+        """
+        times = np.diff(self.starts)
+        numbers = np.where(times >= _MANY, (times >= _MANY).cumsum(), 0)
+        table = np.zeros((int(numbers.max(initial=0)) + 1, len(self.ids)), dtype=np.float32)
+        owners = numbers.repeat(times)
+        there = owners > 0
+        table[owners[there], self.rows[there]] = self.shares[there]
+        return numbers, table
+
     def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float64]:
         """How alike each entry and a question of these words and pairs are, 0 to 1: the cosine over the terms the index knows."""
         numbers = self.terms.found(words, pairs)
         if not len(numbers):
             return np.zeros(len(self.ids))
-        places, times = _places(self.starts, numbers)
         weighed = self._telling.take(numbers)
         weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
-        weighed = self.shares.take(places) * weighed.repeat(times)
-        return np.bincount(self.rows.take(places), weighed, len(self.ids)).astype(np.float64, copy=False)
+        full, table = self._full
+        row = full.take(numbers)
+        common, rare = row.nonzero()[0], (row == 0).nonzero()[0]
+        alike: NDArray[np.float64] = weighed.take(common) @ table.take(row.take(common), axis=0)
+        if len(rare):
+            places, times = _places(self.starts, numbers.take(rare))
+            shared = self.shares.take(places) * weighed.take(rare).repeat(times)
+            alike += np.bincount(self.rows.take(places), shared, len(self.ids))
+        return alike
 
 
 @dataclass(frozen=True)
@@ -155,8 +181,13 @@ class Asks:
         least = from_ / (2 - from_) * len(pairs)  # shared pairs below which no question is alike, however short
         if not len(known) or len(known) < least:
             return {}
-        places, _ = _places(self.starts, known)
-        shared = np.bincount(self.rows.take(places))
+        times = self.starts.take(known + 1) - self.starts.take(known)
+        few = known.take(
+            times.argsort()[: len(known) - int(least) // 2]
+        )  # nearly alike, it has half of `least` of these
+        if np.bincount(self.rows.take(_places(self.starts, few)[0])).max() < int(least) - int(least) // 2:
+            return {}
+        shared = np.bincount(self.rows.take(_places(self.starts, known)[0]))
         best: dict[int, float] = {}
         for ask in (shared >= int(least)).nonzero()[0].tolist():
             row, alike = int(self.entries[ask]), 2 * float(shared[ask]) / (int(self.sizes[ask]) + len(pairs))

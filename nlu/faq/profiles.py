@@ -5,6 +5,7 @@ sale like a house. And an entry of procedure is asked for from everywhere, thoug
 """
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -45,6 +46,18 @@ def row(subcategories: Mapping[str, float], categories_: Mapping[str, float]) ->
         at, category = places[code]
         found[at] = p * categories_[category]
     return np.array(found, dtype=np.float32)
+
+
+def overlap(
+    roots: NDArray[np.float32], subcategories: Mapping[str, float], categories_: Mapping[str, float]
+) -> NDArray[np.float32]:
+    """How much the profile of each entry and a message's probabilities overlap, 0 to 1. `roots`: one row a subcategory."""
+    places, found, known = [], [], _places()
+    for code, p in subcategories.items():
+        at, category = known[code]
+        places.append(at)
+        found.append(math.sqrt(p * categories_[category]))
+    return np.array(found, dtype=np.float32) @ roots.take(places, axis=0)
 
 
 @cache

@@ -56,10 +56,10 @@ def ranked(
     text = clean[:READ].lower()
     match, near, wanted = clues(clean, leaning, among, words)
     scores = weights[0] * match + weights[1] * near + weights[2] * wanted
-    p = _softmax(scores, none_score(len(clean), weights))
-    none = max(1 - float(p.sum()), _SURELY)
-    top = keys.likeliest(p, keys.LOOKED_AT + SHOWN)  # beyond those looked at, no others can be among the first
-    likely = dict(zip(top.tolist(), p.take(top).tolist(), strict=True))
+    # beyond those looked at, no others can be among the first
+    top = keys.likeliest(scores, keys.LOOKED_AT + SHOWN)
+    p, none = _softmax(scores, top, none_score(len(clean), weights))
+    likely = dict(zip(top.tolist(), p, strict=True))
     likely |= keys.sharpened(dict(islice(likely.items(), keys.LOOKED_AT)), text, among.tellers)
     # beside none alone: of two entries that both answer, neither makes the other doubtful
     alone = {at: q / (q + none) for at, q in likely.items()}
@@ -75,16 +75,17 @@ def clues(
     """What speaks for each entry: for each clue one number an entry."""
     text = clean[:READ].lower()
     match = among.match(tokens.cut(text) if words is None or len(clean) > READ else words, pairs_of(text))
-    overlap = among.roots @ np.sqrt(profiles.row(leaning.subcategories, leaning.categories))
+    overlap = profiles.overlap(among.asked_from, leaning.subcategories, leaning.categories)
     return match, np.log(overlap + _FAINT), among.wanted @ wants(clean.lower())
 
 
-def _softmax(scores: NDArray[np.float64], none: float) -> NDArray[np.float64]:
-    """A softmax over the entries and "none", which is left out of the answer."""
-    top = max(float(scores.max()), none)
+def _softmax(scores: NDArray[np.float64], of: NDArray[np.intp], none: float) -> tuple[list[float], float]:
+    """The probabilities of some of the entries, the likeliest first, and of "none", by a softmax over all of them and it."""
+    top = max(float(scores[of[0]]), none)
     powers = np.exp(scores - top)
-    p: NDArray[np.float64] = powers / (powers.sum() + math.exp(none - top))
-    return p
+    beside = math.exp(none - top)
+    total = float(powers.sum()) + beside
+    return (powers.take(of) / total).tolist(), max(beside / total, _SURELY)
 
 
 def none_score(length: int, weights: Sequence[float]) -> float:
