@@ -118,17 +118,18 @@ def _index(*, fit: bool) -> int:
 
 
 def _weights(examples: Sequence[Example]) -> None:
-    """Learn what the clues of the FAQ search weigh and the entries' profiles, and print the figures before and after."""
+    """Learn what clues and terms of the FAQ search weigh and the entries' profiles, and print the figures before and after."""
     from nlu import faq, model, train  # scikit-learn is not needed to read messages
-    from nlu.faq import fit, learnt, profiles, stories
+    from nlu.faq import factors, fit, learnt, profiles, stories
 
     before = learnt.figures() if learnt.FILE.exists() else {}
     small_talk = [e.text for e in examples if e.category == "other" and e.kind is Kind.OTHER]
     innocent = train.innocent(examples, model.load().settings)
-    found, asked_from, figures = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
-    learnt.write(found, figures)
-    profiles.write(asked_from)
-    for key, now in figures.items():
+    found = fit.fit(innocent, tuple(faq.load().values()), stories.stories(examples), small_talk)
+    learnt.write(found.weights, found.figures)
+    profiles.write(found.asked_from)
+    factors.write(found.factors)
+    for key, now in found.figures.items():
         sys.stdout.write(f"{key:28} {before.get(key, '-'):>8} → {now}\n")
 
 

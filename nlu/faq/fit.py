@@ -1,20 +1,20 @@
-"""How much each clue of the FAQ search weighs, and from where each entry is asked for, learnt from the entries' own questions.
+"""How much each clue of the FAQ search and each term weighs, and from where each entry is asked for.
 
-Learnt from three kinds of questions: one held out, or what residents tell, whose entry is to be found; the same with its
+Learnt from the entries' own questions, of three kinds: one held out, or what residents tell, whose entry is to be found; the same with its
 entry taken away, and talk of no legal matter, which are to find nothing. Needs scipy, like all training.
 """
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no types
 
 from nlu.classify import classify
-from nlu.faq import profiles
-from nlu.faq.postings import Index
+from nlu.faq import fit_factors, profiles
+from nlu.faq.postings import READ, Index, build
 from nlu.faq.profiles import Profile
 from nlu.faq.search import CLUES, Leaning, clues, none_score
 from nlu.faq.stories import Story, enriched
@@ -28,6 +28,7 @@ HELD_OUT = 2  # of the folds: some two thousand questions are plenty for five we
 GOOD = 0.75  # probability from which figures count an answer as given, as in handlers/topics/consult
 ORPHANS = 0.6  # weight of a question whose entry was taken away: two real questions in three do have one
 _NEVER = -1e9
+_NEAR, _WANTED = 2.0, 0.4  # what the other clues weigh while the factors are learnt: near what they will
 _CALM = 1e-4  # keeps the weights small
 
 Rows = NDArray[np.float32]
@@ -51,21 +52,29 @@ class _Said:
     leaning: Leaning
 
 
-def fit(
-    model: Model, entries: Sequence[FaqEntry], told: Sequence[Story], strangers: Sequence[str]
-) -> tuple[tuple[float, ...], dict[str, Profile], dict[str, Any]]:
-    """The weights `nlu.faq.search.find` takes, the profiles of the entries, and figures on questions that were held out.
+class Learnt(NamedTuple):
+    """The weights `nlu.faq.search.find` takes, the profiles of the entries, the factors of terms, and how well they do."""
+
+    weights: tuple[float, ...]
+    asked_from: dict[str, Profile]
+    factors: dict[str, float]
+    figures: dict[str, Any]
+
+
+def fit(model: Model, entries: Sequence[FaqEntry], told: Sequence[Story], strangers: Sequence[str]) -> Learnt:
+    """All of it, with figures on questions that were held out.
 
     `model` has not learnt from the questions, `told` are messages of the corpus, `strangers` talk of no legal matter.
     """
     said = {text: _said(text, model) for entry in entries for text in (*entry.asks, *entry.told)}
     asked_from = _profiles(entries, said)
+    factors = _factors(entries, said, asked_from)
     asked = _held_out(entries, told, said)
-    whole = enriched(entries, told, asked_from)
+    whole = enriched(entries, told, asked_from, factors)
     alien = [_Case(_clues(_said(text, model), whole), len(text), None) for text in strangers]
     orphans = [replace(case, clues=_without(case), answer=None) for case in asked]
     weights = _weigh([*asked, *orphans, *alien], [1.0] * len(asked) + [ORPHANS] * len(orphans) + [1.0] * len(alien))
-    return weights, asked_from, _figures(weights, asked, orphans, alien)
+    return Learnt(weights, asked_from, factors, _figures(weights, asked, orphans, alien))
 
 
 def _profiles(entries: Sequence[FaqEntry], said: Mapping[str, _Said]) -> dict[str, Profile]:
@@ -80,12 +89,28 @@ def _profiles(entries: Sequence[FaqEntry], said: Mapping[str, _Said]) -> dict[st
     }
 
 
+def _factors(
+    entries: Sequence[FaqEntry], said: Mapping[str, _Said], asked_from: Mapping[str, Profile]
+) -> dict[str, float]:
+    """What each term tells beside how rare it is."""
+    among = build(entries, asked_from=asked_from, factors={})
+
+    def beside(text: str) -> NDArray[np.float32]:
+        one = said[text]
+        _, near, wanted = clues(one.clean, one.leaning, among, one.words)
+        found: NDArray[np.float32] = (_NEAR * near + _WANTED * wanted).astype(np.float32)
+        return found
+
+    return fit_factors.learn(entries, lambda text: said[text].clean[:READ].lower(), beside)
+
+
 def _held_out(entries: Sequence[FaqEntry], told: Sequence[Story], said: Mapping[str, _Said]) -> list[_Case]:
     """Some questions of every entry, each looked up in an index that does not have it."""
     cases: list[_Case] = []
     for fold in range(HELD_OUT):
         kept = [replace(e, asks=_kept(e.asks, fold), told=_kept(e.told, fold)) for e in entries]
-        among = enriched(kept, told, _profiles(kept, said))
+        asked_from = _profiles(kept, said)
+        among = enriched(kept, told, asked_from, _factors(kept, said, asked_from))
         cases.extend(
             _Case(_clues(said[text], among), len(text), row)
             for row, entry in enumerate(entries)

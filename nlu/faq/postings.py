@@ -23,12 +23,13 @@ from numpy.typing import NDArray
 
 from nlu import grams, tokens
 from nlu.faq import entries as faq_entries
+from nlu.faq import factors as faq_factors
 from nlu.faq import keys, profiles, wants
 from nlu.normalise import normalise
 from nlu.types import FaqEntry
 
 FILE = Path(__file__).parent.parent / "data" / "faq.npz"
-FORMAT = 5  # raised when the file's layout or the way of cutting and weighing changes
+FORMAT = 6  # raised when the file's layout or the way of cutting and weighing changes
 READ = 400  # characters of a message that are looked at
 _WORD = "="  # what the names of words begin with, among those of pairs
 _PAIR = 0.6  # weight of a pair of characters beside a word
@@ -36,6 +37,7 @@ _LONG_ASK = 60  # pairs: no question of an entry is longer
 _ONCE = _PAIR  # a pair said no oftener is left out: it only makes the file long
 _MANY = 32  # entries from which a term has a whole row of its own
 _MORE = 0.3  # weight of the further words beside question and answer
+_TOLD = 0.6  # of what residents tell: longer than a question, and half of it is beside the matter
 _NOT_HAN = re.compile(r"[^一-鿿]+")
 _POLITE = re.compile("[你您]好|请问|请教|(?:我?想)?(?:问|咨询)一?下|我?想(?:问|知道)")
 _FILLER_WORDS = (
@@ -56,7 +58,7 @@ class Index:
     categories: tuple[str, ...]
     subcategories: tuple[str, ...]  # "labour.wages"; of an entry without one, the category alone
     terms: "Terms"
-    weights: NDArray[np.float32]  # how telling each term is
+    weights: NDArray[np.float32]  # how rare each term is
     starts: grams.Numbers
     rows: grams.Numbers
     shares: NDArray[np.float64]
@@ -92,7 +94,7 @@ class Index:
         return np.ascontiguousarray(self.roots.T)
 
     @cached_property
-    def _telling(self) -> NDArray[np.float64]:
+    def telling(self) -> NDArray[np.float64]:
         """How much a question that has a term speaks for its entries."""
         telling: NDArray[np.float64] = self.weights * np.array(
             [1.0 if name[0] == _WORD else _PAIR for name in self.terms.names]
@@ -114,11 +116,11 @@ class Index:
         return numbers, table
 
     def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float64]:
-        """How alike each entry and a question of these words and pairs are, 0 to 1: the cosine over the terms the index knows."""
+        """How alike each entry and a question of these words and pairs are: the cosine over the known terms, by their factors."""
         numbers = self.terms.found(words, pairs)
         if not len(numbers):
             return np.zeros(len(self.ids))
-        weighed = self._telling.take(numbers)
+        weighed = self.telling.take(numbers)
         weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
         full, table = self._full
         row = full.take(numbers)
@@ -208,9 +210,9 @@ def index() -> Index:
 
 
 def fingerprint(folder: Path = faq_entries.FOLDER) -> str:
-    """What the index depends on: the entry files, their keys and profiles, and the own dictionary."""
+    """What the index depends on: the entry files, their keys and profiles, the factors of terms, and the own dictionary."""
     digest = hashlib.sha256(str(FORMAT).encode())
-    for path in (*faq_entries.paths(folder), keys.FILE, profiles.FILE, tokens.OWN_WORDS):
+    for path in (*faq_entries.paths(folder), keys.FILE, profiles.FILE, faq_factors.FILE, tokens.OWN_WORDS):
         digest.update(path.name.encode() + b"\0" + path.read_bytes() + b"\0")
     return digest.hexdigest()
 
@@ -236,8 +238,13 @@ def build(
     entries: Iterable[FaqEntry],
     lent: Iterable[tuple[int, Mapping[str, float]]] = (),
     asked_from: Mapping[str, profiles.Profile] | None = None,
+    factors: Mapping[str, float] | None = None,
 ) -> Index:
-    """An index over these entries. `lent` are further terms of some, each with the entry's row; `asked_from` their profiles."""
+    """An index over these entries. `lent` are further terms of some, each with the entry's row.
+
+    `asked_from` are their profiles, `factors` those of terms; else those that ship.
+    """
+    factors = faq_factors.load() if factors is None else factors
     known = tuple(entries)
     counts = [_counts(entry) for entry in known]
     for row, further in lent:
@@ -249,19 +256,19 @@ def build(
         for term, times in found.items():
             said[term] += times
     terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == _WORD or said[t] > _ONCE))}
-    telling = {term: math.log(1 + len(known) / seen[term]) for term in terms}
+    rarity = {term: math.log(1 + len(known) / seen[term]) for term in terms}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
     for row, found in enumerate(counts):
-        weighed = {term: math.log1p(2 * n) * telling[term] for term, n in found.items() if term in terms}
+        weighed = {term: math.log1p(2 * n) * rarity[term] for term, n in found.items() if term in terms}
         norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
         for term, weight in weighed.items():
-            posts[terms[term]].append((row, weight / norm))
+            posts[terms[term]].append((row, weight / norm * factors.get(term, 1.0)))
     return Index(
         ids=tuple(entry.id for entry in known),
         categories=tuple(entry.category for entry in known),
         subcategories=tuple(f"{e.category}.{e.subcategory}" if e.subcategory else e.category for e in known),
         terms=numbered(terms),
-        weights=np.array([telling[term] for term in terms], dtype=np.float32),
+        weights=np.array([rarity[term] for term in terms], dtype=np.float32),
         starts=np.cumsum([0, *map(len, posts)], dtype=np.intp),
         rows=np.array([row for post in posts for row, _ in post], dtype=np.intp),
         shares=np.array([share for post in posts for _, share in post], dtype=np.float64),
@@ -293,7 +300,8 @@ def _counts(entry: FaqEntry) -> dict[str, float]:
     """How often an entry says each term."""
     counts: dict[str, float] = defaultdict(float)
     for text, share in (
-        *((said, 1.0) for said in (*entry.asks, *entry.told)),
+        *((said, 1.0) for said in entry.asks),
+        *((said, _TOLD) for said in entry.told),
         (entry.answer, 1.0),
         (entry.more, _MORE),
     ):

@@ -39,10 +39,14 @@ def stories(examples: Iterable[Example]) -> tuple[Story, ...]:
 
 
 def enriched(
-    entries: Sequence[FaqEntry], told: Sequence[Story], asked_from: Mapping[str, Profile] | None = None
+    entries: Sequence[FaqEntry],
+    told: Sequence[Story],
+    asked_from: Mapping[str, Profile] | None = None,
+    factors: Mapping[str, float] | None = None,
 ) -> Index:
-    """An index over the entries that also has the words of the messages telling of them. `asked_from`: other profiles."""
-    return build(entries, _lent(build(entries, asked_from=asked_from), told), asked_from)
+    """An index over the entries that also has the words of the messages telling of them. The rest is as `build` takes it."""
+    plain = build(entries, asked_from=asked_from, factors=factors)
+    return build(entries, _lent(plain, told), asked_from, factors)
 
 
 def _lent(plain: Index, told: Sequence[Story]) -> Iterator[tuple[int, Mapping[str, float]]]:

@@ -9,6 +9,7 @@ from typing import Any
 from nlu import model
 from nlu.corpus import Example
 from nlu.model import Model
+from nlu.train import danger
 from nlu.train.heads import fit
 from nlu.train.held_out import cross_validate
 from nlu.train.samples import asked, sample
@@ -32,10 +33,11 @@ def train(
 
     `alarming` are examples that teach danger only.
     """
-    samples, dangers = [sample(example) for example in examples], [sample(example) for example in alarming]
-    questions = asked(entries)
-    settings, figures = settle(samples, cross_validate(samples, folds, questions, dangers))
-    return replace(fit(samples, questions, dangers), settings=settings), figures
+    samples, questions = [sample(example) for example in examples], asked(entries)
+    settings, figures = settle(samples, cross_validate(samples, folds, questions))
+    calm = replace(fit(samples, questions), settings=settings)
+    trained, heard = danger.retrain(calm, examples, alarming, folds)
+    return trained, {**figures, "danger": heard, "settings": dict(trained.settings)}
 
 
 def innocent(examples: Sequence[Example], settings: Mapping[str, Any]) -> Model:

@@ -7,7 +7,7 @@ import numpy as np
 
 from nlu.features import Features
 from nlu.model import Head, Model
-from nlu.train.heads import category_head, weights_of
+from nlu.train.heads import category_head
 from nlu.train.samples import Sample, matrix, number
 
 SHARES = (0.1, 0.25, 0.5, 1.0)  # of the corpus, for the learning curve
@@ -62,9 +62,8 @@ def learning_curve(samples: Sequence[Sample], tests: Sequence[Test]) -> Iterator
 def _fit(samples: Sequence[Sample], asked: Sequence[Sample], *, lexical: bool) -> tuple[Model, Head]:
     every = [*samples, *asked]
     numbering = number(every)
-    weighs = weights_of(len(samples), len(asked))
     rows = matrix(numbering.bare, every)[:, : numbering.runs_end]
-    return numbering.bare, category_head(rows, every, weighs, numbering.bare, lexical=lexical)
+    return numbering.bare, category_head(rows, every, numbering.bare, lexical=lexical)
 
 
 def _row(name: str, bare: Model, head: Head, tests: Sequence[Test]) -> Row:

@@ -16,7 +16,7 @@ from nlu.train.samples import Floats64, Ints, Sample, matrix, number
 from nlu.types import Kind, Risk
 
 SEED = 20261122
-C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 1.5, 4.0
+C_CATEGORY, C_SUBCATEGORY, C_KIND, C_DANGER = 2.0, 2.0, 3.0, 4.0
 LEXICON_LINE = 0.1  # weight of a bare word of the lexicon beside a written message: for one-word pleas
 # A complement naive Bayes beside the regression, added to its weights: it trusts rare words more, and still gives one
 # linear head. Brings two points in categories, six in subcategories; smoothing and share for each head.
@@ -24,24 +24,22 @@ BAYES_CATEGORY, BAYES_KIND, BAYES_SUBCATEGORY = (0.05, 1.6), (1.0, 0.7), (0.05, 
 # What a message from the file of its own category weighs for the kind: those files were written to tell matters in full,
 # the files over all categories (and a deployment's own ledger) as people ask, wish and complain.
 KIND_TOLD = 0.2
-ASKED_AT_MOST = 2300.0  # what all questions of the FAQ together may weigh, however many there are
-ASKED = 0.4  # weight of a question of the FAQ beside a written message
 DANGERS = (*Risk, "urgent")
 KINDS = tuple(kind.value for kind in Kind)
 
 
-def fit(samples: Sequence[Sample], asked: Sequence[Sample] = (), alarming: Sequence[Sample] = ()) -> Model:
-    """All heads on these samples; settings are left empty.
+def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
+    """All heads but danger's on these samples; settings are left empty.
 
-    `asked`: questions of the FAQ, which teach the subject only. `alarming`: what teaches danger only.
+    `asked`: questions of the FAQ and what is told for it, which teach the subject only. What is told numbers no features:
+    its many rare words would only make the others count less.
     """
     every = [*samples, *asked]
-    numbering = number([*every, *alarming])
+    numbering = number([*samples, *(s for s in asked if s.weight < 1.0)])
     rows = matrix(numbering.bare, every)
     own, runs_end = rows[: len(samples)], numbering.runs_end
-    weighs = weights_of(len(samples), len(asked))
     heads = {
-        "category": category_head(rows[:, :runs_end], every, weighs, numbering.bare),
+        "category": category_head(rows[:, :runs_end], every, numbering.bare),
         "kind": _softmax_head(
             own[:, :runs_end],
             [s.example.kind.value for s in samples],
@@ -50,29 +48,18 @@ def fit(samples: Sequence[Sample], asked: Sequence[Sample] = (), alarming: Seque
             np.array([KIND_TOLD if s.example.from_own_file else 1.0 for s in samples]),
             BAYES_KIND,
         ),
-        "subcategory": _subcategory_head(rows[:, : numbering.words_end], every, weighs),
-        "danger": danger_head(
-            vstack([own, matrix(numbering.bare, alarming)]) if alarming else own, [*samples, *alarming]
-        ),
+        "subcategory": _subcategory_head(rows[:, : numbering.words_end], every),
     }
     return replace(numbering.bare, heads=heads)
 
 
-def weights_of(samples: int, asked: int) -> Floats64:
-    """What each written message and then each question of the FAQ weighs: the questions are never the greater part."""
-    one = min(ASKED, ASKED_AT_MOST / max(1, asked))
-    return np.array([1.0] * samples + [one] * asked)
-
-
-def category_head(
-    rows: csr_matrix, samples: Sequence[Sample], weighs: Floats64, bare: Model, *, lexical: bool = True
-) -> Head:
+def category_head(rows: csr_matrix, samples: Sequence[Sample], bare: Model, *, lexical: bool = True) -> Head:
     """The category softmax: the examples, and each entry of the lexicon as a very short message of little weight."""
     labelled = {s.example.category for s in samples}
     lines = [line for line in _lexicon_lines() if lexical and line[1] in labelled]
     spoken = [Sample(samples[0].example, extract(words), {}) for words, _, _ in lines]
     labels = [*(s.example.category for s in samples), *(code for _, code, _ in lines)]
-    weights = np.append(weighs, [LEXICON_LINE * share for _, _, share in lines])
+    weights = np.append([s.weight for s in samples], [LEXICON_LINE * share for _, _, share in lines])
     both = csr_matrix(vstack([rows, matrix(bare, spoken)[:, : rows.shape[1]]])) if spoken else rows
     return _softmax_head(both, labels, list(categories.load()), C_CATEGORY, weights, BAYES_CATEGORY)
 
@@ -127,7 +114,7 @@ def _complement(rows: csr_matrix, numbers: Ints, smoothing: float, weighs: Float
     return centred
 
 
-def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Floats64) -> Head:
+def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample]) -> Head:
     """Within each category a softmax over its subcategories; all in one head."""
     known = categories.load()
     order = [f"{code}.{sub}" for code, category in known.items() for sub in category.subcategories]
@@ -139,10 +126,11 @@ def _subcategory_head(rows: csr_matrix, samples: Sequence[Sample], weighs: Float
         present = [label for label in order if label in set(labels)]
         numbers = np.array([present.index(label) for label in labels])
         columns = [order.index(label) for label in present]
-        weights[:, columns], bias[columns] = _regression(rows[own], numbers, len(present), C_SUBCATEGORY, weighs[own])
+        weighs = np.array([samples[i].weight for i in own])
+        weights[:, columns], bias[columns] = _regression(rows[own], numbers, len(present), C_SUBCATEGORY, weighs)
         if len(present) > 1:
             smoothing, share = BAYES_SUBCATEGORY
-            weights[:, columns] += share * _complement(rows[own], numbers, smoothing, weighs[own])
+            weights[:, columns] += share * _complement(rows[own], numbers, smoothing, weighs)
     return model.quantised(tuple(order), weights, bias)
 
 

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry, Kind, Risk
 
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
+ASKED = 0.4  # weight of a question of the FAQ beside a written message
 
 Ints = NDArray[np.int64]
 Floats64 = NDArray[np.float64]
@@ -32,6 +33,7 @@ class Sample:
     features: Features
     dangers: dict[str, float]
     hints: frozenset[Risk] = frozenset()
+    weight: float = 1.0  # of what it teaches of the subject
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,15 @@ def sample(example: Example) -> Sample:
 
 
 def asked(entries: Iterable[FaqEntry]) -> list[Sample]:
-    """The questions of the FAQ as samples; those of procedure are of no category."""
+    """The questions of the FAQ and what residents tell for it, as samples; those of procedure are of no category."""
     return [
-        sample(Example(e.category, e.subcategory, Kind.QUESTION, frozenset(), False, (), ask, e.id))
+        replace(
+            sample(Example(e.category, e.subcategory, Kind.QUESTION, frozenset(), False, (), text, e.id)), weight=weight
+        )
         for e in entries
         if e.category != PROCEDURE
-        for ask in e.asks
+        for texts, weight in ((e.asks, ASKED), (e.told, 1.0))
+        for text in texts
     ]
 
 
@@ -85,8 +90,8 @@ def matrix(bare: Model, samples: Sequence[Sample]) -> csr_matrix:
     """One row a sample, one column a feature."""
     vectors = [bare.vector(sample.features, sample.dangers) for sample in samples]
     ends = np.cumsum([0, *(len(vector.at) for vector in vectors)])
-    at = np.concatenate([vector.at for vector in vectors])
-    value = np.concatenate([vector.value for vector in vectors]).astype(np.float32)
+    at = np.concatenate([np.empty(0, dtype=np.intp), *(vector.at for vector in vectors)])
+    value = np.concatenate([np.empty(0, dtype=np.float32), *(vector.value for vector in vectors)])
     rows = csr_matrix((value, at, ends), shape=(len(vectors), len(bare.names)))
     rows.sort_indices()
     return rows

@@ -17,14 +17,16 @@ from nlu.train.held_out import HeldOut
 from nlu.train.samples import Ints, Sample
 from nlu.types import Risk
 
-ABSTAIN_BELOW = 0.5  # under it another category is likelier than the best one
+ABSTAIN_BELOW = (
+    0.4  # the corpus, which sets the temperature, is harder to tell than what people send: surer than it says
+)
 OTHER_BELOW = 0.7  # for "none of them": also what a message is taken for whose words the model hardly knows
 HINT_SHARE = 0.008  # of harmless messages that one danger may be asked about wrongly, by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
 
 
 def settle(samples: Sequence[Sample], held: HeldOut) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Temperature and thresholds from held-out scores, and the figures they give."""
+    """Temperature and thresholds from held-out scores, danger's left out, and the figures they give."""
     known = list(categories.load())
     gold = np.array([known.index(s.example.category) for s in samples])
     also = [{s.example.category, *s.example.also} for s in samples]
@@ -36,7 +38,6 @@ def settle(samples: Sequence[Sample], held: HeldOut) -> tuple[dict[str, Any], di
         "temperature": round(float(temperature), 2),
         "abstain_below": ABSTAIN_BELOW,
         "other_below": OTHER_BELOW,
-        **danger_settings(samples, chances(held.danger)),
     }
     answered = sure >= np.where(best == known.index("other"), OTHER_BELOW, ABSTAIN_BELOW)
     kinds = np.array([KINDS.index(s.example.kind.value) for s in samples])
@@ -50,8 +51,6 @@ def settle(samples: Sequence[Sample], held: HeldOut) -> tuple[dict[str, Any], di
         "kind": _share(held.kind.argmax(axis=1) == kinds),
         "subcategory_given_category": _share(np.array([a == b for a, b in zip(subs, held.subcategory, strict=True)])),
         "by_category": {code: int(n) for code, n in sorted(Counter(s.example.category for s in samples).items())},
-        "danger": danger_figures(samples, chances(held.danger), settings),
-        "settings": settings,
     }
     return settings, figures
 

@@ -9,7 +9,7 @@ from nlu.danger import SOFT, scan
 from nlu.types import Risk
 
 TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
-BLIND_HEARD, BLIND_ALARMED, BLIND_ASKED = 0.87, 0.14, 0.18  # a little beside what is reached, as below
+BLIND_HEARD, BLIND_ALARMED, BLIND_ASKED = 0.81, 0.18, 0.26  # a little beside what is reached, as below
 WEAK_AT_MOST = 51  # lines known to be heard wrongly; lower it, never raise it
 URGENT_HEARD = 0.8
 FALSE_ALARMS = 0.05
@@ -68,7 +68,7 @@ def test_what_nobody_had_written_down_before(record_property: Callable[[str, obj
     asked = sum(bool(one.alarms) for one in harmless) / len(harmless)
     for name, share in (("heard", heard), ("alarmed", alarmed), ("asked", asked)):
         record_property(f"blind_{name}", round(share, 3))
-    assert (len(dangers), len(harmless)) == (420, 280)
+    assert (len(dangers), len(harmless)) == (2569, 1804)
     assert heard >= BLIND_HEARD
     assert alarmed <= BLIND_ALARMED
     assert asked <= BLIND_ASKED
