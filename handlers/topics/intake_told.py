@@ -29,14 +29,16 @@ def told(scene: Scene) -> CaseFacts:
 
 def sure(scene: Scene) -> bool:
     """Whether the category is taken without asking."""
-    return (scene.heard.category is not None and scene.heard.confidence >= SURE) or _wages(scene.heard)
+    return (scene.heard.category is not None and scene.heard.confidence >= SURE) or _wages(
+        scene.heard, "debt", "labour"
+    )
 
 
 def classified(draft: CaseFacts, heard: Understanding) -> CaseFacts:
     """The best category, taken as long as nobody said otherwise; the runner-up of a mixed matter is kept beside it."""
     if not heard.candidates:
         return draft
-    if _wages(heard):
+    if _wages(heard, "debt"):
         return draft.with_(category="labour", subcategory="wages", also=())
     best = heard.category or heard.candidates[0].code
     from_ = SECOND_TOLD if TWO_MATTERS.search(heard.text) else SECOND
@@ -45,9 +47,12 @@ def classified(draft: CaseFacts, heard: Understanding) -> CaseFacts:
     return draft.with_(category=best, subcategory=sub, also=tuple(second[:1]))
 
 
-def _wages(heard: Understanding) -> bool:
-    """Wages told as owed by somebody known by name alone sound like a loan, which goes another way."""
-    return bool(heard.candidates) and heard.candidates[0].code == "debt" and bool(_WAGES_OWED.search(heard.text))
+def _wages(heard: Understanding, *taken_for: str) -> bool:
+    """Wages told as owed by somebody known by name alone sound like a loan, which goes another way.
+
+    `taken_for` are the categories one of which the words were taken for, surely or not.
+    """
+    return bool(heard.candidates) and heard.candidates[0].code in taken_for and bool(_WAGES_OWED.search(heard.text))
 
 
 def hangs(scene: Scene) -> Ask:
