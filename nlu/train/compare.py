@@ -38,7 +38,7 @@ _VARIANTS = (
     _Variant("jieba words only", lambda f: f._replace(flat="", signals={})),
     _Variant("both", lambda f: f._replace(signals={})),
     _Variant("both, signals and lexicon", lambda f: f, lexical=True),
-    _Variant("the same, and questions of the FAQ", lambda f: f, lexical=True, asked=True),
+    _Variant("the same, and what the FAQ is asked and told", lambda f: f, lexical=True, asked=True),
 )
 
 
