@@ -8,7 +8,7 @@ from handlers.topics.handoff import WAY
 from handlers.world import Knowledge
 from nlu.types import Act, FaqEntry, Kind
 
-GOOD = 0.75  # probability from which an answer is given: to real questions without an entry one in twenty then is
+GOOD = 0.75  # probability from which an answer is given; how often one is right then: docs/understanding.md
 OFFER = 0.1  # from here the likeliest questions are offered: one tap away even of a long story
 SURE = 0.85  # from here even somebody who tells an own matter is answered, before the matter is taken down
 LIKELY = 0.5  # from here a short question in an own matter is answered
