@@ -1,8 +1,10 @@
 """The hand-written corpus: readable, balanced, varied, and nothing of the messages one is measured on."""
 
+import csv
 import json
 import os
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -78,8 +80,16 @@ def test_nothing_is_copied_from_the_messages_one_is_measured_on(examples: tuple[
                     real.setdefault(gram, set()).add(number)
     assert number
     asked = ((entry.id, words) for entry in faq.load().values() for words in (*entry.asks, *entry.told))
-    own = (*((e.where, e.text) for e in examples), *asked)
+    own = (*((e.where, e.text) for e in examples), *asked, *_tested())
     assert not [where for where, text in own if _alike(text, real) > TOO_ALIKE]
+
+
+def _tested() -> Iterator[tuple[str, str]]:
+    """The messages danger is tested with, each with its file."""
+    for path in sorted((Path(__file__).parent.parent / "data").glob("danger_*.tsv")):
+        with path.open(encoding="utf-8", newline="") as file:
+            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
+                yield from ((path.name, text) for name, text in row.items() if name.startswith("text"))
 
 
 def _grams(text: str) -> set[str]:
