@@ -31,11 +31,10 @@ KINDS = tuple(kind.value for kind in Kind)
 def fit(samples: Sequence[Sample], asked: Sequence[Sample] = ()) -> Model:
     """All heads but danger's on these samples; settings are left empty.
 
-    `asked`: questions of the FAQ and what is told for it, which teach the subject only. What is told numbers no features:
-    its many rare words would only make the others count less.
+    `asked`: questions of the FAQ and what is told for it, which teach the subject only.
     """
     every = [*samples, *asked]
-    numbering = number([*samples, *(s for s in asked if s.weight < 1.0)])
+    numbering = number(every)
     rows = matrix(numbering.bare, every)
     own, runs_end = rows[: len(samples)], numbering.runs_end
     heads = {

@@ -34,6 +34,7 @@ class Sample:
     dangers: dict[str, float]
     hints: frozenset[Risk] = frozenset()
     weight: float = 1.0  # of what it teaches of the subject
+    numbered: bool = True  # its words are features; else it only teaches with those of the others
 
 
 @dataclass(frozen=True)
@@ -53,20 +54,26 @@ def sample(example: Example) -> Sample:
 
 
 def asked(entries: Iterable[FaqEntry]) -> list[Sample]:
-    """The questions of the FAQ and what residents tell for it, as samples; those of procedure are of no category."""
+    """The questions of the FAQ and what residents tell for it, as samples; those of procedure are of no category.
+
+    What is told numbers no features: its many rare words would only make the others count less.
+    """
     return [
-        replace(
-            sample(Example(e.category, e.subcategory, Kind.QUESTION, frozenset(), False, (), text, e.id)), weight=weight
-        )
-        for e in entries
-        if e.category != PROCEDURE
-        for texts, weight in ((e.asks, ASKED), (e.told, 1.0))
+        replace(_of_faq(entry, text), weight=weight, numbered=numbered)
+        for entry in entries
+        if entry.category != PROCEDURE
+        for texts, weight, numbered in ((entry.asks, ASKED, True), (entry.told, 1.0, False))
         for text in texts
     ]
 
 
+def _of_faq(entry: FaqEntry, text: str) -> Sample:
+    return sample(Example(entry.category, entry.subcategory, Kind.QUESTION, frozenset(), False, (), text, entry.id))
+
+
 def number(samples: Sequence[Sample]) -> Numbering:
-    """Words and signals first, then runs, then danger signals; with their weights by rarity."""
+    """Words and signals first, then runs, then danger signals; with their weights by rarity. Of the numbered samples alone."""
+    samples = [sample for sample in samples if sample.numbered]
     words: Counter[str] = Counter()
     runs: Counter[str] = Counter()
     signals: set[str] = set()

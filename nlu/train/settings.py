@@ -17,9 +17,7 @@ from nlu.train.held_out import HeldOut
 from nlu.train.samples import Ints, Sample
 from nlu.types import Risk
 
-ABSTAIN_BELOW = (
-    0.4  # the corpus, which sets the temperature, is harder to tell than what people send: surer than it says
-)
+ABSTAIN_BELOW = 0.4  # surer than it says: the corpus, which sets the temperature, is harder than what people send
 OTHER_BELOW = 0.7  # for "none of them": also what a message is taken for whose words the model hardly knows
 HINT_SHARE = 0.008  # of harmless messages that one danger may be asked about wrongly, by a hint no rule names
 HASTY_SHARE = 0.3  # of dangers that are not urgent which may be called so
