@@ -1,7 +1,7 @@
 """How much each clue of the FAQ search and each term weighs, and from where each entry is asked for.
 
-Learnt from the entries' own questions, of three kinds: one held out, or what residents tell, whose entry is to be found; the same with its
-entry taken away, and talk of no legal matter, which are to find nothing. Needs scipy, like all training.
+Learnt from three kinds of questions: one of an entry's own held out, or what residents tell, whose entry is to be found; the
+same with its entry taken away, and talk of no legal matter, which are to find nothing. Needs scipy, like all training.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no types
 
 from nlu.classify import classify
-from nlu.faq import fit_factors, profiles
+from nlu.faq import fit_factors, folds, profiles
 from nlu.faq.postings import READ, Index, build
 from nlu.faq.profiles import Profile
 from nlu.faq.search import CLUES, Leaning, clues, none_score
@@ -108,20 +108,15 @@ def _held_out(entries: Sequence[FaqEntry], told: Sequence[Story], said: Mapping[
     """Some questions of every entry, each looked up in an index that does not have it."""
     cases: list[_Case] = []
     for fold in range(HELD_OUT):
-        kept = [replace(e, asks=_kept(e.asks, fold), told=_kept(e.told, fold)) for e in entries]
+        kept = [folds.without(entry, fold, FOLDS) for entry in entries]
         asked_from = _profiles(kept, said)
         among = enriched(kept, told, asked_from, _factors(kept, said, asked_from))
         cases.extend(
             _Case(_clues(said[text], among), len(text), row)
             for row, entry in enumerate(entries)
-            for text in (*entry.asks[fold::FOLDS], *entry.told[fold::FOLDS])
+            for text in folds.taken(entry, fold, FOLDS)
         )
     return cases
-
-
-def _kept(said: Sequence[str], fold: int) -> tuple[str, ...]:
-    """All but those of the fold."""
-    return tuple(words for at, words in enumerate(said) if at % FOLDS != fold)
 
 
 def _said(text: str, model: Model) -> _Said:

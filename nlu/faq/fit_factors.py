@@ -2,14 +2,16 @@
 more often. Needs scipy, like all training.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from nlu.faq.postings import Index, build, terms_of
+from nlu import tokens
+from nlu.faq import folds
+from nlu.faq.postings import Index, build, pairs_of
 from nlu.types import FaqEntry
 
 FOLDS = 4
@@ -34,64 +36,50 @@ class _Part:
 
 def learn(entries: Sequence[FaqEntry], clean: Callable[[str], str], beside: Callable[[str], Row]) -> dict[str, float]:
     """The factors. `clean` gives a question as it is searched for, `beside` what speaks for each entry beside the terms."""
-    names, rarity = _terms(build(entries, factors={}))
-    parts = [_part(entries, fold, clean, beside, names, rarity) for fold in range(FOLDS)]
-    learnt = _learnt(parts, len(names))
+    whole = build(entries, factors={})
+    parts = [_part(entries, fold, whole, clean, beside) for fold in range(FOLDS)]
+    names = whole.terms.names
     return {
         name: round(float(np.exp(factor)), 2)
-        for name, factor in zip(names, learnt, strict=True)
+        for name, factor in zip(names, _learnt(parts, len(names)), strict=True)
         if abs(factor) >= _SLIGHT
     }
-
-
-def _terms(whole: Index) -> tuple[Sequence[str], Row]:
-    return whole.terms.names, whole.telling.astype(np.float32)
 
 
 def _part(
     entries: Sequence[FaqEntry],
     fold: int,
+    whole: Index,
     clean: Callable[[str], str],
     beside: Callable[[str], Row],
-    names: Sequence[str],
-    rarity: Row,
 ) -> _Part:
-    places = {name: at for at, name in enumerate(names)}
-    asked = [(row, text) for row, entry in enumerate(entries) for text in _taken(entry, fold)]
-    rest = build([_without(entry, fold) for entry in entries], factors={})
+    """`whole` is the index of all, by whose terms all parts are numbered."""
+    asked = [(row, text) for row, entry in enumerate(entries) for text in folds.taken(entry, fold, FOLDS)]
+    rest = build([folds.without(entry, fold, FOLDS) for entry in entries], factors={})
+    width = len(whole.terms.names)
     return _Part(
-        _sparse([_weighed(terms_of(clean(text)), places, rarity) for _, text in asked], len(names)),
+        _sparse([_asked(clean(text), whole) for _, text in asked], width),
         np.stack([beside(text) for _, text in asked]),
         np.array([row for row, _ in asked], dtype=np.intp),
-        _sparse(list(_rows(rest, places)), len(names)),
+        _sparse(_rows(rest, whole), width),
     )
 
 
-def _taken(entry: FaqEntry, fold: int) -> tuple[str, ...]:
-    return (*entry.asks[fold::FOLDS], *entry.told[fold::FOLDS])
+def _asked(text: str, whole: Index) -> dict[int, float]:
+    """The terms of a question by their numbers, as the search weighs them."""
+    numbers, weighed = whole.asked(tokens.cut(text), pairs_of(text))
+    return dict(zip(numbers.tolist(), weighed.tolist(), strict=True))
 
 
-def _without(entry: FaqEntry, fold: int) -> FaqEntry:
-    asks, told = (tuple(t for at, t in enumerate(all_) if at % FOLDS != fold) for all_ in (entry.asks, entry.told))
-    return replace(entry, asks=asks, told=told)
-
-
-def _weighed(terms: Collection[str], places: Mapping[str, int], rarity: Row) -> dict[int, float]:
-    """A question as `Index.match` weighs it."""
-    known = [at for term in terms if (at := places.get(term)) is not None]
-    weights = rarity[known]
-    size = float(np.sqrt(weights @ weights)) or 1.0
-    return dict(zip(known, (weights / size).tolist(), strict=True))
-
-
-def _rows(among: Index, places: Mapping[str, int]) -> Iterator[dict[int, float]]:
-    """The entries of an index over terms numbered otherwise."""
+def _rows(among: Index, whole: Index) -> list[dict[int, float]]:
+    """The entries of an index, over the terms of another."""
+    places = {name: at for at, name in enumerate(whole.terms.names)}
     found: list[dict[int, float]] = [{} for _ in among.ids]
     for at, name in enumerate(among.terms.names):
         if (place := places.get(name)) is not None:
             for post in range(among.starts[at], among.starts[at + 1]):
                 found[among.rows[post]][place] = float(among.shares[post])
-    yield from found
+    return found
 
 
 def _sparse(rows: Sequence[Mapping[int, float]], width: int) -> Any:

@@ -11,7 +11,7 @@ import logging
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property, lru_cache
 from operator import add
@@ -94,7 +94,7 @@ class Index:
         return np.ascontiguousarray(self.roots.T)
 
     @cached_property
-    def telling(self) -> NDArray[np.float64]:
+    def _telling(self) -> NDArray[np.float64]:
         """How much a question that has a term speaks for its entries."""
         telling: NDArray[np.float64] = self.weights * np.array(
             [1.0 if name[0] == _WORD else _PAIR for name in self.terms.names]
@@ -115,13 +115,19 @@ class Index:
         table[owners[there], self.rows[there]] = self.shares[there]
         return numbers, table
 
+    def asked(self, words: Iterable[str], pairs: grams.Runs) -> tuple[grams.Numbers, NDArray[np.float64]]:
+        """The known terms of a question, each once, and what each weighs in it."""
+        numbers = self.terms.found(words, pairs)
+        weighed = self._telling.take(numbers)
+        if len(numbers):
+            weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
+        return numbers, weighed
+
     def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float64]:
         """How alike each entry and a question of these words and pairs are: the cosine over the known terms, by their factors."""
-        numbers = self.terms.found(words, pairs)
+        numbers, weighed = self.asked(words, pairs)
         if not len(numbers):
             return np.zeros(len(self.ids))
-        weighed = self.telling.take(numbers)
-        weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
         full, table = self._full
         row = full.take(numbers)
         common, rare = row.nonzero()[0], (row == 0).nonzero()[0]
@@ -259,10 +265,8 @@ def build(
     rarity = {term: math.log(1 + len(known) / seen[term]) for term in terms}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
     for row, found in enumerate(counts):
-        weighed = {term: math.log1p(2 * n) * rarity[term] for term, n in found.items() if term in terms}
-        norm = math.sqrt(sum(w * w for w in weighed.values())) or 1.0
-        for term, weight in weighed.items():
-            posts[terms[term]].append((row, weight / norm * factors.get(term, 1.0)))
+        for term, share in _shares(found, rarity):
+            posts[terms[term]].append((row, share * factors.get(term, 1.0)))
     return Index(
         ids=tuple(entry.id for entry in known),
         categories=tuple(entry.category for entry in known),
@@ -277,6 +281,13 @@ def build(
         wanted=wants.table(known),
         asks=_asks(known),
     )
+
+
+def _shares(counts: Mapping[str, float], rarity: Mapping[str, float]) -> Iterator[tuple[str, float]]:
+    """The terms of one entry as a row of unit length."""
+    weighed = {term: math.log1p(2 * n) * rarity[term] for term, n in counts.items() if term in rarity}
+    norm = math.sqrt(sum(weight * weight for weight in weighed.values())) or 1.0
+    return ((term, weight / norm) for term, weight in weighed.items())
 
 
 def _asks(entries: Sequence[FaqEntry]) -> Asks:

@@ -50,4 +50,4 @@ def test_the_shipped_factors_are_of_known_terms() -> None:
     known = factors.load()
     assert len(known) > 1000
     assert all(0.1 < factor < 100 for factor in known.values())  # high only where a term stands in nearly all entries
-    assert set(known) & set(faq.index().terms.names)
+    assert len(set(known) - set(faq.index().terms.names)) < len(known) / 100  # entries were edited since
