@@ -157,7 +157,7 @@ def _own_matters(scene: Scene) -> Scene:
     if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     scene = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
-    scene = ways.let_go(legal_aid.let_go(unsure.let_go(scene)))
+    scene = ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(scene))))
     for topic in TOPICS:
         after = topic(scene)
         if after is not None:

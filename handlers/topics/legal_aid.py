@@ -8,7 +8,7 @@ from handlers.facts import CaseFacts
 from handlers.legal_aid import AidResult, Answers, dump, known, load, next_question, read, result
 from handlers.routing import cited
 from handlers.scene import Scene
-from handlers.topics import intake
+from handlers.topics import intake, unsure
 from handlers.topics.intake_told import ENOUGH, sure, told
 from nlu.types import Act, Kind
 
@@ -57,9 +57,9 @@ def _facts(scene: Scene) -> CaseFacts:
 
 
 def let_go(scene: Scene) -> Scene:
-    """Twice no answer: the check is left, and the words are taken for what they are."""
+    """Twice no answer, or a hint of danger instead of one: the check is left, and the words are taken for what they are."""
     pending = scene.talk.pending
-    if pending is None or pending.ask is not Ask.LEGAL_AID or not pending.tries:
+    if pending is None or pending.ask is not Ask.LEGAL_AID or not (pending.tries or unsure.hinted(scene)):
         return scene
     if _leaves(scene) or _means(scene, load(pending.about)) is not None:
         return scene

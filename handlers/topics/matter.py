@@ -9,7 +9,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import consult, danger, handoff, intake
+from handlers.topics import consult, danger, handoff, intake, unsure
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_told import ENOUGH, SURE, told
@@ -97,8 +97,22 @@ def same_answer(scene: Scene) -> Scene | None:
         return None
     if not open_(own.case):  # no choice: a closed case is not opened again by silence
         return proceed(scene.turn(pending=None, held="", active=None, asked=0)) if scene.talk.draft else None
-    kept = scene.do(Tell(own.case.number, Room.APPLICANT, words)).turn(pending=None, held="", draft=None)
-    return to_case(kept)  # no choice: all of it stays with the open case
+    return to_case(_stays(scene, own))  # no choice: all of it stays with the open case
+
+
+def _stays(scene: Scene, own: OwnCase) -> Scene:
+    """The held words told to the open case."""
+    told = scene.do(Tell(own.case.number, Room.APPLICANT, scene.talk.held))
+    return told.turn(pending=None, held="", draft=None)
+
+
+def let_go(scene: Scene) -> Scene:
+    """A hint of danger instead of an answer is asked about: the held words stay with the open case, as without a choice."""
+    pending, own = scene.talk.pending, scene.case()
+    if pending is None or pending.ask is not Ask.SAME_CASE or own is None or not open_(own.case):
+        return scene
+    answered = scene.choice() is not None or scene.has(Act.YES, Act.NO, Act.NEW_CASE)
+    return scene if answered or not unsure.hinted(scene) else _stays(scene, own)
 
 
 def wrong_district_answer(scene: Scene) -> Scene | None:

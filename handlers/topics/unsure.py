@@ -52,20 +52,25 @@ def hear(scene: Scene) -> Scene | None:
         return _one_word(scene)
     if any(alarm.rule == WEARY and not known(scene, alarm.risk) for alarm in scene.heard.alarms):
         return _weary(scene)
-    if scene.talk.joined is not None:  # a mediator reads what is said at a meeting
-        return None
-    if scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
-        return None
-    risk = next(_guesses(scene), None)
-    if risk is None:
+    if _elsewhere(scene) or (risk := next(_guesses(scene), None)) is None:
         return None
     begins = scene.talk.draft is None and scene.case() is None
     return _ask(intake.begin_aside(scene) if begins else intake.set_aside(scene), words.UNSURE, OPTIONS, risk)
 
 
+def hinted(scene: Scene) -> bool:
+    """Whether it would be asked about if no other question hung: one that can be asked later makes way."""
+    return next(_guesses(scene), None) is not None
+
+
+def _elsewhere(scene: Scene) -> bool:
+    """Whether a question hangs that is neither the intake's nor made way (`legal_aid.let_go`, `matter.let_go`)."""
+    return scene.talk.pending is not None and not intake.hanging(scene)
+
+
 def _guesses(scene: Scene) -> Iterator[Risk]:
-    """What only the model sees and nobody was asked about; none while another question than the intake's hangs."""
-    if scene.talk.pending is not None and not intake.hanging(scene):
+    """What only the model sees and nobody was asked about; of a meeting none, where a mediator reads what is said."""
+    if scene.talk.joined is not None or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
         return
     for alarm in scene.heard.alarms:
         if alarm.rule == GUESSED and not _settled(scene, alarm.risk) and _fits_the_story(scene, alarm.risk):

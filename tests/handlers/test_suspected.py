@@ -94,6 +94,34 @@ async def test_asked_once_of_a_matter_and_again_after_half_a_day(stage: CoreStag
     assert ASKED in await said(stage, f"今天又来了，{GUESS}")
 
 
+async def test_a_question_of_legal_aid_makes_way(stage: CoreStage) -> None:
+    assert "哪一类事" in await said(stage, MATTER, "请不起律师怎么办")
+    after = await said(stage, GUESS)
+    assert "先放一放" in after
+    assert ASKED in after
+    assert "哪个镇" in await said(stage, "没有危险")
+    assert "哪一类事" in await said(stage, "请不起律师怎么办")
+
+
+async def test_an_answer_to_legal_aid_is_one_though_it_sounds_like_danger(stage: CoreStage) -> None:
+    await said(stage, MATTER, "请不起律师怎么办")
+    pending = talk(stage).pending
+    assert pending is not None
+    assert ASKED not in await said(stage, pending.options[0].label)
+    assert talk(stage).aside is not None
+
+
+async def test_the_question_whether_it_is_the_same_makes_way(stage: CoreStage) -> None:
+    await said(stage, "王庄村的老李去年借了我五千块钱一直不还，我想要回来，催过好多次", "我叫陈先生，13900001111")
+    await said(stage, "没问题，提交")
+    other = "另外我在厂里上班，老板拖欠我三个月工资一直不发"
+    assert "是同一件吗" in await said(stage, other)
+    assert ASKED in await said(stage, GUESS)
+    (told,) = stage.memory.told.values()
+    assert [tell.text for tell in told] == [other]
+    assert "那就好" in await said(stage, "没有危险")
+
+
 async def test_another_matter_is_asked_about_by_itself(stage: CoreStage) -> None:
     await said(stage, MATTER, GUESS, "没有危险", "取消", "楼上漏水把我家天花板泡了")
     assert ASKED in await said(stage, GUESS)
