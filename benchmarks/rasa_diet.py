@@ -1,6 +1,6 @@
 """Rasa's JiebaTokenizer with DIET on our corpus, judged on the real messages: `python -m benchmarks.rasa_diet FOLDER`.
 
-FOLDER holds a virtual environment `v` of Python 3.10 with rasa 3.6.21 (see docs/understanding.md). Prints accuracy as
+FOLDER holds a virtual environment `v` of Python 3.10 with rasa 3.6.21 (see docs/doors.md). Prints accuracy as
 `evaluate.py` counts it, milliseconds a message, memory and training time. Not part of CI: 2.7 GB and an hour.
 """
 

@@ -2,7 +2,7 @@
 
     python -m tests.through_rasa VENV [NAME …] [--project DIR]
 
-VENV is a virtual environment of Python 3.10 with rasa 3.6.21 (2.7 GB; see docs/understanding.md). The assistant is the one that
+VENV is a virtual environment of Python 3.10 with rasa 3.6.21 (2.7 GB; see docs/doors.md). The assistant is the one that
 `fengqiao rasa export` writes, trained on a few lines of each category. Transcripts with files or with several lines at once are
 left out: the channel carries neither. DIR keeps the trained assistant for the next run. Not part of CI.
 """
