@@ -83,8 +83,11 @@ class Model:
 
     @cached_property
     def _side_by_side(self) -> tuple[Floats, Floats, Mapping[str, slice]]:
-        """Weights and bias of the heads of `SEEN_TOGETHER` in one table, and where in it each head's own stand."""
-        heads = {name: self.heads[name] for name in SEEN_TOGETHER}
+        """Weights and bias of the heads of `SEEN_TOGETHER` in one table, and where in it each head's own stand.
+
+        Of those that there are: danger is learnt after the others (`nlu.train`).
+        """
+        heads = {name: self.heads[name] for name in SEEN_TOGETHER if name in self.heads}
         bias = np.concatenate([head.bias for head in heads.values()])
         weights, own, first = np.zeros((len(self.idf), len(bias)), dtype=np.float32), {}, 0
         for name, head in heads.items():
