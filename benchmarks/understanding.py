@@ -15,7 +15,7 @@ from benchmarks import understanding_words as words
 from benchmarks.intervals import share
 from nlu import corpus, faq, model
 from nlu.classify import least_to_answer
-from nlu.faq import learnt, postings
+from nlu.faq import kept, learnt
 from nlu.features import extract
 from nlu.normalise import normalise
 from nlu.pipeline import Reader
@@ -173,7 +173,7 @@ def _speed(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:
     )
     yield from map(json.loads, done.stdout.splitlines())
     yield "model file, MB", round(model.FILE.stat().st_size / 1e6, 1)
-    yield "FAQ index, MB", round(postings.FILE.stat().st_size / 1e6, 1)
+    yield "FAQ index, MB", round(kept.FILE.stat().st_size / 1e6, 1)
 
 
 if __name__ == "__main__":

@@ -106,14 +106,14 @@ def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
 def _index(*, fit: bool) -> int:
     """Write the index of the FAQ as its entries stand; with `fit` the weights of its search too."""
     from nlu import corpus
-    from nlu.faq import load, postings, stories
+    from nlu.faq import kept, load, stories
 
     examples = corpus.read_all()
     if fit:
         _weights(examples)
     built = stories.enriched(tuple(load().values()), stories.stories(examples))
-    postings.write(built, postings.fingerprint())
-    sys.stdout.write(f"{len(load())} entries → {postings.FILE.name}\n")
+    kept.write(built, kept.fingerprint())
+    sys.stdout.write(f"{len(load())} entries → {kept.FILE.name}\n")
     return 0
 
 

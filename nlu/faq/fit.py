@@ -14,7 +14,8 @@ from scipy.optimize import minimize  # type: ignore[import-untyped]  # ships no 
 
 from nlu.classify import classify
 from nlu.faq import fit_factors, folds, profiles
-from nlu.faq.postings import READ, Index, build
+from nlu.faq.building import build
+from nlu.faq.postings import READ, Index
 from nlu.faq.profiles import Profile
 from nlu.faq.search import CLUES, Leaning, clues, none_score
 from nlu.faq.stories import Story, enriched

@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from nlu import tokens
 from nlu.faq import folds
-from nlu.faq.postings import Index, build, pairs_of
+from nlu.faq.building import build
+from nlu.faq.postings import Index, pairs_of
 from nlu.types import FaqEntry
 
 FOLDS = 4

@@ -111,7 +111,7 @@ def sharpened(p: Mapping[int, float], text: str, tellers: Sequence[Teller | None
     return {at: q * share for at, q in better.items()}
 
 
-def likeliest(scores: NDArray[np.float64], count: int) -> NDArray[np.intp]:
+def likeliest(scores: NDArray[np.float32], count: int) -> NDArray[np.intp]:
     """The places of the highest, the highest first and of two alike the first: as a stable sort would, without sorting all."""
     low = -scores
     if count < len(low):

@@ -4,7 +4,6 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,7 +54,7 @@ def ranked(
         return ()
     text = clean[:READ].lower()
     match, near, wanted = clues(clean, leaning, among, words)
-    scores = weights[0] * match + weights[1] * near + weights[2] * wanted
+    scores: NDArray[np.float32] = weights[0] * match + weights[1] * near + weights[2] * wanted
     # beyond those looked at, no others can be among the first
     top = keys.likeliest(scores, keys.LOOKED_AT + SHOWN)
     p, none = _softmax(scores, top, none_score(len(clean), weights))
@@ -71,7 +70,7 @@ def ranked(
 
 def clues(
     clean: str, leaning: Leaning, among: Index, words: Iterable[str] | None = None
-) -> tuple[NDArray[Any], NDArray[Any], NDArray[Any]]:
+) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]:
     """What speaks for each entry: for each clue one number an entry."""
     text = clean[:READ].lower()
     match = among.match(tokens.cut(text) if words is None or len(clean) > READ else words, pairs_of(text))
@@ -79,7 +78,7 @@ def clues(
     return match, np.log(overlap + _FAINT), among.wanted @ wants(clean.lower())
 
 
-def _softmax(scores: NDArray[np.float64], of: NDArray[np.intp], none: float) -> tuple[list[float], float]:
+def _softmax(scores: NDArray[np.float32], of: NDArray[np.intp], none: float) -> tuple[list[float], float]:
     """The probabilities of some of the entries, the likeliest first, and of "none", by a softmax over all of them and it."""
     top = max(float(scores[of[0]]), none)
     powers = np.exp(scores - top)

@@ -8,8 +8,9 @@ from numpy.typing import NDArray
 
 from nlu import tokens
 from nlu.corpus import Example
+from nlu.faq.building import build, terms_of
 from nlu.faq.entries import PROCEDURE
-from nlu.faq.postings import READ, Index, build, pairs_of, terms_of
+from nlu.faq.postings import READ, Index, pairs_of
 from nlu.faq.profiles import Profile
 from nlu.normalise import normalise
 from nlu.types import FaqEntry

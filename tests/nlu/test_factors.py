@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from nlu import faq, tokens
-from nlu.faq import factors, fit_factors, postings
+from nlu.faq import building, factors, fit_factors, postings
 from nlu.types import FaqEntry
 
 FRUIT, STONE = ("苹果", "香蕉", "葡萄", "西瓜"), ("石头", "砖块", "沙子", "水泥")
@@ -33,8 +33,8 @@ def test_what_tells_entries_apart_counts_more_than_what_is_only_rare() -> None:
 
 def test_a_term_of_twice_the_factor_makes_an_entry_twice_as_alike() -> None:
     entry = replace(next(iter(faq.load().values())), asks=("石膏鸭",), told=(), answer="石膏鸭", more="")
-    plain = postings.build([entry], factors={})
-    doubled = postings.build([entry], factors=dict.fromkeys(plain.terms.names, 2.0))
+    plain = building.build([entry], factors={})
+    doubled = building.build([entry], factors=dict.fromkeys(plain.terms.names, 2.0))
     alike = [one.match(tokens.cut("石膏鸭"), postings.pairs_of("石膏鸭"))[0] for one in (plain, doubled)]
     assert alike[0] > 0
     assert alike[1] == pytest.approx(2 * alike[0])

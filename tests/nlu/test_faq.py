@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from nlu import categories, faq, tokens
 from nlu.corpus import Example
-from nlu.faq import keys, learnt, postings, profiles, search, wants
+from nlu.faq import building, kept, keys, learnt, postings, profiles, search, wants
 from nlu.faq.stories import enriched, stories
 from nlu.pipeline import Reader
 from nlu.types import Kind
@@ -63,64 +63,64 @@ def test_silent_when_it_has_no_answer(reader: Reader, text: str) -> None:
 
 def test_the_shipped_index_is_fresh() -> None:
     """Run `python -m nlu faq` after an entry was edited."""
-    kept = postings.read(postings.FILE, postings.fingerprint())
-    assert kept is not None
-    assert kept.ids == tuple(faq.load())
+    found = kept.read(kept.FILE, kept.fingerprint())
+    assert found is not None
+    assert found.ids == tuple(faq.load())
 
 
 def test_a_deployment_that_edits_an_entry_gets_the_index_built_at_start(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     stale = tmp_path / "faq.npz"
-    postings.write(postings.build(()), "made of other entries", stale)
-    monkeypatch.setattr(postings, "FILE", stale)
+    kept.write(building.build(()), "made of other entries", stale)
+    monkeypatch.setattr(kept, "FILE", stale)
     with caplog.at_level(logging.WARNING):
-        built = postings.index.__wrapped__()
+        built = kept.index.__wrapped__()
     assert built.ids == tuple(faq.load())
     assert len(caplog.records) == 1
 
 
-def _match(among: faq.Index, asked: str) -> NDArray[np.float64]:
+def _match(among: faq.Index, asked: str) -> NDArray[np.float32]:
     """How alike each entry and the question are."""
     return among.match(tokens.cut(asked), postings.pairs_of(asked))
 
 
 def test_the_file_keeps_the_index(tmp_path: Path) -> None:
-    built = postings.build(list(faq.load().values())[:20])
+    built = building.build(list(faq.load().values())[:20])
     path = tmp_path / "faq.npz"
-    postings.write(built, "these", path)
-    kept = postings.read(path, "these")
-    assert kept is not None
-    assert (kept.ids, kept.categories, kept.subcategories) == (built.ids, built.categories, built.subcategories)
-    assert kept.terms.names == built.terms.names
+    kept.write(built, "these", path)
+    found = kept.read(path, "these")
+    assert found is not None
+    assert (found.ids, found.categories, found.subcategories) == (built.ids, built.categories, built.subcategories)
+    assert found.terms.names == built.terms.names
     asked = "没签劳动合同被辞退能要双倍工资吗"
-    assert abs(_match(kept, asked) - _match(built, asked)).max() < 0.02
+    assert abs(_match(found, asked) - _match(built, asked)).max() < 0.02
 
 
 def test_the_same_entries_give_the_same_bytes(tmp_path: Path) -> None:
     some = list(faq.load().values())[:20]
     for name in ("a", "b"):
-        postings.write(postings.build(some), "x", tmp_path / name)
+        kept.write(building.build(some), "x", tmp_path / name)
     assert (tmp_path / "a").read_bytes() == (tmp_path / "b").read_bytes()
 
 
 def test_another_word_in_an_entry_changes_the_fingerprint(tmp_path: Path) -> None:
     (tmp_path / "debt.toml").write_text("a", encoding="utf-8")
-    before = postings.fingerprint(tmp_path)
+    before = kept.fingerprint(tmp_path)
     (tmp_path / "debt.toml").write_text("b", encoding="utf-8")
-    assert postings.fingerprint(tmp_path) != before
+    assert kept.fingerprint(tmp_path) != before
 
 
 def test_an_entry_is_found_by_the_words_of_what_residents_tell() -> None:
     entry = replace(next(iter(faq.load().values())), asks=("甲",), answer="乙", more="")
-    alone = postings.build([replace(entry, told=("丙丁戊己庚辛，丙丁戊己庚辛",))])
+    alone = building.build([replace(entry, told=("丙丁戊己庚辛，丙丁戊己庚辛",))])
     assert _match(alone, "丙丁戊己庚辛")[0] > 0
     assert not alone.asks.like(postings.pairs_of("丙丁戊己庚辛"), 0.5)  # no question in the entry's very words
 
 
 def test_near_entries_stand_beside_the_likeliest_and_nothing_beside_a_faint_one() -> None:
     known = [faq.load()[id_] for id_ in ("debt.no_iou", "debt.sue_how", "debt.limitation")]
-    among = postings.build(known)
+    among = building.build(known)
     leaning = faq.Leaning({"debt": 0.9}, {"debt.private_loan": 0.6, "debt.arrears": 0.3})
     sharp = (20.0, 1.0, 0.0, 2.0, 0.0)
     hits = faq.find("借钱没打借条能起诉吗", leaning, sharp, among)
@@ -132,14 +132,14 @@ def test_near_entries_stand_beside_the_likeliest_and_nothing_beside_a_faint_one(
 
 def test_an_answer_is_found_by_the_words_of_its_further_text() -> None:
     entry = next(iter(faq.load().values()))
-    alone = postings.build([replace(entry, asks=("甲",), answer="乙", more="丙丁戊己庚辛，丙丁戊己庚辛", told=())])
+    alone = building.build([replace(entry, asks=("甲",), answer="乙", more="丙丁戊己庚辛，丙丁戊己庚辛", told=())])
     assert _match(alone, "丙丁戊己庚辛")[0] > 0
     assert _match(alone, "壬癸")[0] == 0
 
 
 def test_a_long_story_is_not_more_alike_for_being_long() -> None:
     entry = replace(next(iter(faq.load().values())), asks=("甲乙丙丁",), answer="甲乙丙丁", more="", told=())
-    alone = postings.build([entry, replace(entry, id="other", asks=("戊己庚辛",), answer="戊己庚辛")])
+    alone = building.build([entry, replace(entry, id="other", asks=("戊己庚辛",), answer="戊己庚辛")])
     short, long_ = (_match(alone, text) for text in ("甲乙丙丁", "甲乙丙丁，戊己庚辛"))
     assert short[0] > 0.99
     assert long_[0] < short[0]
@@ -150,7 +150,7 @@ def test_a_message_of_the_corpus_lends_its_words_to_the_entry_it_tells_of() -> N
     text = "借给表叔三万没打借条，如今他翻脸不认，还骂我貔貅"
     told = Example("debt", "private_loan", Kind.MATTER, frozenset(), False, (), text, "here")
     aside = replace(told, category="labour", subcategory="wages")
-    assert not _match(postings.build(entries), "貔貅").any()
+    assert not _match(building.build(entries), "貔貅").any()
     assert _match(enriched(entries, stories([told])), "貔貅").argmax() == 0
     assert _match(enriched(entries, stories([aside])), "貔貅")[0] == 0
 
