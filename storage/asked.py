@@ -8,8 +8,8 @@ from handlers.casework.case import Case, CaseNumber, Room
 from handlers.casework.staff import Staff
 from handlers.errors import NotYours, Refused
 from storage.audit import record, staff_actor
+from storage.case_reading import works
 from storage.cases import find_case
-from storage.desk import works
 from storage.scope import must_see
 from storage.tables import message
 from storage.transcript import Author, lines_query, read_lines

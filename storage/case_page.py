@@ -9,7 +9,7 @@ from handlers.casework.doubt import Repeats
 from handlers.casework.staff import Staff
 from storage.assistance_lists import Shown, requests_of
 from storage.case_parts import Part
-from storage.desk import Opened, opened, page_of
+from storage.case_reading import Opened, opened, page_of
 from storage.linkage import Seen, checklist_of
 from storage.links import Group, NearBy, group_of, members_with, near_by, repeats_of
 from storage.loads import loads

@@ -189,7 +189,7 @@ async def test_grid_workers_of_the_village_see_it_and_others_do_not(house: House
 
 
 async def test_a_long_talk_is_shown_in_parts(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("storage.desk.LINES", 4)
+    monkeypatch.setattr("storage.case_reading.LINES", 4)
     browser, number = await held(house)
     for n in range(6):
         await house.says(number, f"第{n}句话")
