@@ -57,25 +57,39 @@ def worth(entries: Sequence[FaqEntry]) -> NDArray[np.float32]:
     Logarithms of likelihood ratios, counted over the entry's own questions: against those of the other entries of its
     category for what is named, against all others for what is asked.
     """
-    asks = [[normalise(ask).lower() for ask in entry.asks] for entry in entries]
+    asks = [(row, normalise(ask).lower()) for row, entry in enumerate(entries) for ask in entry.asks]
+    asked = [_Asked(row, entries[row].category, text, cues.possible(text)) for row, text in asks]
+    by_category = {code: [one for one in asked if one.category == code] for code in {e.category for e in entries}}
     tells = np.zeros((len(entries), len(_SHARES)), np.float32)
     for row, entry in enumerate(entries):
         key = load().get(entry.id)
-        others = [at for at in range(len(entries)) if at != row]
         if key and key.named:
-            near = [at for at in others if entries[at].category == entry.category]
-            own, far = _share(key.named, asks[row]), _share(key.named, (ask for at in near for ask in asks[at]))
+            own, far = _shares(key.named, row, by_category[entry.category])
             tells[row, :2] = math.log(own / far), math.log((1 - own) / (1 - far))
         if key and key.asked:
-            own, far = _share(key.asked, asks[row]), _share(key.asked, (ask for at in others for ask in asks[at]))
+            own, far = _shares(key.asked, row, asked)
             tells[row, 2] = math.log(own / far)
     return tells
 
 
-def _share(key: Cued, asks: Iterable[str]) -> float:
-    """The share of questions that name it, never quite none or all."""
-    hits = [key.search(ask) is not None for ask in asks]
-    return (sum(hits) + 1) / (len(hits) + 2)
+class _Asked(NamedTuple):
+    """A question, whose it is, and the cues it holds: known ahead, for it is held against the keys of all entries."""
+
+    row: int
+    category: str
+    text: str
+    here: int
+
+
+def _shares(key: Cued, row: int, asked: Iterable[_Asked]) -> tuple[float, float]:
+    """The share of an entry's questions that name it, and of all others; never quite none or all."""
+    counts = [[1, 2], [1, 2]]
+    for one in asked:
+        count = counts[one.row == row]
+        count[0] += bool(key.bit & one.here and key.begins(one.text))
+        count[1] += 1
+    far, own = (hits / many for hits, many in counts)
+    return own, far
 
 
 class Teller(NamedTuple):
