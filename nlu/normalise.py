@@ -9,6 +9,8 @@ from collections.abc import Iterable, Sequence, Set
 from functools import cache, lru_cache
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import NDArray
 from opencc import OpenCC
 
 from nlu.types import Script, Tongue
@@ -47,15 +49,16 @@ class Clean(NamedTuple):
 def clean(text: str) -> Clean:
     """Fold width and compatibility forms, drop what cannot be seen, calm repeats, turn to simplified script."""
     folded, origin = _fold(text[:LONGEST])
-    if _PLAIN.issuperset(folded):
+    left = _new(folded, _PLAIN)
+    if not left:
         return Clean(folded, origin)
     joined = _joined(folded)
     if len(joined) < len(folded):
         folded = "".join(folded[i] for i in joined)
         origin = [origin[i] for i in joined]
-    left = set(folded).difference(_PLAIN, " ")
-    simple = _simplify(folded, left)
-    _PLAIN.update({char for char in left if char in simple and _is_plain(char)})
+        left = _new(folded, _PLAIN)
+    simple = _simplify(folded, left.difference(" "))
+    _learn((char for char in left if char in simple and _is_plain(char)), _PLAIN)
     return Clean(simple, origin)
 
 
@@ -72,12 +75,12 @@ def normalise(text: str) -> str:
 def _fold(text: str) -> tuple[str, Sequence[int]]:
     """NFKC character by character, without the invisible; runs of one character calmed; spaces to one."""
     plain = text
-    for char in set(text).difference(_AS_THEY_ARE):  # a few signs, mostly
+    for char in _new(text, _STAYS):  # a few signs, mostly
         folded = _FOLDED[char]
         if len(folded) != 1:
             return _fold_slowly(text)
         if folded == char:
-            _AS_THEY_ARE.add(char)
+            _learn(char, _STAYS)
         else:
             plain = plain.replace(char, folded)
     return (plain, range(len(text))) if "_x000" not in text and _calm(plain) else _fold_slowly(text)
@@ -143,8 +146,33 @@ class _Folded(dict[str, str]):
 
 
 _FOLDED = _Folded()  # bounded, as the next, by the number of characters there are
-_PLAIN: set[str] = set()  # folded characters met already that are plain
-_AS_THEY_ARE: set[str] = set()  # characters met already that stay what they are
+
+# What is known of the characters met already, one byte for each by its code: for a text that is one look at a small table,
+# where sets of characters would be looked through one by one. Those from `_BEYOND` on are looked at each time.
+_PLAIN, _STAYS, _EITHER = (
+    1,
+    2,
+    4,
+)  # nothing is to be done about it once folded; folding leaves it; not traditional alone
+_BEYOND = 0xFFFF
+_MET = np.zeros(_BEYOND + 1, dtype=np.uint8)
+
+
+def _known(text: str) -> NDArray[np.uint8]:
+    """What is known of each of its characters."""
+    codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), "<u4")
+    return _MET.take(codes, mode="clip")
+
+
+def _new(text: str, what: int) -> set[str]:
+    """Its characters of which that is not known."""
+    return {text[at] for at in (_known(text) & what == 0).nonzero()[0].tolist()}
+
+
+def _learn(chars: Iterable[str], what: int) -> None:
+    for char in chars:
+        if ord(char) < _BEYOND:
+            _MET[ord(char)] |= what
 
 
 def _joined(text: str) -> Sequence[int]:
@@ -164,7 +192,7 @@ def _converter(name: str) -> OpenCC:
 
 def _simplify(text: str, chars: Set[str]) -> str:
     """Simplified script of the same length, so that offsets keep their meaning. `chars`: those of it not known to be plain."""
-    if not _traditional(chars) and _IN_PHRASES.isdisjoint(chars):
+    if not _traditional("".join(chars)) and _IN_PHRASES.isdisjoint(chars):
         return text
     changed: str = _converter("t2s").convert(text)
     if len(changed) != len(text):
@@ -198,7 +226,6 @@ class _Votes(dict[str, int]):
 
 
 _VOTES = _Votes()
-_NOT_TRADITIONAL: set[str] = set()  # characters met already that do not speak for traditional script
 _IN_PHRASES = frozenset("沈藉哩覆瞭衹甦")  # the characters OpenCC leaves as they are, but not in some phrases (答覆)
 _SHARED = frozenset(
     "后里干台只才几万与云价余冬出别制卜合同吊向周咸回困坛复太家宁宣局岳巨帘并幸广征志念恤恶愿托"
@@ -214,13 +241,11 @@ def script_of(text: str) -> Script:
     return Script.TRADITIONAL if vote > 0 else Script.SIMPLIFIED
 
 
-def _traditional(text: Iterable[str]) -> bool:
+def _traditional(text: str) -> bool:
     """Whether among the characters is one only traditional script has."""
-    if _NOT_TRADITIONAL.issuperset(text):
-        return False
-    new = set(text).difference(_NOT_TRADITIONAL)
+    new = _new(text, _EITHER)
     found = {char for char in new if _VOTES[char] == 1}
-    _NOT_TRADITIONAL.update(new - found)
+    _learn(new - found, _EITHER)
     return bool(found)
 
 
