@@ -19,7 +19,7 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry, Kind, Risk
 
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
-ASKED = 0.4  # weight of a question of the FAQ beside a written message
+ASKED, TOLD = 0.4, 0.5  # weight of a question of the FAQ, and of what is told for it, beside a message: there are more of them
 
 Ints = NDArray[np.int64]
 Floats64 = NDArray[np.float64]
@@ -62,7 +62,7 @@ def asked(entries: Iterable[FaqEntry]) -> list[Sample]:
         replace(_of_faq(entry, text), weight=weight, numbered=numbered)
         for entry in entries
         if entry.category != PROCEDURE
-        for texts, weight, numbered in ((entry.asks, ASKED, True), (entry.told, 1.0, False))
+        for texts, weight, numbered in ((entry.asks, ASKED, True), (entry.told, TOLD, False))
         for text in texts
     ]
 
