@@ -8,7 +8,7 @@ from benchmarks.intervals import share
 from handlers.topics.consult import GOOD, OFFER
 from nlu import faq, model
 from nlu.classify import classify
-from nlu.faq.search import BESIDE, ranked
+from nlu.faq.search import BESIDE, SHOWN, ranked
 from nlu.features import extract
 from nlu.normalise import normalise
 from nlu.train import real
@@ -57,11 +57,11 @@ def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
     none = [one for one in all_ if not one.asked.right]
     given = [one for one in have if one.sure(GOOD)]
     yield "right entry first, of questions that have one", *share([one.first for one in have]), "0.75"
-    yield "right entry among the first three", *share([one.among() for one in have]), "–"
+    yield f"right entry among the first {SHOWN}", *share([one.among() for one in have]), "–"
     yield f"given (from {GOOD})", *share([one.sure(GOOD) for one in have]), "–"
     yield "right of those given", *share([one.first for one in given]), "–"
     offered = [one.sure(OFFER) and one.among(BESIDE) for one in have]
-    yield f"given, or offered (from {OFFER}) with the right one among three", *share(offered), "–"
+    yield f"given, or offered (from {OFFER}) with the right one among them", *share(offered), "–"
     yield "an answer given to questions without entry", *share([one.sure(GOOD) for one in none]), "0.05 at most"
     yield "entries offered to questions without entry", *share([one.sure(OFFER) for one in none]), "–"
 

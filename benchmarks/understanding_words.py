@@ -12,7 +12,7 @@ expect two to five points less.
 
 FAQ = """Held out means: one of the entry's own questions, or of what residents are taken to tell, has to find its entry again when
 it was taken out of the index; and with the entry taken away it should find nothing. An answer counts as given from the
-probability in the table, as in the service itself. Below that, up to three near questions are offered as buttons, which is
+probability in the table, as in the service itself. Below that, up to four near questions are offered as buttons, which is
 no answer yet.
 """
 

@@ -10,8 +10,6 @@ from handlers.topics.consult import GOOD, OFFER, entry_words
 from handlers.world import Knowledge
 from nlu.types import Alarm, Candidate, Kind, Understanding
 
-_NEAR = 3  # questions that are offered
-
 
 @dataclass(frozen=True, slots=True)
 class Near:
@@ -68,5 +66,5 @@ def _advised(said: Reading, heard: Understanding, knowledge: Knowledge) -> Readi
         said,
         way=suggestion_words(suggest(said.facts, knowledge.routes)) if said.category else "",
         answer=entry_words(sure[0], knowledge) if sure else "",
-        near=tuple(Near(hit.id, entry.asks[0], round(hit.score, 3)) for hit, entry in hits[:_NEAR]),
+        near=tuple(Near(hit.id, entry.asks[0], round(hit.score, 3)) for hit, entry in hits),
     )

@@ -14,9 +14,9 @@ from nlu.faq.postings import READ, Index, pairs_of
 from nlu.faq.wants import wants
 from nlu.types import FaqHit
 
-SHOWN = 3
+SHOWN = 4  # of five it is a long list on a phone
 SILENT_BELOW = 0.1  # probability of the likeliest entry under which none is even a candidate
-BESIDE = 0.02  # probability from which a further entry stands beside the likeliest
+BESIDE = 0.01  # probability from which a further entry stands beside the likeliest
 CLUES = ("match", "leaning", "wants")
 _VERBATIM = 0.75  # likeness from which a question counts as one the entry lists
 _FAINT = 0.02  # overlap below which one entry is no less likely than another for its matter

@@ -19,7 +19,10 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry, Kind, Risk
 
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
-ASKED, TOLD = 0.4, 0.5  # weight of a question of the FAQ, and of what is told for it, beside a message: there are more of them
+ASKED, TOLD = (
+    0.4,
+    0.5,
+)  # weight of a question of the FAQ, and of what is told for it, beside a message: there are more of them
 
 Ints = NDArray[np.int64]
 Floats64 = NDArray[np.float64]

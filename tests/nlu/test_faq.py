@@ -122,12 +122,12 @@ def test_near_entries_stand_beside_the_likeliest_and_nothing_beside_a_faint_one(
     known = [faq.load()[id_] for id_ in ("debt.no_iou", "debt.sue_how", "debt.limitation")]
     among = building.build(known)
     leaning = faq.Leaning({"debt": 0.9}, {"debt.private_loan": 0.6, "debt.arrears": 0.3})
-    sharp = (20.0, 1.0, 0.0, 2.0, 0.0)
+    sharp = (20.0, 1.0, 0.0, 9.0, 0.0)
     hits = faq.find("借钱没打借条能起诉吗", leaning, sharp, among)
     assert hits[0].id == "debt.no_iou"
     assert all(search.BESIDE <= hit.score < hits[0].score for hit in hits[1:])
     assert len(hits) > 1
-    assert faq.find("天气", leaning, (*sharp[:3], 12.0, 0.0), among) == ()
+    assert faq.find("天气", leaning, (*sharp[:3], 20.0, 0.0), among) == ()
 
 
 def test_an_answer_is_found_by_the_words_of_its_further_text() -> None:
