@@ -20,6 +20,9 @@ from nlu.faq import keys
 READ = 400  # characters of a message that are looked at
 WORD = "="  # what the names of words begin with, among those of pairs
 PAIR = 0.6  # weight of a pair of characters beside a word
+_LEAST_TOLD = (
+    0.367  # of the rarest term, how telling all of a question's are together: an entry's least (孩子不是他的) has 0.375
+)
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _MANY = 32  # entries from which a term has a whole row of its own
 _NOT_HAN = re.compile(r"[^一-鿿]+")
@@ -91,11 +94,13 @@ class Index:
         return numbers, table
 
     def asked(self, words: Iterable[str], pairs: grams.Runs) -> tuple[grams.Numbers, NDArray[np.float32]]:
-        """The known terms of a question, each once, and what each weighs in it."""
+        """The known terms of a question, each once, and what each weighs in it; none of one that says next to nothing."""
         numbers = self.terms.found(words, pairs)
         weighed = self._telling.take(numbers)
-        if len(numbers):
-            weighed /= math.sqrt(weighed @ weighed)  # a long story is not more alike for being long
+        told = math.sqrt(weighed @ weighed)
+        if told < _LEAST_TOLD * math.log1p(len(self.ids)):
+            return numbers[:0], weighed[:0]
+        weighed /= told  # a long story is not more alike for being long
         return numbers, weighed
 
     def match(self, words: Iterable[str], pairs: grams.Runs) -> NDArray[np.float32]:
