@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from benchmarks.intervals import share
-from handlers.topics.consult import GOOD, OFFER
+from handlers.topics.consult import GOOD, OFFER, given
 from nlu import faq, model
 from nlu.classify import classify
 from nlu.faq.search import BESIDE, SHOWN, ranked
@@ -31,9 +31,13 @@ class Found:
         """Whether a right one is among those shown that are at least as likely."""
         return any(hit.id in self.asked.right for hit in self.hits if hit.score >= from_)
 
-    def sure(self, from_: float) -> bool:
+    def offered(self, from_: float) -> bool:
         """Whether the likeliest entry is at least as likely."""
         return self.hits[0].score >= from_
+
+    def given(self, from_: float) -> bool:
+        """Whether the likeliest is given as the answer."""
+        return given(self.hits, from_) is not None
 
 
 def found() -> tuple[Found, ...]:
@@ -55,15 +59,15 @@ def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
     """The figures: share, 95 % interval, target."""
     have = [one for one in all_ if one.asked.right]
     none = [one for one in all_ if not one.asked.right]
-    given = [one for one in have if one.sure(GOOD)]
+    told = [one for one in have if one.given(GOOD)]
     yield "right entry first, of questions that have one", *share([one.first for one in have]), "0.75"
     yield f"right entry among the first {SHOWN}", *share([one.among() for one in have]), "–"
-    yield f"given (from {GOOD})", *share([one.sure(GOOD) for one in have]), "–"
-    yield "right of those given", *share([one.first for one in given]), "–"
-    offered = [one.sure(OFFER) and one.among(BESIDE) for one in have]
+    yield f"given (from {GOOD}, clearly before the next)", *share([one.given(GOOD) for one in have]), "–"
+    yield "right of those given", *share([one.first for one in told]), "–"
+    offered = [one.offered(OFFER) and one.among(BESIDE) for one in have]
     yield f"given, or offered (from {OFFER}) with the right one among them", *share(offered), "–"
-    yield "an answer given to questions without entry", *share([one.sure(GOOD) for one in none]), "0.05 at most"
-    yield "entries offered to questions without entry", *share([one.sure(OFFER) for one in none]), "–"
+    yield "an answer given to questions without entry", *share([one.given(GOOD) for one in none]), "0.05 at most"
+    yield "entries offered to questions without entry", *share([one.offered(OFFER) for one in none]), "–"
 
 
 def main() -> int:

@@ -1,17 +1,20 @@
 """Legal questions: an answer in plain words with statute, article and date, at any moment, without losing the place."""
 
+from collections.abc import Sequence
+
 from handlers import texts
 from handlers.conversation import Ask, Option
 from handlers.routing import cited, suggest, suggestion_more
 from handlers.scene import Scene
 from handlers.topics.handoff import WAY
 from handlers.world import Knowledge
-from nlu.types import Act, FaqEntry, Kind
+from nlu.types import Act, FaqEntry, FaqHit, Kind
 
 GOOD = 0.75  # probability from which an answer is given; how often one is right then: docs/understanding.md
 OFFER = 0.1  # from here the likeliest questions are offered: one tap away even of a long story
 SURE = 0.85  # from here even somebody who tells an own matter is answered, before the matter is taken down
 LIKELY = 0.5  # from here a short question in an own matter is answered
+CLEAR = 3.0  # times the odds of the next entry: of two about as likely neither is given, both are offered
 SHORT = 30  # characters of a question that tells no story
 YOUR_OWN = "要是您自己碰上了这件事，直接说经过（谁、在哪、什么时候），我帮您理、转给调解员。"
 ALSO_KEPT = "这句也记到您的案子里了，调解员能看到。"
@@ -94,11 +97,21 @@ def entry_words(entry: FaqEntry, knowledge: Knowledge) -> str:
 
 
 def _entry(scene: Scene, from_: float) -> FaqEntry | None:
-    """The likeliest entry, when it is likely enough."""
-    best = next(iter(scene.heard.faq), None)
-    if best is None or best.score < from_:
+    """The entry that may be given, when there is one."""
+    best = given(scene.heard.faq, from_)
+    return scene.world.knowledge.faq.get(best.id) if best else None
+
+
+def given(hits: Sequence[FaqHit], from_: float) -> FaqHit | None:
+    """The likeliest, when it is likely enough and clearly before the next."""
+    best, after = hits[0] if hits else None, hits[1] if len(hits) > 1 else None
+    if best is None or best.score < from_ or (after and _odds(best) < CLEAR * _odds(after)):
         return None
-    return scene.world.knowledge.faq.get(best.id)
+    return best
+
+
+def _odds(hit: FaqHit) -> float:
+    return hit.score / (1.001 - hit.score)
 
 
 def just_asked(scene: Scene) -> Scene | None:
@@ -145,7 +158,7 @@ def open_question(scene: Scene) -> Scene | None:
     """A question of law that no entry surely answers: near questions are offered; else honest words, and a human."""
     if scene.heard.kind is not Kind.QUESTION or scene.talk.draft is not None:
         return None
-    if _entry(scene, OFFER) is None:
+    if not scene.heard.faq or scene.heard.faq[0].score < OFFER:
         return _settled(scene).say(NOT_KNOWN)
     known = scene.world.knowledge.faq
     near = tuple(Option(hit.id, known[hit.id].asks[0]) for hit in scene.heard.faq if hit.id in known)

@@ -46,6 +46,17 @@ def test_a_sure_entry_is_answered_with_its_sources(world: World) -> None:
     assert talk.told_faq == "debt.no_iou"
 
 
+@pytest.mark.parametrize(("next_one", "given"), [(0.9, False), (0.7, True)])
+def test_of_two_about_as_likely_neither_is_given_and_both_are_offered(
+    next_one: float, given: bool, world: World
+) -> None:
+    hits = (FaqHit("debt.no_iou", 0.92), FaqHit("debt.limitation", next_one))
+    talk, words = told(Conversation(WHO), heard("没借条能要回来吗", *hits), world)
+    assert (world.knowledge.faq["debt.no_iou"].answer in words) is given
+    offered = talk.pending is not None and [option.means for option in talk.pending.options[:2]]
+    assert given or offered == ["debt.no_iou", "debt.limitation"]
+
+
 def test_near_questions_are_offered_and_the_chosen_one_is_answered(world: World) -> None:
     talk, _ = told(Conversation(WHO), heard("借钱的事怎么说", *NEAR), world)
     assert talk.pending is not None

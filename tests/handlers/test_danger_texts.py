@@ -43,6 +43,7 @@ def test_fire_comes_with_its_own_number_first(district: District) -> None:
     ("text", "words_of_it"),
     [
         ("在吐", words.WORSE),
+        ("娃吐了老师逼他咽下去", words.NOTED),
         ("现在灭了，没伤到人", words.CALMED),
         ("火还没灭了", words.NOTED),
         ("五个人去行不行", words.FIVE),
