@@ -149,11 +149,9 @@ _FOLDED = _Folded()  # bounded, as the next, by the number of characters there a
 
 # What is known of the characters met already, one byte for each by its code: for a text that is one look at a small table,
 # where sets of characters would be looked through one by one. Those from `_BEYOND` on are looked at each time.
-_PLAIN, _STAYS, _EITHER = (
-    1,
-    2,
-    4,
-)  # nothing is to be done about it once folded; folding leaves it; not traditional alone
+_PLAIN = 1  # nothing is to be done about it once folded
+_STAYS = 2  # folding leaves it as it is
+_EITHER = 4  # not only traditional script has it
 _BEYOND = 0xFFFF
 _MET = np.zeros(_BEYOND + 1, dtype=np.uint8)
 

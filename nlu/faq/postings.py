@@ -24,7 +24,7 @@ _LEAST_TOLD = (
     0.367  # of the rarest term, how telling all of a question's are together: an entry's least (孩子不是他的) has 0.375
 )
 _LONG_ASK = 60  # pairs: no question of an entry is longer
-_MANY = 32  # entries from which a term has a whole row of its own
+_MANY = 64  # entries from which a term has a whole row of its own
 _NOT_HAN = re.compile(r"[^一-鿿]+")
 _POLITE = re.compile("[你您]好|请问|请教|(?:我?想)?(?:问|咨询)一?下|我?想(?:问|知道)")
 

@@ -19,10 +19,8 @@ from nlu.normalise import normalise
 from nlu.types import FaqEntry, Kind, Risk
 
 SEEN_AT_LEAST = 3  # messages a word or run must stand in
-ASKED, TOLD = (
-    0.4,
-    0.5,
-)  # weight of a question of the FAQ, and of what is told for it, beside a message: there are more of them
+ASKED = 0.4  # weight of a question of the FAQ beside a written message
+TOLD = 0.5  # and of what is told for an entry: there are as many of these as messages
 
 Ints = NDArray[np.int64]
 Floats64 = NDArray[np.float64]
