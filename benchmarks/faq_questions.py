@@ -35,9 +35,10 @@ class Found:
         """Whether the likeliest entry is at least as likely."""
         return self.hits[0].score >= from_
 
-    def given(self, from_: float) -> bool:
+    @property
+    def given(self) -> bool:
         """Whether the likeliest is given as the answer."""
-        return given(self.hits, from_) is not None
+        return given(self.hits) is not None
 
 
 def found() -> tuple[Found, ...]:
@@ -59,14 +60,14 @@ def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
     """The figures: share, 95 % interval, target."""
     have = [one for one in all_ if one.asked.right]
     none = [one for one in all_ if not one.asked.right]
-    told = [one for one in have if one.given(GOOD)]
+    told = [one for one in have if one.given]
     yield "right entry first, of questions that have one", *share([one.first for one in have]), "0.75"
     yield f"right entry among the first {SHOWN}", *share([one.among() for one in have]), "–"
-    yield f"given (from {GOOD}, clearly before the next)", *share([one.given(GOOD) for one in have]), "–"
+    yield f"given (from {GOOD}, clearly before the next)", *share([one.given for one in have]), "–"
     yield "right of those given", *share([one.first for one in told]), "–"
     offered = [one.offered(OFFER) and one.among(BESIDE) for one in have]
     yield f"given, or offered (from {OFFER}) with the right one among them", *share(offered), "–"
-    yield "an answer given to questions without entry", *share([one.given(GOOD) for one in none]), "0.05 at most"
+    yield "an answer given to questions without entry", *share([one.given for one in none]), "0.05 at most"
     yield "entries offered to questions without entry", *share([one.offered(OFFER) for one in none]), "–"
 
 

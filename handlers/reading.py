@@ -6,7 +6,7 @@ from handlers.district import District
 from handlers.facts import CaseFacts
 from handlers.gather import clip, gather
 from handlers.routing import suggest, suggestion_words
-from handlers.topics.consult import GOOD, OFFER, entry_words, given
+from handlers.topics.consult import OFFER, entry_words, given
 from handlers.world import Knowledge
 from nlu.types import Alarm, Candidate, Kind, Understanding
 
@@ -61,7 +61,7 @@ def reading(heard: Understanding, district: District, knowledge: Knowledge) -> R
 
 def _advised(said: Reading, heard: Understanding, knowledge: Knowledge) -> Reading:
     hits = [(hit, knowledge.faq[hit.id]) for hit in heard.faq if hit.id in knowledge.faq and hit.score >= OFFER]
-    sure = given(heard.faq, GOOD)
+    sure = given(heard.faq)
     return replace(
         said,
         way=suggestion_words(suggest(said.facts, knowledge.routes)) if said.category else "",

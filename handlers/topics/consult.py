@@ -52,7 +52,8 @@ def _more_of_the_way(scene: Scene) -> Scene:
 
 def question(scene: Scene) -> Scene | None:
     """A general question of law or procedure that the FAQ answers."""
-    entry = _entry(scene, GOOD)
+    best = given(scene.heard.faq)
+    entry = scene.world.knowledge.faq.get(best.id) if best else None
     if entry is None or scene.heard.kind is not Kind.QUESTION:
         return None
     return answer(_settled(scene), entry).ask_again()
@@ -97,15 +98,17 @@ def entry_words(entry: FaqEntry, knowledge: Knowledge) -> str:
 
 
 def _entry(scene: Scene, from_: float) -> FaqEntry | None:
-    """The entry that may be given, when there is one."""
-    best = given(scene.heard.faq, from_)
-    return scene.world.knowledge.faq.get(best.id) if best else None
+    """The likeliest entry, when it is likely enough."""
+    best = next(iter(scene.heard.faq), None)
+    if best is None or best.score < from_:
+        return None
+    return scene.world.knowledge.faq.get(best.id)
 
 
-def given(hits: Sequence[FaqHit], from_: float) -> FaqHit | None:
-    """The likeliest, when it is likely enough and clearly before the next."""
+def given(hits: Sequence[FaqHit]) -> FaqHit | None:
+    """What answers a general question: the likeliest, when it is `GOOD` and clearly before the next; else several are offered."""
     best, after = hits[0] if hits else None, hits[1] if len(hits) > 1 else None
-    if best is None or best.score < from_ or (after and _odds(best) < CLEAR * _odds(after)):
+    if best is None or best.score < GOOD or (after and _odds(best) < CLEAR * _odds(after)):
         return None
     return best
 
@@ -158,7 +161,7 @@ def open_question(scene: Scene) -> Scene | None:
     """A question of law that no entry surely answers: near questions are offered; else honest words, and a human."""
     if scene.heard.kind is not Kind.QUESTION or scene.talk.draft is not None:
         return None
-    if not scene.heard.faq or scene.heard.faq[0].score < OFFER:
+    if _entry(scene, OFFER) is None:
         return _settled(scene).say(NOT_KNOWN)
     known = scene.world.knowledge.faq
     near = tuple(Option(hit.id, known[hit.id].asks[0]) for hit in scene.heard.faq if hit.id in known)
