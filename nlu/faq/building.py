@@ -40,13 +40,8 @@ def build(
     for row, further in lent:
         for term, weight in further.items():
             counts[row][term] += weight
-    seen = Counter(term for found in counts for term in found)
-    said: dict[str, float] = defaultdict(float)
-    for found in counts:
-        for term, times in found.items():
-            said[term] += times
-    terms = {term: at for at, term in enumerate(sorted(t for t in seen if t[0] == WORD or said[t] > _ONCE))}
-    rarity = {term: math.log(1 + len(known) / seen[term]) for term in terms}
+    rarity = _rarity(counts)
+    terms = {term: at for at, term in enumerate(rarity)}
     posts: list[list[tuple[int, float]]] = [[] for _ in terms]
     for row, found in enumerate(counts):
         for term, share in _shares(found, rarity):
@@ -65,6 +60,17 @@ def build(
         wanted=wants.table(known),
         asks=_asks(known),
     )
+
+
+def _rarity(counts: Sequence[Mapping[str, float]]) -> dict[str, float]:
+    """How rare each term is that is kept, in the order of their numbers."""
+    seen = Counter(term for found in counts for term in found)
+    said: dict[str, float] = defaultdict(float)
+    for found in counts:
+        for term, times in found.items():
+            said[term] += times
+    kept = sorted(term for term in seen if term[0] == WORD or said[term] > _ONCE)
+    return {term: math.log(1 + len(counts) / seen[term]) for term in kept}
 
 
 def _shares(counts: Mapping[str, float], rarity: Mapping[str, float]) -> Iterator[tuple[str, float]]:

@@ -20,9 +20,8 @@ from nlu.faq import keys
 READ = 400  # characters of a message that are looked at
 WORD = "="  # what the names of words begin with, among those of pairs
 PAIR = 0.6  # weight of a pair of characters beside a word
-_LEAST_TOLD = (
-    0.367  # of the rarest term, how telling all of a question's are together: an entry's least (孩子不是他的) has 0.375
-)
+# How telling all terms of a question are together, beside the rarest one: an entry's least (孩子不是他的) has 0.375.
+_LEAST_TOLD = 0.367
 _LONG_ASK = 60  # pairs: no question of an entry is longer
 _MANY = 64  # entries from which a term has a whole row of its own
 _NOT_HAN = re.compile(r"[^一-鿿]+")
