@@ -15,7 +15,7 @@ from sqlalchemy.pool import NullPool
 from handlers.errors import FengqiaoError
 from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
-from storage.pool import end_writing, only_living, taken, transaction
+from storage.pool import AtHand
 from storage.writers import Writers
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
@@ -39,31 +39,22 @@ _OTHER_VERSION = "数据库是版本 {found} 的，本程序是 {ours}：请先�
 
 
 class Database:
-    """One engine; of an embedded file one for those who read and `Writers` for the others."""
+    """One engine for those who read; who writes has `Writers`, of PostgreSQL what is `AtHand`."""
 
     def __init__(self, url: URL) -> None:
         """`url` as from `address`. Nothing is connected yet."""
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
-        self._writing = self.engine.execution_options(fengqiao_writes=True)
-        self._alone = self._writing.execution_options(fengqiao_alone=True)
-        self._writers = Writers(url) if self.sqlite else None
+        self._writers = Writers(url) if self.sqlite else AtHand(self.engine)
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write. Rolls back on leaving unless it was committed, which is the end of it."""
-        return self._writers.transaction() if self._writers else transaction(self._writing)
+        return self._writers.transaction()
 
-    @asynccontextmanager
-    async def alone(self) -> AsyncIterator[AsyncConnection]:
+    def alone(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """For one writing statement that is a transaction by itself: it lasts on leaving."""
-        if self._writers is None:
-            async with taken(self._alone) as conn:
-                yield conn
-        else:
-            async with self._writers.transaction() as conn:
-                yield conn
-                await conn.commit()
+        return self._writers.alone()
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
@@ -141,8 +132,7 @@ class Database:
 
     async def close(self) -> None:
         """Close all connections."""
-        if self._writers is not None:
-            await self._writers.close()
+        await self._writers.close()
         await self.engine.dispose()
 
 
@@ -176,11 +166,7 @@ def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
         options |= {"max_overflow": _POOL, "isolation_level": "AUTOCOMMIT"}
     # Compiling a question for the processor takes longer than any question of ours that it would make faster.
     settings = {"server_settings": {"jit": "off"}}
-    engine = create_async_engine(url, connect_args=settings, hide_parameters=True, **options)
-    if not migrating:
-        only_living(engine)
-        end_writing(engine)
-    return engine
+    return create_async_engine(url, connect_args=settings, hide_parameters=True, **options)
 
 
 def _upgrade(connection: Connection) -> None:

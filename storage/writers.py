@@ -230,6 +230,13 @@ class Writers:
             if driver.seated is mine:
                 await asyncio.shield(driver.stand_up())
 
+    @asynccontextmanager
+    async def alone(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction that commits on leaving without an error."""
+        async with self.transaction() as conn:
+            yield conn
+            await conn.commit()
+
     async def _open(self) -> AsyncConnection:
         pooled = await self._engine.connect().start()
         driver: Any = (await pooled.get_raw_connection()).driver_connection
