@@ -40,7 +40,8 @@ class Route:
     """Where matters of a subcategory go. An empty subcategory is the default of its category.
 
     `reason` says why, by `sources`; `limit` is the clock that runs meanwhile, by `limit_sources`; `bring` what this
-    matter needs. `mediable` is False where the law reserves the matter to an authority or a court.
+    matter needs. `mediable` is False where the law reserves the matter to an authority or a court. `at_once` is what a matter
+    of these days cannot wait with until it is taken down.
     """
 
     category: str
@@ -53,6 +54,7 @@ class Route:
     bring: str
     mediable: bool = True
     sources: tuple[str, ...] = ()
+    at_once: str = ""
     __pydantic_config__ = _STRICT
 
 

@@ -2,10 +2,12 @@
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import filling, gather, kinds
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
+from handlers.hours import local_day
 from handlers.routing import cited, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
@@ -21,6 +23,7 @@ _DECIDED = re.compile(
     rf"{_DECISION}.{{0,12}}(?:收到|拿到|下来|送到|送达)|(?:收到|拿到|送达|送来|下来)了?.{{0,12}}{_DECISION}|{_DECISION}.{{0,6}}不服"
 )
 _SUMMONED = re.compile(r"传票|我(?:是|成了)被告|(?:号|日|天|月)(?:就|要)?开庭|通知我?(?:去)?开庭|等(?:着)?开庭")
+_THESE_DAYS = timedelta(days=3)
 SUMMONED = (
     "法院已经受理的事，要按传票上的时间去。没有正当理由不去：被告可能被缺席判决，原告可能按撤诉处理"
     "（《民事诉讼法》第一百四十六条、第一百四十七条）。"
@@ -30,9 +33,30 @@ SUMMONED = (
 
 def begin(scene: Scene) -> Scene:
     """A new matter from what was just said."""
+    opened = _opened(scene)
+    words = _at_once(opened)
+    return proceed(_clock_first(opened.say(words) if words else opened))
+
+
+def _opened(scene: Scene) -> Scene:
+    """The matter as this one message tells it, with nothing asked yet."""
     draft, category = told(scene), sure(scene)
-    opened = scene.turn(draft=draft, asked=0, confirmed_category=category, pending=None, wondered=frozenset())
-    return proceed(_clock_first(opened))
+    return scene.turn(draft=draft, asked=0, confirmed_category=category, pending=None, wondered=frozenset())
+
+
+def _at_once(scene: Scene) -> str:
+    """What somebody cheated just now hears before any question, for minutes count; "" when an answer has said it, or nothing presses."""
+    facts = scene.draft
+    if not scene.talk.confirmed_category or not _of_these_days(scene) or consult.own_question(scene):
+        return ""
+    return scene.world.knowledge.routes.find(facts.category, facts.subcategory).at_once
+
+
+def _of_these_days(scene: Scene) -> bool:
+    """Whether nothing told places it further back."""
+    since = local_day(scene.world.district, scene.now) - _THESE_DAYS
+    days = [when.last for when in scene.heard.facts.whens if when.last is not None]
+    return not days or max(days) >= since
 
 
 def _clock_first(scene: Scene) -> Scene:
@@ -68,7 +92,8 @@ def hanging(scene: Scene) -> bool:
 
 def begin_aside(scene: Scene) -> Scene:
     """A new matter from what was just said, whose first question waits behind another."""
-    return _waits(scene, begin(scene))
+    words = _at_once(_opened(scene))
+    return _waits(scene.say(words) if words else scene, begin(scene))
 
 
 def set_aside(scene: Scene) -> Scene:
