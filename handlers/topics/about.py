@@ -11,7 +11,7 @@ from handlers.scene import Scene
 from nlu.types import Act
 
 LONGEST = 40  # characters: more than that tells something beside the question
-_OTHER_FEES = re.compile("复议|司法确认|援助|执行|保全|支付令|公证|鉴定")
+_OTHER_FEES = re.compile("复议|司法确认|援助|执行|保全|保护令|支付令|公证|鉴定|评残|过户|登记|户口|离婚|起诉|上诉|诉讼")
 _DAYS = "一二三四五六日"
 
 
