@@ -98,7 +98,8 @@ def cited() -> list[tuple[str, str]]:
         for entry in content.get("typical", []):
             found += [(f"{name} {entry['subcategory']}", source) for source in entry["sources"]]
         for entry in content.get("clock", []):
-            found += [(f"{name} {entry['code']}", source) for source in entry["sources"]]
+            sources = (*entry["sources"], *entry.get("over_sources", []))
+            found += [(f"{name} {entry['code']}", source) for source in sources]
         for entry in content.get("entry", []):
             found += [(f"{name} {entry['id']}", source) for source in entry["sources"]]
     found += [(f"casework.{name}", source) for name, sources in CASEWORK.items() for source in sources]

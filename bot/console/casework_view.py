@@ -162,7 +162,7 @@ def _clock(clock: Clock, today: date) -> dict[str, object]:
         "banner": clock.warn_on <= today and left >= (0 if clock.opens else -_SHOWN_LATE),
         "why": f"从{day_words(clock.since)}算起：{clock.since_words}",
         "law": cited(clock.sources) if clock.sources else "",
-        "note": clock.note,
+        "note": f"可能还有路：{clock.over}" if late and clock.over else clock.note,
     }
 
 

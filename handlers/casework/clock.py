@@ -24,6 +24,7 @@ class Clock:
     note: str = ""
     opens: bool = False
     both: bool = False
+    over: str = ""  # what still helps once it has passed, with its articles
     unsure: str = ""  # what the day could not take into account
     side: str = ""
     seat: int = 0

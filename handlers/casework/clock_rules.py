@@ -41,6 +41,7 @@ class Rule:
     `other`: the other side has it too, from its own receipt; each side reads its own day alone.
     `party`: whose limit it is where only one position has it; see `handlers.casework.position`.
     `until`: days of events that show it is kept. `confirmed`: it is about a court's confirmation of the agreement.
+    `over`: what still helps when its last day has passed, by `over_sources`; `short`: its name within a sentence.
     `ask`: categories and subcategories of which its day is asked for; "confirmed" after such a confirmation.
     """
 
@@ -69,6 +70,9 @@ class Rule:
     ends: str = ""
     note: str = ""
     ask: tuple[str, ...] = ()
+    short: str = ""
+    over: str = ""
+    over_sources: tuple[str, ...] = ()
     __pydantic_config__ = _STRICT
 
 

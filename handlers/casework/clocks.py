@@ -20,6 +20,7 @@ from handlers.casework.record import KeyDate
 from handlers.casework.referral import pending
 from handlers.casework.steering import barred
 from handlers.district import District
+from handlers.facts import CaseFacts
 from handlers.holidays import uncounted
 from handlers.hours import local_day, next_workday, workdays_after
 from handlers.routing import cited
@@ -30,12 +31,14 @@ __all__ = [
     "Clock",
     "Warned",
     "clocks",
+    "concerns",
     "day_of",
     "day_words",
     "due_of",
     "fits",
     "months_after",
     "next_look",
+    "over_words",
     "received_by",
     "resident_words",
     "warnings",
@@ -74,11 +77,17 @@ def _clock(rule: Rule, case: Case, district: District) -> Clock | None:
         sources=rule.sources,
         resident=rule.resident,
         note=rule.note,
+        over=over_words(rule),
         opens=rule.opens,
         both=rule.both,
         unsure=uncounted(district, since, due) if rule.workdays else "",
         side=_whose(rule),
     )
+
+
+def over_words(rule: Rule) -> str:
+    """What still helps once the limit has passed, with its articles; "" where nothing is written."""
+    return f"{rule.over}（{cited(rule.over_sources)}）" if rule.over else ""
 
 
 def _whose(rule: Rule) -> str:
@@ -103,6 +112,7 @@ def _of_each(rule: Rule, case: Case, district: District) -> Iterator[Clock]:
             warn_on=due - timedelta(days=rule.warn),
             sources=rule.sources,
             note=rule.note,
+            over=over_words(rule),
             unsure=uncounted(district, stated.day, due) if rule.workdays else "",
             side=stated.side,
             seat=stated.seat,
@@ -129,12 +139,16 @@ def _served() -> frozenset[str]:
 
 
 def fits(rule: Rule, case: Case) -> bool:
+    """Whether the rule speaks of this case."""
+    return concerns(rule, case.facts) and (not rule.confirmed or case.record.confirmed)
+
+
+def concerns(rule: Rule, facts: CaseFacts) -> bool:
     """Whether the rule speaks of this kind of matter."""
-    category, subcategory = case.facts.category, case.facts.subcategory
+    category, subcategory = facts.category, facts.subcategory
     kind = not rule.categories or category in rule.categories
     inside = not rule.subcategories or subcategory in rule.subcategories
-    here = kind and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
-    return here and (not rule.confirmed or case.record.confirmed)
+    return kind and inside and category not in rule.not_categories and subcategory not in rule.not_subcategories
 
 
 def _settled(rule: Rule, case: Case) -> bool:
@@ -274,13 +288,24 @@ def next_look(case: Case, district: District, today: date) -> date | None:
     return min(days, default=None)
 
 
+def _resident_line(clock: Clock, today: date) -> str:
+    """One limit: its last day, or that it may have passed and what still helps."""
+    basis = f"（{_from(clock)}{cited(clock.sources)}）"
+    if clock.opens or clock.due >= today:
+        return f"{clock.name}：{clock.due_words}{basis}"
+    return f"{clock.name}：看日期可能已经过了，最晚{day_words(clock.due)}到期{basis}。先别放弃：{clock.over}"
+
+
 def _from(clock: Clock) -> str:
     """From which day it runs; "" where the day itself is the limit."""
     return "" if clock.since == clock.due else f"从{day_words(clock.since)}算起，"
 
 
 def resident_words(case: Case, district: District, today: date) -> str:
-    """The limits that concern the resident and have not passed, in one line each; "" when none is known."""
-    shown = [c for c in clocks(case, district) if c.resident and (c.opens or c.due >= today)]
-    lines = [f"· {c.name}：{c.due_words}（{_from(c)}{cited(c.sources)}）" for c in shown]
+    """The limits that concern the resident, in one line each; "" when none is known.
+
+    Of those that have passed only the ones with something that still helps; what has a plain end is told no more.
+    """
+    shown = [c for c in clocks(case, district) if c.resident and (c.opens or c.due >= today or c.over)]
+    lines = [f"· {_resident_line(c, today)}" for c in shown]
     return "\n".join(["期限提醒（按登记的日期推算，一般信息，不是法律意见；不要等调解）：", *lines]) if lines else ""

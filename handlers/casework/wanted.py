@@ -7,7 +7,7 @@ from datetime import date
 
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import Event, Rule, events_of
-from handlers.casework.clocks import day_of, day_words, due_of, fits, received_by
+from handlers.casework.clocks import day_of, day_words, due_of, fits, over_words, received_by
 from handlers.casework.codes import ENDED, SIDE_NAMES, Status
 from handlers.casework.position import rules_of
 from handlers.district import District
@@ -80,14 +80,18 @@ def served(words: str, papers: Iterable[Wanted]) -> tuple[Wanted, ...]:
 
 
 def reckoned(papers: Iterable[Wanted], day: date, today: date, district: District) -> tuple[list[str], bool]:
-    """The limits that run from that day, one line each, and whether one of them has passed."""
+    """The limits that run from that day, one line each, and whether one has passed of which nothing more can be said."""
     runs = [(rule, due_of(rule, day, district)) for one in papers for rule in one.limits]
-    lines = [
-        f"· {rule.name}：最晚{day_words(due)}（从{day_words(day)}算起，{cited(rule.sources)}）。{rule.note}"
-        for rule, due in runs
-        if due >= today
-    ]
-    return lines, any(due < today for _, due in runs)
+    lines = [f"· {_reckoned(rule, due, day, today)}" for rule, due in runs if due >= today or rule.over]
+    return lines, any(due < today and not rule.over for rule, due in runs)
+
+
+def _reckoned(rule: Rule, due: date, day: date, today: date) -> str:
+    """One limit from that day, or that it may have passed and what still helps."""
+    basis = f"（从{day_words(day)}算起，{cited(rule.sources)}）"
+    if due >= today:
+        return f"{rule.name}：最晚{day_words(due)}{basis}。{rule.note}"
+    return f"{rule.name}：看日期可能已经过了，最晚{day_words(due)}到期{basis}。先别放弃：{over_words(rule)}"
 
 
 def meant(asked: str, words: str, open_: Iterable[Wanted]) -> Iterator[Event]:

@@ -124,7 +124,8 @@ def _reckoned(scene: Scene, own: OwnCase, dates: tuple[KeyDate, ...]) -> Scene:
     district, today = scene.world.district, local_day(scene.world.district, scene.now)
     after = replace(own.case, record=replace(own.case.record, dates=(*own.case.record.dates, *dates)))
     started = {rule.code for rule in rules_of(after) if rule.event in {one.event for one in dates} and rule.resident}
-    over = any(c.code in started and c.due < today and not c.opens for c in clocks(after, district))
+    passed = [c for c in clocks(after, district) if c.code in started and c.due < today and not c.opens]
+    over = bool(passed) and not any(c.over for c in passed)  # what still helps was said with the limit itself
     lines = [line for line in (resident_words(after, district, today), PASSED if over else "") if line]
     told = scene.say("\n".join(lines)) if lines else scene
     left = asked_of(after, district)

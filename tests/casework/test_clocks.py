@@ -13,6 +13,7 @@ from handlers.casework.clock_rules import rules
 from handlers.casework.clocks import Clock, clocks, months_after, next_look, resident_words, warnings
 from handlers.casework.desk import Order, decide
 from handlers.casework.record import KeyDate, Record, Terms
+from handlers.casework.wanted import papers_of, reckoned
 from handlers.facts import CaseFacts
 from tests.handlers.town import DISTRICT, NOW, TODAY, VILLAGER, agreed_case, fresh_case
 
@@ -254,3 +255,25 @@ def test_the_interruption_stands_among_what_is_written_down() -> None:
     closed = replace(case, closed_at=datetime(2026, 12, 1, 2, 0, tzinfo=UTC))
     assert "2026年12月1日起重新计算" in dict(written_views(closed, DISTRICT))["申请"]
     assert "申请" not in dict(written_views(fresh_case(), DISTRICT))
+
+
+MONTH_END = date(2026, 11, 30)
+
+
+def test_a_limit_on_record_that_has_passed_is_said_to_have_passed_not_left_out() -> None:
+    facts = CaseFacts(what="事", category="labour", subcategory="work_injury")
+    case = fresh_case(facts=facts, record=Record(dates=(KeyDate("injured", date(2024, 3, 5)),)))
+    said = resident_words(case, DISTRICT, MONTH_END)
+    assert "看日期可能已经过了，最晚2025年3月5日到期" in said
+    assert "先别放弃" in said
+    assert all(clock.due < MONTH_END for clock in clocks(case, DISTRICT) if clock.code == "injury_worker")
+    assert "用人单位申请工伤认定" not in said, "whose end leaves nothing to say is told no more"
+
+
+def test_a_paper_served_too_long_ago_says_what_still_helps() -> None:
+    case = fresh_case(facts=CaseFacts(what="事", category="debt", subcategory="private_loan"))
+    judgment = [paper for paper in papers_of(case, "applicant") if paper.event.code == "judgment_received"]
+    lines, over = reckoned(judgment, date(2026, 10, 1), MONTH_END, DISTRICT)
+    assert not over
+    assert "最晚2026年10月16日到期" in lines[0]
+    assert "申请再审" in lines[0]
