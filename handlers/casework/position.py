@@ -5,6 +5,7 @@ from functools import cache
 
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import Rule, rules
+from handlers.facts import CaseFacts
 from handlers.reporting_side import FIRM, other_way
 
 # Whose matter it usually is to report, and who usually stands on the other side.
@@ -35,6 +36,11 @@ def note(case: Case) -> str:
 def rules_of(case: Case) -> tuple[Rule, ...]:
     """The table of limits as it reads for this case: each side has those of its own position."""
     return _turned() if turned(case) else rules()
+
+
+def rules_for(facts: CaseFacts) -> tuple[Rule, ...]:
+    """The same where nothing is known yet but what was told."""
+    return _turned() if facts.category in _USUAL and other_way(facts) else rules()
 
 
 @cache
