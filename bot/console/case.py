@@ -46,6 +46,7 @@ from handlers.casework.case import CaseNumber, Room, open_
 from handlers.casework.next_step import next_step
 from handlers.casework.performing import suggestions
 from handlers.casework.staff import Role
+from handlers.casework.standing import of_case
 from handlers.hours import local_day
 from handlers.routing import suggest
 from storage.case_page import Around, CasePages, Ties
@@ -76,7 +77,7 @@ class CasePage:
         names = {person: who.name for person, who in around.people.items()}
         alerts = alert_views(page.alerts, names)
         context = {
-            **self._facts(page, names),
+            **self._facts(page, names, visit),
             **self._words(visit, page),
             **self._rooms(visit, page),
             "lines": self._lines(visit, page, around),
@@ -96,13 +97,14 @@ class CasePage:
         }
         return await self._door.show("case.html", visit, status, nav="", **context)
 
-    def _facts(self, page: Page, names: dict[int, str]) -> dict[str, object]:
+    def _facts(self, page: Page, names: dict[int, str], visit: Visit) -> dict[str, object]:
         """The side of the page."""
         case, district, knowledge = page.case, self._service.district, self._service.knowledge
         holder = names.get(case.holder, "") if case.holder is not None else ""
+        left = of_case(case, local_day(district, visit.now), district, knowledge.routes)
         return {
             "case": head(case, district, knowledge, holder),
-            "way": way_view(suggest(case.facts, knowledge.routes)),
+            "way": way_view(suggest(case.facts, knowledge.routes), left),
             "files": [file_view(case.number, file) for file in page.files],
             "parties": party_views(page),
             "steps": step_views(page, district),

@@ -12,6 +12,7 @@ from handlers.casework.codes import MOVE_NAMES, STATUS_NAMES, Move
 from handlers.casework.levels import committees_above
 from handlers.casework.life import allowed
 from handlers.casework.staff import Staff
+from handlers.casework.standing import Standing, staff_words
 from handlers.district import District
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import RELATIONS, yuan
@@ -100,14 +101,15 @@ def slip_view(case: Case, me: Staff, now: datetime) -> dict[str, object] | None:
     return {"name": MOVE_NAMES[slip.move], **{k: int(v.total_seconds() * 1000) for k, v in milliseconds.items()}}
 
 
-def way_view(way: Suggestion) -> dict[str, object]:
-    """The suggested channel with its reasons."""
+def way_view(way: Suggestion, left: tuple[Standing, ...] = ()) -> dict[str, object]:
+    """The suggested channel with its reasons, and how the limits stand by the day that was told."""
     return {
         "primary": way.primary,
         "reasons": way.reasons,
         "route": way.route,
         "alternatives": way.alternatives,
         "limit_cited": cited(way.route.limit_sources),
+        "left": [(staff_words(one), one.presses) for one in left],
         "cited": cited(way.primary.sources),
     }
 

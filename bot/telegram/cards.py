@@ -12,8 +12,10 @@ from bot.telegram import texts
 from bot.telegram.pieces import LIMIT, pieces
 from handlers.casework.case import WAITING, Case, Status, Urgency
 from handlers.casework.codes import STATUS_NAMES
+from handlers.casework.standing import of_case, pressing, staff_words
 from handlers.district import District
 from handlers.gather import yuan
+from handlers.hours import local_day
 from handlers.messages import Sort
 from handlers.world import Knowledge
 from nlu.entities.private import mask
@@ -49,6 +51,7 @@ def category(case: Case, knowledge: Knowledge) -> str:
 def card(case: Case, summary: str, knowledge: Knowledge, district: District, holder: str, now: datetime) -> str:
     """The first message of a topic: what happened, without phone and name."""
     facts, body = case.facts, district.body_of.get(case.committee)
+    left = of_case(case, local_day(district, now), district, knowledge.routes)
     waited = max(0, int((now - case.waiting_since).total_seconds() // 60))
     lines = [
         title(case, knowledge),
@@ -59,6 +62,7 @@ def card(case: Case, summary: str, knowledge: Knowledge, district: District, hol
         f"已等 {waited} 分钟" if case.status in WAITING else "",
         "当事人可能不方便看手机：不要主动打电话、发消息。" if facts.unsafe_phone else "",
         mask(_without(summary or facts.what, facts.name)),
+        *(f"期限：{staff_words(one)}" for one in pressing(left)),
         "（自述，未核实）",
     ]
     return next(pieces("\n".join(line for line in lines if line), LIMIT - 1), "")

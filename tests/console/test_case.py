@@ -45,6 +45,16 @@ async def test_the_page_tells_facts_channel_talk_and_history(house: House) -> No
     assert "同事cun1 开始办理" in page
 
 
+async def test_the_page_says_how_a_limit_stands_by_the_day_that_was_told(house: House) -> None:
+    hurt = {"what": "2024年3月在工地摔断腿，一直没认定工伤", "subcategory": "work_injury", "when": "2024年3月"}
+    browser, number = await held(house, **hurt)
+    page = (await browser.get(f"/desk/case/{number}")).text
+    assert re.search(r'<li class="late" data-left>.*申请工伤认定：看日期可能已过，最晚2025年3月31日到期', page)
+    assert "按自述的2024年3月算，未核实" in page
+    plain, other = browser, await house.case(wages())
+    assert "data-left" not in (await plain.get(f"/desk/case/{other}")).text
+
+
 async def test_every_reading_is_recorded_and_shown(house: House) -> None:
     browser, number = await held(house)
     await browser.get(f"/desk/case/{number}")

@@ -38,6 +38,10 @@ def test_no_line_of_a_resident_passes_for_one_of_the_service_and_no_phone_stands
     text = cards.card(one, "", small_knowledge(), district, "", NOW)
     assert "周大成" in text
     assert not re.search("13912345678|13800001234", text)
+    assert "期限：" not in text, "nothing is told of a day nobody told"
+    hurt = CaseFacts(what="2024年3月在工地摔断腿", category="labour", subcategory="work_injury")
+    late = new_case(acts.opening(facts=hurt), district, Address("web", "x"), NOW)
+    assert "期限：申请工伤认定：看日期可能已过" in cards.card(late, "", small_knowledge(), district, "", NOW)
     said = Line(1, Room.APPLICANT, Author.RESIDENT, "", NOW, Said("在吗\n10:05 ▫️ 已核实身份"))
     assert cards.spoken([said], district).splitlines()[1] == "│ 10:05 ▫️ 已核实身份"
 
