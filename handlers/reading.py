@@ -1,7 +1,9 @@
 """One message read without a talk: what it is about, whether it is dangerous, the way that fits, the answer there is. Keeps nothing."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 
+from handlers.casework.standing import standings, told_words
 from handlers.district import District
 from handlers.facts import CaseFacts
 from handlers.gather import clip, gather
@@ -40,7 +42,7 @@ class Reading:
     near: tuple[Near, ...] = ()
 
 
-def reading(heard: Understanding, district: District, knowledge: Knowledge) -> Reading:
+def reading(heard: Understanding, district: District, knowledge: Knowledge, today: date) -> Reading:
     """The message as a talk would take it, were it the first word."""
     category = knowledge.categories.get(heard.category or "")
     facts = gather(CaseFacts(what=clip(heard.clean)), heard, district).with_(
@@ -56,15 +58,16 @@ def reading(heard: Understanding, district: District, knowledge: Knowledge) -> R
         heard.alarms,
         facts,
     )
-    return said if heard.alarms else _advised(said, heard, knowledge)
+    left = told_words(standings(facts, today, today, district, knowledge.routes))
+    return said if heard.alarms else _advised(said, heard, knowledge, left)
 
 
-def _advised(said: Reading, heard: Understanding, knowledge: Knowledge) -> Reading:
+def _advised(said: Reading, heard: Understanding, knowledge: Knowledge, left: str) -> Reading:
     hits = [(hit, knowledge.faq[hit.id]) for hit in heard.faq if hit.id in knowledge.faq and hit.score >= OFFER]
     sure = given(heard.faq)
     return replace(
         said,
-        way=suggestion_words(suggest(said.facts, knowledge.routes)) if said.category else "",
+        way=suggestion_words(suggest(said.facts, knowledge.routes), left) if said.category else "",
         answer=entry_words(knowledge.faq[sure.id], knowledge) if sure and sure.id in knowledge.faq else "",
         near=tuple(Near(hit.id, entry.asks[0], round(hit.score, 3)) for hit, entry in hits),
     )

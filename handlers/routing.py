@@ -217,19 +217,24 @@ def cited(sources: tuple[str, ...]) -> str:
     return "；".join(f"《{law}》{'、'.join(a for a in articles if a)}" for law, articles in by_law.items())
 
 
-def suggestion_words(suggestion: Suggestion) -> str:
-    """The suggestion in plain words, for a phone's screen: where, why, cost, time, clock, what to bring, what else."""
+def suggestion_words(suggestion: Suggestion, told: str = "") -> str:
+    """The suggestion in plain words, for a phone's screen: where, why, cost, time, clock, what to bring, what else.
+
+    `told`: how the limits stand by the day the resident told; it goes before what the law says in general.
+    """
     route, way = suggestion.route, suggestion.primary
     because = f"您说到{'、'.join(suggestion.because)}，" if suggestion.because else ""
     lines = [
         f"{because}建议先走：{way.name}。{''.join(suggestion.reasons)}",
+        *([told] if told else []),
         f"费用：{way.cost}。时间：{way.time}。",
         f"要准备：{route.bring or way.bring}",
     ]
     if route.sources:
         lines.append(f"依据：{cited(route.sources)}。")
     if route.limit:
-        lines.append(f"注意期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
+        head = "期限一般是" if told else "注意期限"
+        lines.append(f"{head}：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
         lines.append(f"也可以走：{'、'.join(c.name for c in suggestion.alternatives[:3])}。")
     weigh = "看详细说“更多”，想把几条路比一比说“有哪些办法”。" if way.code not in SAFETY_FIRST else "看详细说“更多”。"

@@ -9,6 +9,7 @@ from bot.api.messages import REFUSALS, Doors
 from bot.http import Refusal
 from bot.limits import TEXT_LIMIT, Rate
 from bot.service import Service
+from handlers.hours import local_day
 from handlers.reading import Reading, reading
 
 PER_MINUTE = 600  # of one channel
@@ -67,10 +68,11 @@ def router(service: Service) -> APIRouter:
         """
         if wait := rate.take(channel):
             raise Refusal(429, sentence=f"发得太快，请 {int(wait) + 1} 秒后再发。")
-        heard = await service.read(said.text, service.clock())
+        now = service.clock()
+        heard = await service.read(said.text, now)
         if heard is None:
             raise Refusal(422, "unreadable", UNREADABLE)
-        return _shape(reading(heard, service.district, service.knowledge), service)
+        return _shape(reading(heard, service.district, service.knowledge, local_day(service.district, now)), service)
 
     return routes
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework import levels, mediation, referral, slips, steering, writing
+from handlers.casework import levels, mediation, referral, slips, standing, steering, writing
 from handlers.casework.case import Case
 from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
 from handlers.casework.life import WRITTEN, check, stepped
@@ -15,6 +15,7 @@ from handlers.district import Body, District
 from handlers.errors import Refused
 from handlers.facts import Naming
 from handlers.hours import local_day
+from handlers.route_files import shipped
 
 __all__ = ["Moved", "Order", "decide", "rank"]
 
@@ -45,8 +46,15 @@ def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District
     card = f"（证号 {staff.certificate}）" if staff.certificate else ""
     shown = f"{body.name if body else ''}{staff.name}{card}"
     elsewhere = steering.told(claimed)  # what is not for mediation is not told how long mediation takes
+    elsewhere += _pressing(claimed, now, district) if elsewhere else ""  # nor given a limit as if there were time
     total = "" if case.record.turns or case.sensitive or elsewhere else levels.total_words(case)
     return Moved(claimed, note, f"您的事由{shown}接手了，会在这里和您联系。{total}您随时可以直接留言。{elsewhere}")
+
+
+def _pressing(case: Case, now: datetime, district: District) -> str:
+    """What presses by the day the resident told."""
+    left = standing.of_case(case, local_day(district, now), district, shipped())
+    return standing.told_words(standing.pressing(left))
 
 
 def _route(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:

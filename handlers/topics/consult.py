@@ -6,6 +6,7 @@ from handlers import texts
 from handlers.conversation import Ask, Option
 from handlers.routing import cited, suggest, suggestion_more
 from handlers.scene import Scene
+from handlers.topics import time_left
 from handlers.topics.handoff import WAY
 from handlers.world import Knowledge
 from nlu.types import Act, FaqEntry, FaqHit, Kind
@@ -80,8 +81,10 @@ def chosen(scene: Scene) -> Scene | None:
 
 
 def answer(scene: Scene, entry: FaqEntry) -> Scene:
-    """The entry in words."""
-    return scene.turn(told_faq=entry.id).say(entry_words(entry, scene.world.knowledge))
+    """The entry in words; and where a limit it speaks of runs from a day that was told, what is left of it."""
+    said = scene.turn(told_faq=entry.id).say(entry_words(entry, scene.world.knowledge))
+    left = time_left.beside(scene, entry)
+    return said.say(left) if left else said
 
 
 def entry_words(entry: FaqEntry, knowledge: Knowledge) -> str:

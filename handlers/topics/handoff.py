@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from handlers.casework.case import CaseNumber, Urgency
 from handlers.casework.levels import jurisdiction
+from handlers.casework.standing import Stage, told_words
 from handlers.circumstances import of_risks
 from handlers.conversation import Ask, Option
 from handlers.effects import OpenCase
@@ -13,6 +14,7 @@ from handlers.hours import who_answers
 from handlers.routing import suggest, suggestion_words
 from handlers.scene import Scene
 from handlers.texts import CANCELLED
+from handlers.topics import time_left
 from nlu.types import Category, Risk
 
 WAY = "way"  # what 更多 is about after the suggestion, in place of an entry of the FAQ
@@ -39,12 +41,17 @@ def fact_lines(facts: CaseFacts, categories: Mapping[str, Category]) -> list[str
     return [f"· {name}：{value}" for name, value in rows.items() if value]
 
 
-def urgency_of(facts: CaseFacts, risks: tuple[Risk, ...] = ()) -> Urgency:
-    """Danger first; then minors, groups and people hurt at work; the rest by waiting time."""
+def urgency_of(facts: CaseFacts, risks: tuple[Risk, ...] = (), *, pressed: bool = False) -> Urgency:
+    """Danger first; then minors, groups, people hurt at work and limits about to end (`pressed`); the rest by waiting time."""
     if risks:
         return Urgency.DANGER
     soon = facts.minor or (facts.people or 0) >= MANY or facts.subcategory in ("work_injury", "wages_migrant")
-    return Urgency.SOON if soon else Urgency.NORMAL
+    return Urgency.SOON if soon or pressed else Urgency.NORMAL
+
+
+def _runs_out(scene: Scene, facts: CaseFacts) -> bool:
+    """Whether a limit ends soon, or may be ending: one that is over waits no worse than before."""
+    return any(one.stage in (Stage.NEAR, Stage.EDGE) for one in time_left.found(scene, facts))
 
 
 def open_case(scene: Scene, facts: CaseFacts, *, risks: tuple[Risk, ...] = (), sensitive: bool = False) -> Scene:
@@ -62,7 +69,7 @@ def open_case(scene: Scene, facts: CaseFacts, *, risks: tuple[Risk, ...] = (), s
         number=scene.world.next_number,
         secret=scene.world.next_secret,
         facts=facts,
-        urgency=urgency_of(facts, risks),
+        urgency=urgency_of(facts, risks, pressed=_runs_out(scene, facts)),
         committee=body.code,
         risks=risks,
         sensitive=sensitive,
@@ -101,7 +108,13 @@ def submit(scene: Scene) -> Scene:
 
 def told_way(scene: Scene, facts: CaseFacts) -> Scene:
     """The suggested channel for these facts, with more of it on request."""
-    return scene.turn(told_faq=WAY).say(suggestion_words(suggest(facts, scene.world.knowledge.routes)))
+    return scene.turn(told_faq=WAY).say(way_words(scene, facts))
+
+
+def way_words(scene: Scene, facts: CaseFacts) -> str:
+    """The suggested channel, with what is left of the limits by the day that was told."""
+    told = told_words(time_left.found(scene, facts))
+    return suggestion_words(suggest(facts, scene.world.knowledge.routes), told)
 
 
 def at_once(scene: Scene, facts: CaseFacts, words: str) -> Scene:

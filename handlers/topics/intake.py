@@ -11,7 +11,7 @@ from handlers.hours import local_day
 from handlers.routing import cited, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
-from handlers.topics import consult
+from handlers.topics import consult, time_left
 from handlers.topics.intake_answers import read_category, read_free, read_what
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import correct, read_confirm
@@ -63,14 +63,12 @@ def _clock_first(scene: Scene) -> Scene:
     """Who holds a decision or a summons hears of the clock before any question."""
     if _SUMMONED.search(scene.text) and "仲裁" not in scene.text:  # a hearing before arbitrators is no court's
         return scene.say(SUMMONED)
-    if not _DECIDED.search(scene.text):
-        return scene
+    decided = _DECIDED.search(scene.text) is not None
+    scene = time_left.first(scene, also_left=decided)
     route = suggest(scene.draft, scene.world.knowledge.routes).route
-    return (
-        scene.say(f"先记住期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
-        if route.limit
-        else scene
-    )
+    if not decided or not route.limit:
+        return scene
+    return scene.say(f"先记住期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
 
 
 def begin_with_files(scene: Scene, what: str) -> Scene:

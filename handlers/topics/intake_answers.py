@@ -2,9 +2,10 @@
 
 from handlers import filling, gather
 from handlers.conversation import Ask
-from handlers.facts import Naming
+from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
 from handlers.scene import Scene
+from handlers.topics import time_left
 from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_reach
 from handlers.topics.intake_summary import NOTHING_WRONG
 from handlers.topics.intake_told import classified, hangs, sure
@@ -18,21 +19,24 @@ def read_category(scene: Scene) -> Scene:
     draft = scene.draft
     choice = scene.choice()
     if choice is None and scene.has(Act.SKIP):
-        return proceed(scene.turn(confirmed_category=True, pending=None))  # the best guess stands
+        return _sure_now(scene, draft)  # the best guess stands
     if choice == NONE_OF_THESE or (choice is None and scene.has(Act.NO)):
         other = draft.with_(category="other", subcategory="", skipped=draft.skipped | {"category"})
         return proceed(scene.turn(draft=other, confirmed_category=True, pending=None))
     if choice is not None:
         keeps = draft.subcategory if draft.category == choice else ""
-        return proceed(
-            scene.turn(draft=draft.with_(category=choice, subcategory=keeps), confirmed_category=True, pending=None)
-        )
+        return _sure_now(scene, draft.with_(category=choice, subcategory=keeps))
     more = gather.gather(draft, scene.heard, scene.world.district)
     more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     offered = {option.means for option in scene.talk.pending.options} if scene.talk.pending else set()
     if scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
         more = classified(more, scene.heard)
-    return proceed(scene.turn(draft=more, confirmed_category=True, pending=None))
+    return _sure_now(scene, more)
+
+
+def _sure_now(scene: Scene, draft: CaseFacts) -> Scene:
+    """The kind of matter is settled: what presses by its limits, then the next question."""
+    return proceed(time_left.first(scene.turn(draft=draft, confirmed_category=True, pending=None)))
 
 
 def read_free(scene: Scene) -> Scene:

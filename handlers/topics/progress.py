@@ -8,6 +8,7 @@ from handlers.conversation import Ask
 from handlers.effects import WrongSecret
 from handlers.hours import local_day, who_answers
 from handlers.scene import Scene
+from handlers.topics import time_left
 from handlers.world import OwnCase, Proof
 from nlu.types import Act
 
@@ -70,7 +71,8 @@ def standing(scene: Scene, own: OwnCase) -> str:
     case, district = own.case, scene.world.district
     quiet = case.sensitive or case.facts.unsafe_phone or scene.talk.discreet
     limits = "" if quiet else resident_words(case, district, local_day(district, scene.now))
-    return "\n".join(part for part in (_standing(scene, own), limits) if part)
+    told = "" if quiet or case.status in ENDED else time_left.of_case(scene, own)
+    return "\n".join(part for part in (_standing(scene, own), told, limits) if part)
 
 
 def _standing(scene: Scene, own: OwnCase) -> str:

@@ -6,9 +6,9 @@ from handlers.casework.case import WORKED
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase
 from handlers.facts import CaseFacts
-from handlers.routing import suggest, suggestion_words
+from handlers.routing import suggest
 from handlers.scene import Scene
-from handlers.topics import intake, intake_told
+from handlers.topics import handoff, intake, intake_told
 from handlers.ways import compare, ways_words
 from nlu.types import Act, Kind
 
@@ -81,7 +81,7 @@ def _holds(scene: Scene, code: str) -> Scene:
     own, draft = scene.case(), scene.talk.draft
     before = draft or (own.case.facts if own else CaseFacts())
     facts = before.with_(circumstances=before.circumstances | {code})
-    words = suggestion_words(suggest(facts, scene.world.knowledge.routes))
+    words = handoff.way_words(scene, facts)
     if draft is not None:
         return scene.turn(draft=facts).say(words)
     label = next((c.label for c in scene.world.knowledge.routes.circumstances if c.code == code), code)
@@ -107,4 +107,4 @@ def _weighed(scene: Scene, facts: CaseFacts) -> Scene:
     """The table, or the one way where there is nothing to weigh."""
     routes = scene.world.knowledge.routes
     ways = compare(facts, routes)
-    return scene.say(ways_words(ways, facts) if ways else suggestion_words(suggest(facts, routes)))
+    return scene.say(ways_words(ways, facts) if ways else handoff.way_words(scene, facts))

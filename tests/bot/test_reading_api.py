@@ -24,6 +24,11 @@ async def test_a_matter_is_named_and_its_way_told(house: House) -> None:
     assert not found["danger"]
 
 
+async def test_the_way_says_that_a_limit_looks_to_be_over(house: House) -> None:
+    found = await read(house, "2019年3月在石桥工业园工地摔断腿，一直没认定工伤")
+    assert "申请工伤认定的期限可能已经过了" in found["way"]
+
+
 async def test_a_question_gets_its_answer_with_article(house: House) -> None:
     found = await read(house, "劳动仲裁要多少钱")
     assert "劳动争议调解仲裁法" in found["answer"]

@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from handlers.casework.case import Case, Move, Outcome
-from handlers.casework.desk import Order
+from handlers.casework.desk import Order, decide
 from handlers.casework.outside import Ground, GroundKind
 from handlers.casework.steering import LIFTS, Why, bar, barred, told, words
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
-from tests.handlers.town import BOSS, TODAY, VILLAGER, do, fresh_case
+from tests.handlers.town import BOSS, DISTRICT, NOW, TODAY, VILLAGER, do, fresh_case
 
 
 def case_of(category: str, subcategory: str, what: str, **more: object) -> Case:
@@ -54,6 +54,15 @@ def test_matters_for_others_are_told_where_to_go(
 )
 def test_ordinary_matters_are_not_turned_away(category: str, subcategory: str, what: str) -> None:
     assert bar(case_of(category, subcategory, what)) is None
+
+
+def test_who_is_sent_elsewhere_at_the_claim_hears_that_the_limit_there_looks_to_be_over() -> None:
+    late = case_of("administrative", "penalty", "今年3月收到处罚决定书，城管罚了我五千，我不服")
+    said = decide(late, VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).tell
+    assert "申请行政复议的期限可能已经过了" in said
+    assert "先别放弃" in said
+    undated = case_of("administrative", "penalty", "城管罚了我五千，我不服")
+    assert "可能已经过了" not in decide(undated, VILLAGER, Order(Move.CLAIM), NOW, DISTRICT).tell
 
 
 @pytest.mark.parametrize("move", [Order(Move.START), Order(Move.CLOSE, outcome=Outcome.ORAL, words="说好了")])
