@@ -34,6 +34,9 @@ class CaseFacts:
     wanted: str = ""
     name: str = ""
     phone: str = ""
+    other_phone: str = (
+        ""  # of the other side, as the resident told it: nobody is reached there but by the mediator's choice
+    )
     naming: Naming = Naming.UNSAID
     minor: bool = False
     language: str = ""  # "" Chinese; "foreign" asks for a speaker of another language
@@ -61,5 +64,6 @@ LABELS = {
     "wanted": "希望",
     "name": "称呼",
     "phone": "电话",
+    "other_phone": "对方电话",
     "people": "涉及人数",
 }

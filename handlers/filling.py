@@ -33,7 +33,7 @@ _NO_NAME = Pattern(  # answers that look like a name and are none
     r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
     r"|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
-_TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name", "phone", "people")
+_TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name", "phone", "other_phone", "people")
 _LIKE_A_NAME = Pattern(
     rf"^(?:[小老阿][一-鿿]{{1,2}}|[{FAMILY}][一-鿿]{{0,2}}|[一-鿿]{{1,3}}(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨|[哥姐叔姨]))$"
 )
@@ -100,7 +100,7 @@ def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
     """Words that want something; others only when reading recognised nothing else in them."""
     if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words):
         return False
-    told = ("when", "place", "name", "phone", "other_party", "people")
+    told = ("when", "place", "name", "phone", "other_phone", "other_party", "people")
     other = any(getattr(found, key) != getattr(before, key) for key in told)
     return _WISHES.search(words) is not None or (not other and len(words) <= LONGEST_PLAIN)
 

@@ -91,7 +91,7 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
 _PAID = Pattern(
     r"(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,4}\d|(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,2}[一二两三四五六七八九十百千万]"
 )
-_FLAGS = {"minor", "unsafe_phone", "naming", "phone"}  # said again, they hold
+_FLAGS = {"minor", "unsafe_phone", "naming", "phone", "other_phone"}  # said again, they hold
 ANSWERS: dict[Ask | None, frozenset[str]] = {
     Ask.WHERE: frozenset({"place", "place_code"}),
     Ask.WHO_WHEN: frozenset({"other_party", "relation", "when"}),
@@ -140,8 +140,12 @@ def _read_rest(facts: Facts) -> dict[str, object]:
         found["tried"] = "、".join(dict.fromkeys(m.text for m in facts.tried))
     if facts.wanted:
         found["wanted"] = "，".join(dict.fromkeys(m.text for m in facts.wanted[:_WISHES]))
-    if facts.phones:
-        found["phone"] = facts.phones[-1].text
+    for whose, phones in (
+        ("phone", [p for p in facts.phones if p not in facts.their_phones]),
+        ("other_phone", facts.their_phones),
+    ):
+        if phones:
+            found[whose] = phones[-1].text
     if facts.name:
         found["name"] = facts.name.text
     return found

@@ -173,6 +173,7 @@ class Facts:
     tried: tuple[Tried, ...] = ()  # 报警, 起诉, 仲裁, 找过村委 …
     wanted: tuple[Mention, ...] = ()
     phones: tuple[Mention, ...] = ()
+    their_phones: tuple[Mention, ...] = ()  # those of them that are told to be somebody else's
     id_numbers: tuple[Mention, ...] = ()
     bank_cards: tuple[Mention, ...] = ()
     name: Mention | None = None  # 我叫…, 我姓…

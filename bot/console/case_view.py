@@ -42,6 +42,7 @@ def fact_rows(case: Case, district: District, knowledge: Knowledge) -> list[tupl
         ("希望", facts.wanted),
         ("称呼", "匿名" if anonymous else facts.name),
         ("电话", "" if anonymous else facts.phone),
+        ("对方电话", facts.other_phone),
         ("另外", _flags(facts)),
     ]
     return [(name, value) for name, value in rows if value]

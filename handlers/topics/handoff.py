@@ -37,6 +37,7 @@ def fact_lines(facts: CaseFacts, categories: Mapping[str, Category]) -> list[str
         "希望": facts.wanted,
         "称呼": "匿名" if facts.naming is Naming.ANONYMOUS else facts.name,
         "电话": "" if facts.naming is Naming.ANONYMOUS else facts.phone,
+        "对方电话": facts.other_phone,
     }
     return [f"· {name}：{value}" for name, value in rows.items() if value]
 

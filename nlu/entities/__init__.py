@@ -4,7 +4,21 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
-from nlu.entities import codes, dates, dispute, durations, money, names, parties, people, places, private, tried, wishes
+from nlu.entities import (
+    codes,
+    dates,
+    dispute,
+    durations,
+    money,
+    names,
+    owners,
+    parties,
+    people,
+    places,
+    private,
+    tried,
+    wishes,
+)
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask
 from nlu.normalise import Clean
@@ -24,17 +38,19 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     main = dispute.main_amount(sums, words)
     named = names.own(words)
     there = places.places(words, known)
+    others = _sent(parties.parties(words, named, there), clean)
     return Facts(
         amounts=_sent(sums, clean),
         amount=_sent((main,), clean)[0] if main else None,
         whens=_sent(dates.whens(words, today), clean),
         durations=_sent(durations.durations(words), clean),
         places=_sent(there, clean),
-        parties=_sent(parties.parties(words, named, there), clean),
+        parties=others,
         people=people.people(words),
         tried=_sent(tried.tried(words), clean),
         wanted=_sent(wishes.wanted(words), clean),
         phones=own.phones,
+        their_phones=owners.theirs(text, own.phones, others),
         id_numbers=own.ids,
         bank_cards=own.cards,
         name=_sent((named,), clean)[0] if named else None,

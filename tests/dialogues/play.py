@@ -113,6 +113,7 @@ def facts_of(case: Case) -> dict[str, str]:
         "place": facts.place_code or "none",
         "amount": "none" if facts.amount_fen is None else f"{facts.amount_fen / 100:g}",
         "phone": facts.phone or "none",
+        "other_phone": facts.other_phone or "none",
         "naming": facts.naming.value,
         "sensitive": str(case.sensitive).lower(),
         "risks": ",".join(case.risks) or "none",

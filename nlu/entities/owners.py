@@ -1,0 +1,39 @@
+"""Whose a number is: 他的电话是…, 老板王强 139…: not the writer's, who must never be reached at the other side's."""
+
+from collections.abc import Iterator, Sequence
+
+from nlu.entities.relations import RELATION_OF
+from nlu.entities.wordsets import any_of
+from nlu.patterns import Pattern
+from nlu.types import Mention, Party
+
+_REACH = 24  # characters before a number in which its owner is told
+_KIN = frozenset({"parent", "child", "relative", "friend"})  # through whom many a writer is reached
+_OTHERS = [word for word, relation in RELATION_OF.items() if relation not in _KIN]
+_PHONE = r"(?:手机|手機|电话|電話|联系方式|聯繫方式|聯絡方式|座机|座機|微信|号码|號碼|号|號)"
+_LINK = rf"(?:的|那边|本人)?{_PHONE}{{0,2}}(?:就?是|为|：)?[\s,，:：()（）+-]*(?:86)?$"
+_NAMED = r"(?:,?名?叫|姓)?[一-鿿]{0,3}"
+_THEIRS = Pattern(rf"(?:[他她它](?:们|們)?|对方|對方|人家|{any_of(_OTHERS)}){_NAMED}[,，]?(?:留的|给的|用的)?{_LINK}")
+_MINE = Pattern(
+    rf"(?:我|俺|本人|咱)(?:自己|这边|家里|家|现在)?{_LINK}|(?:打给?|联系|找|回|加)(?:我|俺)[^,，。;；]{{0,8}}$"
+)
+_BEARER = Pattern(rf"^(?:,|，)?{_LINK}")
+
+
+def theirs(text: str, phones: Sequence[Mention], parties: Sequence[Party]) -> tuple[Mention, ...]:
+    """Those of the numbers that are told to be somebody else's; `parties` are the other sides. All of the text as sent."""
+    return tuple(_theirs(text, phones, parties)) if phones else ()
+
+
+def _theirs(text: str, phones: Sequence[Mention], parties: Sequence[Party]) -> Iterator[Mention]:
+    after = 0
+    for phone in phones:
+        before = text[max(after, phone.start - _REACH) : phone.start]
+        after = phone.end
+        if not _MINE.search(before) and (_THEIRS.search(before) or _borne(text, phone, parties)):
+            yield phone
+
+
+def _borne(text: str, phone: Mention, parties: Sequence[Party]) -> bool:
+    """Whether it stands right behind another side: 周大成 139…"""
+    return any(p.end <= phone.start and _BEARER.match(text[p.end : phone.start]) for p in parties)
