@@ -56,8 +56,10 @@ def place(scene: Scene) -> str:
 
 
 def wait(scene: Scene) -> str:
-    """The truth about when somebody answers."""
-    return f"{_wait(scene)}有危险别等，马上打 110。"
+    """The truth about when somebody answers, and how long mediation usually takes (人民调解工作若干规定 §33)."""
+    return (
+        f"{_wait(scene)}调解一般1个月内办结（《人民调解工作若干规定》第三十三条），不保证谈成。有危险别等，马上打 110。"
+    )
 
 
 def phone(_: Scene) -> str:

@@ -20,7 +20,7 @@ _WISH = Cued(
     r"|要(?!是|不|怎|如|账|了|的|我(?!那|的)|交|等|先|到|用|钱吗|多|么|几|什么|带|去哪|求|好|命|债|说|紧|饭|点)"
     r"|请(?!问|律师|教|了|过|假|人|客|进|你们好)|[让叫](?:他们?|她们?|对方|物业|老板|厂里|公司|邻居|楼上|房东|商家|学校)(?:家|赶紧|尽快|以后|都|也|再|给我|帮我|[一二三四五六七八九十]{1,2}点后?)*"
     r"(?=别|不要|赔|把|道歉|搬|还(?!是|在|没)|付|退|修|拆|清|停|恢复|出|负责|认错)"
-    r"|能不能(?:让|帮|叫|把)|帮我(?:把|要|讨|追)|恢复|赔我|退我|还我)[^,。!?;\n]{1,28})"
+    r"|(?:能不能|可不可以|能否)(?:让|帮|叫|把)|可以[让叫](?:他|她|对方)|帮我(?:把|要|讨|追)|恢复|赔我|退我|还我)[^,。!?;\n]{1,28})"
 )
 _OUGHT = Cued(r"(?:应该|得|必须|至少要?)(?P<wish>(?:给|把|赔|还|退)[^,。!?;\n]{2,24})")
 _ENOUGH = Cued(r"^(?!叫|称呼|打|电话|短信|微信|发)(?:我)?(?P<wish>[^,。!?;\n]{3,20}?)就(?:行|好|可以|成|满足)了?吧?$")
@@ -32,7 +32,7 @@ _JUST = Pattern(
 )
 _NO_WISH = Pattern(
     r"要求我|希望[我您你](?:身体|工作|好|们好)|想问|想知道|想咨询|请问|想了解|要怎么|如何|怎么|请求吗"
-    r"|要告诉|什么|想想|要钱吗|要签字|签字$|多少钱"
+    r"|要告诉|什么|哪[个里些儿家]|多久|想想|要钱吗|要签字|签字$|多少钱"
 )
 _SOON = Cued(
     r"^(?P<wish>(?:请|麻烦)?(?:你们|他们?)?(?:尽快|赶紧|赶快|早点|马上|及时)(?:帮忙|给我|把)?"
@@ -40,6 +40,9 @@ _SOON = Cued(
 )
 _WISHES = Among((_WISH, _OUGHT, _ENOUGH, _TAKE, _SOON), lambda wish: wish)
 _ASKS = Pattern(r"(?:吗|么|呢|\?)$")
+_MAY = Pattern(
+    r"能不能|(?:可不可以|能否)(?:让|帮|叫|把)|可以[让叫](?:他|她|对方)"
+)  # asked politely, and still what is wanted
 
 
 def wanted(clean: str) -> tuple[Mention, ...]:
@@ -61,6 +64,6 @@ def wanted(clean: str) -> tuple[Mention, ...]:
 def _wish(clause: str, tries: Sequence[Find]) -> re.Match[str] | None:
     for find in tries:
         if wish := find(clause):
-            asked = _ASKS.search(clause) and "能不能" not in clause
+            asked = _ASKS.search(clause) and not _MAY.search(clause)
             return None if asked or _NO_WISH.search(clause) else wish
     return None
