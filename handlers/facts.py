@@ -45,6 +45,7 @@ class CaseFacts:
     unsafe_phone: bool = False  # others may read the phone: no push, no rating, no call unless chosen
     circumstances: frozenset[str] = frozenset()  # codes the resident confirmed, see handlers.circumstances
     keep_from: str = ""  # who must not see it, as she said it (village kin)
+    asks: tuple[str, ...] = ()  # what the resident asked meanwhile that nothing surely answered: for the mediator
     skipped: frozenset[str] = frozenset()
 
     def with_(self, **changes: object) -> "CaseFacts":

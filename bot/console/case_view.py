@@ -40,6 +40,7 @@ def fact_rows(case: Case, district: District, knowledge: Knowledge) -> list[tupl
         ("人数", f"{facts.people} 人" if facts.people else ""),
         ("找过谁", facts.tried),
         ("希望", facts.wanted),
+        ("想问", "；".join(facts.asks)),
         ("称呼", "匿名" if anonymous else facts.name),
         ("电话", "" if anonymous else facts.phone),
         ("对方电话", facts.other_phone),

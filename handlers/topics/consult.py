@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from handlers import texts
 from handlers.conversation import Ask, Option
+from handlers.facts import CaseFacts
 from handlers.routing import cited, suggest, suggestion_more
 from handlers.scene import Scene
 from handlers.topics import time_left
@@ -16,6 +17,7 @@ OFFER = 0.1  # from here the likeliest questions are offered: one tap away even 
 SURE = 0.85  # from here even somebody who tells an own matter is answered, before the matter is taken down
 LIKELY = 0.5  # from here a short question in an own matter is answered
 CLEAR = 3.0  # times the odds of the next entry: of two about as likely neither is given, both are offered
+MOST_NEAR = 2  # near questions beside another question's own buttons
 SHORT = 30  # characters of a question that tells no story
 YOUR_OWN = "要是您自己碰上了这件事，直接说经过（谁、在哪、什么时候），我帮您理、转给调解员。"
 ALSO_KEPT = "这句也记到您的案子里了，调解员能看到。"
@@ -129,10 +131,17 @@ def just_asked(scene: Scene) -> Scene | None:
     return answer(scene, entry).say(YOUR_OWN).ask_again()
 
 
-def beside(scene: Scene) -> Scene | None:
-    """A question in the middle of the intake that an entry likely answers; the place is kept."""
+def likely(scene: Scene) -> Scene | None:
+    """The likely answer to a question in the middle of the intake."""
     entry = _entry(scene, LIKELY)
-    return answer(scene, entry).ask_again() if entry else None
+    return answer(scene, entry) if entry else None
+
+
+def near(scene: Scene, facts: CaseFacts) -> tuple[Option, ...]:
+    """Questions near the one asked in a matter: of its kind, or on ways and forms, which fit any."""
+    known, kinds = scene.world.knowledge.faq, {facts.category, *facts.also, PROCEDURE}
+    hits = (known[hit.id] for hit in scene.heard.faq if hit.score >= OFFER and hit.id in known)
+    return tuple(Option(entry.id, entry.asks[0]) for entry in hits if entry.category in kinds)[:MOST_NEAR]
 
 
 def own_question(scene: Scene) -> FaqEntry | None:

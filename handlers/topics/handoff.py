@@ -35,6 +35,7 @@ def fact_lines(facts: CaseFacts, categories: Mapping[str, Category]) -> list[str
         "人数": f"{facts.people}人" if facts.people else "",
         "找过谁": facts.tried,
         "希望": facts.wanted,
+        "想问": "；".join(facts.asks),
         "称呼": "匿名" if facts.naming is Naming.ANONYMOUS else facts.name,
         "电话": "" if facts.naming is Naming.ANONYMOUS else facts.phone,
         "对方电话": facts.other_phone,

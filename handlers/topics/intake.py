@@ -4,19 +4,18 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
-from handlers import filling, gather, kinds
+from handlers import gather, kinds
 from handlers.conversation import Ask
-from handlers.facts import CaseFacts, Naming
+from handlers.facts import CaseFacts
 from handlers.hours import local_day
 from handlers.routing import cited, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
-from handlers.topics import consult, time_left
+from handlers.topics import consult, intake_asked, time_left
 from handlers.topics.intake_answers import read_category, read_free, read_what
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import correct, read_confirm
 from handlers.topics.intake_told import ENOUGH, hangs, sure, told
-from nlu.types import Act
 
 _DECISION = r"(?:认定书|裁决书?|决定书|判决书?|裁定书|通知书|复核结论)"
 _DECIDED = re.compile(
@@ -124,7 +123,9 @@ def answer(scene: Scene) -> Scene | None:
     pending = scene.talk.pending
     if pending is None or not hanging(scene):
         return None
-    return _kind_corrected(scene) or _counter_question(scene) or _READ[pending.ask](scene)
+    return (
+        intake_asked.chosen(scene) or _kind_corrected(scene) or intake_asked.asked(scene) or _READ[pending.ask](scene)
+    )
 
 
 def _kind_corrected(scene: Scene) -> Scene | None:
@@ -135,20 +136,6 @@ def _kind_corrected(scene: Scene) -> Scene | None:
     said = kept.say(f"改好了：{gather.changes(scene.draft, kept.draft, scene.world.knowledge.categories)}。")
     waits = None if hangs(scene) is Ask.CATEGORY else kept.talk.aside
     return back(said.turn(pending=waits, aside=None, confirmed_category=True))
-
-
-def _counter_question(scene: Scene) -> Scene | None:
-    """A question instead of an answer: kept for the mediator, and the talk goes on where it was."""
-    asks = scene.has(Act.ASKS) or scene.text.endswith(("?", "？", "吗", "么", "呢"))
-    draft = scene.draft
-    if not asks or scene.choice() is not None or hangs(scene) in (Ask.WHAT, Ask.CATEGORY):
-        return None
-    if gather.gather(draft, scene.heard, scene.world.district, asked=hangs(scene)) != draft:
-        return None
-    if hangs(scene) is Ask.REACH and (name := filling.name_in(scene.text)):
-        draft = draft.with_(name=name, naming=Naming.NAMED)
-    noted = scene.turn(draft=draft.with_(what=gather.clip(f"{draft.what} {scene.text}")))
-    return consult.beside(noted) or noted.say("您问的这个我记下了，由调解员答您。").ask_again()
 
 
 _READ = {

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from handlers import gather
 from handlers.conversation import Ask, Option
+from handlers.facts import CaseFacts
 from handlers.scene import Scene
 from handlers.topics import handoff
 from handlers.topics.intake_told import ENOUGH, TWO_MATTERS
@@ -45,9 +46,13 @@ def read_confirm(scene: Scene) -> Scene:
         return handoff.cancel(scene)
     if choice is None and scene.has(Act.NO) and len(scene.text) <= 6:
         return scene.say("哪里不对？直接说就行，比如“是去年的事”“金额是8000”。")
-    corrected = correct(scene)
-    what = gather.changes(scene.draft, corrected.draft, scene.world.knowledge.categories)
-    return corrected.ask(Ask.CONFIRM, f"改好了：{what}。还有要改的吗？没问题就提交。", CONFIRM_OPTIONS)
+    return put_corrected(correct(scene), scene.draft)
+
+
+def put_corrected(scene: Scene, before: CaseFacts) -> Scene:
+    """What is another now than `before`, to confirm."""
+    what = gather.changes(before, scene.draft, scene.world.knowledge.categories)
+    return scene.ask(Ask.CONFIRM, f"改好了：{what}。还有要改的吗？没问题就提交。", CONFIRM_OPTIONS)
 
 
 def correct(scene: Scene) -> Scene:
