@@ -16,5 +16,8 @@ FILE = Path(__file__).parent / "data" / "categories.toml"
 def load() -> Mapping[str, Category]:
     """All categories by code, in the order of the file."""
     raw = tomllib.loads(FILE.read_text(encoding="utf-8"))
-    read = {code: Category(code, c["name"], MappingProxyType(dict(c["subcategories"]))) for code, c in raw.items()}
+    read = {
+        code: Category(code, c["name"], MappingProxyType(dict(c["subcategories"])), c["plain"])
+        for code, c in raw.items()
+    }
     return MappingProxyType(read)

@@ -239,8 +239,9 @@ class FaqEntry:
 
 @dataclass(frozen=True, slots=True)
 class Category:
-    """A category code with its label and its subcategories (code → label)."""
+    """A category code with its label, its subcategories (code → label), and what residents read instead of the label."""
 
     code: str
     name: str
     subcategories: Mapping[str, str]
+    plain: str

@@ -55,7 +55,7 @@ def small_knowledge() -> Knowledge:
     channel = Channel("mediation", "人民调解", "", "免费", "", "", "", "", ())
     route = Route("other", "", "mediation", (), "", "", (), "")
     return Knowledge(
-        {"other": Category("other", "其他", {})}, {}, Routes({"mediation": channel}, {("other", ""): route})
+        {"other": Category("other", "其他", {}, "别的事")}, {}, Routes({"mediation": channel}, {("other", ""): route})
     )
 
 

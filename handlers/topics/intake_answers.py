@@ -1,16 +1,19 @@
 """Reading the answers to the questions of the intake: a choice, what was recognised, else the words themselves."""
 
+import re
+
 from handlers import filling, gather
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
 from handlers.scene import Scene
 from handlers.topics import time_left
-from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_reach
+from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_more_categories, put_reach
 from handlers.topics.intake_summary import NOTHING_WRONG
 from handlers.topics.intake_told import classified, hangs, sure
 from nlu.types import Act
 
+_NONE_BUT = re.compile(r"^(?:都|这?些?都)?(?:不是|不对|没有)[的啊呀]?[，,。 ]")  # 都不是,是亲戚欠我货款
 _FREE = {Ask.WHERE: "where", Ask.WHO_WHEN: "who_when", Ask.WANTED: "wanted", Ask.REACH: "reach"}
 
 
@@ -21,6 +24,8 @@ def read_category(scene: Scene) -> Scene:
     if choice is None and scene.has(Act.SKIP):
         return _sure_now(scene, draft)  # the best guess stands
     if choice == NONE_OF_THESE or (choice is None and scene.has(Act.NO)):
+        if next_ones := put_more_categories(scene):
+            return next_ones
         other = draft.with_(category="other", subcategory="", skipped=draft.skipped | {"category"})
         return proceed(scene.turn(draft=other, confirmed_category=True, pending=None))
     if choice is not None:
@@ -29,7 +34,8 @@ def read_category(scene: Scene) -> Scene:
     more = gather.gather(draft, scene.heard, scene.world.district)
     more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     offered = {option.means for option in scene.talk.pending.options} if scene.talk.pending else set()
-    if scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
+    said_anew = scene.heard.category is not None and _NONE_BUT.match(scene.text)
+    if said_anew or scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
         more = classified(more, scene.heard)
     return _sure_now(scene, more)
 

@@ -1,5 +1,7 @@
 """The questions of the intake: the next one that is still open, at most five; then the summary."""
 
+from collections.abc import Sequence
+
 from handlers import gather
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts, Naming
@@ -11,6 +13,8 @@ from handlers.topics.intake_told import SURE
 MOST_QUESTIONS = 5
 NONE_OF_THESE = "none"
 UNLIKELY = 0.08  # under which a category is not even offered
+WHICH = "听起来是下面哪一类的事？点一下，或者回复数字。"
+WHICH_OTHER = "那是下面哪一类？都不是也没关系，由调解员来看。"
 SKIP = Option("skip", "不清楚，先跳过")
 
 
@@ -31,15 +35,38 @@ def _category_open(scene: Scene, draft: CaseFacts) -> bool:
 
 
 def _put_category(scene: Scene) -> Scene:
-    """The two or three best categories, and none of these."""
-    names = scene.world.knowledge.categories
-    best = [c.code for c in scene.heard.candidates if c.code != "other" and c.code in names and c.p >= UNLIKELY][:3]
+    """The two or three likeliest categories, and none of these; `about` keeps the next ones, for who finds none."""
+    likely = _likely(scene)
+    best = [code for code, p in likely if p >= UNLIKELY][:3]
     if not best:
         return proceed(scene.turn(confirmed_category=True, asked=scene.talk.asked - 1))
-    likely = [c for c in scene.heard.candidates if c.code in best]
-    best = best[:2] if sum(c.p for c in likely[:2]) > SURE + 0.1 else best
-    options = (*(Option(code, names[code].name) for code in best), Option(NONE_OF_THESE, "都不是"))
-    return scene.ask(Ask.CATEGORY, "听起来是下面哪一类的事？点一下，或者回复数字。", options)
+    best = best[:2] if sum(p for _, p in likely[:2]) > SURE + 0.1 else best
+    rest = [code for code, _ in likely if code not in best][:3]
+    return _ask_category(scene, WHICH, best, rest)
+
+
+def put_more_categories(scene: Scene) -> Scene | None:
+    """The next ones, once, after none of the first was it."""
+    rest = scene.talk.pending.about.split() if scene.talk.pending else []
+    return _ask_category(scene, WHICH_OTHER, rest, []) if rest else None
+
+
+def _ask_category(scene: Scene, text: str, codes: Sequence[str], rest: Sequence[str]) -> Scene:
+    names = scene.world.knowledge.categories
+    options = (*(Option(code, names[code].plain) for code in codes), Option(NONE_OF_THESE, "都不是"))
+    return scene.ask(Ask.CATEGORY, text, options, about=" ".join(rest))
+
+
+def _likely(scene: Scene) -> list[tuple[str, float]]:
+    """The categories the story may belong to, the likeliest first; where another message was heard since, as kept of it."""
+    names, draft = scene.world.knowledge.categories, scene.draft
+    of_story = bool(scene.text) and gather.clip(scene.text) in draft.what
+    found = (
+        [(c.code, c.p) for c in scene.heard.candidates]
+        if of_story
+        else [(code, UNLIKELY) for code in (draft.category, *draft.also)]
+    )
+    return sorted(((code, p) for code, p in found if code in names and code != "other"), key=lambda one: -one[1])
 
 
 def _put_where(scene: Scene) -> Scene:

@@ -30,7 +30,7 @@ def summary(scene: Scene) -> Scene:
 def _second_matter(scene: Scene) -> list[str]:
     """When another kind of matter was told in the same breath: that it is not lost, and how to go on with it."""
     names = scene.world.knowledge.categories
-    second = next((names[code].name for code in scene.draft.also if code in names), None)
+    second = next((names[code].plain for code in scene.draft.also if code in names), None)
     if second is None or not TWO_MATTERS.search(scene.draft.what):
         return []
     return [f"您好像还说了一件“{second}”的事。先交这一件；交完说“还有一件事”，我们接着记那件。"]
