@@ -32,13 +32,20 @@ def begin(scene: Scene) -> Scene | None:
     if scene.talk.pending is not None and scene.talk.pending.ask is Ask.LEGAL_AID:
         return None
     kept = _keeping(scene)
-    return _go_on(kept.turn(aside=scene.talk.waiting), known(_facts(kept)))
+    return _go_on(kept.turn(aside=scene.talk.waiting), known(_facts(kept)) or _told(scene.text))
 
 
 def _with_a_human(scene: Scene) -> bool:
     """Whether a mediator is talking: then nobody talks between."""
     own = scene.case()
     return own is not None and own.case.status in WORKED and scene.talk.draft is None
+
+
+def _told(text: str) -> Answers:
+    """The matter named in the very words that ask: 离婚没钱请律师,能申请法律援助吗."""
+    first = next_question({})
+    means = read(first, text) if first else None
+    return {first.code: means} if first and means else {}
 
 
 def _keeping(scene: Scene) -> Scene:

@@ -64,6 +64,9 @@ def test_every_question_and_every_verdict_is_reached() -> None:
         ({"matter": "state", "retrial": "yes"}, "no_means"),  # 第32条第三项
         ({"matter": "other", "merit": "yes"}, "no_means"),  # 第32条第一、二项
         ({"matter": "other", "merit": "no"}, "outside"),
+        ({"matter": "family", "family": "abuse"}, "no_means"),  # 第32条第四项
+        ({"matter": "family", "family": "support", "person": "none", "means": "yes"}, "means"),  # 第31条第四项
+        ({"matter": "family", "family": "none"}, "outside"),  # 第31条 names no divorce
         ({"matter": "support", "person": "no_income"}, "no_check"),  # 第42条第一项
         ({"matter": "injury", "person": "relief"}, "no_check"),  # 第42条第二项
         ({"matter": "injury", "person": "none", "means": "yes"}, "means"),  # 第31条
@@ -92,6 +95,8 @@ def test_an_open_check_has_no_result() -> None:
         ("environment", "noise_pollution", "injury"),
         ("marriage_family", "elder_support", "support"),
         ("marriage_family", "domestic_violence", "abuse"),
+        ("marriage_family", "divorce", "family"),
+        ("marriage_family", "custody", "family"),  # who the child lives with, or its support: asked
         ("criminal", "defence", "criminal"),
     ],
 )
@@ -109,6 +114,12 @@ def test_an_unknown_matter_is_asked() -> None:
     [
         ("matter", "老板欠工资", "wages"),
         ("matter", "问老人赡养费的事", "support"),
+        ("matter", "想离婚", "family"),
+        ("matter", "争抚养权", "family"),
+        ("matter", "孩子的抚养费", "support"),
+        ("family", "他打骂我", "abuse"),
+        ("family", "都没有", "none"),
+        ("family", "没有家暴", None),  # asked again
         ("matter", "工伤，还欠工资", None),  # two things at once: asked again
         ("worker", "对，我是农民工", "yes"),
         ("worker", "不是", "no"),
