@@ -21,7 +21,7 @@ MOST_HINTS = 4  # circumstances named that would change the way
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """A way to have a matter dealt with. `sources` are "statute §article"."""
+    """A way to have a matter dealt with. `plain` says in a few words what or where it is; `sources` are "statute §article"."""
 
     code: str
     name: str
@@ -32,7 +32,13 @@ class Channel:
     bring: str
     reach: str
     sources: tuple[str, ...]
+    plain: str = ""  # a district's own file may lack it
     __pydantic_config__ = _STRICT
+
+    @property
+    def told(self) -> str:
+        """The official name with what it is."""
+        return f"{self.name}：{self.plain}" if self.plain else self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +233,7 @@ def suggestion_words(suggestion: Suggestion, told: str = "") -> str:
     lines = [
         f"{because}建议先走：{way.name}。{''.join(suggestion.reasons)}",
         *([told] if told else []),
+        f"去哪：{way.reach}。",
         f"费用：{way.cost}。时间：{way.time}。",
         f"要准备：{route.bring or way.bring}",
     ]
@@ -236,7 +243,7 @@ def suggestion_words(suggestion: Suggestion, told: str = "") -> str:
         head = "期限一般是" if told else "注意期限"
         lines.append(f"{head}：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
     if suggestion.alternatives:
-        lines.append(f"也可以走：{'、'.join(c.name for c in suggestion.alternatives[:3])}。")
+        lines.extend(("也可以走：", *(f"· {c.told}" for c in suggestion.alternatives[:3])))
     weigh = "看详细说“更多”，想把几条路比一比说“有哪些办法”。" if way.code not in SAFETY_FIRST else "看详细说“更多”。"
     lines.append(f"这是一般信息，不是法律意见；走哪条路由您自己定。{weigh}")
     return "\n".join(lines)

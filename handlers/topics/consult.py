@@ -92,10 +92,10 @@ def answer(scene: Scene, entry: FaqEntry) -> Scene:
 def entry_words(entry: FaqEntry, knowledge: Knowledge) -> str:
     """Answer, channels, sources, date of review, and that it is information."""
     channels = knowledge.routes.channels
-    names = "、".join(channels[c].name for c in entry.channels[:3] if c in channels)
+    ways = [f"· {channels[c].told}" for c in entry.channels[:3] if c in channels]
     lines = [entry.answer]
-    if names:
-        lines.append(f"可以找：{names}。")
+    if ways:
+        lines.extend(("可以找：", *ways))
     lines.append(f"依据：{cited(entry.sources)}（{entry.reviewed:%Y-%m-%d} 核对）。{NOTICE}")
     if entry.more:
         lines.append("回复“更多”看详细说明。")

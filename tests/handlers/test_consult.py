@@ -43,6 +43,10 @@ def test_a_sure_entry_is_answered_with_its_sources(world: World) -> None:
     talk, words = told(Conversation(WHO), heard("没借条能要回来吗", FaqHit("debt.no_iou", consult.GOOD)), world)
     assert world.knowledge.faq["debt.no_iou"].answer in words
     assert "依据" in words
+    assert all(
+        f"· {way.name}：{way.plain}" in words
+        for way in (world.knowledge.routes.channels[c] for c in world.knowledge.faq["debt.no_iou"].channels[:3])
+    )
     assert talk.told_faq == "debt.no_iou"
 
 

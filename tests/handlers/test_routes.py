@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from dataclasses import replace
 from importlib.resources import files
 
 import pytest
@@ -94,9 +95,18 @@ def test_route_cites_statute_and_article(route: Route) -> None:
 @pytest.mark.parametrize("code", sorted(ROUTES.channels))
 def test_channel_is_complete(code: str) -> None:
     channel = ROUTES.channels[code]
-    for words in (channel.name, channel.decides, channel.cost, channel.time, channel.bring, channel.reach):
+    for words in (
+        channel.name,
+        channel.decides,
+        channel.cost,
+        channel.time,
+        channel.bring,
+        channel.reach,
+        channel.plain,
+    ):
         assert words
         assert not words.endswith("。")
+    assert len(channel.plain) <= 24
     assert channel.effect.endswith("。")
     # Cost and time of the other ways are listed in one line, parted by this mark.
     assert "；" not in channel.cost + channel.time
@@ -170,3 +180,15 @@ def test_suggestion_is_short_enough_for_one_message(route: Route) -> None:
     assert len(words) <= 700
     assert "。。" not in words
     assert ("不要只等调解" in words) == bool(route.limit)
+
+
+def test_a_suggestion_says_where_to_go_and_what_the_other_ways_are() -> None:
+    """An office's official name alone tells a resident neither."""
+    way = suggest(CaseFacts(category="labour", subcategory="wages"), ROUTES)
+    lines = suggestion_words(way).splitlines()
+    assert f"去哪：{way.primary.reach}。" in lines
+    assert [f"· {c.name}：{c.plain}" for c in way.alternatives[:3]] == [line for line in lines if line.startswith("· ")]
+
+
+def test_a_channel_of_a_district_that_explains_nothing_stands_by_its_name() -> None:
+    assert replace(ROUTES.channels["police"], plain="").told == ROUTES.channels["police"].name
