@@ -156,8 +156,12 @@ def _own_matters(scene: Scene) -> Scene:
         return dangerous
     if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
-    scene = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
-    scene = ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(scene))))
+    heard = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
+    return unsure.once_more(heard, _answered(ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(heard))))))
+
+
+def _answered(scene: Scene) -> Scene:
+    """What the first topic makes of it that answers."""
     for topic in TOPICS:
         after = topic(scene)
         if after is not None:

@@ -194,7 +194,9 @@ def _repeats(case: Case, draft: CaseFacts) -> bool:
 
 def fallback(scene: Scene) -> Scene:
     """Nothing recognised: the hanging question again, or an invitation to tell."""
-    if scene.talk.pending is not None:
+    if scene.talk.pending is not None and scene.talk.pending.ask is not Ask.UNSURE:
         return scene.ask_again()
-    again = scene.turn(lost=scene.talk.lost + 1)
+    if asked := unsure.insist(scene):
+        return asked
+    again = scene.turn(pending=None, lost=scene.talk.lost + 1)
     return again.say(texts.ANYTHING if scene.talk.lost < _PATIENT else texts.OTHER_WAYS)

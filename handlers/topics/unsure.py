@@ -6,8 +6,8 @@ from dataclasses import replace
 
 from handlers import danger_texts as words
 from handlers.casework.case import Room
-from handlers.conversation import Ask, Option
-from handlers.effects import Tell
+from handlers.conversation import Ask, Option, Pending
+from handlers.effects import Alert, Say, Tell
 from handlers.gather import clip
 from handlers.messages import Sort
 from handlers.scene import Scene
@@ -118,8 +118,10 @@ def _one_word(scene: Scene) -> Scene:
 
 
 def _weary(scene: Scene) -> Scene:
-    """Kind words, a number, and the one question that matters; no case is begun for being lonely."""
+    """Kind words, a number, and the one question that matters. A matter told in the same breath waits; being lonely is none."""
     own = scene.case()
+    if own is None and scene.talk.draft is None and scene.heard.category not in (None, "other"):
+        return _ask(intake.begin_aside(scene), words.WEARY, WEARY_OPTIONS, Risk.SELF_HARM)
     kept = scene.do(Tell(own.case.number, Room.APPLICANT, scene.heard.text, scene.said.attachments)) if own else scene
     return _ask(intake.set_aside(kept), words.WEARY, WEARY_OPTIONS, Risk.SELF_HARM)
 
@@ -160,3 +162,35 @@ def answer(scene: Scene) -> Scene | None:
     if settled.talk.draft is None or scene.heard.acts & _PLAIN:
         return None
     return proceed(correct(settled))
+
+
+def once_more(before: Scene, after: Scene) -> Scene:
+    """Who wrote on in the same matter past the question whether it is so is asked once more, briefly; never a third time."""
+    hung = before.talk.pending
+    if hung is None or hung.ask is not Ask.UNSURE or hung.tries or _said(before) is not None:
+        return after
+    if not _same_matter(after):
+        return after
+    waits = after.talk.pending if intake.hanging(after) else after.talk.aside
+    return _briefly(after.turn(aside=waits, held=before.talk.held), hung)
+
+
+def insist(scene: Scene) -> Scene | None:
+    """Of words that say nothing at all: the question once more, then no more."""
+    hung = scene.talk.pending
+    return None if hung is None or hung.ask is not Ask.UNSURE or hung.tries else _briefly(scene, hung)
+
+
+def _briefly(scene: Scene, hung: Pending) -> Scene:
+    text = words.WEARY_AGAIN if hung.about == Risk.SELF_HARM.value else words.UNSURE_AGAIN
+    return scene.ask(Ask.UNSURE, text, hung.options, about=hung.about, tries=1)
+
+
+def _same_matter(after: Scene) -> bool:
+    """Whether the words went on in the intake, or were told to the case and answered; not where danger stands by now."""
+    if any(isinstance(effect, Alert) for effect in after.effects):
+        return False
+    answered = any(isinstance(effect, Say) for effect in after.effects)
+    told = any(isinstance(effect, Tell) for effect in after.effects) and answered
+    pending = after.talk.pending
+    return intake.hanging(after) or (told and (pending is None or pending.ask is Ask.UNSURE))

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from handlers import danger_texts
 from handlers.casework.case import CaseNumber
 from handlers.conversation import Ask, Conversation
 from handlers.district import District
@@ -18,7 +19,7 @@ from tests.memory import Memory
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 MATTER, GUESS = "邻居砌墙占了我家的通道", "他天天来我家门口守着，我不敢出门"
-ASKED = "现在有危险吗"
+ASKED, AGAIN = "现在有危险吗", "还想问一句"
 
 
 @pytest.fixture
@@ -66,13 +67,49 @@ async def test_a_yes_in_any_words_alarms(yes: str, stage: CoreStage) -> None:
 
 @pytest.mark.parametrize("words", ["没有地方躲", "没有人帮我", "有个事想问", "没有，但是我怕他"])
 async def test_words_that_are_neither_are_kept_and_the_talk_goes_on(words: str, stage: CoreStage) -> None:
-    await said(stage, MATTER, GUESS, words)
+    assert AGAIN in await said(stage, MATTER, GUESS, words)
+    assert AGAIN not in await said(stage, "还有别的事要说")
     after = talk(stage)
     assert not stage.memory.alerts
     assert after.draft is not None
     assert GUESS in after.draft.what
     assert after.pending is not None
     assert after.pending.ask is not Ask.UNSURE
+
+
+@pytest.mark.parametrize(("answer", "alerts"), [("有危险", 1), ("没有危险", 0)])
+async def test_asked_once_more_it_is_answered_like_the_first_time(answer: str, alerts: int, stage: CoreStage) -> None:
+    assert AGAIN in await said(stage, MATTER, GUESS, "在李家村")
+    after = await said(stage, answer)
+    assert len(stage.memory.alerts) == alerts
+    assert alerts or "什么时候" in after
+    assert all(GUESS in case.facts.what for case in stage.memory.cases.values())
+
+
+async def test_it_is_asked_once_more_after_a_question_between(stage: CoreStage) -> None:
+    after = await said(stage, MATTER, GUESS, "要多久")
+    assert "1个月" in after
+    assert after.endswith(danger_texts.UNSURE_AGAIN)
+
+
+@pytest.mark.parametrize("left", ["取消", "转人工"])
+async def test_who_leaves_the_matter_is_not_asked_again(left: str, stage: CoreStage) -> None:
+    assert AGAIN not in await said(stage, MATTER, GUESS, left)
+
+
+async def test_a_matter_told_with_the_weariness_is_not_lost(stage: CoreStage) -> None:
+    assert "不想活" in await said(stage, "老板拖欠我三个月工资，我觉得活着好累")
+    after = await said(stage, "没有，就是心里闷")
+    assert "哪个镇" in after
+    draft = talk(stage).draft
+    assert draft is not None
+    assert draft.category == "labour"
+
+
+async def test_words_that_say_nothing_are_not_answered_with_it_for_ever(stage: CoreStage) -> None:
+    assert "不想活" in await said(stage, "我觉得活着好累")
+    assert AGAIN in await said(stage, "哦哦")
+    assert "不想活" not in await said(stage, "哦哦")
 
 
 async def test_not_knowing_skips_only_the_question_of_danger(stage: CoreStage) -> None:
