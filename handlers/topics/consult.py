@@ -131,15 +131,32 @@ def just_asked(scene: Scene) -> Scene | None:
     return answer(scene, entry).say(YOUR_OWN).ask_again()
 
 
-def likely(scene: Scene) -> Scene | None:
-    """The likely answer to a question in the middle of the intake."""
-    entry = _entry(scene, LIKELY)
-    return answer(scene, entry) if entry else None
+def likely(scene: Scene, facts: CaseFacts) -> Scene | None:
+    """The likely answer to a question in the middle of a matter. One about another kind of matter must be quite sure:
+
+    能追回来吗 alone could be asked of anything.
+    """
+    entry = _alone(scene, LIKELY)
+    if entry is None or (entry.category not in _kinds(facts) and _entry(scene, SURE) is None):
+        return None
+    return answer(scene, entry)
+
+
+def _alone(scene: Scene, from_: float) -> FaqEntry | None:
+    """The likeliest entry, when it is likely enough and clearly before the next."""
+    hits = scene.heard.faq
+    close = len(hits) > 1 and _odds(hits[0]) < CLEAR * _odds(hits[1])
+    return None if close else _entry(scene, from_)
+
+
+def _kinds(facts: CaseFacts) -> set[str]:
+    """The categories whose entries fit a matter; those on ways and forms fit any."""
+    return {facts.category, *facts.also, PROCEDURE}
 
 
 def near(scene: Scene, facts: CaseFacts) -> tuple[Option, ...]:
     """Questions near the one asked in a matter: of its kind, or on ways and forms, which fit any."""
-    known, kinds = scene.world.knowledge.faq, {facts.category, *facts.also, PROCEDURE}
+    known, kinds = scene.world.knowledge.faq, _kinds(facts)
     hits = (known[hit.id] for hit in scene.heard.faq if hit.score >= OFFER and hit.id in known)
     return tuple(Option(entry.id, entry.asks[0]) for entry in hits if entry.category in kinds)[:MOST_NEAR]
 
@@ -163,7 +180,7 @@ def in_danger(scene: Scene) -> Scene | None:
     """A question of law in a case of danger: the answer in short where it fits; nothing explicit on an unsafe phone."""
     if scene.talk.discreet or not scene.has(Act.ASKS) or len(scene.text) > SHORT:
         return None
-    entry = _entry(scene, LIKELY)
+    entry = _alone(scene, LIKELY)
     if entry is None or entry.category not in _SAFETY:
         return None
     return scene.say(f"{entry.answer}（{cited(entry.sources)}）\n{_SAFE_FIRST}")

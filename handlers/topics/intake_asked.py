@@ -100,7 +100,7 @@ def _kept(scene: Scene, facts: CaseFacts) -> Scene:
 
 def _met(scene: Scene, before: CaseFacts) -> Scene:
     """What can be said to it now; then the question that hung, or the next one when its answer was told beside."""
-    if answered := consult.likely(scene):
+    if answered := consult.likely(scene, scene.draft):
         return _again(answered, before)
     near = tuple(Option(f"{_NEAR}{option.means}", option.label) for option in consult.near(scene, scene.draft))
     again = _again(scene.say(NEAR if near else KEPT), before)
