@@ -137,6 +137,14 @@ STAYS = "都记下了，办事的人能看到。现在不安全就打 110，心�
 STAYS_READ = "都记下了。工作人员已经看到前面的消息，正在处理。现在不安全就打 110。"
 CHILD_STAYS = "都记下了，你做得对。先待在安全的地方；能打电话就打 110，不能出声就发短信到 12110 加区号后三位。想找人说，打 12355。"
 CHILD_ASKED = "我们会帮你。你说的都记下了，值班的人看到就来回你。等不及先打 12355 找人说；不安全马上打 110。"
+CHILD_CONFIDED = (
+    "我们不会自己去告诉别人。想让谁知道、怎么说，值班的人会先问你。只有你有危险、要保护你的时候，才会去找能护住你的大人或者报警"
+    "（未成年人保护法第十一条）。"
+)
+CHILD_NEXT_TIME = (
+    "先别一个人去，也别带钱去。今天就跟一个信得过的大人说：家里人、老师都行。"
+    "他们来堵你，马上打 110，这不是你的错。你说的记下了，值班的人能看到。"
+)
 CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接着说。"
 NOTED = "记下了，您接着说。不安全就打 110。"
 NOTED_HEAVY = "记下了，您慢慢说，不想说也没关系。撑不住打 12356，有人陪您说话；有危险打 110。"
@@ -152,7 +160,10 @@ SAFE_NO = (
     "好。我们不会主动发消息、不会打电话。看完可以删掉这页；再来时直接说话就行，我们不会提前面的事。"
     "方便时告诉我们：怎么联系您安全，哪些人不能知道。"
 )
-RETRACTED = "好的，记下了。还是会有工作人员看一眼再确认。情况有变，随时说，危险时打 110。"
+RETRACTED = (
+    "好的，记下了。还是会有工作人员看一眼再确认。情况有变，随时说，危险时打 110。"
+    "要处理的那件事接着说：在哪里、对方是谁、想怎么解决，都记到您的案子里。"
+)
 UNREAD = "过了几分钟还没有人看到您的消息，正在找下一位值班人员。请不要等：现在有危险，马上打 110；受伤打 120。"
 UNREAD_DISCREET = "还没有人看到，正在找下一位。请不要等，需要时打 110。"
 READ = "工作人员已经看到，正在处理。"
@@ -167,6 +178,12 @@ _WORSE = re.compile(
 _CALM = re.compile(r"(?<!还没)(?:灭了|扑灭|没事了|没伤到人|没人受伤|安全了|救回来|脱险|找到了|平安)(?!吗|没)")
 _NOT_CALM = re.compile(r"没(?:有)?(?:灭|找到|救回|脱险)|不平安|不安全|怎么")
 _ASKS = re.compile(r"[?？吗]|怎么办|咋办|咋个办|行不行|能不能|可不可以|会不会|要不要|多久|什么时候|为什么")
+_TELLS_WHOM = re.compile(
+    r"(?:告诉|跟|和|让|给)(?:我|俺)?(?:妈妈?|爸爸?|爸妈|家长|家里|老师|爷爷|奶奶|学校|班主任)[^,。，]{0,4}(?:说|讲|知道|吗|么|嘛|[?？]|$)"
+)
+_NEXT_TIME = re.compile(
+    r"(?:明天|后天|下次|放学|下周|周[一二三四五六日]|晚自习)[^。]{0,12}(?:带|给|交|拿)[^。]{0,8}(?:钱|块|元|烟|\d)|(?:不然|否则|要不然?|还会|还要)[^。]{0,6}(?:打|揍|堵)"
+)
 _FEW_GO = re.compile(
     r"(?<![十\d几])(?:[一二两三四五]|[1-5])个?人?[^。]{0,4}(?:去|来|代表)|几个(?:人|代表)[^。]{0,4}(?:行|可以|能|去)"
 )
@@ -186,10 +203,8 @@ def stays(
         return CHILD_CALMED if minor else CALMED
     if crowd and _FEW_GO.search(text) and _ASKS.search(text):
         return FIVE
-    if minor and _ASKS.search(text):
-        return CHILD_ASKED
     if minor:
-        return CHILD_NOTED if again else CHILD_STAYS
+        return to_child(text, again=again)
     if _ASKS.search(text):
         return ASKED
     if own_choice and _NO_POLICE.search(text):
@@ -197,3 +212,12 @@ def stays(
     if again:
         return NOTED_HEAVY if heavy else NOTED
     return STAYS_READ if read else STAYS
+
+
+def to_child(text: str, *, again: bool) -> str:
+    """To a minor: who learns of it, what to do about what is to come, and else that it was right to tell."""
+    if _NEXT_TIME.search(text):
+        return CHILD_NEXT_TIME
+    if _ASKS.search(text):
+        return CHILD_CONFIDED if _TELLS_WHOM.search(text) else CHILD_ASKED
+    return CHILD_NOTED if again else CHILD_STAYS

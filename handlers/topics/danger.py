@@ -179,9 +179,9 @@ def _first(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...]) -> 
     said = scene.say(calm, first=True, discreet=sensitive or scene.talk.discreet)
     opened = open_case(said, facts, risks=risks, sensitive=sensitive)
     number = scene.world.next_number
-    alerted = opened.turn(danger_case=number, discreet=scene.talk.discreet or sensitive, greeted=True).do(
-        _alert(number, alarms, risks)
-    )
+    alerted = opened.turn(
+        danger_case=number, retracted=False, discreet=scene.talk.discreet or sensitive, greeted=True
+    ).do(_alert(number, alarms, risks))
     if sensitive and READ_BY_OTHERS & set(told):
         return _ask_safe(alerted)
     return alerted.say(f"{number_words(scene)}\n{words.OPEN_END}")
@@ -217,7 +217,7 @@ def _more(scene: Scene, alarms: tuple[Alarm, ...], risks: tuple[Risk, ...], own:
     calm_words = words.safety(told_of, scene.world.district, open_now=is_open(scene.world.district, scene.now))
     amended = AmendCase(number, facts, "出现危险信号", Urgency.DANGER, True if sensitive else None, fresh)
     after = told.say(calm_words, first=True, discreet=sensitive or scene.talk.discreet)
-    after = after.turn(danger_case=number, discreet=scene.talk.discreet or sensitive).do(
+    after = after.turn(danger_case=number, retracted=False, discreet=scene.talk.discreet or sensitive).do(
         amended, _alert(number, alarms, fresh)
     )
     return _ask_safe(after.turn(draft=None)) if sensitive and READ_BY_OTHERS & set(told_of) else after
@@ -227,7 +227,7 @@ def _again(scene: Scene, alarms: tuple[Alarm, ...]) -> str:
     """Danger of a kind that stands: short, unless it is one with its own first aid."""
     told = situations(scene.heard.clean or scene.heard.text, alarms, minor=by_minor(scene))
     if not OWN_AID & set(told):
-        return words.CHILD_STAYS if by_minor(scene) else words.AGAIN
+        return words.to_child(scene.text, again=False) if by_minor(scene) else words.AGAIN
     return words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
 
 

@@ -74,4 +74,4 @@ def retract(scene: Scene) -> Scene | None:
     own = case_for(scene)
     if not scene.has(Act.RETRACT) or own is None or not own.case.risks:
         return None
-    return scene.do(Retraction(own.case.number, scene.heard.text)).say(words.RETRACTED)
+    return scene.turn(retracted=True).do(Retraction(own.case.number, scene.heard.text)).say(words.RETRACTED)
