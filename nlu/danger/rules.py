@@ -10,6 +10,7 @@ from nlu.danger.rules_home import HOME_TOLD
 from nlu.danger.rules_life import LIFE
 from nlu.danger.rules_menace import MENACE
 from nlu.danger.rules_now import NOW_RULES
+from nlu.danger.rules_old import OLD
 from nlu.danger.rules_people import BETWEEN, FAMILY, VIOLENCE
 from nlu.danger.rules_school import SCHOOL
 from nlu.danger.rules_self import SELF
@@ -28,6 +29,7 @@ RULES: tuple[Rule, ...] = (
     *CROWD,
     *MENACE,
     *HOME_TOLD,
+    *OLD,
     *END,
     *SMALL,
     *GATHER,

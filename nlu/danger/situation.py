@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from enum import StrEnum
 
 from nlu.danger.hints import GUESSED
+from nlu.danger.rules_old import old_suffers
 from nlu.patterns import Pattern
 from nlu.types import Alarm, Risk
 
@@ -182,7 +183,7 @@ def _between(risk: Risk, plain: str, *, minor: bool) -> Situation:
         return Situation.CHILD_SPEAKS
     if risk is Risk.MINOR_HARM:
         return Situation.CHILD_HEARD if heard else Situation.CHILD_HURT
-    if _OLD.search(plain):
+    if _OLD.search(plain) or old_suffers(plain):
         return Situation.ELDER
     if _FOLLOWED.search(plain) and not _HURT_SELF.search(plain):
         return Situation.STALKED
