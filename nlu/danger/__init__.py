@@ -10,6 +10,7 @@ from math import tanh
 
 from nlu import model as models
 from nlu.danger.hints import GUESSED, may_hint
+from nlu.danger.plainly import rests_on_nothing
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
 from nlu.danger.situation import Situation, situations
@@ -59,8 +60,9 @@ def judge(heard: Heard, vector: Vector, model: Model, views: Mapping[str, View] 
         if alarm := ruled.get(risk):
             alarms.append(Alarm(risk, hasty or alarm.urgent, alarm.words, alarm.rule))
         elif p[risk] >= from_[risk] and may_hint(risk, heard):
-            words = model.heaviest(vector, view, head.labels.index(risk))
-            alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, tuple(islice(words, _GUESSED_WORDS)), GUESSED))
+            words = tuple(islice(model.heaviest(vector, view, head.labels.index(risk)), _GUESSED_WORDS))
+            if not rests_on_nothing(risk, heard.plain, words):
+                alarms.append(Alarm(risk, hasty or risk is Risk.SELF_HARM, words, GUESSED))
     return tuple(alarms)
 
 
