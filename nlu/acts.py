@@ -25,8 +25,14 @@ _QUESTION = Pattern(r"\?|吗|怎么|如何|能不能|可不可以|可以.{0,6}(?
 _ASKS = Cued(
     r"\?|吗|呢(?:[,。!]|$)|怎么|咋[办整样个]|如何|是否|能不能|可不可以|是不是|有没有|什么|多少|几[天个年时点]"
     r"|哪[里个些儿家]|谁|何时|为啥|为什么|么(?:[,。!]|$)|行不|不(?:$)"
-    r"|(?<![没不])多久(?!以?前|之前)|多长时间|(?<!没)啥(?!也|都)|要不要|用不用|需不需要|该不该"
+    r"|(?<![没不])多久(?!以?前|之前)|多长时间|(?<!没)啥(?!也|都)|要不要|用不用|需不需要|该不该|算不算"
     r"|(?:^|[,。!;]|你们?|这样?|法院|法官|我)会不会(?!被|.{0,6}[打杀砍死])"  # 会不会被他打: fear, no question of law
+)
+# 没找过谁, 谁也没找过: an answer, whatever word of asking stands in it; 然后呢 alone asks to go on.
+_NO_QUESTION = Pattern(
+    r"没(?:有|得)?(?:去|来|跟|和|同|找|问|对|向|告诉|联系|报|打|给|让|请|用|听|见|到|过|再|被|说过|讲过|干|做|买|收|拿|想|有)*(?<![来到])"
+    r"(?:谁|什么|啥|哪[里个些儿家]|多少|几[天个年])"
+    r"|(?:谁|什么人?|哪[里个些儿家])(?:都|也)(?=[没不])|^(?:那|嗯|哦|好|,|\s)*(?:然后|接着|接下来|后来|还有)呢?(?:[,。!?\s]|$)+"
 )
 
 
@@ -133,7 +139,7 @@ def _abuse(text: str) -> bool:
 
 
 def _asks(text: str) -> bool:
-    return _ASKS.is_in(text)
+    return _ASKS.is_in(text) and _ASKS.is_in(_NO_QUESTION.sub("", text))
 
 
 _CHECKS: tuple[tuple[Act, Callable[[str], bool]], ...] = (
@@ -154,6 +160,6 @@ def _settled(found: set[Act]) -> set[Act]:
         found -= _PLAIN
     if Act.ANONYMOUS in found:
         found.discard(Act.NAMED)
-    if Act.CORRECT in found:
-        found -= {Act.CANCEL, Act.WITHDRAW}
+    if Act.CORRECT in found:  # 把电话删掉: the number, not all that was said
+        found -= {Act.CANCEL, Act.WITHDRAW, Act.PRIVACY}
     return found
