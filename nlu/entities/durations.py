@@ -31,6 +31,8 @@ _AFTER = Pattern(
     rf"|的?(?:{_OBJECTS}|提成|加班费|房费|押金|利息)|钱|俩月)"
 )
 _ON_AFTER = Pattern(r"^(?:了(?:,|。|!|没|不|还|都|也|$)|[没未不](?!到|足|满|超|是|等|同)|都[没不]|还[没不]|一直|一次)")
+_OWED = Pattern(r"(?:欠|拖|压|扣)[^,。]{0,5}$")  # 欠了我两个月|工资: how much is owed, not since when
+_WAGES = Pattern(r"^的?(?:工资|工钱|薪|生活费|抚养费|房租|租金|物业费|社保|提成|加班费|奖金)")
 _WORKED = Pattern(rf"(?:{_WORKS})了(?:快|将近|差不多|有|整整)?$")
 _NOT_AFTER = Pattern(
     r"^(?:以?[前后内]|之[前后内]|期[限内]?|假|薪|租|(?:的)?合同|的?时候|级|代|半?夜|份|底|初|末|工作日|冷静)"
@@ -51,9 +53,10 @@ def since(clean: str, today: date) -> Iterator[When]:
     for hit, days in _found(clean):
         before = clean[max(0, hit.start() - 10) : hit.start()]
         lead = _ON_BEFORE.search(before)
-        if _WORKED.search(before):
+        after = clean[hit.end() : hit.end() + 4]
+        if _WORKED.search(before) or (_OWED.search(before) and _WAGES.match(after)):
             continue
-        if lead or _ON_AFTER.match(clean[hit.end() : hit.end() + 4]):
+        if lead or _ON_AFTER.match(after):
             start = max(0, hit.start() - 10) + lead.start() if lead else hit.start()
             yield When(clean[start : hit.end()], start, hit.end(), _began(hit, days, today), today)
 

@@ -19,6 +19,11 @@ _EDGES = r"在的是叫给跟和找被由从去到向把让对欠租买了我们
 _END = f"{beginning(heads(_ENDS))}(?:{_ENDS})"
 _FIRM = Cued(rf"(?:^|(?<=[{_EDGES}]))(?P<name>[^{_EDGES}\d]{{2,12}}{_END}(?![一-鿿]?[费部款]))")
 _ENDED = Cued(_END)
+# 石桥镇光明厂: a works or shop with a name of its own, known as one by the place before it.
+_OF_A_PLACE = Cued(
+    rf"(?<=[镇乡村道区园市县])(?P<name>(?![一二两三几某有开办哪各])[^{_EDGES}\d]{{2,4}}[厂店])(?![里区房长工子家方门址铺面])"
+)
+_PLACE = Pattern(r"^[一-鿿]{2,4}?(?:镇|乡|街道|村|社区|工业园区?|开发区)(?=[一-鿿]{3})")
 _BRANCH = Pattern(rf"(?:{_BRANCHES})$")
 _SHORT = Pattern(rf"^(?!希望|中介|房屋|新房|老房|室内|在家|要求|请求|前期|小区|单位).{{2,3}}(?:{_BRANCHES})$")
 _LEADING = Pattern(r"^(?:中介|开发区|[一-鿿]{0,4}工业园区?|教培机构|[这那一]?家|叫做|隔壁|附近|镇上|县里|城里)+")
@@ -37,8 +42,23 @@ def firms(clean: str) -> Iterator[Mention]:
     for hit in _FIRM.finditer(clean) if _ENDED.search(clean) else ():
         lead = _LEADING.match(hit["name"])
         start = hit.start("name") + (lead.end() if lead else 0)
+        start += _place_before(clean[start : hit.end("name")])
         words = clean[start : hit.end("name")]
-        if len(_TRADES.sub("", words)) >= 2 and (not _BRANCH.search(words) or _SHORT.match(words)):
+        if _has_name(words) and (not _BRANCH.search(words) or _SHORT.match(words)):
             yield Mention(words, start, hit.end("name"))
+    for hit in _OF_A_PLACE.finditer(clean):
+        if _has_name(hit["name"][:-1]) and not _ENDED.search(hit["name"]):
+            yield Mention(hit["name"], *hit.span("name"))
     for hit in _COURIERS.finditer(clean):
         yield Mention(hit.group(), *hit.span())
+
+
+def _has_name(words: str) -> bool:
+    """Whether more than trade and place is told."""
+    return len(_TRADES.sub("", words)) >= 2
+
+
+def _place_before(words: str) -> int:
+    """How many characters of the place stand before the firm's own name: 石桥镇|光明鞋厂, but 柳河村合作社 is one name."""
+    place = _PLACE.match(words)
+    return place.end() if place and _has_name(words[place.end() :]) else 0

@@ -38,6 +38,7 @@ _ANSWERED = Pattern(
     r"^(?:也|都|又|的?人|大?队)*(?:说|让|叫|来|立|不?给?立案|调解|处理|答复|登记|判|过|问|电话|一共|推|归|按|名下)"
 )
 _NOT_HIM = Pattern(r"(?:我是|不是|我们是|作为|[他她](?:们|的)?)$")
+_DENIED = Pattern(r"不[是叫姓]$")  # 他叫王刚,不是王强
 _SUFFERED = Pattern(
     r"(?:[把帮替给从]|有.个|送)(?:我|俺|她|他)?$|(?:老板娘?|支书|书记|主任|厂长|经理|邻居|房东|他|她|人家)的$"
 )
@@ -79,6 +80,7 @@ def parties(clean: str, mine: Mention | None = None, there: Sequence[Mention] = 
     text = _SALUTE.sub(lambda m: "□" * len(m.group()), clean.lower())
     taken = (*there, mine) if mine else tuple(there)
     named = [pair for pair in names.others(text) if not any(_overlap(pair[0], other) for other in taken)]
+    named = [pair for pair in named if not _DENIED.search(text[max(0, pair[0].start - 2) : pair[0].start])] or named
     found = [*_related(text, named), *_named(text, named)]
     if not found:
         return ()
@@ -129,9 +131,9 @@ def _belongs(hit: re.Match[str], name: Mention, text: str) -> bool:
 def _named(text: str, named: list[tuple[Mention, str]]) -> Iterator[_Found]:
     """Those told by name only. A name says more than a relation that does nothing."""
     for mention, name in named:
-        yield _Found(
-            Party(mention.text, mention.start, mention.end, "", name), max(0, _score(*_ends(mention), "", text))
-        )
+        relation = ("employer" if _WORK.is_in(text) else "company") if name.endswith("厂") else ""
+        score = max(0, _score(*_ends(mention), relation, text))
+        yield _Found(Party(mention.text, mention.start, mention.end, relation, name), score)
 
 
 def _ends(mention: Mention) -> tuple[int, int]:

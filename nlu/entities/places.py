@@ -20,6 +20,12 @@ _AFTER = Pattern(
     r"^(?:$|[,。!?;:、\s的人这那村镇街社和到有]|这边|那边|跟|与|卫生院|水库|小学|中学|敬老院|菜场|市场|[一二三四五六七八九十\d]{1,2}组|\d)"
 )
 _NOT = Pattern(r"(?:不是|不在|不住)$")
+# 大石桥, 青石桥小区, 石桥湾: a longer name of another place; not 晚上|石桥村, 房东|石桥村.
+_LONGER_BEFORE = Pattern(
+    r"(?:[小青红古双]|(?<![老最多很])大|(?<!明)白|(?<![晚早路街以马镇村网线身地墙桌])上|(?<![楼底乡山地])下|(?<![房股广山])东|(?<!东)西|(?<![湖河云海])南|(?<![湖河])北"
+    r"|(?<!重)新)$"
+)
+_LONGER_AFTER = Pattern(r"^(?:头(?!上|疼)|湾|墩|岭|坡|沟|铺(?!子)|桥|河|山(?!上))")
 # Characters that sound or look alike and are typed for one another in the names of places.
 _ALIKE = (
     "桥乔侨荞 塘糖唐堂棠 岭领令玲 湾弯万 庄装壮桩 枫丰风峰锋封 溪西希熙 陈成城程承 李里理礼 家佳加嘉 王汪旺 新心辛欣 民明名铭 柳刘留流 "
@@ -101,6 +107,8 @@ def _found(clean: str, known: Gazetteer) -> Iterator[PlaceMention]:
 
 def _here(clean: str, at: int, known: Gazetteer, *, joined: bool) -> PlaceMention | None:
     """The longest name that begins here; `joined` when another place ends here."""
+    if not joined and _LONGER_BEFORE.search(clean[max(0, at - 2) : at]):
+        return None
     for end in range(min(len(clean), at + known.longest), at + 1, -1):
         name = clean[at:end]
         if place := known.full.get(name):
@@ -118,6 +126,8 @@ def _here(clean: str, at: int, known: Gazetteer, *, joined: bool) -> PlaceMentio
 
 def _stands_alone(clean: str, start: int, end: int) -> bool:
     """A short form of two characters may be any word: it counts beside words of place or at an edge."""
+    if _LONGER_AFTER.match(clean[end : end + 2]):
+        return False
     if end - start > 2 or _FOLLOWS.match(clean[end : end + 3]) or _THERE.search(clean[max(0, start - 3) : start]):
         return True
     family = clean[end - 1] == "家"  # 李家 is as often a family
