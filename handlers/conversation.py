@@ -46,7 +46,7 @@ class Ask(StrEnum):
     LEAVE = "leave"  # whether a party really ends its part
 
 
-BESIDE = frozenset({Ask.CIRCUMSTANCE, Ask.LEGAL_AID})  # asked beside another question, which waits
+BESIDE = frozenset({Ask.CIRCUMSTANCE, Ask.LEGAL_AID, Ask.SECRET})  # asked beside another question, which waits
 
 
 @dataclass(frozen=True, slots=True)

@@ -106,6 +106,7 @@ TOPICS = (
     progress.secret,
     legal_aid.answer,
     ways.circumstance,
+    intake.go_on,
     requests.cancel,
     requests.reopen,
     requests.new_case,
@@ -157,7 +158,8 @@ def _own_matters(scene: Scene) -> Scene:
     if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     heard = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
-    return unsure.once_more(heard, _answered(ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(heard))))))
+    freed = progress.let_go(ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(heard)))))
+    return unsure.once_more(heard, _answered(freed))
 
 
 def _answered(scene: Scene) -> Scene:

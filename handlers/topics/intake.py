@@ -23,6 +23,10 @@ _DECIDED = re.compile(
 )
 _SUMMONED = re.compile(r"传票|我(?:是|成了)被告|(?:号|日|天|月)(?:就|要)?开庭|通知我?(?:去)?开庭|等(?:着)?开庭")
 _THESE_DAYS = timedelta(days=3)
+_GOES_ON = re.compile(  # 继续刚才的, 我要继续登记: an order to go on, no answer to the question that hangs
+    r"(?:好的?|那|嗯|我们?|还是|先|要|想|来|[，, ])*(?:继续|接着)(?:刚才|刚刚|前面|之前|上面|上次)?(?:说)?的?"
+    r"(?:登记|填写?|说|办理?|反映|下去|来|那件事?|往下|问|写|报)*(?:吧|了|啊|呀|[。！! ])*"
+)
 SUMMONED = (
     "法院已经受理的事，要按传票上的时间去。没有正当理由不去：被告可能被缺席判决，原告可能按撤诉处理"
     "（《民事诉讼法》第一百四十六条、第一百四十七条）。"
@@ -79,6 +83,11 @@ def begin_with_files(scene: Scene, what: str) -> Scene:
 def back(scene: Scene) -> Scene:
     """After a talk beside the intake: the question that waited, or the next one of a matter that has none yet."""
     return proceed(scene) if scene.talk.pending is None and scene.talk.draft is not None else scene.ask_again()
+
+
+def go_on(scene: Scene) -> Scene | None:
+    """Going on with what was begun: the question that hung, or the next."""
+    return back(scene) if scene.talk.draft is not None and _GOES_ON.fullmatch(scene.text) else None
 
 
 def hanging(scene: Scene) -> bool:

@@ -132,3 +132,9 @@ _QUESTIONS = (
     (_wanted_open, _put_wanted),
     (_reach_open, put_reach),
 )
+_NAMES = ("是哪一类的事", "在什么地方", "对方是谁、什么时候", "想怎么解决、找过谁", "怎么联系您")  # of these, in order
+
+
+def missing(scene: Scene) -> str:
+    """What is still open, in words; "" when nothing but the confirmation is left."""
+    return "，".join(name for (open_, _), name in zip(_QUESTIONS, _NAMES, strict=True) if open_(scene, scene.draft))

@@ -1,20 +1,34 @@
 """How a case stands: one's own at once, from another chat only with number and secret code."""
 
+import re
+
 from handlers import texts
 from handlers.casework.case import ENDED, WAITING, WORKED, CaseNumber
 from handlers.casework.clocks import resident_words
 from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
-from handlers.conversation import Ask
+from handlers.conversation import Ask, Option
 from handlers.effects import WrongSecret
 from handlers.hours import local_day, who_answers
 from handlers.scene import Scene
-from handlers.topics import time_left
+from handlers.topics import intake, time_left
+from handlers.topics.intake_questions import missing
 from handlers.world import OwnCase, Proof
 from nlu.types import Act
 
 SHOWN = 5
 ASK_CODE = "请把编号和查询码一起发来（编号是 FQ 开头的，查询码是 6 位数字）。"
 WRONG = "编号或查询码对不上。请核对后再发；忘了查询码，带身份证到受理窗口查。"
+NO_CODE = (
+    "没关系。以前登记过、忘了编号或查询码的：带身份证到受理窗口查，不收费；也可以说“转人工”，让真人帮您找。"
+    "要说的是新的事，直接说就行。"
+)
+LEAVES = Option("none", "没有编号")
+_HAS_NONE = re.compile(  # 没有编号, 编号忘了, 找不到那个码了: no number is coming
+    r"(?:我们?|俺|的|也|都|早|就|已经|现在|那|编号|查询码|号码?|码|单号|[，, ])*"
+    r"(?:没有?|没得|哪有|不知道|不晓得|不清楚|不?记不?得|记不[住清起]|找不[到着]|弄?丢|忘记?)"
+    r"(?:了|掉|记|过|什么|这个|那个|收到|拿到|给我|您?说?的|编号|查询码|号码?|码|单号|和|啊|呀|吧|[，,。！! ])*"
+)
+_FEWEST, _WORDS = 4, 8  # digits and other characters of what is meant for a number or code
 LOCKED = "试错次数太多，这个编号先锁一小时。着急请到受理窗口，或打 12345。"
 
 
@@ -30,10 +44,24 @@ def ask(scene: Scene) -> Scene | None:
         return None
     if not scene.world.cases and scene.has(Act.ASK_WAIT):
         return None  # nothing is handed in yet: how long it takes is a question about the service
+    if not scene.world.cases and scene.talk.draft is not None:
+        return _not_yet(scene)
     if not scene.world.cases:
-        return scene.ask(Ask.SECRET, f"在这个聊天里没有您的案件。{ASK_CODE}")
+        return _ask_code(scene, f"在这个聊天里没有您的案件。{ASK_CODE}")
     words = "\n".join(standing(scene, own) for own in scene.world.cases[:SHOWN])
     return scene.say(words).ask_again()
+
+
+def _not_yet(scene: Scene) -> Scene:
+    """Asked for in the middle of the telling: nothing is handed in, nothing is lost, and what is still open."""
+    open_ = missing(scene) if scene.talk.waiting is None or scene.talk.waiting.ask is not Ask.CONFIRM else ""
+    lacks = f"还差：{open_}。" if open_ else "还差您看一遍，没问题就提交。"
+    return intake.back(scene.say(f"这件事还没有提交，您说的都留着。{lacks}"))
+
+
+def _ask_code(scene: Scene, text: str, about: str = "") -> Scene:
+    """Number and code asked for, beside a question that waits meanwhile; with a way out."""
+    return scene.turn(aside=scene.talk.waiting).ask(Ask.SECRET, text, (LEAVES,), about=about)
 
 
 def _numbered(scene: Scene) -> Scene | None:
@@ -42,13 +70,13 @@ def _numbered(scene: Scene) -> Scene | None:
     own = next((o for o in scene.world.cases if o.case.number == number), None)
     if own is not None:
         return scene.turn(active=own.case.number).say(standing(scene, own))
-    return scene.ask(Ask.SECRET, "请再发这个编号的 6 位查询码。", about=number)
+    return _ask_code(scene, "请再发这个编号的 6 位查询码。", number)
 
 
 def _proved(scene: Scene) -> Scene:
     """The result of number and code. Unknown number and wrong code read the same."""
     hangs = scene.talk.pending
-    kept = scene.turn(pending=None) if hangs and hangs.ask is Ask.SECRET else scene
+    kept = _settled(scene) if _hangs(scene) else scene
     own = scene.world.proven
     if scene.world.proof is Proof.RIGHT and own is not None:
         known = tuple(dict.fromkeys((*scene.talk.known, own.case.number)))
@@ -61,9 +89,40 @@ def _proved(scene: Scene) -> Scene:
 def secret(scene: Scene) -> Scene | None:
     """The hanging question for a code, answered with something else."""
     pending = scene.talk.pending
-    if pending is None or pending.ask is not Ask.SECRET:
+    if pending is None or not _hangs(scene):
         return None
-    return scene.turn(pending=None).say(ASK_CODE) if any(ch.isdigit() for ch in scene.text) else None
+    if _leaves(scene):
+        return intake.back(_settled(scene).say(NO_CODE))
+    return _ask_code(scene, ASK_CODE, pending.about) if _tries(scene) else None
+
+
+def let_go(scene: Scene) -> Scene:
+    """Something else told than number and code: their question makes way, and the one that waited stands again."""
+    meant = _tries(scene) or _leaves(scene) or scene.has(Act.PROGRESS) or scene.heard.facts.case_numbers
+    kept = not scene.text or meant or scene.world.proof is not Proof.NONE
+    return scene if kept or not _hangs(scene) else _settled(scene)
+
+
+def _hangs(scene: Scene) -> bool:
+    """Whether number and code were asked for."""
+    return scene.talk.pending is not None and scene.talk.pending.ask is Ask.SECRET
+
+
+def _settled(scene: Scene) -> Scene:
+    """Without their question; the one that waited hangs again."""
+    return scene.turn(pending=scene.talk.aside, aside=None)
+
+
+def _leaves(scene: Scene) -> bool:
+    """Whether the answer is that there is no number, or that it may rest."""
+    rests = scene.has(Act.SKIP, Act.NO, Act.CANCEL)
+    return scene.choice() == LEAVES.means or rests or _HAS_NONE.fullmatch(scene.text) is not None
+
+
+def _tries(scene: Scene) -> bool:
+    """Whether it is meant for a number or a code, however mistyped; a matter told holds digits too."""
+    digits = sum(ch.isdigit() for ch in scene.text)
+    return scene.choice() is None and digits >= _FEWEST and len(scene.text) - digits <= _WORDS
 
 
 def standing(scene: Scene, own: OwnCase) -> str:
