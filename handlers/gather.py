@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from handlers import kinds, other_side
+from handlers import corrections, kinds, other_side
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
@@ -57,9 +57,10 @@ MAX_WORDS = 600  # characters of one free-text fact
 def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked: Ask | None = None) -> CaseFacts:
     """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
     corrects = Act.CORRECT in heard.acts
-    found = _read(heard.facts, district, last=corrects)
+    told = corrections.undenied(heard)
+    found = _read(told, district, last=corrects)
     if not corrects:
-        found |= other_side.usual(heard.facts, facts.category or heard.category or "")
+        found |= other_side.usual(told, facts.category or heard.category or "")
     category = facts.category or heard.category or ""
     if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
         found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
@@ -79,6 +80,9 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     if not corrects and (named := other_side.named(facts, heard)):
         found |= named
         finer |= named.keys()
+    anew = corrections.said_anew(facts, heard)
+    found |= anew
+    finer |= anew.keys()
     if facts.amount_fen is not None and _PAID.search(heard.clean):
         answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
     free = answered | _FLAGS | vague | finer
@@ -191,13 +195,14 @@ def kind_words(facts: CaseFacts, categories: Mapping[str, Category]) -> str:
 
 
 def changes(before: CaseFacts, after: CaseFacts, categories: Mapping[str, Category]) -> str:
-    """Which facts changed, in words."""
+    """Which facts changed, in words; "" when none did."""
     shown = []
     for key, label in LABELS.items():
         value = getattr(after, key)
         if value != getattr(before, key) and key not in ("relation", "what"):
             words = kind_words(after, categories) if key == "category" else value
-            shown.append(f"{label} {yuan(value) if key == 'amount_fen' else words}")
+            words = yuan(value) if key == "amount_fen" else words
+            shown.append(f"{label} {words}" if words else f"{label}删掉了")
     if after.naming is not before.naming and after.name == before.name:
         shown.append("匿名反映" if after.naming is Naming.ANONYMOUS else "实名，就在这里联系")
-    return "，".join(shown) or "补充的话记上了"
+    return "，".join(shown)

@@ -96,6 +96,10 @@ MINOR = (
 )
 
 
+NOTED, NOT_NOTED = "这句话记在补充里了。", "没听出要改哪一项。"
+HOW_TO_CORRECT = "要改哪一项，请说那一项和新的内容，比如“金额改成三万”。"
+
+
 def file_refused(sentence: str) -> str:
     """Why a file was not taken."""
     return f"{sentence}可以换成照片、PDF 或语音再发。"

@@ -7,7 +7,7 @@ from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics import handoff
-from handlers.topics.intake_summary import summary
+from handlers.topics.intake_summary import SKIP, summary
 from handlers.topics.intake_told import SURE
 
 MOST_QUESTIONS = 5
@@ -15,7 +15,6 @@ NONE_OF_THESE = "none"
 UNLIKELY = 0.08  # under which a category is not even offered
 WHICH = "听起来是下面哪一类的事？点一下，或者回复数字。"
 WHICH_OTHER = "那是下面哪一类？都不是也没关系，由调解员来看。"
-SKIP = Option("skip", "不清楚，先跳过")
 
 
 def proceed(scene: Scene) -> Scene:

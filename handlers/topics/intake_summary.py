@@ -3,7 +3,7 @@
 import re
 from dataclasses import replace
 
-from handlers import gather
+from handlers import corrections, gather, texts
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts
 from handlers.scene import Scene
@@ -15,16 +15,38 @@ NOTHING_WRONG = re.compile(
     r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行的?|好[的吧]?|嗯+|是的?)?[，,。 ]*"
     r"(?:提交|报上去|交吧|就这样)?[吧了。！! ]*$"
 )
+_SHOW = re.compile(  # 再念一遍, 我记下的给我看看: everything once more
+    r"(?:请|麻烦|能不能|能|可以|你们?|您|把|[，, ])*(?:(?:再|重新)(?:给我|让我|跟我)?(?:念|读|看|发|显示|列|放|来|报|说)"
+    r"|(?:我|你们?|您|刚才|刚刚|前面|都|[，, ])*(?:记|写|填|登记|说)(?:下来?|了|好)?的(?:东西|内容|情况|话|事)?"
+    r"(?:再|都|[，, ])*(?:给|让|是|有|念|发|看)|(?:给|让)我(?:再|[，, ])*(?:看|念|核对)|(?:给|让)?(?:我)?(?:念|核对)一)"
+    r"(?:我|俺|给我|看|念|核对|听|什么|哪些|啥|了|一?遍|一?下|一?次|都|全部|再|出来|过来|吗|吧|呢|[。！!？? ])*"
+)
+SKIP = Option("skip", "不清楚，先跳过")
 CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
 
 
 def summary(scene: Scene) -> Scene:
     """Everything that was understood, to confirm or to correct."""
-    draft = scene.draft
-    lines = ["我记下的是这样，请您看看：", *handoff.fact_lines(draft, scene.world.knowledge.categories)]
+    lines = ["我记下的是这样，请您看看：", *handoff.fact_lines(scene.draft, scene.world.knowledge.categories)]
     lines.extend(_second_matter(scene))
     lines.append("有不对的直接说，比如“金额改成8000”。没问题就提交。")
     return scene.ask(Ask.CONFIRM, "\n".join(lines), CONFIRM_OPTIONS)
+
+
+def asks_to_see(text: str) -> bool:
+    """Whether what was taken down is asked for once more."""
+    return _SHOW.fullmatch(text) is not None
+
+
+def shown_so_far(scene: Scene) -> Scene | None:
+    """再念一遍: the summary again; in the middle of the telling what is known so far, and the question that hung."""
+    pending = scene.talk.pending
+    if scene.talk.draft is None or pending is None or not asks_to_see(scene.text):
+        return None
+    if pending.ask is Ask.CONFIRM:
+        return summary(scene)
+    lines = handoff.fact_lines(scene.draft, scene.world.knowledge.categories)
+    return scene.say("\n".join(["到现在记下的是：", *lines])).ask_again()
 
 
 def _second_matter(scene: Scene) -> list[str]:
@@ -50,9 +72,15 @@ def read_confirm(scene: Scene) -> Scene:
 
 
 def put_corrected(scene: Scene, before: CaseFacts) -> Scene:
-    """What is another now than `before`, to confirm."""
+    """What is another now than `before`, by name, and the summary with it; where no field is, that none was changed."""
     what = gather.changes(before, scene.draft, scene.world.knowledge.categories)
-    return scene.ask(Ask.CONFIRM, f"改好了：{what}。还有要改的吗？没问题就提交。", CONFIRM_OPTIONS)
+    if not what:
+        kept = texts.NOTED if scene.draft != before else texts.NOT_NOTED
+        return scene.ask(Ask.CONFIRM, f"{kept}{texts.HOW_TO_CORRECT}没有要改的，就提交。", CONFIRM_OPTIONS)
+    done = scene.say(f"改好了：{what}。")
+    if before.place and not scene.draft.place:
+        return done.ask(Ask.WHERE, "那事情发生在哪个镇（街道）、哪个村（社区）？", (SKIP,))
+    return summary(done)
 
 
 def correct(scene: Scene) -> Scene:
@@ -60,7 +88,12 @@ def correct(scene: Scene) -> Scene:
     draft = scene.draft
     heard = scene.heard
     forced = gather.gather(draft, _as_correction(heard), scene.world.district)
-    if draft.other_party and not scene.has(Act.CORRECT) and "对方" not in scene.text:
+    mentions = (
+        not scene.has(Act.CORRECT)
+        and "对方" not in scene.text
+        and not corrections.renamed(draft, _as_correction(heard))
+    )
+    if draft.other_party and mentions:
         forced = forced.with_(other_party=draft.other_party, relation=draft.relation)  # a mention is no correction
     if forced == draft and len(scene.text) > ENOUGH and not scene.has(Act.SKIP):
         forced = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))

@@ -1,6 +1,6 @@
 """Words about a matter: a new one, more about the open one, or a repeat of an old one."""
 
-from handlers import texts
+from handlers import corrections, texts
 from handlers.burst import FRAGMENT
 from handlers.casework.case import WAITING, WORKED, Case, Room, Status, open_
 from handlers.conversation import Ask, Option
@@ -33,9 +33,8 @@ def to_case(scene: Scene) -> Scene | None:
     told = scene.do(Tell(own.case.number, Room.APPLICANT, scene.text, scene.said.attachments))
     if corrected != own.case.facts:
         told = told.do(AmendCase(own.case.number, corrected, clip(scene.text)))
-        if scene.has(Act.CORRECT) or other_kind:
-            changed = changes(own.case.facts, corrected, scene.world.knowledge.categories)
-            done = told.say(f"改好了：{changed}。")
+        if changed := _changed(scene, own, corrected):
+            done = told.say(changed)
             return handoff.told_way(done, corrected) if other_kind else done
     if own.case.status in WORKED:
         return told
@@ -43,9 +42,21 @@ def to_case(scene: Scene) -> Scene | None:
         return consult.in_danger(told) or told.say(danger.stays(scene, own))
     if own.case.status in WAITING and (asked := consult.in_case(told, own.case.facts.category)):
         return asked
+    if scene.has(Act.CORRECT) and corrected == own.case.facts:
+        return told.say(f"{texts.NOTED}{texts.HOW_TO_CORRECT}")
     kept = "记到您的案子里了。" if own.case.status in WAITING else "记到您反映的线索里了。"
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return told.say(kept + (wait if own.case.status in WAITING else ""))
+
+
+def _changed(scene: Scene, own: OwnCase, after: CaseFacts) -> str:
+    """What a correction changed, by name; "" for what is only told besides. From another talk nothing is changed."""
+    before = own.case.facts
+    anew = scene.has(Act.CORRECT) or after.category != before.category or corrections.said_anew(before, scene.heard)
+    what = changes(before, after, scene.world.knowledge.categories) if anew else ""
+    if what and scene.opened_elsewhere(own):
+        return "您说的已经转告调解员。这件事不是在这个聊天里提交的，登记的内容由工作人员核实以后改。"
+    return f"改好了：{what}。" if what else ""
 
 
 def _corrected(scene: Scene, own: OwnCase) -> CaseFacts:

@@ -11,7 +11,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.gather import clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import intake, matter
+from handlers.topics import intake, matter, reach
 from handlers.topics.handoff import at_once
 from handlers.topics.handoff import cancel as drop_draft
 from handlers.topics.intake_told import ENOUGH, told
@@ -86,6 +86,8 @@ def _no_call(scene: Scene) -> Scene:
     """不要打电话: noted, on the case too."""
     case = _open_case(scene)
     words = "好，不打电话，就在这里说。"
+    if case is None and scene.draft.phone:
+        return reach.without_phone(scene, f"{words}您留的电话删掉了。")
     if case is None:
         return scene.say(words).ask_again()
     facts = case.facts.with_(callback=False)

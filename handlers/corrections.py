@@ -1,0 +1,110 @@
+"""What a message takes back or says anew of what was told before, beyond the fields it names: who, where, when, the phone.
+
+Pure reading: an empty mapping where nothing of the sort is said.
+"""
+
+import re
+from dataclasses import replace
+
+from handlers.facts import CaseFacts
+from handlers.other_side import plain
+from nlu.entities.firms import firms
+from nlu.entities.names import NAMED
+from nlu.entities.relations import RELATION_OF
+from nlu.patterns import Pattern
+from nlu.types import Act, Facts, Party, Understanding
+
+_DENIED = Pattern(r"(?<!是)(?:不是|不叫|并非)$")
+_BUT = Pattern(r"(?<!是)(?:不是|不叫|并非)[^,，。;；]{1,12}")
+_FIRM = r"[一-鿿]{2,14}(?:公司|厂|店|物业|医院|学校|超市)"
+_CALLED = Pattern(  # 对方改成王刚, 他叫王刚, 对方名字错了,叫王刚
+    r"(?:对方|[他她]们?|那个?人|老板|东家|房东|邻居|公司|单位)(?:的)?(?:名字|姓名|大名|真名|全名|名称)?"
+    r"(?:(?:不对|不是这个|(?:写|说|打|记|弄|搞)?错了?)[,， ]*)?(?:改成|改为|应该[叫是]|其实[叫是]|叫|是)"
+    rf"(?P<new>{NAMED}|{_FIRM})(?![一-鿿])"
+)
+_PLACE_WRONG = Pattern(r"(?:地点|地方|地址|位置|[村镇]名?)(?:不对|不是这|(?:写|说|弄|搞|记|填)?错|有误|不准)")
+_NOT_THERE = Pattern(r"(?<!是)不(?:是|在|住)(?:在)?(?P<place>[一-鿿]{2,8})")
+_AWAY = Pattern(
+    r"现在|今天|明天|这几天|最近|暂时|平时|人不在|出门|打工|外地"
+)  # who is away says nothing of where it happened
+_NUMBER = (
+    r"(?:我的?|俺的?|那个?|这个?|刚才的?|前面的?|登记的?|留的?|写的?)*(?:电话号码|电话|手机号码?|手机|号码|联系方式)"
+)
+_DELETE = r"(?:删(?:掉|了|除|去)?|去掉|抹掉|拿掉|划掉|清掉|撤掉)"
+_KEEP_NONE = r"(?:(?:不|别|莫)(?:要|想|用|愿意?|敢|必|能|方便|需要)?(?:再)?(?:留|登记|写|记|填)(?:着|下)?)"
+_PLEASE = r"(?:请|麻烦|帮我|给我|你们?|您|就|都|也|还是|先|那|我|算了|可以)*"
+_END = r"(?:了|掉|吧|啊|呀|行了|就行|好吗|行吗|可以吗|谢谢|[。！!])*"
+_NO_PHONE = Pattern(
+    rf"{_PLEASE}(?:把|将)?{_NUMBER}{_PLEASE}(?:{_DELETE}|{_KEEP_NONE}|不要){_END}"
+    rf"|{_PLEASE}(?:{_DELETE}|{_KEEP_NONE}|不要|别要){_END}{_NUMBER}{_END}"
+)
+_CLAUSES = Pattern(r"[^,，。;；!！\s]+")
+_SHORT = 30  # characters of a message that takes a phone back; longer ones tell of one
+
+
+def said_anew(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The fields whose old value the message takes back, with the new one; "" where it gives none."""
+    taken_back = elsewhere(facts, heard) if Act.CORRECT in heard.acts else {}
+    return renamed(facts, heard) | taken_back
+
+
+def undenied(heard: Understanding) -> Facts:
+    """The facts without the parties that are only named to be denied: 他叫王刚,不是王强."""
+    parties = tuple(p for p in heard.facts.parties if not _DENIED.search(heard.text[: p.start]))
+    return heard.facts if parties == heard.facts.parties else replace(heard.facts, parties=parties)
+
+
+def renamed(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The other side under its right name; its relation stays as it was told."""
+    if swapped := _swapped(facts, heard):
+        return swapped
+    corrects = Act.CORRECT in heard.acts or _BUT.search(heard.text)
+    called = _CALLED.search(heard.text) if corrects else None
+    if not facts.other_party or called is None or called["new"] in RELATION_OF:
+        return {}
+    named = called["new"]
+    party = next((p for p in undenied(heard).parties if p.name == named), Party(named, *called.span("new"), "", named))
+    if party.relation:
+        return {"other_party": plain(party), "relation": party.relation}
+    known = facts.other_party if facts.other_party in RELATION_OF and not any(firms(named)) else ""
+    return {"other_party": f"{known}{named}", "relation": facts.relation}
+
+
+def _swapped(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """不是王强,是王刚: the name that is denied makes way for the one that is told, in the same words."""
+    right = undenied(heard).parties
+    wrong = next((p for p in heard.facts.parties if p not in right and p.name and p.name in facts.other_party), None)
+    new = next((p for p in right if p.name and not p.relation), None)
+    if wrong is None or new is None:
+        return {}
+    return {"other_party": facts.other_party.replace(wrong.name, new.name), "relation": facts.relation}
+
+
+def elsewhere(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The place taken back with no other told: 地点不对, 我们不在石桥镇."""
+    if not facts.place or any(not p.foreign for p in heard.facts.places):
+        return {}
+    there = _NOT_THERE.search(heard.text)
+    denied = there is not None and not _AWAY.search(heard.text) and _is_there(there["place"], facts.place)
+    return {"place": "", "place_code": ""} if denied or _PLACE_WRONG.search(heard.text) else {}
+
+
+def _is_there(words: str, place: str) -> bool:
+    """Whether the words begin with the place or a part of it: 石桥镇 of 石桥镇石桥村."""
+    return any(words[:size] in place for size in range(len(words), 1, -1))
+
+
+def drops_phone(heard: Understanding) -> bool:
+    """Whether the phone is to be forgotten, and no other given: 电话不要留了,删掉. A call forbidden is no such word."""
+    if heard.facts.phones or len(heard.text) > _SHORT:
+        return False
+    return any(_NO_PHONE.fullmatch(clause.group()) for clause in _CLAUSES.finditer(heard.text))
+
+
+def without_phone(facts: CaseFacts) -> CaseFacts:
+    """The facts without the phone, also where it stands in the story."""
+    if not facts.phone:
+        return facts
+    number = re.compile(r"[\s\-]{0,2}".join(re.escape(digit) for digit in facts.phone))
+    texts = {key: number.sub("（电话已删）", getattr(facts, key)) for key in ("what", "tried", "wanted", "other_party")}
+    return facts.with_(phone="", callback=False, **texts)

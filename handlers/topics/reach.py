@@ -1,0 +1,44 @@
+"""How the resident is reached, taken back: the phone is forgotten, before a case is opened and after."""
+
+from handlers import corrections
+from handlers.casework.case import Room, open_
+from handlers.conversation import Ask
+from handlers.effects import AmendCase, Tell
+from handlers.facts import Naming
+from handlers.scene import Scene
+from handlers.topics.intake_questions import proceed
+
+
+def forget_phone(scene: Scene) -> Scene | None:
+    """电话删掉: gone from what is being taken down, or from the open case, whose people are told not to call."""
+    if not corrections.drops_phone(scene.heard):
+        return None
+    own = scene.case()
+    if scene.talk.draft is not None:
+        return without_phone(
+            scene, "改好了：电话删掉了，就在这里联系。" if scene.draft.phone else "好，不留电话，就在这里联系。"
+        )
+    if own is None or not open_(own.case):
+        return None
+    if not own.case.facts.phone:
+        return scene.say("这件事没有登记您的电话，就在这里联系。").ask_again()
+    noted = scene.do(
+        Tell(own.case.number, Room.APPLICANT, scene.text),
+        AmendCase(own.case.number, corrections.without_phone(own.case.facts), "当事人要求删掉电话，不要打电话"),
+    )
+    if scene.opened_elsewhere(own):
+        return noted.say(
+            "已经转告调解员不要打电话。这件事不是在这个聊天里提交的，删号码要由工作人员核实以后办。"
+        ).ask_again()
+    return noted.say("改好了：电话删掉了。调解员看得到您不要打电话，就在这里联系您。").ask_again()
+
+
+def without_phone(scene: Scene, words: str) -> Scene:
+    """A draft without the phone: who told it is reached here, and is not asked again."""
+    draft = scene.draft
+    naming = Naming.NAMED if draft.naming is Naming.UNSAID else draft.naming
+    kept = corrections.without_phone(draft).with_(naming=naming, skipped=draft.skipped | {"reach"})
+    done = scene.turn(draft=kept).say(words)
+    pending = scene.talk.pending
+    shows_it = pending is None or pending.ask in (Ask.REACH, Ask.CONFIRM, Ask.CALL_WHERE)
+    return proceed(done.turn(pending=None)) if shows_it else done.ask_again()
