@@ -22,6 +22,10 @@ _CALLED = Pattern(  # 对方改成王刚, 他叫王刚, 对方名字错了,叫�
     r"(?:(?:不对|不是这个|(?:写|说|打|记|弄|搞)?错了?)[,， ]*)?(?:改成|改为|应该[叫是]|其实[叫是]|叫|是)"
     rf"(?P<new>{NAMED}|{_FIRM})(?![一-鿿])"
 )
+_EXACTLY = Pattern(  # right before a day that is told more exactly, or for the first time right
+    r"(?:具体|确切|准确|精确|严格|其实|实际|应该|应当|更正|改成|改为)(?:地|来|上|一点)?(?:的)?(?:时间|日期|日子)?(?:说|讲|来说)?(?:应该)?[是为在,，]?$"
+    r"|不是[^,，。;；]{1,12}[,，]?\s*(?:而|应该)?是$"
+)
 _PLACE_WRONG = Pattern(r"(?:地点|地方|地址|位置|[村镇]名?)(?:不对|不是这|(?:写|说|弄|搞|记|填)?错|有误|不准)")
 _NOT_THERE = Pattern(r"(?<!是)不(?:是|在|住)(?:在)?(?P<place>[一-鿿]{2,8})")
 _AWAY = Pattern(
@@ -45,7 +49,13 @@ _SHORT = 30  # characters of a message that takes a phone back; longer ones tell
 def said_anew(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """The fields whose old value the message takes back, with the new one; "" where it gives none."""
     taken_back = elsewhere(facts, heard) if Act.CORRECT in heard.acts else {}
-    return renamed(facts, heard) | taken_back
+    return renamed(facts, heard) | exactly(facts, heard) | taken_back
+
+
+def exactly(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """A day told more exactly than before, or set right: 具体是去年12月5号, 不是去年3月,是前年3月."""
+    day = next((w for w in heard.facts.whens if _EXACTLY.search(heard.text[: w.start])), None)
+    return {"when": day.text} if day is not None and day.text != facts.when else {}
 
 
 def undenied(heard: Understanding) -> Facts:

@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import filling, gather
+from handlers import corrections, filling, gather
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
@@ -59,13 +59,26 @@ def read_free(scene: Scene) -> Scene:
     found = gather.gather(done, scene.heard, scene.world.district, asked=ask)
     if scene.has(Act.ANONYMOUS, Act.NAMED, Act.CORRECT) or NOTHING_WRONG.match(scene.text):
         return proceed(scene.turn(draft=found, pending=None))  # an act of the talk is no part of the story
+    first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
+    if first_time and (anew := _day_set_right(scene, found)):
+        return anew
     words = gather.clip(scene.text) or _media_words(scene)
     filled = filling.fill(found, draft, ask, words)
-    first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
     if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
         kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
         return put_reach(scene.turn(draft=kept), tries=1)
     return proceed(scene.turn(draft=filled, pending=None))
+
+
+def _day_set_right(scene: Scene, found: CaseFacts) -> Scene | None:
+    """具体是去年12月5号辞退的: a day set right is no answer to another question, which is put once more."""
+    pending, before = scene.talk.pending, scene.draft
+    if pending is None or not before.when or not corrections.exactly(before, scene.heard):
+        return None
+    if any(getattr(found, key) != getattr(before, key) for key in gather.ANSWERS[pending.ask]):
+        return None
+    done = scene.turn(draft=found.with_(skipped=before.skipped)).say(f"改好了：时间 {found.when}。")
+    return done.ask(pending.ask, pending.text, pending.options, tries=1)
 
 
 def _just_skips(scene: Scene) -> bool:

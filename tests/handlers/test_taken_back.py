@@ -74,6 +74,23 @@ def test_the_other_side_under_its_right_name(
 
 
 @pytest.mark.parametrize(
+    ("text", "when"),
+    [
+        ("具体是去年12月5号辞退的", "去年12月5号"),
+        ("其实是今年3月才发现的", "今年3月"),
+        ("准确说是去年12月", "去年12月"),
+        ("应该是前年3月", "前年3月"),
+        ("也不是去年3月，是前年3月", "前年3月"),
+        ("今年3月又去找过他", "去年10月"),
+        ("具体多少钱我不清楚，今年3月给过两千", "去年10月"),
+        ("他其实答应过我去年12月给", "去年10月"),
+    ],
+)
+def test_a_day_told_more_exactly(text: str, when: str, reader: Reader, district: District) -> None:
+    assert gather(TOLD.with_(when="去年10月"), reader.understand(text, NOW), district).when == when
+
+
+@pytest.mark.parametrize(
     ("text", "place"),
     [
         ("地点不对 我们不在石桥镇", ""),
