@@ -95,15 +95,13 @@ def _put_wanted(scene: Scene) -> Scene:
 
 def put_reach(scene: Scene, tries: int = 0) -> Scene:
     """How to reach who reports, or that nobody may know them; `tries` counts how often it was put already."""
-    you = "你" if scene.draft.minor else "您"
+    name = "" if scene.draft.name else "怎么称呼你？" if scene.draft.minor else "怎么称呼您？"
     if tries:
-        text = f"记下了。还差一样：怎么称呼{you}？留个电话，或者点下面的一项。"
+        text = f"记下了。还差一样：{name}留个电话，或者点下面的一项。"
     elif scene.draft.minor:
-        text = "怎么称呼你？想留电话就留，不留也行，我们就在这里说。不用身份证，也不用家长同意。"
+        text = f"{name}想留电话就留，不留也行，我们就在这里说。不用身份证，也不用家长同意。"
     else:
-        text = (
-            "怎么称呼您？留个电话调解员好联系；不想留电话，就在这里联系。也可以匿名：匿名只能给建议、当线索，不能调解。"
-        )
+        text = f"{name}留个电话调解员好联系；不想留电话，就在这里联系。也可以匿名：匿名只能给建议、当线索，不能调解。"
     return scene.ask(Ask.REACH, text, (Option("here", "就在这里联系"), Option("anonymous", "匿名")), tries=tries)
 
 
@@ -121,7 +119,9 @@ def _wanted_open(_: Scene, d: CaseFacts) -> bool:
 
 
 def _reach_open(_: Scene, d: CaseFacts) -> bool:
-    return d.naming is Naming.UNSAID and not d.phone and "reach" not in d.skipped
+    """A name is no way to be reached; whose phone others may read is not pressed for it."""
+    settled = d.naming is Naming.ANONYMOUS or (d.naming is Naming.NAMED and d.unsafe_phone)
+    return not settled and not d.phone and "reach" not in d.skipped
 
 
 _QUESTIONS = (
