@@ -6,6 +6,7 @@ from handlers import corrections, kinds, other_side
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
+from nlu.entities import mask_documents
 from nlu.patterns import Pattern
 from nlu.types import Act, Category, Facts, PlaceMention, Understanding
 
@@ -169,8 +170,8 @@ def foreign(places: tuple[PlaceMention, ...], district: District) -> PlaceMentio
 
 
 def clip(text: str) -> str:
-    """A free-text fact, bounded."""
-    words = " ".join(text.split())
+    """A free-text fact, bounded, without ID and bank-card numbers: nothing here needs them (个人信息保护法 §6)."""
+    words = mask_documents(" ".join(text.split()))
     return words if len(words) <= MAX_WORDS else words[:MAX_WORDS] + "…"
 
 

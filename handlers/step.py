@@ -187,7 +187,7 @@ def _arrive(scene: Scene) -> Scene:
 
 def _leave(scene: Scene) -> tuple[Conversation, tuple[Effect, ...]]:
     """What is remembered of the message, and the replies as one answer in the writer's script and pace."""
-    scene = smalltalk.introduce(audience.after(scene))
+    scene = smalltalk.introduce(smalltalk.no_numbers(audience.after(scene)))
     scene = replace(scene, effects=tuple(_allowed(scene, effect) for effect in scene.effects))
     line = "" if scene.said.sort is Sort.START else scene.heard.text[:REMEMBERED_CHARACTERS]  # a link's token
     recent = (*scene.talk.recent, line)[-REMEMBERED:] if line else scene.talk.recent

@@ -4,11 +4,12 @@ from dataclasses import replace
 from datetime import timedelta
 
 from handlers import texts
-from handlers.casework.case import open_
+from handlers.casework.case import WORKED, open_
 from handlers.effects import Say
 from handlers.messages import Reply, Sort
 from handlers.scene import Scene
 from handlers.topics.progress import standing
+from nlu.entities import mask_documents
 from nlu.types import Act, Tongue
 
 LONG_AGO = timedelta(hours=12)  # a silence after which the talk says where it goes on
@@ -32,6 +33,18 @@ def greet(scene: Scene) -> Scene | None:
         "您好，我在。" + texts.ANYTHING if again else texts.greeting(scene.world.district, scene.talk.address.channel)
     )
     return scene.turn(greeted=True).say(text).ask_again()
+
+
+def no_numbers(scene: Scene) -> Scene:
+    """An ID or card number was sent: once, that none is needed. Not beside danger, nor where a human talks."""
+    own = scene.case()
+    busy = scene.talk.joined is not None or (own is not None and (own.case.status in WORKED or bool(own.case.risks)))
+    first = any(isinstance(effect, Say) and effect.reply.first for effect in scene.effects)
+    before = any(mask_documents(line) != line for line in scene.talk.recent)
+    if busy or first or before or mask_documents(scene.text) == scene.text:
+        return scene
+    said = Say(Reply(texts.NO_NUMBERS, discreet=scene.talk.discreet))
+    return replace(scene, effects=(said, *scene.effects))
 
 
 def introduce(scene: Scene) -> Scene:

@@ -20,11 +20,11 @@ from nlu.entities import (
     wishes,
 )
 from nlu.entities.places import Gazetteer, gazetteer
-from nlu.entities.private import mask
+from nlu.entities.private import mask, mask_documents
 from nlu.normalise import Clean
 from nlu.types import Facts, Mention
 
-__all__ = ["Gazetteer", "gazetteer", "mask", "read"]
+__all__ = ["Gazetteer", "gazetteer", "mask", "mask_documents", "read"]
 
 READ = 2000  # characters that are searched for facts; what follows repeats or lists
 _M = TypeVar("_M", bound=Mention)

@@ -21,10 +21,14 @@ _ID_SHAPE = Pattern(
 )
 _CARD_SHAPE = Pattern(r"(?<!\d)\d{4}(?:[ \-]\d{4}){3}(?:[ \-]\d{1,4})?(?!\d)")
 _OLD_ID = Pattern(r"(?<!\d)[1-9]\d{5}\d{2}(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])\d{3}(?!\d)")
+_SAID = Pattern(  # said to be such a number, right or mistyped
+    rf"(?:身份证|证件|银行卡|信用卡|储蓄卡|社保卡|[工农建中交]行卡|卡号|账号|账户|户头)[^\d]{{0,8}}(?<!\d)({_ANY}{{11,19}}[Xx]?)(?![\dA-Za-z])"
+)
 _CARD = Pattern(rf"(?<!\d){_ANY}{{15,18}}(?!\d)")
 _LONG = Pattern(rf"\d(?:[{_HIDDEN}]{{0,2}}\d){{10,}}[Xx]?")
 _WIDE = Pattern(r"[^\D0-9]")  # digits of other scripts and widths
 _ANY_DIGIT = Pattern(r"[\d零〇一二三四五六七八九幺]")
+_FEWEST_DOCUMENT = 12  # digits of what can be an ID or card number
 _FEWEST = 7  # digits of any of the numbers
 _SEVEN = Pattern(r"\d(?:\D{0,2}\d){6}")
 _SPOKEN = Pattern(
@@ -75,6 +79,25 @@ def mask(text: str) -> str:
     spans += [(*m.span(), "[证件号]") for pattern in (_ID_SHAPE, _OLD_ID) for m in pattern.finditer(plain)]
     spans += [(*m.span(), "[卡号]") for m in _CARD_SHAPE.finditer(plain)]
     spans += [(*m.span(), "[号码]") for m in _LONG.finditer(plain)]
+    return _without(text, spans)
+
+
+def mask_documents(text: str) -> str:
+    """The text without ID and bank-card numbers, which no matter needs; phones and order numbers stay, which it may."""
+    if len(_ANY_DIGIT.findall(text)) < _FEWEST_DOCUMENT:
+        return text
+    plain = _plain(text)
+    phones = tuple(Mention("", *m.span()) for pattern in _PHONES for m in pattern.finditer(plain))
+    spans: list[tuple[int, int, str]] = [(*m.span(), "[证件号]") for m in _ids(plain)]
+    spans += [(*m.span(), "[证件号]") for pattern in (_ID_SHAPE, _OLD_ID) for m in pattern.finditer(plain)]
+    spans += [(*m.span(), "[卡号]") for m in _cards(plain)]
+    spans += [(*m.span(), "[卡号]") for m in _CARD_SHAPE.finditer(plain)]
+    spans += [(*m.span(1), "[号码]") for m in _SAID.finditer(plain) if not _inside(m.span(1), phones)]
+    return _without(text, spans)
+
+
+def _without(text: str, spans: Sequence[tuple[int, int, str]]) -> str:
+    """The text with what is hidden replaced by its name; of overlapping ones the first and longest counts."""
     out: list[str] = []
     at = 0
     for start, end, name in sorted(spans, key=lambda span: (span[0], -span[1])):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from nlu.entities import mask
+from nlu.entities import mask, mask_documents
 
 AROUND = st.text(alphabet=st.characters(blacklist_categories=("Nd", "Cs")), max_size=20)
 GAPS = st.sampled_from(["", " ", "-", "\u200b", "\ufeff", " -"])
@@ -49,8 +49,25 @@ def test_what_is_masked_and_what_stays(text: str, masked: str) -> None:
     assert mask(text) == masked
 
 
+@pytest.mark.parametrize(
+    ("text", "masked"),
+    [
+        ("身份证11010519491231002X，电话13912345678", "身份证[证件号]，电话13912345678"),
+        ("钱打到6222 0210 0111 6245 702", "钱打到[卡号]"),
+        ("银行卡号是6222021234567890129", "银行卡号是[号码]"),
+        ("订单号2026110512345678901没发货", "订单号2026110512345678901没发货"),
+        ("他账号绑的是13912345678", "他账号绑的是13912345678"),
+        ("2024年3月5日借了50000元，2025年6月还了20000元", "2024年3月5日借了50000元，2025年6月还了20000元"),
+    ],
+)
+def test_only_documents_are_masked_in_a_matter(text: str, masked: str) -> None:
+    assert mask_documents(text) == masked
+    assert mask_documents(masked) == masked
+
+
 @pytest.mark.parametrize("hostile", ["1" * 10**6, "1 " * 10**5, "一" * 10**6, "[" * 10**6, "0571-" * 10**5])
 def test_masking_is_linear(hostile: str) -> None:
     began = time.process_time()
     mask(hostile)
+    mask_documents(hostile)
     assert time.process_time() - began < 5
