@@ -28,6 +28,7 @@ class Ask(StrEnum):
     RATE = "rate"
     SECRET = "secret"
     WRONG_DISTRICT = "wrong_district"
+    ELSEWHERE = "elsewhere"  # a place outside was told: what ties the matter to the district
     ERASE = "erase"
     SAFE = "safe"  # after danger: may we write here
     UNSURE = "unsure"  # words that only sound like danger: is somebody in danger

@@ -12,7 +12,7 @@ from handlers.routing import cited, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
 from handlers.topics import consult, intake_asked, time_left
-from handlers.topics.intake_answers import read_category, read_free, read_what
+from handlers.topics.intake_answers import read_category, read_elsewhere, read_free, read_what
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import correct, read_confirm
 from handlers.topics.intake_told import ENOUGH, hangs, sure, told
@@ -154,5 +154,6 @@ _READ = {
     Ask.WHO_WHEN: read_free,
     Ask.WANTED: read_free,
     Ask.REACH: read_free,
+    Ask.ELSEWHERE: read_elsewhere,
     Ask.CONFIRM: read_confirm,
 }

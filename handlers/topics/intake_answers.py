@@ -7,7 +7,7 @@ from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
 from handlers.scene import Scene
-from handlers.topics import time_left
+from handlers.topics import elsewhere, time_left
 from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_more_categories, put_reach
 from handlers.topics.intake_summary import NOTHING_WRONG
 from handlers.topics.intake_told import classified, hangs, sure
@@ -79,6 +79,27 @@ def _day_set_right(scene: Scene, found: CaseFacts) -> Scene | None:
         return None
     done = scene.turn(draft=found.with_(skipped=before.skipped)).say(f"改好了：时间 {found.when}。")
     return done.ask(pending.ask, pending.text, pending.options, tries=1)
+
+
+def read_elsewhere(scene: Scene) -> Scene:
+    """What ties a matter to the district. Other words are told of the matter; nobody is held up by the question."""
+    draft = scene.draft
+    about = scene.talk.pending.about if scene.talk.pending else ""
+    choice = scene.choice()
+    if choice == elsewhere.LEAVE:
+        return scene.turn(draft=None, pending=None, asked=0, confirmed_category=False).say(elsewhere.LEFT)
+    if choice == elsewhere.NONE or (choice is None and scene.has(Act.NO)):
+        return elsewhere.not_ours(scene)
+    if choice == elsewhere.STILL:
+        what = gather.clip(f"{draft.what}{elsewhere.STANDS}")
+        return proceed(scene.turn(draft=draft.with_(what=what, place=draft.place or about), pending=None))
+    found = gather.gather(draft, scene.heard, scene.world.district, asked=Ask.WHERE)
+    if choice is None and not scene.has(Act.YES, Act.SKIP):
+        found = found.with_(what=gather.clip(f"{found.what} {scene.text}"))
+    if not found.place_code:  # where it was told to be goes into the story; which place of the district is asked
+        story = gather.clip(f"{found.what}（{found.place}）") if found.place else found.what
+        found = found.with_(what=story, place="", skipped=found.skipped - {"where"})
+    return proceed(scene.turn(draft=found, pending=None))
 
 
 def _just_skips(scene: Scene) -> bool:

@@ -6,7 +6,7 @@ from handlers import gather
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
-from handlers.topics import handoff
+from handlers.topics import elsewhere, handoff
 from handlers.topics.intake_summary import SKIP, summary
 from handlers.topics.intake_told import SURE
 
@@ -22,6 +22,8 @@ def proceed(scene: Scene) -> Scene:
     draft = scene.draft
     if wrong := handoff.wrong_district(scene):
         return wrong
+    if outside := elsewhere.ask(scene):
+        return outside
     if scene.talk.asked < MOST_QUESTIONS:
         for open_, put in _QUESTIONS:
             if open_(scene, draft):
@@ -69,6 +71,8 @@ def _likely(scene: Scene) -> list[tuple[str, float]]:
 
 
 def _put_where(scene: Scene) -> Scene:
+    if elsewhere.ASKED in scene.draft.skipped:
+        return scene.ask(Ask.WHERE, f"在{scene.world.district.name}的哪个镇（街道）、哪个村（社区）？", (SKIP,))
     return scene.ask(Ask.WHERE, "事情发生在哪个镇（街道）、哪个村（社区）？", (SKIP,))
 
 
