@@ -15,7 +15,7 @@ from nlu.patterns import Pattern
 from nlu.types import Act, Facts, Party, Understanding
 
 _DENIED = Pattern(r"(?<!是)(?:不是|不叫|并非)$")
-_BUT = Pattern(r"(?<!是)(?:不是|不叫|并非)[^,，。;；]{1,12}")
+_BUT = Pattern(r"(?<!是)(?:不是|不叫|并非)(?P<name>[^,，。;；]{1,12})")
 _FIRM = r"[一-鿿]{2,14}(?:公司|厂|店|物业|医院|学校|超市)"
 _CALLED = Pattern(  # 对方改成王刚, 他叫王刚, 对方名字错了,叫王刚
     r"(?:对方|[他她]们?|那个?人|老板|东家|房东|邻居|公司|单位)(?:的)?(?:名字|姓名|大名|真名|全名|名称)?"
@@ -82,12 +82,16 @@ def renamed(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
 
 def _swapped(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """不是王强,是王刚: the name that is denied makes way for the one that is told, in the same words."""
-    right = undenied(heard).parties
-    wrong = next((p for p in heard.facts.parties if p not in right and p.name and p.name in facts.other_party), None)
-    new = next((p for p in right if p.name and not p.relation), None)
-    if wrong is None or new is None:
+    wrong = next((name for denied in _BUT.finditer(heard.text) if (name := _in(facts.other_party, denied["name"]))), "")
+    new = next((p for p in undenied(heard).parties if p.name and not p.relation), None)
+    if not wrong or new is None or wrong == new.name:
         return {}
-    return {"other_party": facts.other_party.replace(wrong.name, new.name), "relation": facts.relation}
+    return {"other_party": facts.other_party.replace(wrong, new.name), "relation": facts.relation}
+
+
+def _in(party: str, words: str) -> str:
+    """How the words begin, as far as it stands in the other side's name; "" for less than a name."""
+    return next((words[:size] for size in range(len(words), 1, -1) if words[:size] in party), "")
 
 
 def elsewhere(facts: CaseFacts, heard: Understanding) -> dict[str, object]:

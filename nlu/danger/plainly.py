@@ -10,7 +10,7 @@ from collections.abc import Collection
 from nlu.patterns import Pattern
 from nlu.types import Risk
 
-_SHORT = 30  # characters: who tells more, tells in what they leave out too
+_SHORT = 20  # characters: who tells more, tells in what they leave out too
 _MATTER = Pattern(
     "钱|工资|工钱|押金|退|赔|借|欠|还(?:我|他|她|了|清|没还)|不还|抚养|彩礼|养老|房|地(?!方|铁|下)|离婚|离了|起诉|告|官司|法院|判|说法|协议|合同|签"
     "|老板|邻居|物业|老师|学校|教室|孩子|孙|领导|刷单|被骗|网贷|信用卡|买|号码|拉黑|找不到|分手|不给|不让|不见面|不听|手印|调解|没办法|没招|怎么办|自己去|[跟和][他她]过|存折|树|庄稼"
