@@ -115,6 +115,7 @@ TOPICS = (
     requests.reopen,
     requests.new_case,
     requests.complain,
+    intake_summary.no_more,
     smalltalk.abuse,
     media.hear,
     smalltalk.greet,

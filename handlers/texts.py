@@ -72,6 +72,7 @@ OTHER_WAYS = (
 )
 THANKS = "不客气。还有什么事，随时说。"
 BYE = "好的。有事随时回来，前面说的都留着。"
+HERE = f"在的。{ANYTHING}"  # to a mere question mark
 STICKER = "看到您发的表情了。遇到什么事，直接说就行；打字不方便，发语音也可以，有工作人员听。"
 UNKNOWN_SORT = "这种消息我看不了，已经留着了。您可以打字、发语音或照片，都会有人看。"
 OLD_BUTTON = "这是前面问题的选项，已经过了。"

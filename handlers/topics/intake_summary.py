@@ -21,6 +21,11 @@ _SHOW = re.compile(  # 再念一遍, 我记下的给我看看: everything once m
     r"(?:再|都|[，, ])*(?:给|让|是|有|念|发|看)|(?:给|让)我(?:再|[，, ])*(?:看|念|核对)|(?:给|让)?(?:我)?(?:念|核对)一)"
     r"(?:我|俺|给我|看|念|核对|听|什么|哪些|啥|了|一?遍|一?下|一?次|都|全部|再|出来|过来|吗|吧|呢|[。！!？? ])*"
 )
+_CURT = 24  # characters of a line that only wants no more questions
+_NO_MORE = re.compile(
+    r"(?:别|不要|莫|甭)(?:他妈|tm|再|老是?|一直|总)*问(?!我?(?:老[公婆板师]|他|她|们?家|爸|妈|婆|丈|单位|公司|孩|儿|女|邻|对方))|问(?:个屁|够没|完没|那么多|这么多|个没完)|(?:哪来|哪有|这么多|那么多)(?:的)?(?:问题|废话)"
+    r"|少废话|废话(?:真|太)?多|(?:懒得|不想|不愿意?)(?:再)?(?:说|填|写|答|回答)(?:了|这么多|那么多)|(?:直接|马上|赶紧)(?:提交|报上去|交给调解员)"
+)
 SKIP = Option("skip", "不清楚，先跳过")
 CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
 
@@ -31,6 +36,15 @@ def summary(scene: Scene) -> Scene:
     lines.extend(_second_matter(scene))
     lines.append("有不对的直接说，比如“金额改成8000”。没问题就提交。")
     return scene.ask(Ask.CONFIRM, "\n".join(lines), CONFIRM_OPTIONS)
+
+
+def no_more(scene: Scene) -> Scene | None:
+    """别问了: the questions end, and what was told so far is shown, to be handed in."""
+    pending = scene.talk.pending
+    asked = pending is not None and pending.ask in (Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED, Ask.REACH)
+    if not asked or len(scene.text) > _CURT or not _NO_MORE.search(scene.text):
+        return None
+    return summary(scene.turn(pending=None).say("好，不多问了。没说到的，调解员会跟您核对。"))
 
 
 def asks_to_see(text: str) -> bool:

@@ -75,7 +75,9 @@ def _symbols(scene: Scene) -> Scene | None:
     """Emoji or signs only. Digits may answer a question, so a choice is left to it."""
     if scene.choice() is not None or any(ch.isdigit() for ch in scene.text):
         return None
-    return scene.ask_again() if scene.talk.pending else scene.say(texts.STICKER)
+    if scene.talk.pending:
+        return scene.ask_again()
+    return scene.say(texts.HERE if scene.has(Act.ASKS) else texts.STICKER)
 
 
 def _foreign(scene: Scene) -> Scene:
