@@ -57,11 +57,11 @@ def read_free(scene: Scene) -> Scene:
     if choice == "here":
         return proceed(scene.turn(draft=done.with_(naming=Naming.NAMED), pending=None))
     found = gather.gather(done, scene.heard, scene.world.district, asked=ask)
-    first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
-    if first_time and (anew := _day_set_right(scene, found)):
+    if anew := _day_set_right(scene, found):
         return anew
     if scene.has(Act.ANONYMOUS, Act.NAMED, Act.CORRECT) or NOTHING_WRONG.match(scene.text):
         return proceed(scene.turn(draft=found, pending=None))  # an act of the talk is no part of the story
+    first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
     words = gather.clip(scene.text) or _media_words(scene)
     filled = filling.fill(found, draft, ask, words)
     if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
@@ -78,7 +78,7 @@ def _day_set_right(scene: Scene, found: CaseFacts) -> Scene | None:
     if any(getattr(found, key) != getattr(before, key) for key in gather.ANSWERS[pending.ask]):
         return None
     done = scene.turn(draft=found.with_(skipped=before.skipped)).say(f"改好了：时间 {found.when}。")
-    return done.ask(pending.ask, pending.text, pending.options, tries=1)
+    return done.ask(pending.ask, pending.text, pending.options, tries=pending.tries)
 
 
 def read_elsewhere(scene: Scene) -> Scene:
