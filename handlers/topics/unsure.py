@@ -24,7 +24,7 @@ SHORT_ANSWER = 12  # characters of an answer that is no story
 EVIDENCE = 8  # characters below which a guess rests on nothing
 _PLAIN = {
     *(Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE),
-    *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS),
+    *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS, Act.ABUSE),
 }
 _BY_OTHERS = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.MINOR_HARM}
 DANGER, SAFE, UNSAID = "danger", "safe", "unsaid"
