@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from bot.commandline import settings_now, stop, tell, with_store
-from bot.settings import KEY_FILE
+from bot.masterkey import KEY_FILE
 
 keys = typer.Typer(help="其他渠道的密钥。", no_args_is_help=True)
 people = typer.Typer(help="工作人员。", no_args_is_help=True)
@@ -78,11 +78,16 @@ def key_master() -> None:
     settings = settings_now()
     beside = settings.data_dir / KEY_FILE if settings.secret_key is None else None
     part = settings.data_dir / "secret.new"  # a crash after the change leaves the new key here
-    if beside:
-        part.touch(mode=0o600)
-        part.write_text(fresh, encoding="ascii")
+
+    async def change(store: Any) -> int:
+        if beside:
+            part.touch(mode=0o600)
+            part.write_text(fresh, encoding="ascii")
+        count: int = await store.vault_keys.change_master(fresh.encode(), utc_now())
+        return count
+
     try:
-        count = with_store(lambda store: store.vault_keys.change_master(fresh.encode(), utc_now()))
+        count = with_store(change)
     except typer.Exit:  # refused: nothing was changed
         part.unlink(missing_ok=True)
         raise
@@ -130,7 +135,7 @@ def staff_add(
         new = NewStaff(login, name, Role(role), committee, body.level, password, certificate, tuple(speciality or ()))
         await store.people.create(replace(new, on_call=on_call), utc_now())
 
-    with_store(add)
+    with_store(add, first=True)
     typer.echo("已新增。")
 
 

@@ -20,10 +20,11 @@ from bot.files import body_limit
 from bot.http import PLAIN_BODY, add_edges
 from bot.hub import Hub, Turns
 from bot.logs import log
+from bot.masterkey import existing_key, first_key, kept_beside
 from bot.metrics import Metrics
 from bot.parts import ALL, Part
 from bot.service import Service
-from bot.settings import Settings, master_key
+from bot.settings import Settings
 from bot.tasks import Tasks
 from bot.tickets import Tickets
 from bot.tracing import Traced
@@ -35,7 +36,7 @@ from handlers.receive import receive_portion
 from handlers.route_files import load_routes
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
-from storage.imported import imported_district
+from storage.imported import imported_district, stands
 from storage.store import Store
 
 # FastAPI's own telemetry carries bodies and exception messages: what residents say leaves the house no such way.
@@ -67,11 +68,21 @@ def warm(district: District) -> None:
     Reader(district.gazetteer()).understand("您好", utc_now())
 
 
-async def _build(settings: Settings, clock: Callable[[], datetime] = utc_now) -> Service:
+async def _key(settings: Settings, *, first: bool) -> bytes:
+    """The master key of what is kept. `first`: where nothing is yet, a house may begin; else that is refused.
+
+    Raises `NotOurs`, `NoKey`.
+    """
+    if not await stands(settings.database_url.get_secret_value(), settings.data_dir, must=not first):
+        return first_key(settings)
+    return existing_key(settings)
+
+
+async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bool) -> Service:
     """Everything, wired and ready. Raises what is wrong with settings, district or database."""
-    key, kept_beside = master_key(settings)
-    if kept_beside:
-        log().warning("the master key lies in the data folder: set FENGQIAO_SECRET_KEY and keep it elsewhere")
+    key = await _key(settings, first=first)
+    if told := kept_beside(settings):
+        log().warning(told)
     district, kept = await district_of(settings)
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
     url = settings.database_url.get_secret_value()
@@ -205,19 +216,23 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
 
 
 @contextlib.asynccontextmanager
-async def opened_store(settings: Settings) -> AsyncIterator[Store]:
-    """The store alone, for administration: no reader, nothing that runs."""
+async def opened_store(settings: Settings, *, first: bool = False) -> AsyncIterator[Store]:
+    """The store alone, for administration: no reader, nothing that runs. `first` as in `_key`."""
+    key = await _key(settings, first=first)
     district, kept = await district_of(settings)
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
-    url, (key, _) = settings.database_url.get_secret_value(), master_key(settings)
-    async with Store.opened(url, settings.data_dir, key, district, knowledge, kept=kept) as store:
+    async with Store.opened(
+        settings.database_url.get_secret_value(), settings.data_dir, key, district, knowledge, kept=kept
+    ) as store:
         yield store
 
 
 @contextlib.asynccontextmanager
-async def built(settings: Settings, clock: Callable[[], datetime] = utc_now) -> AsyncIterator[Service]:
-    """The service, wired and ready; nothing runs yet. Closed on leaving. Raises as `_build`."""
-    service = await _build(settings, clock)
+async def built(
+    settings: Settings, clock: Callable[[], datetime] = utc_now, *, first: bool = True
+) -> AsyncIterator[Service]:
+    """The service, wired and ready; nothing runs yet. Closed on leaving. `first` as in `_key`; raises as `_build`."""
+    service = await _build(settings, clock, first=first)
     try:
         yield service
     finally:

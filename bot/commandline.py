@@ -90,14 +90,14 @@ def parts_of(settings: Settings, only: list[str]) -> Any:
         raise stop(wrong.sentence) from None
 
 
-def with_store(work: Callable[[Any], Awaitable[T]]) -> T:
-    """Run on the opened store; nothing else is loaded."""
+def with_store(work: Callable[[Any], Awaitable[T]], *, first: bool = False) -> T:
+    """Run on the opened store; nothing else is loaded. `first`: a house may begin with it, where nothing is kept yet."""
     settings = settings_now()
 
     async def whole() -> T:
         from bot.app import opened_store
 
-        async with opened_store(settings) as store:
+        async with opened_store(settings, first=first) as store:
             return await work(store)
 
     return run(whole)

@@ -6,11 +6,12 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import failed, settings_now, stop, with_store
+from bot.commandline import failed, run, settings_now, stop, with_store
 
 districts = typer.Typer(help="区县文件。", no_args_is_help=True)
 DistrictPath = Annotated[Path, typer.Argument(help="区县文件（TOML），docs/district.toml 是完整的例子")]
 _FIXED = "区县由 FENGQIAO_DISTRICT_FILE 指定的文件决定，请改那个文件再重启。"
+_SAY_YES = "看过没有问题，加上 --yes 再运行一次，就采用。"
 
 
 def _read(file: Path) -> Any:
@@ -60,13 +61,17 @@ def take(
     """先列出会改什么，再采用；正在运行的服务马上用新的，不用重启。"""
     _unfixed()
     found = _read(file)
+    only_look = dry_run or not (yes or sys.stdin.isatty())
+    if only_look and _nothing_yet():
+        typer.echo("这里还没有枫桥的数据库，没有可比的；采用时会新建。" + ("" if dry_run else _SAY_YES))
+        return
 
     async def work(store: Any) -> bool:
         base = await store.districts.number()
         told = await store.districts.preview(found)
         return await _settle(store, found, base, told, dry_run=dry_run, yes=yes)
 
-    if with_store(work):
+    if with_store(work, first=True):
         typer.echo(f"{found.district.name} 已采用。")
 
 
@@ -84,10 +89,26 @@ async def _settle(store: Any, found: Any, base: int, told: Any, *, dry_run: bool
     if dry_run:
         typer.echo(f"共 {len(told.changes)} 处，还没有采用。")
         return False
-    if not yes and sys.stdin.isatty() and not typer.confirm(f"共 {len(told.changes)} 处，采用吗？"):
+    if not yes and not _agreed(len(told.changes)):
         return False
     await store.districts.take(found, base, utc_now())
     return True
+
+
+def _agreed(changes: int) -> bool:
+    """Whether somebody who sits before the terminal says yes; who does not has to write it beforehand."""
+    if sys.stdin.isatty():
+        return typer.confirm(f"共 {changes} 处，采用吗？")
+    typer.echo(f"共 {changes} 处，还没有采用。{_SAY_YES}")
+    return False
+
+
+def _nothing_yet() -> bool:
+    """Whether no database stands here: only looking makes none."""
+    from storage.imported import stands
+
+    settings = settings_now()
+    return not run(lambda: stands(settings.database_url.get_secret_value(), settings.data_dir, must=False))
 
 
 @districts.command("show")

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commandline import run, settings_now, stop
-from bot.settings import KEY_FILE, Settings, existing_key
+from bot.masterkey import KEY_FILE, NoKey, existing_key
+from bot.settings import Settings
 
 if TYPE_CHECKING:
     from storage.database import Database
@@ -33,10 +34,10 @@ def _master(settings: Settings) -> "Master":
     """The master key there is: a new one would open nothing."""
     from storage.vault import Master
 
-    if (key := existing_key(settings)) is None:
-        place = settings.data_dir / KEY_FILE
-        raise stop(f"没有密钥：请设 FENGQIAO_SECRET_KEY，或者把原来的 {KEY_FILE} 放到 {place}，再试。")
-    return Master(key)
+    try:
+        return Master(existing_key(settings))
+    except NoKey as none:
+        raise stop(none.sentence) from None
 
 
 def backup(file: Target) -> None:

@@ -28,7 +28,7 @@ def take(
     async def whole() -> None:
         from bot.app import built
 
-        async with built(settings) as service:
+        async with built(settings, first=False) as service:
             await _whole(service, file, body, dry_run=dry_run)
 
     run(whole)

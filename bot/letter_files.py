@@ -30,7 +30,7 @@ def letters(
         from bot.app import built
 
         told = _told(file)
-        async with built(settings) as service:
+        async with built(settings, first=False) as service:
             await _taken(service, file, await _read(service, file, told), by)
 
     run(take)

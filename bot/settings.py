@@ -1,9 +1,7 @@
 """Settings: read once from the environment or `.env`, checked, frozen. A wrong one stops the start with its name."""
 
-import contextlib
 import os
 import re
-import secrets
 from difflib import get_close_matches
 from ipaddress import ip_network
 from pathlib import Path
@@ -22,7 +20,6 @@ if TYPE_CHECKING:
 
 PREFIX = "FENGQIAO_"
 ENCODING = "utf-8-sig"  # of .env; some editors put a mark before the first name, which would then not be read
-KEY_FILE = "secret.key"  # in the data folder
 MIN_SECRET = 16  # characters of what a program shows
 MIN_KEY = 16
 MISTYPED = 0.85  # likeness from which an unknown name is taken for a known one
@@ -250,32 +247,3 @@ def _reason(error: "ErrorDetails") -> str:
     name = "_".join(str(part) for part in error["loc"]).upper()
     reason = str(error["ctx"]["error"]) if error["type"] == "value_error" else why(error)
     return f"{PREFIX}{name}：{reason}" if name else reason
-
-
-def master_key(settings: Settings) -> tuple[bytes, bool]:
-    """The master key, and whether it had to be kept in the data folder, beside what it protects."""
-    if (key := existing_key(settings)) is None:
-        settings.data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
-        _create_key(settings.data_dir / KEY_FILE)
-        key = existing_key(settings) or b""
-    return key, settings.secret_key is None
-
-
-def existing_key(settings: Settings) -> bytes | None:
-    """The master key as it was given or lies in the data folder; None where none was made yet."""
-    if settings.secret_key is not None:
-        return settings.secret_key.get_secret_value().encode()
-    path = settings.data_dir / KEY_FILE
-    return path.read_text(encoding="ascii").strip().encode() if path.exists() else None
-
-
-def _create_key(path: Path) -> None:
-    """Write a new key beside `path` and link it there whole: of two processes starting at once one wins."""
-    fresh = path.with_suffix(f".{secrets.token_hex(4)}")
-    fresh.touch(mode=0o600)
-    try:
-        fresh.write_text(secrets.token_urlsafe(48), encoding="ascii")
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-    finally:
-        fresh.unlink()

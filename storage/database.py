@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import NullPool
 
 from handlers.errors import FengqiaoError
+from storage import standing
 from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
 from storage.pool import AtHand
@@ -29,13 +30,6 @@ INSERTS: Mapping[str, Callable[[Table], "sqlite.Insert | postgresql.Insert"]] = 
 
 class BadDatabase(FengqiaoError):
     """The address of the database cannot be used."""
-
-
-class NotOurs(FengqiaoError):
-    """There is no database of this version at the address."""
-
-
-_OTHER_VERSION = "数据库是版本 {found} 的，本程序是 {ours}：请先用本程序启动一次服务（会升级数据库），再来。"
 
 
 class Database:
@@ -83,7 +77,7 @@ class Database:
 
     async def upgrade(self) -> None:
         """Bring the schema to the newest version, one process at a time, in one transaction."""
-        if await self._version() == HEAD:
+        if await self.version() == HEAD:
             return
         engine = _engine(self.url, migrating=True)
         try:
@@ -109,11 +103,11 @@ class Database:
 
     async def must_be_current(self) -> None:
         """Raises `NotOurs` unless the database holds a schema of this very version: its rows are read as they are."""
-        version = None if self._absent() else await self._version()
-        if version != HEAD:
-            raise NotOurs(
-                "这里没有枫桥的数据库。" if version is None else _OTHER_VERSION.format(found=version, ours=HEAD)
-            )
+        standing.must_be_current(await self.version(), self.url)
+
+    async def must_stand(self) -> None:
+        """Raises `NotOurs` where no schema was made yet."""
+        standing.must_stand(await self.version(), self.url)
 
     def _absent(self) -> bool:
         """Whether the embedded file is not there: opening it would make an empty one."""
@@ -123,8 +117,10 @@ class Database:
         for ending in ("", "-wal", "-shm", "-journal"):
             Path(f"{self.url.database}{ending}").unlink(missing_ok=True)
 
-    async def _version(self) -> str | None:
-        """The version the schema has; None for an empty database."""
+    async def version(self) -> str | None:
+        """The version the schema has; None for an empty database, and where there is none: asking makes nothing."""
+        if self._absent():
+            return None
         async with self.read() as conn:
             if not await conn.run_sync(lambda c: c.dialect.has_table(c, "alembic_version")):
                 return None

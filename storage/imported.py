@@ -1,4 +1,4 @@
-"""The district that was imported: read before the store opens, since the store needs one."""
+"""What is looked at before the store opens: whether a database stands there, and the district that was imported."""
 
 from pathlib import Path
 
@@ -13,6 +13,17 @@ from storage.tables import district_version
 def _database(url: str, data_dir: Path) -> Database:
     data_dir.mkdir(parents=True, exist_ok=True, mode=0o700)
     return Database(address(url, data_dir))
+
+
+async def stands(url: str, data_dir: Path, *, must: bool) -> bool:
+    """Whether a database of ours is there; nothing is made by asking. Raises `NotOurs` when there `must` be one."""
+    database = Database(address(url, data_dir))
+    try:
+        if must:
+            await database.must_stand()
+        return await database.version() is not None
+    finally:
+        await database.close()
 
 
 async def imported_district(url: str, data_dir: Path) -> District | None:

@@ -21,6 +21,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from secrets import token_urlsafe
 
 import httpx
 
@@ -103,13 +104,20 @@ async def _ready(base: str, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError("the service did not get ready")
 
 
+FIRST = ("staff", "add", "admin", "--name", "系统管理员", "--role", "administrator", "--committee", "district")
+
+
 def new_key(data: Path) -> str:
     """An API key for the replay's channel."""
     env = {**os.environ, "FENGQIAO_DATA_DIR": str(data)}
-    made = subprocess.run(
-        [sys.executable, "-m", "bot", "key", "create", CHANNEL], env=env, capture_output=True, text=True, check=True
-    )
-    return made.stdout.split()[-1]
+
+    def told(*words: str, given: str = "") -> str:
+        command = [sys.executable, "-m", "bot", *words]
+        return subprocess.run(command, env=env, input=given, capture_output=True, text=True, check=True).stdout
+
+    if not (data / "fengqiao.db").exists():  # a house begins with its first account
+        told(*FIRST, given=f"{token_urlsafe(12)}\n")
+    return told("key", "create", CHANNEL).split()[-1]
 
 
 async def through_api(base: str, key: str, messages: Sequence[Said], side_by_side: int = 16) -> int:

@@ -1,5 +1,6 @@
 """A whole service in the test's own loop: real store, real server on a free port, a clock the test moves."""
 
+import asyncio
 import atexit
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -11,7 +12,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from bot.app import DEMO, built, running, utc_now
+from bot.app import DEMO, built, opened_store, running, utc_now
 from bot.aside import Aside
 from bot.service import Service
 from bot.serving import listening
@@ -57,6 +58,16 @@ def settings_for(folder: Path, **given: Any) -> Settings:
         "_env_file": None,
     }
     return Settings(**{**plain, **given})
+
+
+def begun(folder: Path, **given: Any) -> None:
+    """An empty house: its database, and its key unless one is given; nobody is in it yet."""
+
+    async def begin() -> None:
+        async with opened_store(settings_for(folder, **given), first=True):
+            pass
+
+    asyncio.run(begin())
 
 
 @dataclass

@@ -11,12 +11,15 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.usage import fault_words
+from tests.bot.house import begun
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A data folder for commands that change nothing in it."""
-    return tmp_path_factory.mktemp("data")
+    folder = tmp_path_factory.mktemp("data")
+    begun(folder, secret_key="x" * 16)
+    return folder
 
 
 def told(data: Path, *words: str) -> tuple[int, str, str]:

@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 from bot.__main__ import app
 from bot.app import DEMO
 from storage.outage import unusable
+from tests.bot.house import begun
 
 PASSWORD = "a long password"
 
@@ -29,6 +30,9 @@ def run_apart(data: Path, *words: str, given: str = "", **settings: str) -> subp
     env = {**os.environ, "FENGQIAO_DATA_DIR": str(data), **settings}
     command = [sys.executable, "-m", "bot", *words]
     return subprocess.run(command, env=env, input=given, capture_output=True, text=True, timeout=60, check=False)
+
+
+ADMIN = ("staff", "add", "admin", "--name", "系统管理员", "--role", "administrator", "--committee", "district")
 
 
 def test_chat_takes_piped_lines_and_numbers_its_options(tmp_path: Path) -> None:
@@ -55,6 +59,7 @@ def test_chat_survives_bytes_that_are_no_text(tmp_path: Path) -> None:
 
 
 def test_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
+    begun(tmp_path, secret_key=None)
     key = run(tmp_path, "key", "create", "kiosk").stdout.strip()
     assert key.startswith("fq_")
     assert "kiosk" in run(tmp_path, "key", "list").stdout
@@ -80,6 +85,7 @@ def test_the_master_key_is_changed_with_what_lies_beside_the_data(tmp_path: Path
 
 @pytest.mark.parametrize("channel", ["web", "Kiosk", "a b", ""])
 def test_key_for_a_wrong_channel_is_refused_in_a_sentence(tmp_path: Path, channel: str) -> None:
+    begun(tmp_path, secret_key=None)
     done = run(tmp_path, "key", "create", channel)
     assert done.returncode == 1
     assert "渠道名" in done.stderr
@@ -100,7 +106,7 @@ def test_district_file_is_checked_and_imported(tmp_path: Path) -> None:
         assert why in refused.stderr
         assert str(wrong) in refused.stderr
         assert "Traceback" not in refused.stderr
-    assert run(data, "district", "import", str(mine)).returncode == 0
+    assert run(data, "district", "import", "--yes", str(mine)).returncode == 0
     assert "试验区" in run(data, "chat", given="你好\n").stdout
 
 
@@ -108,10 +114,17 @@ def test_a_district_is_looked_at_before_it_is_taken_and_brought_back(tmp_path: P
     good = (DEMO / "district.toml").read_text(encoding="utf-8")
     mine, data = tmp_path / "mine.toml", tmp_path / "data"
     mine.write_text(good.replace("file_mb = 20", "file_mb = 8"), encoding="utf-8")
-    looked = run(data, "district", "import", "--dry-run", str(mine)).stdout
-    assert "一个文件最大几兆：20 → 8" in looked
-    assert run(data, "district", "import", str(mine)).returncode == 0
-    assert "一个文件最大几兆：8 → 20" in run(data, "district", "restore", "1").stdout
+    first = run(data, "district", "import", str(mine)).stdout
+    assert ("没有可比的" in first, "--yes" in first, data.exists()) == (True, True, False)
+    begun(data, secret_key=None)
+    for words, told in ((("--dry-run",), "还没有采用"), ((), "加上 --yes")):  # nobody sits there to say yes
+        looked = run(data, "district", "import", *words, str(mine)).stdout
+        assert "一个文件最大几兆：20 → 8" in looked
+        assert told in looked
+        assert "已采用" not in looked
+    assert "已采用" in run(data, "district", "import", "--yes", str(mine)).stdout
+    assert "--yes" in run(data, "district", "restore", "1").stdout
+    assert "一个文件最大几兆：8 → 20" in run(data, "district", "restore", "1", "--yes").stdout
     assert run(data, "district", "versions").stdout.count("第 ") == 3
     fixed = run(data, "district", "import", str(mine), FENGQIAO_DISTRICT_FILE=str(mine))
     assert (fixed.returncode, "FENGQIAO_DISTRICT_FILE" in fixed.stderr) == (1, True)
@@ -129,7 +142,7 @@ def test_staff_are_added_listed_bound_and_get_a_new_password(tmp_path: Path) -> 
 
 
 def test_audit_is_whole_and_says_so(tmp_path: Path) -> None:
-    run(tmp_path, "key", "create", "kiosk")
+    begun(tmp_path, secret_key=None)
     done = run(tmp_path, "audit", "verify")
     assert done.returncode == 0
     assert "完整" in done.stdout
@@ -172,7 +185,7 @@ def test_what_a_server_refuses_at_the_door_is_told_apart(fault: asyncpg.Postgres
 
 
 def test_wrong_master_key_is_told(tmp_path: Path) -> None:
-    run(tmp_path, "key", "create", "kiosk", FENGQIAO_SECRET_KEY="the first master key")
+    begun(tmp_path)
     done = run(tmp_path, "key", "list", FENGQIAO_SECRET_KEY="another master key")
     assert done.returncode == 1
     assert "FENGQIAO_SECRET_KEY" in done.stderr
@@ -215,10 +228,58 @@ def test_move_to_another_database_is_checked_and_never_into_a_full_one(tmp_path:
     assert run(tmp_path, "move", url).returncode == 1
 
 
-def test_backup_and_move_need_a_database_and_say_so(tmp_path: Path) -> None:
-    for words in (("backup", str(tmp_path / "b")), ("move", f"sqlite:///{tmp_path}/other.db")):
-        done = run(tmp_path / "nothing", *words)
-        assert done.returncode == 1
-        assert "没有枫桥的数据库" in done.stderr
-        assert "Traceback" not in done.stderr
-    assert not (tmp_path / "nothing").exists()
+NEED_A_HOUSE = {
+    "backup": ("kept.fq",),
+    "move": ("sqlite:///other.db",),
+    "audit": ("verify",),
+    "report": ("2026-11",),
+    "letters": ("letters.jsonl", "--by", "收件岗"),
+    "ledger": ("import", "ledger.xlsx", "--body", "district"),
+    "search": ("rebuild",),
+    "replies": ("dead",),
+    "trace": ("a" * 32,),
+    "person find": ("--case", "FQ1"),
+    "person export": ("copy.zip", "--case", "FQ1"),
+    "person erase": ("--case", "FQ1", "--reason", "consent", "--yes"),
+    "person release": ("FQ1",),
+    "key create": ("kiosk",),
+    "key list": (),
+    "key revoke": ("1",),
+    "key rotate": (),
+    "key master": (),
+    "hook add": ("https://hooks.example/",),
+    "hook list": (),
+    "staff list": (),
+    "staff password": ("admin",),
+    "staff bind": ("admin",),
+    "staff away": ("admin", "2"),
+    "staff second-off": ("admin",),
+    "district versions": (),
+    "district show": (),
+    "district restore": ("1",),
+    "district staffing": (),
+    "district chart": ("chart.svg",),
+}  # every command that looks at what is kept; `serve`, `chat`, `staff add`, `district import`, `restore` may begin it
+
+
+@pytest.mark.parametrize("command", NEED_A_HOUSE)
+def test_a_wrong_folder_does_not_pass_for_an_empty_house(
+    tmp_path: Path, command: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "letters.jsonl").write_text("", encoding="utf-8")
+    data = tmp_path / "nothing"
+    done = run(data, *command.split(), *NEED_A_HOUSE[command], given="a new master key, long\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert f"没有枫桥的数据库：{data}/fengqiao.db" in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["letters.jsonl"]
+
+
+@pytest.mark.parametrize("words", [("staff", "list"), ("audit", "verify"), ("serve",), ADMIN], ids=lambda w: w[0])
+def test_a_lost_key_is_asked_for_and_not_made_anew(tmp_path: Path, words: tuple[str, ...]) -> None:
+    begun(tmp_path, secret_key=None)
+    (tmp_path / "secret.key").unlink()
+    done = run(tmp_path, *words, given=f"{PASSWORD}\n")
+    assert done.returncode == 1
+    assert f"没有密钥：请设 FENGQIAO_SECRET_KEY，或者把原来的 secret.key 放到 {tmp_path}" in done.stderr
+    assert not (tmp_path / "secret.key").exists()

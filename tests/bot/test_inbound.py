@@ -19,7 +19,7 @@ from handlers.casework.outside import Reply
 from handlers.casework.staff import Role
 from storage.keys import Scope
 from storage.people import NewStaff
-from tests.bot.house import House
+from tests.bot.house import House, begun
 
 LETTER = {
     "sender": "court",
@@ -134,6 +134,7 @@ def fengqiao(folder: Path, *words: str) -> subprocess.CompletedProcess[str]:
 
 
 def test_letters_come_from_a_file_and_each_gets_a_receipt(tmp_path: Path) -> None:
+    begun(tmp_path / "data", secret_key=None)
     file = tmp_path / "letters.jsonl"
     file.write_text("\n".join(json.dumps(letter(number=n), ensure_ascii=False) for n in ("1", "2", "1")), "utf-8")
     done = fengqiao(tmp_path, "letters", str(file), "--by", "窗口甲")
@@ -144,6 +145,7 @@ def test_letters_come_from_a_file_and_each_gets_a_receipt(tmp_path: Path) -> Non
 
 
 def test_a_wrong_line_of_a_file_is_named_and_nothing_is_taken(tmp_path: Path) -> None:
+    begun(tmp_path)
     file = tmp_path / "letters.jsonl"
     bad = ('{"sender": "court"', letter(sent="昨天", amount=3), letter(category="nothing"), letter(sent="2199-01-01"))
     rows = [letter(), *bad]

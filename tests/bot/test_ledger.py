@@ -14,6 +14,7 @@ from bot.__main__ import app as commands
 from bot.ledger_files import read_ledger
 from handlers.errors import BadInput
 from handlers.ledger import Column
+from tests.bot.house import begun
 
 HEADER = ("编号", "申请人", "被申请人", "纠纷类别", "受理日期", "简要情况", "调解结果", "协议履行", "调解员")
 
@@ -40,6 +41,11 @@ def ledger(path: Path, *rows: list[object], title: bool = True) -> Path:
         sheet.append(row)
     book.save(path)
     return path
+
+
+@pytest.fixture(autouse=True)
+def _begun(tmp_path: Path) -> None:
+    begun(tmp_path)
 
 
 def run(folder: Path, file: Path, *more: str) -> tuple[int, str, str]:

@@ -7,7 +7,8 @@ from typing import Any
 
 import pytest
 
-from bot.settings import BadSettings, Settings, load, master_key
+from bot.masterkey import existing_key, first_key, kept_beside
+from bot.settings import BadSettings, Settings, load
 from tests.bot.house import settings_for
 
 
@@ -128,10 +129,11 @@ def test_env_file_as_editors_save_it(tmp_path: Path) -> None:
 
 def test_master_key_is_made_once_and_private(tmp_path: Path) -> None:
     settings = settings_for(tmp_path / "new", secret_key=None)
-    key, kept_beside = master_key(settings)
-    assert kept_beside
+    key = first_key(settings)
+    assert str(tmp_path / "new" / "secret.key") in kept_beside(settings)
+    assert not english(kept_beside(settings).replace(str(tmp_path), ""))
     assert len(key) >= 32
-    assert master_key(settings)[0] == key
+    assert first_key(settings) == existing_key(settings) == key
     assert stat.S_IMODE((tmp_path / "new" / "secret.key").stat().st_mode) == 0o600
     assert [p.name for p in (tmp_path / "new").iterdir()] == ["secret.key"]
 

@@ -20,7 +20,7 @@ from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
 from handlers.webhooks import Event
 from storage.webhooks import Call
-from tests.bot.house import Clock, House, opened, settings_for
+from tests.bot.house import Clock, House, begun, opened, settings_for
 from tests.waiting import until
 
 CLIENT = Path(__file__).parents[2] / "docs" / "examples" / "client.py"
@@ -251,6 +251,7 @@ def test_hooks_are_added_listed_and_turned_off_on_the_command_line(tmp_path: Pat
         done = CliRunner().invoke(commands, [of, *words], env=env)
         return done.exit_code, done.stdout
 
+    begun(tmp_path, secret_key=None)
     url = "https://hooks.example.org/in"
     code, secret = run("add", url, "--events", "case.opened")
     assert (code, secret[:6]) == (0, "whsec_")
