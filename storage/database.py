@@ -7,15 +7,17 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool
 
-from handlers.errors import FengqiaoError
 from storage import standing
+from storage.address import BadDatabase as BadDatabase
+from storage.address import address as address
+from storage.address import bare, secured
 from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
+from storage.outage import unreachable
 from storage.pool import AtHand
 from storage.writers import Writers
 
@@ -26,10 +28,6 @@ INSERTS: Mapping[str, Callable[[Table], "sqlite.Insert | postgresql.Insert"]] = 
     "sqlite": sqlite.insert,
     "postgresql": postgresql.insert,
 }  # that know ON CONFLICT, by the dialect's name
-
-
-class BadDatabase(FengqiaoError):
-    """The address of the database cannot be used."""
 
 
 class Database:
@@ -68,7 +66,9 @@ class Database:
     @asynccontextmanager
     async def apart(self) -> AsyncIterator[AsyncConnection]:
         """A connection outside the pool, closed on leaving: one that stays busy takes nobody's place."""
-        engine = create_async_engine(self.url, hide_parameters=True, poolclass=NullPool)
+        engine = create_async_engine(
+            bare(self.url), connect_args=secured(self.url), hide_parameters=True, poolclass=NullPool
+        )
         try:
             async with engine.connect() as conn:
                 yield conn
@@ -118,9 +118,18 @@ class Database:
             Path(f"{self.url.database}{ending}").unlink(missing_ok=True)
 
     async def version(self) -> str | None:
-        """The version the schema has; None for an empty database, and where there is none: asking makes nothing."""
+        """The version the schema has; None for an empty database, and where there is none: asking makes nothing.
+
+        Raises `BadDatabase` where no server answers.
+        """
         if self._absent():
             return None
+        try:
+            return await self._found()
+        except OSError as wrong:  # only connections to a server raise it
+            raise BadDatabase(unreachable(wrong)) from wrong
+
+    async def _found(self) -> str | None:
         async with self.read() as conn:
             if not await conn.run_sync(lambda c: c.dialect.has_table(c, "alembic_version")):
                 return None
@@ -130,25 +139,6 @@ class Database:
         """Close all connections."""
         await self._writers.close()
         await self.engine.dispose()
-
-
-def address(url: str, data_dir: Path) -> URL:
-    """The database's address with its async driver; "" is the embedded file. Raises `BadDatabase` without the password."""
-    if not url:
-        return URL.create("sqlite+aiosqlite", database=str(data_dir / "fengqiao.db"))
-    try:
-        parsed = make_url(url)
-    except ArgumentError as wrong:
-        raise BadDatabase("FENGQIAO_DATABASE_URL 看不懂。") from wrong
-    backend = parsed.get_backend_name()
-    driver = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg", "postgres": "postgresql+asyncpg"}
-    if backend not in driver:
-        raise BadDatabase(f"FENGQIAO_DATABASE_URL 只支持 sqlite 和 postgresql，不支持 {backend}。")
-    if backend == "sqlite" and not parsed.database:
-        raise BadDatabase("FENGQIAO_DATABASE_URL 要写明 SQLite 文件的路径。")
-    if backend == "sqlite" and not (folder := Path(parsed.database or "").parent).is_dir():
-        raise BadDatabase(f"FENGQIAO_DATABASE_URL：没有 {folder} 这个文件夹，请先建好。")
-    return parsed.set(drivername=driver[backend])
 
 
 def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
@@ -161,8 +151,8 @@ def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     if not migrating:
         options |= {"max_overflow": _POOL, "isolation_level": "AUTOCOMMIT"}
     # Compiling a question for the processor takes longer than any question of ours that it would make faster.
-    settings = {"server_settings": {"jit": "off"}}
-    return create_async_engine(url, connect_args=settings, hide_parameters=True, **options)
+    settings = {"server_settings": {"jit": "off"}, **secured(url)}
+    return create_async_engine(bare(url), connect_args=settings, hide_parameters=True, **options)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -1,7 +1,10 @@
 """Faults of the database itself: away, restarting, full. Nothing was kept, and the same works again later."""
 
 import errno
+import re
+import socket
 import sqlite3
+import ssl
 
 import asyncpg
 from sqlalchemy import exc
@@ -24,6 +27,40 @@ def is_outage(error: BaseException) -> bool:
     return isinstance(error, exc.TimeoutError | asyncpg.InterfaceError | sqlite3.OperationalError | TimeoutError)
 
 
+_AWAY = {
+    errno.ECONNREFUSED: "服务器没有在听（连接被拒绝），看看地址、端口和数据库服务",
+    errno.ENOENT: "服务器没有在听（没有这个套接字），看看 host 写的文件夹和数据库服务",
+    errno.EHOSTUNREACH: "网络不通",
+    errno.ENETUNREACH: "网络不通",
+    errno.ETIMEDOUT: "服务器一直没有回答，看看地址、端口和防火墙",
+}
+_ERRNO = re.compile(r"Errno (\d+)")  # of several addresses that were tried, told in one
+
+
+def unreachable(error: OSError) -> str:
+    """Why nobody answered at the database's address, for the operator, in a sentence."""
+    return f"FENGQIAO_DATABASE_URL：{_unreached(error)}。"
+
+
+def _unreached(error: OSError) -> str:
+    if isinstance(error, socket.gaierror):
+        return "没有这个主机名，或者域名解析不通"
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"服务器的证书验证不过（{error.verify_message}），看看 sslrootcert 和地址里的主机名"
+    if "SSL" in str(error):
+        return "服务器没有开 TLS，或者谈不成；看看数据库服务的 ssl 和这里的 sslmode"
+    if isinstance(error, TimeoutError):
+        return _AWAY[errno.ETIMEDOUT]
+    told = _ERRNO.search(str(error))
+    return _AWAY.get(error.errno or (int(told[1]) if told else 0), f"连不上数据库服务器（{error}）")
+
+
+_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+_BROKEN = (
+    "数据库文件坏了，请从备份恢复：先停下服务，把整个数据目录改名留着，再用 fengqiao restore 恢复到新的空文件夹"
+    "（密钥要和备份时的一样）。"
+)
+_CLOSED = "FENGQIAO_DATABASE_URL：打不开数据库文件，请检查文件夹和权限"
 _UNUSABLE = {
     "28P01": "用户名或密码不对",
     "28000": "这个用户不能从这里登录",

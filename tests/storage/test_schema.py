@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import ssl
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +19,8 @@ from handlers.casework.record import Record
 from handlers.casework.staff import Role
 from handlers.messages import Address
 from storage import migrations
-from storage.database import BadDatabase, _engine, address
+from storage.address import BadDatabase, address, bare, secured
+from storage.database import _engine
 from storage.store import Store
 from storage.tables import metadata
 from storage.vault import Master, WrongKey
@@ -107,6 +109,35 @@ def test_addresses_get_their_async_driver(tmp_path: Path) -> None:
     assert address("postgresql://u@h/d", tmp_path).drivername == "postgresql+asyncpg"
     assert address("sqlite:////tmp/x.db", tmp_path).drivername == "sqlite+aiosqlite"
     assert address("", tmp_path).database == str(tmp_path / "fengqiao.db")
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("sslmode=on", "sslmode 可以写 disable"),
+        ("ssl_mode=require", "ssl_mode 不认识"),
+        ("sslmode=verify-full", "还要写 sslrootcert"),
+        ("sslmode=require&sslrootcert=system", "要写 verify-ca"),
+        ("sslmode=verify-ca&sslrootcert=/nowhere.crt", "/nowhere.crt"),
+        ("connect_timeout=3", "connect_timeout 不认识"),
+    ],
+)
+def test_what_stands_behind_an_address_is_libpqs_or_refused_by_its_name(asked: str, told: str, tmp_path: Path) -> None:
+    with pytest.raises(BadDatabase) as refused:
+        address(f"postgresql://u:hidden@h/d?{asked}", tmp_path)
+    assert refused.value.sentence.startswith("FENGQIAO_DATABASE_URL：")
+    assert told in refused.value.sentence
+    assert "hidden" not in refused.value.sentence
+
+
+def test_sslmode_becomes_what_the_driver_understands(tmp_path: Path) -> None:
+    for mode in ("disable", "allow", "prefer", "require"):
+        url = address(f"postgresql://u@h/d?host=/run&sslmode={mode}", tmp_path)
+        assert (secured(url), dict(bare(url).query)) == ({"ssl": mode}, {"host": "/run"})
+    for mode, names in (("verify-ca", False), ("verify-full", True)):
+        context = secured(address(f"postgresql://u@h/d?sslmode={mode}&sslrootcert=system", tmp_path))["ssl"]
+        assert (context.verify_mode, context.check_hostname) == (ssl.CERT_REQUIRED, names)
+    assert secured(address("postgresql://u@h/d", tmp_path)) == secured(address("", tmp_path)) == {}
 
 
 def test_a_short_master_key_is_refused() -> None:
