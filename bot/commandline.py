@@ -75,7 +75,7 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
     except Exception as wrong:  # what the database refuses as it is set; anything else shows its trace
         if (why := unusable(wrong)) is None:
             raise
-        raise stop(f"FENGQIAO_DATABASE_URL：{why}") from None
+        raise stop(why) from None
     except KeyboardInterrupt:
         raise typer.Exit(130) from None
 

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
     from storage.database import Database
     from storage.vault import Master
 
+_LEFT = (
+    "旧库已经标成“已搬走”，枫桥不会再用它：{old}。里面还是搬之前的全部内容，以后依法删除的人也还在：新库启动、"
+    "fengqiao audit verify 通过、做过一次备份以后，七天内销毁（{how}），记入登记簿。"
+)
 Target = Annotated[Path, typer.Argument(help="备份文件")]
 
 
@@ -93,19 +97,23 @@ def restore(file: Target) -> None:
 
 
 def move(url: Annotated[str, typer.Argument(help="新数据库的地址，空的，postgresql:// 或 sqlite:///")]) -> None:
-    """把现在的数据库搬到另一个空的数据库，逐行核对；先停服务。附件留在数据目录不动。"""
+    """把现在的数据库搬到另一个空的数据库，逐行核对；先停服务。旧库从此不能再用。附件留在数据目录不动。"""
     from collections.abc import Mapping
 
+    from storage import standing
     from storage.rows import move as carry
 
     settings = settings_now()
 
-    async def work() -> Mapping[str, tuple[int, str]]:
+    async def work() -> tuple[Mapping[str, tuple[int, str]], str]:
         here = settings.database_url.get_secret_value()
         async with _opened(here, settings) as source, _opened(url, settings) as target:
-            return await carry(source, target)
+            return await carry(source, target), standing.place(source.url)
 
-    moved = run(work)
+    moved, old = run(work)
     typer.echo(
         f"已搬好并核对：{sum(count for count, _ in moved.values())} 行。把 FENGQIAO_DATABASE_URL 改成新地址再启动。"
+    )
+    typer.echo(
+        _LEFT.format(old=old, how="dropdb" if old.startswith("postgresql:") else f"rm {old} {old}-wal {old}-shm")
     )

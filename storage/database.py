@@ -76,8 +76,13 @@ class Database:
             await engine.dispose()
 
     async def upgrade(self) -> None:
-        """Bring the schema to the newest version, one process at a time, in one transaction."""
-        if await self.version() == HEAD:
+        """Bring the schema to the newest version, one process at a time, in one transaction.
+
+        Raises `NotOurs` for one that is newer, or was moved away.
+        """
+        version = await self.version()
+        standing.may_be_used(version, self.url)
+        if version == HEAD:
             return
         engine = _engine(self.url, migrating=True)
         try:
@@ -106,8 +111,10 @@ class Database:
         standing.must_be_current(await self.version(), self.url)
 
     async def must_stand(self) -> None:
-        """Raises `NotOurs` where no schema was made yet."""
-        standing.must_stand(await self.version(), self.url)
+        """Raises `NotOurs` where no schema was made yet, or none this program may use."""
+        version = await self.version()
+        standing.must_stand(version, self.url)
+        standing.may_be_used(version, self.url)
 
     def _absent(self) -> bool:
         """Whether the embedded file is not there: opening it would make an empty one."""

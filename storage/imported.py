@@ -16,12 +16,14 @@ def _database(url: str, data_dir: Path) -> Database:
 
 
 async def stands(url: str, data_dir: Path, *, must: bool) -> bool:
-    """Whether a database of ours is there; nothing is made by asking. Raises `NotOurs` when there `must` be one."""
+    """Whether a database of ours is there; nothing is made by asking. Raises `NotOurs` for one that
+    cannot be used, and when there `must` be one."""
     database = Database(address(url, data_dir))
     try:
-        if must:
-            await database.must_stand()
-        return await database.version() is not None
+        if not must and await database.version() is None:
+            return False
+        await database.must_stand()
+        return True
     finally:
         await database.close()
 

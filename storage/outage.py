@@ -70,8 +70,10 @@ _UNUSABLE = {
 
 
 def unusable(error: BaseException) -> str | None:
-    """Why the database cannot be used as it is set, for the operator; None when it is not the setting's fault."""
+    """Why the database cannot be used as it is, for the operator, in a sentence; None when that is not the fault."""
     told = error.orig if isinstance(error, exc.DBAPIError) else error
-    if isinstance(told, sqlite3.OperationalError) and "unable to open" in str(told):
-        return "打不开数据库文件，请检查文件夹和权限"
-    return _UNUSABLE.get(str(getattr(told, "sqlstate", "") or ""))
+    if isinstance(told, sqlite3.DatabaseError):
+        code = getattr(told, "sqlite_errorcode", 0) & 0xFF  # without what SQLite adds to its codes
+        return _BROKEN if code in _DAMAGED else _CLOSED if code == sqlite3.SQLITE_CANTOPEN else None
+    why = _UNUSABLE.get(str(getattr(told, "sqlstate", "") or ""))
+    return why and f"FENGQIAO_DATABASE_URL：{why}"

@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from handlers.errors import FengqiaoError
 from storage.database import Database
+from storage.standing import mark_moved
 from storage.tables import lease, metadata
 from storage.tables.columns import Moment, Number
 
@@ -149,9 +150,10 @@ async def _must_rest(database: Database, now: datetime) -> None:
 
 
 async def move(source: Database, target: Database) -> Mapping[str, tuple[int, str]]:
-    """Copy every row into the empty, upgraded `target` and compare both sides.
+    """Copy every row into the empty, upgraded `target`, compare both sides, and mark the source as moved.
 
     Nobody may write to the source meanwhile; should somebody have, the comparison shows it and nothing is kept.
+    The mark lasts only once the target holds everything: broken off before, the source is as it was.
     Raises `NotOurs`, `StillRunning`, `NotEmpty`, `NotTheSame`.
     """
     await source.must_be_current()
@@ -165,7 +167,10 @@ async def move(source: Database, target: Database) -> Mapping[str, tuple[int, st
             read.add(portion)
             await filling.put(*portion)
         await filling.count_on()
-        must_match(read.table(), await sums(source))
-        await conn.commit()
-    must_match(read.table(), await sums(target))
+        async with source.write() as left:
+            await left.run_sync(mark_moved)  # whoever writes there now waits, and is seen or refused
+            must_match(read.table(), await sums(source))
+            await conn.commit()
+            must_match(read.table(), await sums(target))
+            await left.commit()
     return read.table()

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from sqlalchemy import Connection, text
 from sqlalchemy.engine import URL
 
 from handlers.errors import FengqiaoError
@@ -10,7 +11,15 @@ from storage.migrations import HEAD
 _NOTHING = (
     "这里没有枫桥的数据库：{place}。请核对 FENGQIAO_DATA_DIR 和 FENGQIAO_DATABASE_URL，以及是不是在平时运行的文件夹里。"
 )
+_MOVED = (
+    "这个数据库已经搬走了（fengqiao move），不能再用：{place}。请把 FENGQIAO_DATABASE_URL 改成新地址；"
+    "新库核对无误后把旧库销毁（docs/guide/operator.md“人多了”一节）。"
+)
+_NEWER = "数据库比本程序新（数据库是版本 {found}，本程序是 {ours}）：请装回新版本的程序。数据没有动。"
 _OLDER = "数据库是版本 {found} 的，本程序是 {ours}：请先用本程序启动一次服务（会升级数据库），再来。"
+
+
+MOVED = "moved"  # stands in place of the version: programs that do not know the word refuse it too
 
 
 class NotOurs(FengqiaoError):
@@ -23,9 +32,23 @@ def must_stand(version: str | None, url: URL) -> None:
         raise NotOurs(_NOTHING.format(place=place(url)))
 
 
+def may_be_used(version: str | None, url: URL) -> None:
+    """Raises `NotOurs` for a database that was moved away, or was upgraded by a newer program."""
+    if version == MOVED:
+        raise NotOurs(_MOVED.format(place=place(url)))
+    if version is not None and version[:4] > HEAD[:4]:  # versions begin with their number
+        raise NotOurs(_NEWER.format(found=version, ours=HEAD))
+
+
+def mark_moved(connection: Connection) -> None:
+    """From the commit on nothing uses this database any more: what is changed or erased at its new place lives on in it."""
+    connection.execute(text("UPDATE alembic_version SET version_num = :moved"), {"moved": MOVED})
+
+
 def must_be_current(version: str | None, url: URL) -> None:
     """Raises `NotOurs` unless it is the schema of this very version: its rows are read as they are."""
     must_stand(version, url)
+    may_be_used(version, url)
     if version != HEAD:
         raise NotOurs(_OLDER.format(found=version, ours=HEAD))
 

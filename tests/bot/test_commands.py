@@ -1,6 +1,7 @@
 """The command line as people use it, on a temporary data folder; in its own process where the process itself matters."""
 
 import os
+import sqlite3
 import subprocess
 import sys
 from pathlib import Path
@@ -14,6 +15,7 @@ from bot.app import DEMO
 from storage.outage import unusable
 from tests.bot.house import begun
 
+ADMIN = ("staff", "add", "admin", "--name", "系统管理员", "--role", "administrator", "--committee", "district")
 PASSWORD = "a long password"
 
 
@@ -30,9 +32,6 @@ def run_apart(data: Path, *words: str, given: str = "", **settings: str) -> subp
     env = {**os.environ, "FENGQIAO_DATA_DIR": str(data), **settings}
     command = [sys.executable, "-m", "bot", *words]
     return subprocess.run(command, env=env, input=given, capture_output=True, text=True, timeout=60, check=False)
-
-
-ADMIN = ("staff", "add", "admin", "--name", "系统管理员", "--role", "administrator", "--committee", "district")
 
 
 def test_chat_takes_piped_lines_and_numbers_its_options(tmp_path: Path) -> None:
@@ -223,9 +222,50 @@ def test_restore_with_another_key_says_so(tmp_path: Path) -> None:
 def test_move_to_another_database_is_checked_and_never_into_a_full_one(tmp_path: Path) -> None:
     run(tmp_path, "chat", given="转人工\n")
     url = f"sqlite:///{tmp_path / 'new.db'}"
-    assert "核对" in run(tmp_path, "move", url).stdout
+    done = run(tmp_path, "move", url).stdout
+    assert "核对" in done
+    assert f"rm {tmp_path}/fengqiao.db {tmp_path}/fengqiao.db-wal" in done
     assert "FQ" in run(tmp_path, "chat", given="进度\n", FENGQIAO_DATABASE_URL=url).stdout
-    assert run(tmp_path, "move", url).returncode == 1
+    assert "已经有数据" in run(tmp_path, "move", url, FENGQIAO_DATABASE_URL=url).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [("serve",), ("chat",), ("staff", "list"), ADMIN, ("backup", "kept.fq"), ("move", "sqlite:///third.db")],
+    ids=lambda words: words[0],
+)
+def test_what_was_moved_away_is_used_by_nothing(
+    tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    data = tmp_path / "data"
+    begun(data, secret_key=None)
+    assert run(data, "move", f"sqlite:///{tmp_path / 'new.db'}").returncode == 0
+    done = run(data, *words, given=f"{PASSWORD}\n")
+    assert done.returncode == 1
+    assert f"已经搬走了（fengqiao move），不能再用：{data}/fengqiao.db" in done.stderr
+    assert not {"kept.fq", "third.db"} & {path.name for path in tmp_path.iterdir()}
+
+
+@pytest.mark.parametrize("words", [("serve",), ("staff", "list"), ("backup", "kept.fq")], ids=lambda words: words[0])
+def test_an_older_program_leaves_a_newer_database_alone(tmp_path: Path, words: tuple[str, ...]) -> None:
+    begun(tmp_path, secret_key=None)
+    with sqlite3.connect(tmp_path / "fengqiao.db") as raw:
+        raw.execute("UPDATE alembic_version SET version_num = '9001_later'")
+    raw.close()
+    done = run(tmp_path, *words)
+    assert (done.returncode, "装回新版本" in done.stderr, "9001_later" in done.stderr) == (1, True, True), done.stderr
+
+
+@pytest.mark.parametrize("damage", ["head", "middle"])
+def test_a_damaged_file_is_told_as_one(tmp_path: Path, damage: str) -> None:
+    begun(tmp_path, secret_key=None)
+    file = tmp_path / "fengqiao.db"
+    kept = file.read_bytes()
+    file.write_bytes(b"no database " * 400 if damage == "head" else kept[:4096] + b"\xff" * (len(kept) - 4096))
+    for words in (("serve",), ("staff", "list"), ("backup", str(tmp_path / "kept.fq"))):
+        done = run(tmp_path, *words)
+        assert (done.returncode, "数据库文件坏了" in done.stderr) == (1, True), done.stderr
 
 
 NEED_A_HOUSE = {
