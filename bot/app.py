@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from time import perf_counter
 from typing import Any
 
@@ -206,7 +207,7 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
         if Part.TELEGRAM in parts and service.settings.telegram_token is not None:
             from bot.telegram import run as telegram
 
-            _work(service, "telegram", telegram.run(service))
+            _work(service, "telegram", telegram.run(service), partial(telegram.knows_us, service))
         if Part.DELIVERY in parts and service.settings.wechat_app_id:
             from bot.wechat import run as wechat
 

@@ -85,7 +85,8 @@ def parts_of(settings: Settings, only: list[str]) -> Any:
     from bot.parts import BadPart, chosen
 
     try:
-        return chosen(only, shared=settings.database_url.get_secret_value().startswith("postgres"))
+        shared = settings.database_url.get_secret_value().startswith("postgres")
+        return chosen(only, shared=shared, telegram=settings.telegram_token is not None)
     except BadPart as wrong:
         raise stop(wrong.sentence) from None
 

@@ -29,13 +29,18 @@ class BadPart(FengqiaoError):
     """Parts that do not exist or cannot run apart."""
 
 
-def chosen(only: Sequence[str], *, shared: bool) -> frozenset[Part]:
-    """The parts named on the command line; none named: all. Raises `BadPart`. `shared`: the database is a server."""
+def chosen(only: Sequence[str], *, shared: bool, telegram: bool) -> frozenset[Part]:
+    """The parts named on the command line; none named: all. Raises `BadPart`.
+
+    `shared`: the database is a server. `telegram`: its token is set.
+    """
     unknown = [name for name in only if name not in set(Part)]
     if unknown:
         raise BadPart(f"没有 {'、'.join(unknown)} 这一部分，可以用：{'、'.join(Part)}，或单独用 actions。")
     if only and not shared:
         raise BadPart("分成多个进程要用 PostgreSQL：请设置 FENGQIAO_DATABASE_URL。SQLite 只能由一个进程做全部的事。")
+    if Part.TELEGRAM in only and not telegram:
+        raise BadPart("只做 telegram 要先设 FENGQIAO_TELEGRAM_TOKEN；不用 Telegram 就不要启动这个进程。")
     return frozenset(Part(name) for name in only) or ALL
 
 

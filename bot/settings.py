@@ -51,7 +51,8 @@ class Settings(BaseSettings):
         Path("data"), description="Folder of the embedded database, attachments and generated secrets"
     )
     database_url: SecretStr = Field(
-        SecretStr(""), description="postgresql://user:password@host/name[?sslmode=…] or sqlite:///path; empty: SQLite in DATA_DIR"
+        SecretStr(""),
+        description="postgresql://user:password@host/name[?sslmode=…] or sqlite:///path; empty: SQLite in DATA_DIR",
     )
     secret_key: SecretStr | None = Field(
         None, description="Master key for encryption at rest, at least 16 characters; empty: made in the data folder"

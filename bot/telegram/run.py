@@ -28,6 +28,7 @@ from bot.telegram.residents import Residents
 from bot.telegram.sender import TelegramSender
 from bot.telegram.speaking import Speaking
 from bot.telegram.staffdesk import StaffDesk
+from bot.telegram.token import Token
 from bot.telegram.webhook import address_of, secret_of, webhook_router
 from bot.telegram.wire import Wire
 from handlers.errors import FengqiaoError
@@ -46,6 +47,8 @@ class Telegram:
             raise ValueError("Telegram needs its token")
         self.service = service
         self.bot = new_bot(token.get_secret_value(), service.settings.telegram_api)
+        self.token = Token(service.metrics)
+        self.bot.session.middleware(self.token)
         self.wire = Wire(self.bot, Pace(rates))
         memory = service.store.telegram
         self.memory = memory
@@ -159,6 +162,11 @@ def router(service: Service) -> APIRouter:
     if not service.settings.telegram_webhook_url:
         return APIRouter()
     return webhook_router(service.settings, telegram_of(service).intake.take, service.metrics)
+
+
+def knows_us(service: Service) -> bool:
+    """Whether Telegram took the bot's token when it was last asked."""
+    return telegram_of(service).token.good
 
 
 async def run(service: Service) -> None:

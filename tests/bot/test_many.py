@@ -254,12 +254,15 @@ async def answered_once(fake: RemoteFake, user: int, wanted: int) -> None:
 
 
 def test_parts_are_checked() -> None:
-    assert chosen((), shared=False) == frozenset(Part)
-    assert chosen(("web", "delivery"), shared=True) == {Part.WEB, Part.DELIVERY}
+    assert chosen((), shared=False, telegram=False) == frozenset(Part)
+    assert chosen(("web", "delivery"), shared=True, telegram=False) == {Part.WEB, Part.DELIVERY}
+    assert chosen(("telegram",), shared=True, telegram=True) == {Part.TELEGRAM}
     with pytest.raises(BadPart, match="PostgreSQL"):
-        chosen(("web",), shared=False)
+        chosen(("web",), shared=False, telegram=True)
     with pytest.raises(BadPart, match="没有 cron"):
-        chosen(("cron",), shared=True)
+        chosen(("cron",), shared=True, telegram=True)
+    with pytest.raises(BadPart, match="FENGQIAO_TELEGRAM_TOKEN"):
+        chosen(("web", "telegram"), shared=True, telegram=False)
 
 
 def test_the_embedded_database_refuses_parts_in_a_sentence(tmp_path: Path) -> None:
