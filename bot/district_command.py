@@ -44,12 +44,25 @@ def check(file: DistrictPath) -> None:
     value = found.district
     people = f"，{len(found.staff)} 个人" if found.staff else ""
     typer.echo(f"{value.name}：{len(value.places)} 个地方，{len(value.bodies)} 个调解组织{people}，文件没有问题。")
+    _note(value)
+
+
+def _note(district: Any) -> None:
+    """What is no fault of a file, but is missed later: on stderr."""
     from bot.app import utc_now
+    from bot.console.words import RISK_NAMES
+    from handlers.casework.linkage import unplanned
     from handlers.holidays import warning
     from handlers.hours import local_day
 
-    if soon := warning(value, local_day(value, utc_now())):
+    if soon := warning(district, local_day(district, utc_now())):
         typer.echo(f"注意：{soon}", err=True)
+    if bare := "、".join(RISK_NAMES[risk.value] for risk in unplanned(district)):
+        typer.echo(
+            f"注意：{bare}没有联动预案：值班的人照样收到提醒，案件页没有要通知哪些单位的清单。"
+            "照本地预案在 [[plans]] 里补上，docs/district.toml 有例子。",
+            err=True,
+        )
 
 
 @districts.command("import")
@@ -61,6 +74,7 @@ def take(
     """先列出会改什么，再采用；正在运行的服务马上用新的，不用重启。"""
     _unfixed()
     found = _read(file)
+    _note(found.district)
     only_look = dry_run or not (yes or sys.stdin.isatty())
     if only_look and _nothing_yet():
         typer.echo("这里还没有枫桥的数据库，没有可比的；采用时会新建。" + ("" if dry_run else _SAY_YES))

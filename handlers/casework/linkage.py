@@ -16,6 +16,7 @@ from handlers.casework.staff import Role, Staff
 from handlers.district import District
 from handlers.errors import Refused
 from handlers.plans import Line, Plan, When
+from nlu.types import Risk
 
 
 class Step(StrEnum):
@@ -63,6 +64,11 @@ class Told:
 def plan_for(risks: tuple[str, ...], district: District) -> tuple[Plan, ...]:
     """The plans of these dangers, each once, in the order of the district file."""
     return tuple(plan for plan in district.plans if set(plan.risks) & set(risks))
+
+
+def unplanned(district: District) -> tuple[Risk, ...]:
+    """The kinds of danger for which the district names nobody to be told."""
+    return tuple(risk for risk in Risk if not plan_for((risk.value,), district))
 
 
 def current(wills: tuple[Will, ...]) -> frozenset[WillKind]:

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from bot.app import DEMO
 from handlers.casework.case import Level, StaffId
+from handlers.casework.linkage import unplanned
 from handlers.casework.staff import Role, Staff
 from handlers.district import Body, District, document_of
 from handlers.district_change import InUse, changes, head_body, hindrances, people_changes
@@ -18,6 +19,7 @@ from handlers.errors import BadDistrict
 from handlers.facts import CaseFacts
 from handlers.route_files import shipped, units_for
 from handlers.world import Knowledge, localised
+from nlu.types import Risk
 
 EXAMPLE = Path(__file__).parents[2] / "docs" / "district.toml"
 TEXT = EXAMPLE.read_text(encoding="utf-8")
@@ -36,6 +38,19 @@ def with_changes(district: District, **fields: object) -> District:
 def test_what_is_written_reads_as_the_same_district(file: Path) -> None:
     found = read_text(file.read_text(encoding="utf-8"))
     assert read_text(written(found.district, found.staff)) == found
+
+
+def test_who_begins_from_the_example_loses_nothing_the_demo_has(example: DistrictFile) -> None:
+    demo = read_text((DEMO / "district.toml").read_text(encoding="utf-8")).district
+    assert example.district.plans == demo.plans
+    assert {line.number for line in example.district.hotlines} >= {line.number for line in demo.hotlines}
+
+
+def test_dangers_nobody_is_told_of_are_named(example: DistrictFile) -> None:
+    assert unplanned(example.district) == (Risk.SELF_HARM, Risk.CROWD)
+    more = dataclasses.replace(example.district.plans[0], code="more", risks=("self_harm", "crowd"))
+    assert unplanned(with_changes(example.district, plans=(*example.district.plans, more))) == ()
+    assert unplanned(with_changes(example.district, plans=())) == tuple(Risk)
 
 
 def test_every_field_of_a_district_has_its_name() -> None:
@@ -87,7 +102,7 @@ def test_what_is_wrong_is_told_with_its_line_and_name(before: str, after: str, t
 
 
 def test_all_that_is_wrong_is_told_at_once() -> None:
-    text = TEXT.replace('parent = "donghe"', 'parent = "nowhere"').replace("minutes = 5", "minutes = 0")
+    text = TEXT.replace('parent = "donghe"', 'parent = "nowhere"').replace("minutes = 5", "minutes = 0", 1)
     with pytest.raises(BadDistrict) as refused:
         read_text(text)
     assert refused.value.sentence.count("第 ") == 2
