@@ -133,12 +133,19 @@ class Receiver:
         return event
 
 
+def shown(reply: Mapping[str, Any]) -> str:
+    """A reply as text alone: its choices numbered, since whoever answers "2" means the second of the last reply."""
+    choices = [f"{number}. {button['label']}" for number, button in enumerate(reply["buttons"], 1)]
+    files = [f"[文件] {file['name']}" for file in reply["files"]]
+    return "\n".join([reply["text"], *choices, *files])
+
+
 def main() -> None:
     """Send one message and print the answers."""
     address, channel, sender, text = sys.argv[1:5]
     answer = Client(address, channel, os.environ["FENGQIAO_KEY"]).send(sender, text)
     for reply in answer["replies"]:
-        sys.stdout.write(f"{reply['text']}\n")
+        sys.stdout.write(f"{shown(reply)}\n")
 
 
 if __name__ == "__main__":

@@ -15,9 +15,11 @@ from aiohttp import ClientConnectorError, web
 from typer.testing import CliRunner
 
 from bot.__main__ import app as commands
+from bot.shown import reply_shape
 from bot.webhooks import HookRound
 from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
+from handlers.messages import Attachment, Button, Reply, numbered
 from handlers.webhooks import Event
 from storage.webhooks import Call
 from tests.bot.house import Clock, House, begun, opened, settings_for
@@ -25,6 +27,13 @@ from tests.waiting import until
 
 CLIENT = Path(__file__).parents[2] / "docs" / "examples" / "client.py"
 Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+
+def test_the_reference_client_shows_the_choices_as_every_channel_without_buttons_does(client: ModuleType) -> None:
+    asked = Reply("您愿意吗？", (Button("yes", "愿意"), Button("no", "不愿意")))
+    assert client.shown(reply_shape(asked)) == numbered(asked) == "您愿意吗？\n1. 愿意\n2. 不愿意"
+    sent = Reply("协议在这里。", files=(Attachment("0" * 64, "协议.pdf", "application/pdf", 1),))
+    assert client.shown(reply_shape(sent)) == "协议在这里。\n[文件] 协议.pdf"
 
 
 @pytest.fixture(scope="module")
