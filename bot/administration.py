@@ -132,6 +132,10 @@ def staff_add(
         body = store.district.body_of.get(committee)
         if body is None:
             raise stop(f"没有调解组织 {committee}，可以用：{'、'.join(store.district.body_of)}。")
+        known = store.knowledge.categories
+        if unknown := [code for code in speciality or () if code not in known]:
+            told = "、".join(f"{code} {each.name}" for code, each in known.items())
+            raise stop(f"没有类别 {'、'.join(unknown)}，可以用：{told}。")
         new = NewStaff(login, name, Role(role), committee, body.level, password, certificate, tuple(speciality or ()))
         await store.people.create(replace(new, on_call=on_call), utc_now())
 

@@ -50,9 +50,13 @@ def settings_now(**given: object) -> Settings:
     try:
         settings = load(**given)
     except BadSettings as wrong:
-        raise stop(f"设置有误：\n{wrong}") from None
+        raise stop(_wrong(wrong)) from None
     set_up(settings)
     return settings
+
+
+def _wrong(settings: BadSettings) -> str:
+    return f"设置有误：\n{settings}"
 
 
 def run(work: Callable[[], Awaitable[T]]) -> T:
@@ -70,6 +74,8 @@ def run(work: Callable[[], Awaitable[T]]) -> T:
         raise stop("没有找到，请核对写的编号。") from None
     except FengqiaoError as refusal:
         raise stop(refusal.sentence) from None
+    except BadSettings as wrong:
+        raise stop(_wrong(wrong)) from None
     except OSError as wrong:
         raise stop(failed(wrong)) from None
     except Exception as wrong:  # what the database refuses as it is set; anything else shows its trace

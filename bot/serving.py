@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import errno
 import gc
 import os
 import signal
@@ -16,7 +17,7 @@ from bot.hub import STOPPING
 from bot.joined import Protocol
 from bot.parts import ALL, Part
 from bot.service import Service
-from bot.settings import Settings
+from bot.settings import BadSettings, Settings
 from handlers.errors import Refused
 from nlu.patterns import prepare
 
@@ -25,6 +26,11 @@ PREPARE_AFTER = 3  # seconds
 FICTION_AFTER = 0.5  # seconds
 PAST_AFTER, PAST_BREATH = 4, 0.1  # seconds
 GARBAGE = 10_000  # objects more than before, a few turns' worth: a search at each few hundred took 3 % of a turn
+_NO_DOOR = {
+    errno.EADDRINUSE: "FENGQIAO_PORT：{host}:{port} 这个地址和端口已经有程序在用，换一个，或者先停掉那个程序",
+    errno.EADDRNOTAVAIL: "FENGQIAO_HOST：{host} 不是本机的地址；只让本机打开写 127.0.0.1，都能打开写 0.0.0.0",
+    errno.EACCES: "FENGQIAO_PORT：没有权限用 {port}（1024 以下要管理员）；换一个，比如 8080，前面放反向代理",
+}
 GRACE = 5  # seconds requests may still take at the end
 
 
@@ -57,14 +63,20 @@ def config(app: FastAPI, settings: Settings) -> uvicorn.Config:
 
 
 def bind(settings: Settings) -> socket.socket:
-    """The listening socket. Raises OSError, e.g. when the port is taken."""
-    family, kind, proto, _, where = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)[0]
+    """The listening socket. Raises `BadSettings` for an address or port that cannot be had here, OSError."""
+    try:
+        found = socket.getaddrinfo(settings.host, settings.port, type=socket.SOCK_STREAM)
+    except (socket.gaierror, UnicodeError):
+        raise BadSettings(f"FENGQIAO_HOST：没有 {settings.host} 这个主机名，请写本机的地址，比如 127.0.0.1") from None
+    family, kind, proto, _, where = found[0]
     door = socket.socket(family, kind, proto)
     try:
         door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         door.bind(where)
     except OSError as taken:
         door.close()
+        if (why := _NO_DOOR.get(taken.errno or 0)) is not None:
+            raise BadSettings(why.format(host=settings.host, port=settings.port)) from taken
         raise OSError(taken.errno, taken.strerror, f"{settings.host}:{settings.port}") from taken
     return door
 

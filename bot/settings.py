@@ -22,6 +22,7 @@ PREFIX = "FENGQIAO_"
 ENCODING = "utf-8-sig"  # of .env; some editors put a mark before the first name, which would then not be read
 MIN_SECRET = 16  # characters of what a program shows
 MIN_KEY = 16
+TELEGRAM = "https://api.telegram.org"
 MISTYPED = 0.85  # likeness from which an unknown name is taken for a known one
 TELEGRAM_SHAPES = {
     "telegram_token": ("[0-9]+:[0-9a-zA-Z_-]+", "照 BotFather 给的写：123456:一串字母数字"),
@@ -61,7 +62,7 @@ class Settings(BaseSettings):
         None, description="District file (TOML); empty: the imported one, else the fictional demo district"
     )
     telegram_token: SecretStr | None = Field(None, description="Bot token; empty: Telegram stays off")
-    telegram_api: str = Field("https://api.telegram.org", description="Base address of the Bot API server")
+    telegram_api: str = Field(TELEGRAM, description="Base address of the Bot API server")
     telegram_webhook_url: str = Field("", description="Public https address for updates; empty: long polling")
     telegram_webhook_secret: SecretStr | None = Field(
         None, description="Secret token of the webhook, 16 to 256 of A-Z a-z 0-9 _ -; empty: made at start"
@@ -94,7 +95,8 @@ class Settings(BaseSettings):
         240, ge=1, description="Web chat: messages and uploads taken from one network address in a minute"
     )
     metrics_token: SecretStr | None = Field(
-        None, description="Bearer token that /metrics asks for; empty: /metrics answers this machine only"
+        None,
+        description="Bearer token that /metrics asks for, at least 16 characters; empty: /metrics answers this machine only",
     )
     actions_key: SecretStr | None = Field(None, description="`fengqiao actions`: its API key, made by `key create`")
     actions_service: str = Field("http://127.0.0.1:8080", description="`fengqiao actions`: address of the service")
@@ -136,11 +138,25 @@ class Settings(BaseSettings):
     def _empty_is_unset(cls, value: object) -> object:
         return None if value == "" else value
 
-    @field_validator("actions_secret")
+    @field_validator("data_dir")
+    @classmethod
+    def _is_a_folder(cls, path: Path) -> Path:
+        if path.exists() and not path.is_dir():
+            raise ValueError(f"{path} 是文件，这里要写文件夹")
+        return path
+
+    @field_validator("public_url")
+    @classmethod
+    def _takes_a_path_behind_it(cls, url: str) -> str:
+        if "?" in url or "#" in url:
+            raise ValueError("只写地址本身，后面不带 ? 和 #，比如 https://fengqiao.example")
+        return url
+
+    @field_validator("actions_secret", "metrics_token")
     @classmethod
     def _not_guessable(cls, secret: SecretStr | None) -> SecretStr | None:
         if secret is not None and len(secret.get_secret_value()) < MIN_SECRET:
-            raise ValueError(f"至少要 {MIN_SECRET} 个字符")
+            raise ValueError(f"至少要 {MIN_SECRET} 个字符；openssl rand -base64 32 可以生成一个")
         return secret
 
     @field_validator("database_url")
@@ -203,6 +219,9 @@ class Settings(BaseSettings):
     def _webhook_is_public(self) -> "Settings":
         if self.telegram_webhook_url and self.telegram_token is None:
             raise ValueError(f"设了 {PREFIX}TELEGRAM_WEBHOOK_URL，还要设 {PREFIX}TELEGRAM_TOKEN")
+        by_telegram = self.telegram_api.startswith(TELEGRAM)  # a Bot API server of one's own calls plain addresses too
+        if by_telegram and self.telegram_webhook_url.startswith("http://"):
+            raise ValueError(f"{PREFIX}TELEGRAM_WEBHOOK_URL：要以 https:// 开头，Telegram 不往别的地址送")
         return self
 
     @model_validator(mode="after")

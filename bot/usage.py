@@ -23,6 +23,7 @@ _FAULTS = (
     (r"Invalid value for '(.+?)': Input should be a valid number.*", "{0} 要写数字。"),
     (r"Invalid value for '(.+?)': Input should be greater than or equal to (\S+)", "{0} 不能小于 {1}。"),
     (r"Invalid value for '(.+?)': Input should be less than or equal to (\S+)", "{0} 不能大于 {1}。"),
+    (r"Invalid value for '(.+?)': (?:Value error, )?'(.*?)' is not one of (.+?)\.?", "{0} 没有“{1}”，可以写 {2}。"),
     (r"Invalid value for '(.+?)': (.*)", "{0} 写得不对：{1}"),
 )
 _HEADINGS = {"Options": "选项", "Commands": "命令", "Arguments": "参数"}

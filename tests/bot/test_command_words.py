@@ -108,6 +108,7 @@ TYPERS_OWN = re.compile(
         ("serve --port", "选项 --port 后面要写上内容。"),
         ("serve --demo=1", "选项 --demo 后面不写内容。"),
         ("serve --port x", "--port 要写整数（端口，平时是 8080）。"),
+        ("person erase --case x --reason foo", "--reason 没有“foo”，可以写 purpose 或 ended"),
         ("staff away somebody long", "days 要写数字（天数；0 是回来了）。"),
         ("rasa export x --examples -1", "--examples 不能小于 0（每类最多几条训练句子，0 是全部）。"),
     ],

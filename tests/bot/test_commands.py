@@ -1,6 +1,7 @@
 """The command line as people use it, on a temporary data folder; in its own process where the process itself matters."""
 
 import os
+import socket
 import sqlite3
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.app import DEMO
+from bot.serving import bind
+from bot.settings import BadSettings, load
 from storage.outage import unusable
 from tests.bot.house import begun
 
@@ -98,7 +101,9 @@ def test_district_file_is_checked_and_imported(tmp_path: Path) -> None:
     bad.write_text(good.replace('parent = "fx"', 'parent = "nowhere"', 1), encoding="utf-8")
     broken.write_bytes(b"\xff = [")
     data = tmp_path / "data"
-    assert run(data, "district", "check", str(mine)).returncode == 0
+    checked = run(data, "district", "check", str(mine))
+    assert checked.returncode == 0
+    assert "注意：轻生自伤、群体聚集没有联动预案" in checked.stderr
     for wrong, why in ((bad, "行 "), (broken, "第 1 行不是 UTF-8"), (tmp_path / "none.toml", "没有这个文件")):
         refused = run(data, "district", "check", str(wrong))
         assert refused.returncode == 1
@@ -168,6 +173,44 @@ def test_what_cannot_be_opened_is_told_without_a_trace(
 ) -> None:
     done = run_apart(tmp_path, *words, **settings)
     assert (done.returncode, told in done.stderr, "Traceback" in done.stderr) == (1, True, False), done.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({"FENGQIAO_HOST": "no-such-host.invalid"}, "FENGQIAO_HOST：没有 no-such-host.invalid"),
+        ({"FENGQIAO_HOST": "192.0.2.7"}, "FENGQIAO_HOST：192.0.2.7 不是本机的地址"),
+        ({"FENGQIAO_PORT": "{taken}"}, "FENGQIAO_PORT：127.0.0.1:{taken} 这个地址和端口已经有程序在用"),
+    ],
+    ids=["name", "address", "port"],
+)
+def test_where_it_cannot_listen_is_told_by_the_settings_name(
+    tmp_path: Path, settings: dict[str, str], told: str
+) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = str(other.getsockname()[1])
+        with pytest.raises(BadSettings) as refused:
+            bind(
+                load(
+                    **{
+                        name.removeprefix("FENGQIAO_").lower(): value.format(taken=taken)
+                        for name, value in settings.items()
+                    }
+                )
+            )
+    assert str(refused.value).startswith(told.format(taken=taken))
+
+
+def test_a_speciality_nobody_knows_is_refused_with_those_there_are(tmp_path: Path) -> None:
+    done = run(tmp_path, *ADMIN, "--speciality", "labor", given=f"{PASSWORD}\n")
+    assert (done.returncode, "没有类别 labor，可以用：" in done.stderr, "labour 劳动人事" in done.stderr) == (
+        1,
+        True,
+        True,
+    )
+    assert run(tmp_path, *ADMIN, "--speciality", "labour", given=f"{PASSWORD}\n").returncode == 0
 
 
 @pytest.mark.parametrize(

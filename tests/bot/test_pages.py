@@ -146,10 +146,13 @@ async def test_metrics_are_for_this_machine_or_for_who_has_the_token(tmp_path: P
         assert (await client.get("/metrics")).status_code == 200
         passed_on = {"X-Forwarded-For": "203.0.113.9"}
         assert (await client.get("/metrics", headers=passed_on)).status_code == 404
-    async with opened(tmp_path, metrics_token="monitoring") as house, house.client() as client:
-        shown = {"Authorization": "Bearer monitoring"}
+    async with (
+        opened(tmp_path, metrics_token="monitoring-secret") as house,
+        house.client() as client,
+    ):
+        shown = {"Authorization": "Bearer monitoring-secret"}
         assert (await client.get("/metrics", headers=shown)).status_code == 200
-        for wrong in ({}, {"Authorization": "Bearer monitorinG"}):
+        for wrong in ({}, {"Authorization": "Bearer monitoring-secreT"}):
             assert (await client.get("/metrics", headers=wrong)).status_code == 404
 
 

@@ -43,6 +43,10 @@ def english(reasons: str) -> list[str]:
         ("TRUSTED_PROXIES", "*"),
         ("TRUSTED_PROXIES", "127.0.0.1, 300.1.1.1"),
         ("METRICS_TOKEN", "hidden 口令"),
+        ("METRICS_TOKEN", "hidden"),
+        ("DATA_DIR", __file__),
+        ("PUBLIC_URL", "https://fengqiao.example/?from=qr"),
+        ("PUBLIC_URL", "https://fengqiao.example/#top"),
         ("WECHAT_API", "api.weixin.qq.com"),
         ("WECHAT_APP_ID", "gh_0123456789ab"),
         ("WECHAT_SECRET", "short"),
@@ -64,6 +68,15 @@ def test_wrong_setting_is_refused_by_name_without_its_value(
     if name in ("SECRET_KEY", "TELEGRAM_TOKEN", "METRICS_TOKEN", "WECHAT_SECRET", "WECHAT_TOKEN", "WECHAT_AES_KEY"):
         assert value not in str(refused.value)
     assert not english(str(refused.value)), refused.value
+
+
+def test_telegram_itself_calls_only_https(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FENGQIAO_TELEGRAM_TOKEN", "12345:hidden-token")
+    monkeypatch.setenv("FENGQIAO_TELEGRAM_WEBHOOK_URL", "http://10.0.0.7/telegram")
+    with pytest.raises(BadSettings, match="FENGQIAO_TELEGRAM_WEBHOOK_URL：要以 https"):
+        load()
+    monkeypatch.setenv("FENGQIAO_TELEGRAM_API", "http://10.0.0.8:8081")  # a Bot API server of one's own
+    assert load().telegram_webhook_url == "http://10.0.0.7/telegram"
 
 
 @pytest.mark.parametrize("where", ["environment", "file"])

@@ -32,7 +32,7 @@ Answer = Callable[[web.Request], Awaitable[web.StreamResponse]]
 def test_the_reference_client_shows_the_choices_as_every_channel_without_buttons_does(client: ModuleType) -> None:
     asked = Reply("您愿意吗？", (Button("yes", "愿意"), Button("no", "不愿意")))
     assert client.shown(reply_shape(asked)) == numbered(asked) == "您愿意吗？\n1. 愿意\n2. 不愿意"
-    sent = Reply("协议在这里。", files=(Attachment("0" * 64, "协议.pdf", "application/pdf", 1),))
+    sent = Reply("协议在这里。", files=(Attachment(sha256="0" * 64, mime="application/pdf", size=1, name="协议.pdf"),))
     assert client.shown(reply_shape(sent)) == "协议在这里。\n[文件] 协议.pdf"
 
 
