@@ -75,6 +75,7 @@ def restore(file: Target) -> None:
     """把备份放进空的数据库和数据目录；密钥要和备份时的一样。"""
     from storage.backup import Contents
     from storage.backup import restore as read
+    from storage.migrations import HEAD
 
     settings = settings_now()
     master, fresh = _master(settings), not settings.data_dir.exists()
@@ -93,6 +94,8 @@ def restore(file: Target) -> None:
                 settings.data_dir.rmdir()
         raise
     typer.echo(f"已恢复：{found.rows['case_']} 件案件，{sum(found.rows.values())} 行，{found.files} 个附件。")
+    if found.schema != HEAD:
+        typer.echo(f"备份是旧版本（{found.schema}）做的，已经升级到本程序的版本（{HEAD}）。")
     typer.echo("请接着运行 fengqiao audit verify 核对操作记录。")
 
 

@@ -20,7 +20,7 @@ from cryptography.exceptions import InvalidTag
 from handlers.errors import FengqiaoError
 from storage.database import Database
 from storage.migrations import HEAD
-from storage.rows import Filling, Sums, dump, must_match
+from storage.rows import Filling, Sums, dump, must_match, tables_of
 from storage.vault import NONCE, Master
 
 MAGIC = b"FENGQIAO BACKUP 1\n"
@@ -36,10 +36,11 @@ class BadBackup(FengqiaoError):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """What a backup holds: rows by table, files."""
+    """What a backup holds: rows by table, files, and the version of the schema it was made from."""
 
     rows: Mapping[str, int]
     files: int
+    schema: str = HEAD
 
 
 class Writer:
@@ -120,9 +121,9 @@ async def _files(folder: Path) -> AsyncIterator[tuple[str, bytes]]:
 
 
 async def restore(database: Database, master: Master, data_dir: Path, source: BinaryIO) -> Contents:
-    """Rows and files into an empty database and folder; all of it or nothing.
+    """Rows and files into an empty database and folder; all of it or nothing. An older version's rows are upgraded as a start does.
 
-    A file that does not open, or is another version's, is refused before anything is written; what comes to light later
+    A file that does not open, or is a newer version's, is refused before anything is written; what comes to light later
     takes back what was. Raises `BadBackup`, `NotEmpty`, `NotTheSame`.
     """
     reading, inside = entries(source, master), _Inside(data_dir)
@@ -138,9 +139,9 @@ async def restore(database: Database, master: Master, data_dir: Path, source: Bi
 
 
 async def _restored(database: Database, reading: Iterator[tuple[str, bytes]], inside: "_Inside") -> Contents:
-    await database.upgrade()
-    async with database.write() as conn:
-        filling = Filling(conn)
+    async with database.grown(inside.schema) as conn:
+        tables = await conn.run_sync(tables_of)
+        filling, inside.sums = Filling(conn, tables), Sums(tables)
         await filling.must_be_empty()
         while entry := await asyncio.to_thread(next, reading, None):
             name, data = entry
@@ -151,7 +152,6 @@ async def _restored(database: Database, reading: Iterator[tuple[str, bytes]], in
                 await asyncio.to_thread(inside.take, name, data)
         contents = inside.complete()
         await filling.count_on()
-        await conn.commit()
     return contents
 
 
@@ -159,7 +159,7 @@ class _Inside:
     """What was met on the way through a backup."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder, self.sums, self._files = data_dir, Sums(), 0
+        self._folder, self.sums, self._files, self.schema = data_dir, Sums(), 0, HEAD
         self._before: list[tuple[Path, bytes | None]] = []  # what was written, and what stood there
         self._end: Mapping[str, Any] | None = None
 
@@ -167,7 +167,7 @@ class _Inside:
         """An entry that is no rows."""
         kind, _, rest = name.partition("/")
         if kind == "begin":
-            _same_schema(json.loads(data))
+            self.schema = _readable(json.loads(data))
         elif kind == "heads":
             self._write(self._folder / "audit" / _HEADS, data)
         elif kind == "file" and rest.isalnum():
@@ -197,9 +197,12 @@ class _Inside:
         if self._end is None or self._end["files"] != self._files:
             raise BadBackup("备份文件不完整，后面缺了一段，不能用。")
         must_match(self.sums.table(), self._end["rows"])
-        return Contents({name: count for name, (count, _) in self.sums.table().items()}, self._files)
+        return Contents({name: count for name, (count, _) in self.sums.table().items()}, self._files, self.schema)
 
 
-def _same_schema(begin: Mapping[str, Any]) -> None:
-    if begin.get("schema") != HEAD:
-        raise BadBackup(f"备份是数据库版本 {begin.get('schema')} 的，本程序是 {HEAD}：请用同一版本的程序恢复，再升级。")
+def _readable(begin: Mapping[str, Any]) -> str:
+    """The version the backup was made from: this one or an older. Raises `BadBackup`."""
+    schema = str(begin.get("schema"))
+    if schema[:4] > HEAD[:4]:  # versions begin with their number
+        raise BadBackup(f"备份是数据库版本 {schema} 的，比本程序（{HEAD}）新：请装新版本的程序再恢复。")
+    return schema

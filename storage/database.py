@@ -84,13 +84,32 @@ class Database:
         standing.may_be_used(version, self.url)
         if version == HEAD:
             return
+        async with self._migrating() as conn:
+            await conn.run_sync(_upgrade)
+            await conn.commit()
+
+    @asynccontextmanager
+    async def grown(self, version: str) -> AsyncIterator[AsyncConnection]:
+        """A new database with the schema of that version; what is put into it meanwhile is upgraded on leaving, all at once.
+
+        Raises `NotOurs` where another schema stands already.
+        """
+        standing.must_be_new(await self.version(), version, self.url)
+        async with self._migrating() as conn:
+            await conn.run_sync(_upgrade, version)
+            yield conn
+            await conn.run_sync(_upgrade)
+            await conn.commit()
+
+    @asynccontextmanager
+    async def _migrating(self) -> AsyncIterator[AsyncConnection]:
+        """One transaction, of which nothing is left unless it is committed."""
         engine = _engine(self.url, migrating=True)
         try:
             async with engine.connect() as conn:
                 await conn.execution_options(fengqiao_writes=True)
                 await conn.begin()
-                await conn.run_sync(_upgrade)
-                await conn.commit()
+                yield conn
         finally:
             await engine.dispose()
 
@@ -162,8 +181,11 @@ def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:
     return create_async_engine(bare(url), connect_args=settings, hide_parameters=True, **options)
 
 
-def _upgrade(connection: Connection) -> None:
-    """Run alembic on this connection and in its transaction; on SQLite BEGIN IMMEDIATE, before any statement, is the lock."""
+def _upgrade(connection: Connection, version: str = "head") -> None:
+    """Run alembic up to this version, on this connection and in its transaction.
+
+    On SQLite BEGIN IMMEDIATE, before any statement, is the lock.
+    """
     from alembic import command  # costs 0.3 s: only when there is something to upgrade
     from alembic.config import Config
 
@@ -174,7 +196,7 @@ def _upgrade(connection: Connection) -> None:
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
     config.attributes["connection"] = connection
-    command.upgrade(config, "head")
+    command.upgrade(config, version)
     if connection.dialect.name == "sqlite" and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
         raise BadDatabase("升级后数据库里有断开的引用，已撤回升级。")
 

@@ -2,13 +2,27 @@
 
 import base64
 import json
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from datetime import UTC, date, datetime
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import Column, Date, Integer, LargeBinary, Table, func, select, text
+from sqlalchemy import (
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    func,
+    inspect,
+    select,
+    text,
+)
 from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy.types import TypeEngine
 
 from handlers.errors import FengqiaoError
 from storage.database import Database
@@ -68,21 +82,40 @@ def _value(column: Column[Any], plain: Any) -> Any:
     return datetime.fromisoformat(plain) if isinstance(column.type, Moment) else plain
 
 
+def tables_of(connection: Connection) -> Mapping[str, Table]:
+    """The tables that stand there, of whatever version: columns as moments, numbers, bytes and words are read by `_value`.
+
+    What a database makes by itself is left out: the index for searching, and columns that are computed.
+    """
+    known, found = inspect(connection), MetaData()
+    for name in known.get_table_names():
+        if name == "alembic_version" or name.startswith("case_fts"):
+            continue
+        columns = [each for each in known.get_columns(name) if not each.get("computed")]
+        Table(name, found, *(Column(each["name"], _kind(each["type"])) for each in columns))
+    return found.tables
+
+
+def _kind(stands: TypeEngine[Any]) -> TypeEngine[Any]:
+    return Moment() if isinstance(stands, DateTime) else stands
+
+
 class Filling:
     """Rows on their way into an empty database, in one transaction of the caller's."""
 
-    def __init__(self, conn: AsyncConnection) -> None:
-        self._conn = conn
+    def __init__(self, conn: AsyncConnection, tables: Mapping[str, Table] = metadata.tables) -> None:
+        """`tables`: those of the schema that stands there, this version's unless it is said."""
+        self._conn, self._tables = conn, tables
 
     async def must_be_empty(self) -> None:
         """Raises `NotEmpty`."""
-        for table in metadata.sorted_tables:
+        for table in self._tables.values():
             if (await self._conn.execute(select(text("1")).select_from(table).limit(1))).first() is not None:
                 raise NotEmpty("目标数据库里已经有数据，只能放进空的数据库。", f"rows in {table.name}")
 
     async def put(self, name: str, lines: bytes) -> None:
-        """The rows of one portion. Raises KeyError for a table this version does not have."""
-        table = metadata.tables[name]
+        """The rows of one portion. Raises KeyError for a table that is not there."""
+        table = self._tables[name]
         rows = [
             {column.name: _value(column, row[column.name]) for column in table.columns}
             for row in map(json.loads, lines.splitlines())
@@ -94,7 +127,7 @@ class Filling:
         """New rows get numbers after the highest taken over: PostgreSQL's counters do not see them by themselves."""
         if self._conn.dialect.name != "postgresql":
             return
-        for table in metadata.sorted_tables:
+        for table in self._tables.values():
             counted = table.columns.get("id")
             if counted is None or not isinstance(counted.type, Number | Integer):
                 continue
@@ -108,8 +141,9 @@ class Filling:
 class Sums:
     """Rows and a digest of each table, to tell whether two databases hold the same."""
 
-    def __init__(self) -> None:
-        self._tables = {table.name: (0, sha256()) for table in metadata.sorted_tables}
+    def __init__(self, names: Iterable[str] = metadata.tables) -> None:
+        """Of these tables; all of this version unless they are named."""
+        self._tables = {name: (0, sha256()) for name in names}
 
     def add(self, portion: Portion) -> None:
         """Count one portion."""

@@ -45,6 +45,13 @@ def mark_moved(connection: Connection) -> None:
     connection.execute(text("UPDATE alembic_version SET version_num = :moved"), {"moved": MOVED})
 
 
+def must_be_new(version: str | None, wanted: str, url: URL) -> None:
+    """Raises `NotOurs` unless nothing stands there yet, or the schema that is wanted, perhaps still without rows."""
+    may_be_used(version, url)
+    if version not in (None, wanted):
+        raise NotOurs(f"{place(url)} 已经有版本 {version} 的表，备份是版本 {wanted} 的：请给一个全新的数据库。")
+
+
 def must_be_current(version: str | None, url: URL) -> None:
     """Raises `NotOurs` unless it is the schema of this very version: its rows are read as they are."""
     must_stand(version, url)

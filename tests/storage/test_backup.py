@@ -2,22 +2,28 @@
 
 import asyncio
 import io
+import json
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
+from sqlalchemy import select, text
 
 from handlers.effects import Say
 from handlers.messages import Reply
-from storage.backup import MAGIC, BadBackup, backup, restore
+from storage.backup import MAGIC, BadBackup, Writer, backup, restore
 from storage.database import Database, address
-from storage.rows import NotEmpty, StillRunning, move, sums
+from storage.migrations import HEAD
+from storage.rows import NotEmpty, StillRunning, _line, move, sums, tables_of
+from storage.standing import NotOurs
 from storage.store import Store
+from storage.tables import metadata
 from storage.vault import Master
-from tests.storage import acts
-from tests.stores import KEY, NOW, postgres_database, small_district, small_knowledge
+from tests.storage import acts, old_house
+from tests.stores import KEY, NOW, _sql, postgres_database, small_district, small_knowledge, url_of
 
 MASTER = Master(KEY)
 
@@ -148,8 +154,10 @@ async def test_moves_from_the_file_to_postgres_and_back_row_by_row(postgres_sock
             await emptied(server)
             before = await sums(file)
             assert await move(file, server) == before
-            with pytest.raises(NotEmpty):
+            with pytest.raises(NotOurs, match="已经搬走了"):
                 await move(file, server)
+        with pytest.raises(NotOurs, match="已经搬走了"):
+            await Store.open("", tmp_path, KEY, small_district(), small_knowledge())
         async with opened(url, tmp_path) as store:
             assert await store.audit.verify() == ()
             await acts.turn(store, Say(Reply("接着说")), text="搬家以后")
@@ -166,6 +174,84 @@ async def test_nothing_is_moved_away_from_a_running_service(tmp_path: Path) -> N
                 await move(file, target)
             await store.leases.release("clockwork", "it")
             assert await move(file, target) == await sums(file)
+
+
+async def saved_by(version: str, url: str, folder: Path) -> bytes:
+    """A backup as the program of that version made it."""
+    async with opened(url, folder) as store:
+        await lived(store)
+        database = store._units.database
+        await old_house._taken_back(database, version)
+        out = io.BytesIO()
+        writer, counted = Writer(out, MASTER), dict[str, tuple[int, str]]()
+        writer.add("begin", json.dumps({"schema": version}).encode())
+        async with database.read() as conn:
+            tables = await conn.run_sync(tables_of)
+            order = [table.name for table in metadata.sorted_tables if table.name in tables]
+            for name in [*order, *(tables.keys() - set(order))]:
+                rows = (await conn.execute(select(tables[name]).order_by(text("1")))).mappings().all()
+                lines = b"".join(_line(tables[name], row) for row in rows)
+                counted[name] = (len(rows), sha256(lines).hexdigest())
+                writer.add(f"rows/{name}", lines)
+        writer.add("heads", (folder / "audit" / "heads.jsonl").read_bytes())
+        files = sorted((folder / "files").glob("??/*"))
+        for path in files:
+            writer.add(f"file/{path.parent.name}{path.name}", path.read_bytes())
+        writer.add("end", json.dumps({"rows": counted, "files": len(files)}).encode())
+    return out.getvalue()
+
+
+@pytest.mark.parametrize("version", ["0001", old_house.versions()[-2]])
+async def test_a_backup_from_before_an_upgrade_is_restored_and_upgraded(url: str, tmp_path: Path, version: str) -> None:
+    kept = await saved_by(version, url, tmp_path)
+    elsewhere = tmp_path / "elsewhere"
+    async with raw("", elsewhere) as database:
+        contents = await restore(database, MASTER, elsewhere, io.BytesIO(kept))
+        assert (contents.schema, contents.rows["case_"], contents.files) == (version, 1, 1)
+        assert await database.version() == HEAD
+    async with opened("", elsewhere) as again:
+        assert await again.audit.verify() == ()
+        case = await again.telegram.find(acts.NUMBER)
+        assert case is not None
+        assert case.facts.what == "邻居漏水"
+        assert (await again.sessions.sign_in("one", "a long password", NOW)).token
+        await acts.turn(again, text="还有一句")
+    async with raw("", elsewhere) as database:  # an old backup goes into nothing that stands already
+        with pytest.raises(NotOurs, match="全新的数据库"):
+            await restore(database, MASTER, elsewhere, io.BytesIO(kept))
+
+
+@pytest.mark.postgres
+async def test_an_old_backup_grows_up_on_a_server_too(postgres_socket: str, tmp_path: Path) -> None:
+    kept, name = await saved_by("0001", "", tmp_path), "grown"
+    await _sql(postgres_socket, f"CREATE DATABASE {name}")
+    try:
+        url = url_of(postgres_socket, name).replace("+asyncpg", "")
+        async with raw(url, tmp_path / "elsewhere") as database:
+            assert (await restore(database, MASTER, tmp_path / "elsewhere", io.BytesIO(kept))).schema == "0001"
+        async with opened(url, tmp_path / "elsewhere") as again:
+            assert await again.audit.verify() == ()
+            await acts.turn(again, Say(Reply("接着说")), text="还有一句")
+    finally:
+        await _sql(postgres_socket, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_what_breaks_off_while_an_old_backup_grows_leaves_nothing(tmp_path: Path) -> None:
+    kept = await saved_by("0001", "", tmp_path)
+    head, frames = split(kept)
+    async with raw("", tmp_path / "elsewhere") as database:
+        with pytest.raises(BadBackup):
+            await restore(database, MASTER, tmp_path / "elsewhere", io.BytesIO(head + b"".join(frames[:-1])))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
+
+
+async def test_a_newer_programs_backup_is_refused_before_anything_is_written(tmp_path: Path) -> None:
+    out = io.BytesIO()
+    Writer(out, MASTER).add("begin", json.dumps({"schema": "9001_later"}).encode())
+    async with raw("", tmp_path / "elsewhere") as database:
+        with pytest.raises(BadBackup, match="9001_later 的，比本程序"):
+            await restore(database, MASTER, tmp_path / "elsewhere", io.BytesIO(out.getvalue()))
+    assert list((tmp_path / "elsewhere").iterdir()) == []
 
 
 async def emptied(database: Database) -> None:
