@@ -1,5 +1,6 @@
 """The ready-made deployment files speak of parts, settings and files that exist."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -26,7 +27,7 @@ def compose() -> dict[str, Any]:
 
 def ours() -> dict[str, dict[str, Any]]:
     """What runs all the time and is ours, in containers."""
-    return {name: each for name, each in compose()["services"].items() if name not in ("postgres", "backup")}
+    return {name: each for name, each in compose()["services"].items() if name not in ("postgres", "backup", "restore")}
 
 
 def unit(path: Path) -> dict[str, list[str]]:
@@ -122,6 +123,73 @@ def test_backups_are_written_and_destroyed_in_the_same_folder() -> None:
     image = (DEPLOY / "Dockerfile").read_text(encoding="utf-8")
     volumes = [each.split(":")[1] for each in compose()["services"]["backup"]["volumes"]]
     assert all(re.search(rf"install -d .*{each}\b", image) for each in volumes)  # else they are root's
+
+
+def test_containers_bring_back_what_they_backed_up_and_destroy_what_is_old() -> None:
+    services = compose()["services"]
+    backup, restore = services["backup"], services["restore"]
+    assert restore["entrypoint"] == ["fengqiao", "restore"]
+    assert restore["volumes"] == ["data:/data", "backups:/backups:ro"]  # it writes attachments and the trail's heads
+    days = re.findall(r"-mtime \+(\d+) -delete", backup["command"][-1] + unit(BACKUP)["ExecStartPost"][0])
+    assert days == ["35", "35"]
+
+
+def test_each_part_listens_on_a_port_of_its_own() -> None:
+    web = set(re.findall(r"server 127\.0\.0\.1:(\d+);", (DEPLOY / "nginx.conf").read_text(encoding="utf-8")))
+    parts = [Part.DELIVERY, Part.CLOCKWORK, Part.TELEGRAM]
+    files = [(DEPLOY / "systemd" / f"{part}.env").read_text(encoding="utf-8") for part in parts]
+    ports = [found for text in files for found in re.findall(r"^FENGQIAO_PORT=(\d+)$", text, re.MULTILINE)]
+    assert len({*ports, *web, "8080"}) == len(parts) + len(web) + 1
+
+
+def test_commands_run_as_the_services_user_with_its_settings(tmp_path: Path) -> None:
+    if os.geteuid() != 0 or shutil.which("runuser") is None:
+        pytest.skip("only root can become another user")
+    settings, program, script = tmp_path / "common.env", tmp_path / "fengqiao", tmp_path / "fengqiao-admin"
+    url = "postgresql://u:p@h/d?sslmode=verify-full&sslrootcert=/x y"
+    settings.write_text(f'# a remark\nFENGQIAO_DATABASE_URL={url}\nFENGQIAO_SECURE_COOKIES="on"\n\n', "utf-8")
+    program.write_text("#!/bin/sh\nid -un; umask; printf '%s|' \"$@\"; env | grep ^FENGQIAO_ | sort\n", "utf-8")
+    text = (DEPLOY / "systemd" / "fengqiao-admin").read_text(encoding="utf-8")
+    assert unit(DEPLOY / "systemd" / "fengqiao.service")["ExecStart"][0].startswith("/opt/fengqiao/bin/fengqiao ")
+    for here, there in (
+        ("/etc/fengqiao/common.env", str(settings)),
+        ("/opt/fengqiao/bin/fengqiao", str(program)),
+        ("-u fengqiao", "-u nobody"),
+    ):
+        assert here in text
+        text = text.replace(here, there)
+    script.write_text(text, encoding="utf-8")
+    open_to_all(program, script)
+    done = subprocess.run(["sh", str(script), "staff", "add", "a b"], capture_output=True, text=True, cwd="/")
+    assert done.stdout.splitlines() == [
+        "nobody",
+        "0077",
+        f"staff|add|a b|FENGQIAO_DATABASE_URL={url}",
+        "FENGQIAO_SECURE_COOKIES=on",
+    ], done.stderr
+    settings.unlink()
+    assert "root" in subprocess.run(["sh", str(script), "staff"], capture_output=True, text=True, cwd="/").stderr
+
+
+def open_to_all(*files: Path) -> None:
+    """Another user may run these, and walk to them."""
+    for file in files:
+        file.chmod(0o755)
+        for folder in list(file.parents)[:-2]:
+            folder.chmod(folder.stat().st_mode | 0o011)
+
+
+def test_the_guides_first_steps_name_what_there_is() -> None:
+    guide = (DEPLOY.parent / "docs" / "guide" / "operator.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"<!-- from nothing -->\n```sh\n(.*?)```", guide, re.DOTALL)
+    named = re.findall(r"(?:deploy/\S+|requirements\.lock)", block)
+    assert len(named) >= 5
+    assert all(list(DEPLOY.parent.glob(name)) for name in named), named
+    service = (DEPLOY / "systemd" / "fengqiao.service").read_text(encoding="utf-8")
+    for line in ("useradd --system", "/etc/fengqiao/common.env", "python3 -m venv /opt/fengqiao", "/usr/local/sbin"):
+        assert line in block
+    assert {"User=fengqiao", "EnvironmentFile=/etc/fengqiao/common.env"} <= set(service.splitlines())
+    assert block.index("FENGQIAO_SECRET_KEY") < block.index("staff add") < block.index("enable --now")
 
 
 def test_systemd_understands_the_units(tmp_path: Path) -> None:
