@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, and_, exists, or_, select
 from handlers.casework import helping
 from handlers.casework.assistance import Act, Assistance, Help
 from handlers.casework.case import CaseNumber
+from handlers.casework.named import other_side, own_side, registered
 from handlers.casework.staff import HELPED, Role, Staff, may_see
 from handlers.errors import NotYours
 from storage import audit
@@ -132,7 +133,7 @@ async def _shown(unit: Unit, kept: Kept, asked: Assistance, who: Staff, *, works
     people: Sequence[Staff | None] = [await get_staff(unit, person) for person in sorted(asked.members)]
     asker = await get_staff(unit, asked.asker)
     owner = await get_staff(unit, asked.owner) if asked.owner is not None else None
-    names = dict.fromkeys((facts.name, facts.other_party, *(p.name for p in kept.case.record.parties)))
+    names = (*own_side(kept.case), *other_side(kept.case), *registered(kept.case, "other"))
     helps = asked.live and who.id in asked.members and kept.case.status in HELPED
     return Shown(
         asked=asked,
@@ -140,7 +141,7 @@ async def _shown(unit: Unit, kept: Kept, asked: Assistance, who: Staff, *, works
         asker=asker.name if asker else "",
         owner=owner.name if owner else asked.content.body,
         members=tuple(person.name for person in people if person),
-        parties=tuple(name for name in names if name) if asked.kind is Help.EXPERT or works else (),
+        parties=tuple(dict.fromkeys(names)) if asked.kind is Help.EXPERT or works else (),
         category="" if kept.case.sensitive else facts.category,
         place="" if kept.case.sensitive else facts.place_code,
         acts=helping.can(asked, kept.case, who) if kept.case.status in HELPED else (),

@@ -15,6 +15,8 @@ from handlers.casework.record import Entry
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.messages import Attachment, Reply
+from handlers.topics.handoff import fact_lines
+from nlu import categories
 from storage.alerts import settle
 from storage.audit import record, staff_actor
 from storage.case_keys import keep_keys
@@ -24,11 +26,12 @@ from storage.following import tell_invited
 from storage.inbound import settle_letter
 from storage.joint import is_joint, undo_joint
 from storage.loads import tell_managers
-from storage.mapping import legible
+from storage.mapping import Brief, legible
 from storage.meetings import after_move, load_meeting, with_ears
 from storage.notices import NoticeKind, notify
 from storage.opening import tell_queue, tell_receiver
 from storage.outbox import tell_resident, undo
+from storage.parties import keep_parties
 from storage.rooms import TO_ONE, speak
 from storage.scope import must_see
 from storage.tables import case, message
@@ -225,10 +228,10 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
     meeting = await load_meeting(unit, kept.id)
     moved = replace(moved, case=with_ears(_heard(moved.case, meeting), meeting))
     move = order.move
-    await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id)
+    await save_case(unit, kept, moved.case, move.value, now, staff_id=who.id, brief=_brief(kept, moved.case))
     if moved.note:
         await note(unit, kept.id, moved.note, now)
-    await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order))
+    await record(unit, kept.case.number, staff_actor(who.id), move.value, now, _detail(order, moved.case))
     if move is Move.CLAIM:
         await settle(unit, kept, talk, who, now)
     await after_move(unit, kept, replace(kept, case=moved.case), meeting, now)
@@ -240,6 +243,13 @@ async def carry_move(unit: Unit, kept: Kept, talk: Talk | None, who: Staff, orde
         await tell_invited(unit, replace(kept, case=moved.case), moved.tell, now)
     await _tell_colleagues(unit, replace(kept, case=moved.case), kept, order, now)
     return moved.case
+
+
+def _brief(before: Kept, after: Case) -> Brief:
+    """What staff read first, made anew where the facts were corrected."""
+    if after.facts == before.case.facts:
+        return before.brief
+    return replace(before.brief, summary="\n".join(fact_lines(after.facts, categories.load())))
 
 
 def _heard(after: Case, meeting: Meeting | None) -> Case:
@@ -263,7 +273,9 @@ async def _tell_colleagues(unit: Unit, after: Kept, before: Kept, order: Order, 
     kind, person = told.get(move, (None, None))
     if kind is not None and person is not None:
         await notify(unit, kind, now, case_id=after.id, staff_id=person)
-    if move is Move.PARTY:
+    if move is Move.CORRECT:
+        await keep_parties(unit, after.id, after.case.facts, after.talk_id)
+    if move in (Move.PARTY, Move.CORRECT):
         await keep_keys(unit, after.id, after.case, now)
     if move is Move.REPLY:
         await settle_letter(unit, after.id, now)
@@ -289,12 +301,14 @@ async def _tell(unit: Unit, kept: Kept, talk: Talk, words: str, move: Move, now:
     await tell_resident(unit, talk, place, Author.SERVICE, reply, now, held=unsafe)
 
 
-def _detail(order: Order) -> str:
+def _detail(order: Order, after: Case) -> str:
     """Codes for the trail; reasons and words stay in the encrypted record."""
     if order.move in (Move.TRANSFER, Move.ASK_JUDGE) and order.to is not None:
         return staff_actor(order.to.id)
     if order.move in (Move.ROUTE, Move.ESCALATE):
         return order.body
+    if order.move is Move.CORRECT:
+        return after.record.corrections[-1].names
     return order.outcome.value if order.outcome else ""
 
 

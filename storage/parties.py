@@ -5,7 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import Row, delete, select, update
 
 from handlers.casework.case import Level
 from handlers.casework.staff import Staff
@@ -40,6 +40,9 @@ async def keep_parties(unit: Unit, case_id: int, facts: CaseFacts, talk_id: int 
     await _keep(unit, case_id, Side.APPLICANT, facts.name, facts.phone, "", talk_id)
     if facts.other_party or facts.relation:
         await _keep(unit, case_id, Side.RESPONDENT, facts.other_party, "", facts.relation, None)
+        return
+    gone = delete(case_party).where(case_party.c.case_id == case_id, case_party.c.role == Side.RESPONDENT.value)
+    await unit.conn.execute(gone)
 
 
 async def _keep(

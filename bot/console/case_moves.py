@@ -82,7 +82,9 @@ class CaseMoves:
             gone = "/desk/queue?done=moved" + (f"&slip={number}" if move in slips.CHEAP else "")
             where = f"/desk/case/{number}" if visible else gone
             more: dict[str, object] = {} if visible and move not in _GO_ON else {"go": where}
-            return done(visit, where, FORMS[move].told, **more)
+            say = FORMS[move].more
+            beyond = say(after, self._door.service.district) if say and visible else ""
+            return done(visit, where, f"{FORMS[move].told}{beyond}", **more)
 
         return mover
 

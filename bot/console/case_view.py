@@ -9,8 +9,10 @@ from bot.console.words import ACT_NAMES, RISK_NAMES, URGENCY_NAMES
 from handlers.casework import slips
 from handlers.casework.case import WORKED, Case, open_
 from handlers.casework.codes import MOVE_NAMES, STATUS_NAMES, Move
+from handlers.casework.correcting import place_words
 from handlers.casework.levels import committees_above
 from handlers.casework.life import allowed
+from handlers.casework.named import other_side
 from handlers.casework.staff import Staff
 from handlers.casework.standing import Standing, staff_words
 from handlers.district import District
@@ -34,8 +36,8 @@ def fact_rows(case: Case, district: District, knowledge: Knowledge) -> list[tupl
         ("事情", facts.what),
         ("类型", kind_of(facts, knowledge) if facts.category else ""),
         ("时间", facts.when),
-        ("地点", place_of(facts, district)),
-        ("对方", "，".join(dict.fromkeys(part for part in (facts.other_party, relation) if part))),
+        ("地点", place_words(facts, district)),
+        ("对方", "，".join(dict.fromkeys(part for part in ("、".join(other_side(case)), relation) if part))),
         ("金额", yuan(facts.amount_fen) if facts.amount_fen is not None else ""),
         ("人数", f"{facts.people} 人" if facts.people else ""),
         ("找过谁", facts.tried),
@@ -165,10 +167,16 @@ def audit_views(entries: tuple[Entry, ...], names: Mapping[int, str]) -> list[di
     """Who read and who changed, newest first; the same act by the same person in a row is one line."""
     shown: list[dict[str, object]] = []
     for entry in entries:
-        line = {"at": entry.at, "who": _actor(entry.actor, names), "act": ACT_NAMES.get(entry.act, entry.act)}
+        line = {"at": entry.at, "who": _actor(entry.actor, names), "act": _act(entry)}
         if not shown or (shown[-1]["who"], shown[-1]["act"]) != (line["who"], line["act"]):
             shown.append(line)
     return shown
+
+
+def _act(entry: Entry) -> str:
+    """What was done; of a correction also to which facts."""
+    name = ACT_NAMES.get(entry.act, entry.act)
+    return f"{name}：{entry.detail}" if entry.act == Move.CORRECT and entry.detail else name
 
 
 def _actor(actor: str, names: Mapping[int, str]) -> str:
@@ -179,12 +187,13 @@ def _actor(actor: str, names: Mapping[int, str]) -> str:
 
 
 def party_views(page: Page) -> list[dict[str, str]]:
-    """The parties with name, phone and relation."""
+    """The parties with name, phone and relation: of a side that staff registered, as they wrote it down."""
+    cards = page.case.record.parties
+    heard = [party for party in page.parties if party.side.value not in {card.side for card in cards}]
+    shown = [(card.side, (card.name, card.phone, "")) for card in cards]
+    shown += [(p.side.value, (p.name, p.phone, RELATIONS.get(p.relation, p.relation))) for p in heard]
+    order = list(_SIDES)
     return [
-        {
-            "role": _SIDES[party.side.value],
-            "words": "　".join(p for p in (party.name, party.phone, RELATIONS.get(party.relation, party.relation)) if p)
-            or "没有留下姓名",
-        }
-        for party in page.parties
+        {"role": _SIDES[side], "words": "　".join(word for word in words if word) or "没有留下姓名"}
+        for side, words in sorted(shown, key=lambda one: order.index(one[0]))
     ]

@@ -11,21 +11,24 @@ from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import Clock, clocks, day_words
 from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, SIDE_NAMES, Move, Outcome
+from handlers.casework.correction import Changed
 from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
 from handlers.casework.next_step import Next
 from handlers.casework.performing import check_lines, open_parts, plan_lines
-from handlers.casework.record import KeyDate
+from handlers.casework.record import KeyDate, Record
 from handlers.casework.register import register
 from handlers.casework.wanted import limits_words, wanted
 from handlers.district import Body, District
-from handlers.gather import yuan
+from handlers.gather import RELATIONS, yuan
 from handlers.hours import local_day
 from handlers.route_files import units_for
 from handlers.routing import cited
+from nlu import categories
 
 Choice = tuple[str, str]
+_QUOTED = 120  # characters of a long fact
 _SHOWN_LATE = 14  # days a passed limit stands over the case; in the list of limits it stays
 BY_HAND = tuple(outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN)
 AT_HEAD = frozenset({Move.CLOSE, Move.START})  # the moves a page leads to
@@ -108,7 +111,9 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
     if field.name == "body":
         return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
     if field.name == "codes":
-        return tuple((node.code, district.full_name(node.code)) for node in district.places)
+        return place_choices(district)
+    if move is Move.CORRECT and field.name in _OF_FACTS:
+        return _OF_FACTS[field.name](district)
     fixed: Mapping[str, tuple[Choice, ...]] = {
         "outcome": tuple((outcome.value, OUTCOME_NAMES[outcome]) for outcome in BY_HAND),
         "side": tuple(SIDE_NAMES.items()),
@@ -119,6 +124,30 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
         "granted": (("yes", "裁定确认有效"), ("no", "裁定驳回申请")),
     }
     return fixed.get(field.name, ())
+
+
+def kind_choices(_: District) -> tuple[Choice, ...]:
+    """Every kind of matter, each category before what is finer than it."""
+    found: list[Choice] = []
+    for category in categories.load().values():
+        found.append((category.code, category.name))
+        found += [
+            (f"{category.code}/{code}", f"{category.name} · {name}") for code, name in category.subcategories.items()
+        ]
+    return tuple(found)
+
+
+def place_choices(district: District) -> tuple[Choice, ...]:
+    """Every place of the district by its full name."""
+    return tuple((node.code, district.full_name(node.code)) for node in district.places)
+
+
+def relation_choices(_: District) -> tuple[Choice, ...]:
+    """What the other side may be to the applicant."""
+    return tuple(RELATIONS.items())
+
+
+_OF_FACTS = {"kind": kind_choices, "place_code": place_choices, "relation": relation_choices}
 
 
 def _elsewhere(case: Case, district: District) -> tuple[Body, ...]:
@@ -182,10 +211,14 @@ def step_register(case: Case, district: District) -> dict[str, object]:
 def written_views(case: Case, district: District) -> list[tuple[str, str]]:
     """What staff wrote down, one line each, in the order of a file."""
     record = case.record
-    lines = _applied(case, district) + [
-        (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
-        for p in record.parties
-    ]
+    lines = (
+        [("更正", words) for words in correction_lines(record)]
+        + _applied(case, district)
+        + [
+            (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
+            for p in record.parties
+        ]
+    )
     lines += [
         ("日期", f"{day_words(d.day)}：{_whose(d)}{events().get(d.event, d.event)}{_own_word(d)}") for d in record.dates
     ]
@@ -206,6 +239,22 @@ def written_views(case: Case, district: District) -> list[tuple[str, str]]:
         result = {None: "等待裁定", True: "裁定有效", False: f"裁定驳回：{asked.reason}"}[asked.granted]
         lines.append(("司法确认", f"{asked.court}，{day_words(asked.asked)}申请，{result}"))
     return lines
+
+
+def correction_lines(record: Record) -> list[str]:
+    """Each correction with what was there before it."""
+    return [
+        f"{day_words(c.on)} {c.by}：{'；'.join(_changed(change) for change in c.changes)}。理由：{c.reason}"
+        for c in record.corrections
+    ]
+
+
+def _changed(change: Changed) -> str:
+    return f"{change.name}：{_brief(change.before) or '（空）'} → {_brief(change.after) or '（空）'}"
+
+
+def _brief(words: str) -> str:
+    return words if len(words) <= _QUOTED else f"{words[:_QUOTED]}…"
 
 
 def _whose(stated: KeyDate) -> str:

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.console.forms import Form
+from handlers.casework.case import Case
 from handlers.casework.record import Entry
+from handlers.district import District
 from handlers.errors import Refused
 
 LONG, SHORT = 4000, 200  # characters
@@ -13,7 +15,7 @@ LONG, SHORT = 4000, 200  # characters
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One field. `kind`: area, line, day, choice, groups, several, tick, judges. Choices are filled in where the page is made."""
+    """One field. `kind`: area, line, day, choice, groups, several, tick, judges, hidden. Choices are filled in where the page is made."""
 
     name: str
     label: str
@@ -37,6 +39,7 @@ class MoveForm:
     hint: str = ""
     entry: Callable[[Form], Entry] | None = None
     told: str = "已记下。"
+    more: Callable[[Case, District], str] | None = None  # what else is to be told of the case after it
     short: str = ""  # on the button that opens it, where room is scarce; "" is the heading
 
 

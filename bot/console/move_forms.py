@@ -7,8 +7,19 @@ from bot.console.follow_forms import FOLLOW_FORMS
 from bot.console.forms import Form
 from bot.console.outside_forms import OUTSIDE
 from handlers.casework.codes import Move, Outcome
+from handlers.casework.correcting import belongs
+from handlers.casework.correction import Correction
 from handlers.casework.record import Confirmation, Inquiry, KeyDate, Party, Places, Session, Terms, Visit, Wish
 from handlers.errors import Refused
+
+
+def _correction(form: Form) -> Correction:
+    texts = {
+        name: form.text(name, SHORT) for name in ("kind", "when", "place_code", "place", "other_party", "relation")
+    }
+    return Correction(
+        **texts, what=form.text("what", LONG), amount_fen=form.fen("amount"), stood=form.text("stood", 64)
+    )
 
 
 def _party(form: Form) -> Party:
@@ -140,6 +151,26 @@ FORMS: Mapping[Move, MoveForm] = {
         (reason("重新受理的理由"),),
         "案件回到待接手队列；以前的记录和文书都保留，期限重新计算。当事人会收到通知。",
         told="已重新受理，案件回到队列。",
+    ),
+    Move.CORRECT: MoveForm(
+        "更正案情",
+        "保存更正",
+        (
+            Field("kind", "类型", "choice"),
+            Field("what", "事情", "area"),
+            Field("when", "时间", required=False),
+            Field("place_code", "地点（本区的村、社区）", "choice", required=False),
+            Field("place", "具体地点（门牌、名单里没有的地方）", required=False),
+            Field("other_party", "对方", required=False),
+            Field("relation", "对方是当事人的什么人", "choice", required=False),
+            Field("amount", "金额（元）", required=False),
+            reason("更正的理由"),
+            Field("stood", "", "hidden"),
+        ),
+        "只改理解错了的地方。原来的说法留在记录里，当事人不会收到消息；由谁办理不会跟着变。",
+        _correction,
+        "已更正。",
+        belongs,
     ),
     Move.PARTY: MoveForm(
         "登记当事人",

@@ -7,6 +7,7 @@ from datetime import date
 from bot.console.fields import Field
 from handlers.casework.case import Case
 from handlers.casework.codes import Move
+from handlers.casework.correcting import kind_code, mark
 
 _WHOLE_NAME = re.compile(r"\S+(?<!先生|女士|小姐|太太|师傅|老师|阿姨|大姐|大哥|大爷|大妈)(?<![姐哥叔婶嫂总])(?<!^.)")
 
@@ -87,7 +88,16 @@ def _yuan(fen: int | None) -> str:
     return f"{fen // 100}.{fen % 100:02}" if fen % 100 else str(fen // 100)
 
 
+def _correction(case: Case) -> Mapping[str, str]:
+    facts = case.facts
+    texts = {
+        name: str(getattr(facts, name)) for name in ("what", "when", "place_code", "place", "other_party", "relation")
+    }
+    return {**texts, "kind": kind_code(facts), "amount": _yuan(facts.amount_fen), "stood": mark(facts)}
+
+
 _KEPT: Mapping[Move, Callable[[Case], Mapping[str, str]]] = {
+    Move.CORRECT: _correction,
     Move.PARTY: _party,
     Move.PLACES: _places,
     Move.TERMS: _terms,

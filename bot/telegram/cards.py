@@ -12,6 +12,7 @@ from bot.telegram import texts
 from bot.telegram.pieces import LIMIT, pieces
 from handlers.casework.case import WAITING, Case, Status, Urgency
 from handlers.casework.codes import STATUS_NAMES
+from handlers.casework.named import other_side
 from handlers.casework.standing import of_case, pressing, staff_words
 from handlers.district import District
 from handlers.gather import yuan
@@ -57,7 +58,7 @@ def card(case: Case, summary: str, knowledge: Knowledge, district: District, hol
         title(case, knowledge),
         f"承办：{body.name if body else case.committee}" + (f" {holder}" if holder else ""),
         f"地点：{district.full_name(facts.place_code) or mask(facts.place) or '没说'}",
-        f"对方：{mask(facts.other_party)}" if facts.other_party else "",
+        f"对方：{mask('、'.join(others))}" if (others := other_side(case)) else "",
         f"金额：{yuan(facts.amount_fen)}" if facts.amount_fen is not None else "",
         f"已等 {waited} 分钟" if case.status in WAITING else "",
         "当事人可能不方便看手机：不要主动打电话、发消息。" if facts.unsafe_phone else "",

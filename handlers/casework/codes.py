@@ -64,7 +64,8 @@ class Move(StrEnum):
     BREACH = "breach"
     ARCHIVE = "archive"
     REOPEN = "reopen"
-    PARTY = "party"  # the rest write something down and change no state
+    CORRECT = "correct"  # what was understood of the matter; the rest write something down and change no state
+    PARTY = "party"
     PLACES = "places"
     KEY_DATE = "key_date"
     INQUIRE = "inquire"
@@ -139,6 +140,7 @@ MOVE_NAMES = {
     Move.BREACH: "记录未履行",
     Move.ARCHIVE: "归档",
     Move.REOPEN: "重新受理",
+    Move.CORRECT: "更正案情",
     Move.PARTY: "登记当事人",
     Move.PLACES: "登记当事人所在地",
     Move.KEY_DATE: "登记日期",

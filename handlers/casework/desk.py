@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework import levels, mediation, referral, slips, standing, steering, writing
+from handlers.casework import correcting, levels, mediation, referral, slips, standing, steering, writing
 from handlers.casework.case import Case
 from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
-from handlers.casework.life import WRITTEN, check, stepped
+from handlers.casework.life import check, stepped
 from handlers.casework.orders import Moved, Order, need_reason
 from handlers.casework.record import TurnEnd
 from handlers.casework.staff import CASELESS, Staff, away
@@ -24,9 +24,9 @@ def decide(case: Case, staff: Staff, order: Order, now: datetime, district: Dist
     """The case after the move. Raises `Refused` with the reason, `Stale` when somebody else was faster."""
     check(case, staff, order)
     after = stepped(case, order.move, order.outcome)
-    if order.move in WRITTEN:
-        return writing.written(after, staff, order, now, district)
-    return slips.noted(case, _DECIDE[order.move](after, staff, order, now, district), staff, order.move, now)
+    if order.move in _DECIDE:
+        return slips.noted(case, _DECIDE[order.move](after, staff, order, now, district), staff, order.move, now)
+    return writing.written(after, staff, order, now, district)
 
 
 def _claim(case: Case, staff: Staff, _: Order, now: datetime, district: District) -> Moved:
@@ -163,6 +163,7 @@ _DECIDE: dict[Move, Callable[[Case, Staff, Order, datetime, District], Moved]] =
     Move.BREACH: mediation.breach,
     Move.ARCHIVE: mediation.archive,
     Move.TAKE_BACK: slips.taken_back,
+    **correcting.DECIDE,
     **referral.DECIDE,
 }
 

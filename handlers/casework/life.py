@@ -53,6 +53,7 @@ _DONE = (
 )
 # What may be written down where; none of it changes the state.
 WRITTEN: dict[Move, frozenset[Status]] = {
+    Move.CORRECT: WAITING | WORKED,
     Move.PARTY: WORKED | FOLLOWED,
     Move.PLACES: WORKED,
     Move.KEY_DATE: WORKED | FOLLOWED,
@@ -207,11 +208,16 @@ def _holds(case: Case, staff: Staff, order: Order) -> None:
         raise Refused(f"只有正在办理的人可以{MOVE_NAMES[order.move]}。")
 
 
-def _routes(case: Case, staff: Staff, _: Order) -> None:
+def _routes(case: Case, staff: Staff, order: Order) -> None:
     """Who keeps the queue it is in, or a manager."""
     local = staff.role in (Role.MEDIATOR, Role.EXPERT) and staff.committee in (case.committee, *case.offered)
     if not local and staff.role is not Role.MANAGER:
-        raise Refused("分流由所在委员会的调解员或主管办理。")
+        raise Refused(f"没有人接手时，{MOVE_NAMES[order.move]}由所在委员会的调解员或主管办理。")
+
+
+def _corrects(case: Case, staff: Staff, order: Order) -> None:
+    """Who works it; while nobody does, who keeps its queue."""
+    (_routes if case.status in WAITING else _holds)(case, staff, order)
 
 
 def _mediates(case: Case, staff: Staff, order: Order) -> None:
@@ -267,6 +273,7 @@ def _anybody(_case: Case, _staff: Staff, _order: Order) -> None:
 _WHO: dict[Move, Callable[[Case, Staff, Order], None]] = {
     Move.CLAIM: _claims,
     Move.ROUTE: _routes,
+    Move.CORRECT: _corrects,
     Move.SEND_BACK: _sends_back,
     Move.RECUSE: _recuses,
     Move.START: _mediates,

@@ -9,6 +9,7 @@ from enum import StrEnum
 
 from handlers.casework.after import Check, CheckAnswered, CheckAsked, Ear, Payment, Plan, Service
 from handlers.casework.codes import Level, Move, StaffId, Status
+from handlers.casework.correction import Corrected, Correction
 from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
 
 
@@ -205,7 +206,8 @@ class Slip:
 
 
 Entry = (
-    Party
+    Correction
+    | Party
     | Places
     | KeyDate
     | Inquiry
@@ -258,6 +260,7 @@ class Record:
     errands: tuple[Errand, ...] = ()
     doubts: tuple[Doubt, ...] = ()  # in sight of the holder and managers alone
     slip: Slip | None = None
+    corrections: tuple[Corrected, ...] = ()
 
     @property
     def turn(self) -> Turn | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from handlers.casework.case import Case, Move, Status
 from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, STATUS_NAMES
+from handlers.casework.named import other_side, own_side
 from handlers.casework.record import Confirmation
 from handlers.district import District
 from handlers.errors import BadInput
@@ -69,8 +70,8 @@ def _row(entry: Entry, district: District) -> tuple[Cell, ...]:
         LEVEL_NAMES[case.level],
         classes().of(facts.category, facts.subcategory),
         district.full_name(facts.place_code) if facts.place_code else mask(facts.place),
-        masked_name(facts.name),
-        _other_side(facts.other_party),
+        "、".join(masked_name(name) for name in own_side(case)),
+        "、".join(_other_side(name) for name in other_side(case)),
         mask(facts.what),
         None if facts.amount_fen is None else facts.amount_fen / 100,
         facts.people,

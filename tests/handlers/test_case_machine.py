@@ -26,6 +26,8 @@ from handlers.casework.case import (
     Outcome,
     Status,
 )
+from handlers.casework.correcting import kind_code, mark
+from handlers.casework.correction import Correction
 from handlers.casework.desk import Order, decide
 from handlers.casework.doubt import PRIVATE, open_doubt
 from handlers.casework.life import ARROWS, moves_of
@@ -97,6 +99,7 @@ ENTRIES = (
     Terms("", ""),
     Visit(TODAY, "周某", "已经挪回"),
     Confirmation("枫溪区人民法院", TODAY),
+    Correction("land", "", "", "nowhere", "", "", "", None, ""),
     Plan((Instalment(TODAY + timedelta(days=9), 100),)),
     Payment(1, TODAY),
     Payment(2, None, "没有给"),
@@ -273,8 +276,18 @@ class CaseLife(RuleBasedStateMachine):
             words="话",
             body=data.draw(st.sampled_from(("t-lw", "district", "v-lijia"))),
             tried="上门两次",
-            entry=data.draw(st.sampled_from(FITTING[move])) if move in FITTING else None,
+            entry=self.correction() if move is Move.CORRECT else self.fitting(move, data),
         )
+
+    @staticmethod
+    def fitting(move: Move, data: st.DataObject) -> Entry | None:
+        return data.draw(st.sampled_from(FITTING[move])) if move in FITTING else None
+
+    def correction(self) -> Correction:
+        """The facts as they stand, told to have happened on this very minute."""
+        facts, when = self.case.facts, self.now.isoformat()
+        told = (facts.what, when, facts.place_code, facts.place, facts.other_party, facts.relation, facts.amount_fen)
+        return Correction(kind_code(facts), *told, mark(facts))
 
     def order(self, staff: Staff, order: Order) -> None:
         self.now += timedelta(seconds=25)  # a slip can still be taken back by the next move

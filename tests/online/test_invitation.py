@@ -99,4 +99,5 @@ def test_an_ordinary_case_may_be_invited_to_and_only_parties_of_the_record() -> 
         Party("other", "证人"),
     )
     found = invitable(case(record=Record(parties=parties), other_party="楼上张伟"))
-    assert found == ((Side.RESPONDENT, "张伟"), (Side.RESPONDENT, "楼上张伟"), (Side.APPLICANT, "李明"))
+    assert found == ((Side.RESPONDENT, "张伟"), (Side.APPLICANT, "李明")), "registered, he stands for who was heard"
+    assert invitable(case(other_party="楼上张伟")) == ((Side.RESPONDENT, "楼上张伟"),)

@@ -6,6 +6,7 @@ from datetime import date
 from handlers.casework import doubt, steering
 from handlers.casework.case import Case
 from handlers.casework.codes import CaseNumber, Status
+from handlers.casework.named import other_side, registered
 from handlers.casework.online.meeting import Side
 from handlers.district import District
 from handlers.errors import Refused
@@ -85,16 +86,14 @@ def _kept_out(words: str, name: str, relation: str) -> bool:
 
 def invitable(case: Case) -> tuple[tuple[Side, str], ...]:
     """Parties of the record who may be invited: the other side, and further applicants."""
-    cards, facts = case.record.parties, case.facts
-    found = [(Side.RESPONDENT, p.name) for p in cards if p.side == "respondent"]
-    found += [(Side.RESPONDENT, facts.other_party)] if facts.other_party else []
-    found += [(Side.APPLICANT, p.name) for p in cards if p.side == "applicant" and p.name != applicant_name(case)]
-    return tuple(dict.fromkeys(found))
+    found = [(Side.RESPONDENT, name) for name in other_side(case)]
+    reported = applicant_name(case)
+    return (*found, *((Side.APPLICANT, name) for name in registered(case, "applicant") if name != reported))
 
 
 def applicant_name(case: Case) -> str:
     """The name of who reported: the card of that side that bears what was told, else the first, else as told."""
-    cards = [p.name for p in case.record.parties if p.side == "applicant"]
+    cards = registered(case, "applicant")
     told = case.facts.name
     return next((name for name in cards if told and told in name), cards[0] if cards else told)
 
