@@ -9,12 +9,13 @@ from sqlalchemy import ColumnElement, Row, Select, and_, delete, or_, select, tr
 
 from handlers.casework.case import CaseNumber, Move, Room, StaffId
 from handlers.casework.orders import Order
+from handlers.casework.reading import Reading, case_of
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day
 from handlers.messages import Attachment
 from handlers.screening import finding as rules
-from handlers.screening.finding import Content, Finding, Reading, State, Told, Visited
+from handlers.screening.finding import Content, Finding, State, Told, Visited
 from handlers.screening.sight import may_work
 from handlers.screening.task import Task
 from storage import audit
@@ -224,7 +225,7 @@ async def _write(unit: Unit, found: Finding, content: Content, **columns: object
 
 async def _report(unit: Unit, found: Finding, who: Staff, read: Reading, tried: str, now: datetime) -> None:
     """The finding as a case, by the one way in which staff open cases; its photos go with it."""
-    value = rules.case_of(read, new_number(), now, unit.district)
+    value = case_of(read, new_number(), now, unit.district)
     kept = await open_by_staff(unit, value, "screening", HANDED, now, who)
     await announce(unit, kept, read.risks, read.words, now)
     line = await note(unit, kept.id, f"{who.name} 在排查中发现" + (f"，做过：{tried}" if tried else ""), now)

@@ -8,13 +8,13 @@ from typing import Any
 from sqlalchemy import Select, select, update
 from sqlalchemy.exc import IntegrityError
 
-from handlers.casework.case import Case, CaseNumber, Status, Urgency
-from handlers.casework.inbound import Letter, checked, committee_of, due_of, inbound_of, record_of, result
+from handlers.casework.case import Case, CaseNumber
+from handlers.casework.inbound import Letter, checked, due_of, inbound_of, record_of, result
 from handlers.casework.outside import Inbound
+from handlers.casework.reading import Reading, case_of
 from handlers.casework.staff import Staff
 from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
-from handlers.topics.handoff import urgency_of
 from storage import audit
 from storage.cases import cases_query, find_case, read_cases
 from storage.mapping import legible
@@ -125,21 +125,8 @@ def _value(unit: Unit, letter: Letter, by: str, channel: str, now: datetime) -> 
     """The case as it begins, and the letter in it. What hurts at home or a child stays away from village kin."""
     facts, today = letter.facts, local_day(unit.district, now)
     sensitive = letter.sensitive or facts.subcategory == "domestic_violence"
-    body = committee_of(letter, unit.district, sensitive)
-    record = record_of(letter, today, by, channel)
-    value = Case(
-        number=new_number(),
-        status=Status.ROUTED,
-        urgency=urgency_of(facts, letter.risks) if letter.risks or not sensitive else Urgency.SOON,
-        facts=facts,
-        sensitive=sensitive,
-        level=body.level,
-        committee=body.code,
-        opened_at=now,
-        waiting_since=now,
-        risks=tuple(risk.value for risk in letter.risks),
-        record=record,
-    )
+    reading = Reading(facts, letter.risks, letter.words, sensitive)
+    value = case_of(reading, new_number(), now, unit.district, record_of(letter, today, by, channel))
     return value, inbound_of(letter, today, by, channel)
 
 

@@ -11,6 +11,7 @@ from handlers.casework.case import WAITING, WORKED, Case, CaseNumber, Move, Room
 from handlers.casework.desk import Order, decide
 from handlers.casework.life import check
 from handlers.casework.online.meeting import Meeting
+from handlers.casework.reception import reach
 from handlers.casework.record import Entry
 from handlers.casework.staff import Role, Staff, may_see
 from handlers.errors import BadInput, NotYours, Refused
@@ -99,7 +100,7 @@ class Moves:
             if not open_(kept.case):
                 raise Refused("案件已经办结或撤回，不能再发消息。")
             if talk is None:
-                raise Refused("当事人没有留下聊天。")
+                raise Refused(reach(kept.case))
             line = await self._to_resident(unit, kept, talk, who, words, files, now)
             after = replace(kept.case, resident_waits=False)
             await save_case(unit, kept, after, "say", now, columns={"last_staff_at": now})

@@ -1,6 +1,8 @@
 """A case that staff open: from a letter of another body, or from what a grid worker found. Nobody's talk hangs on it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 
 from handlers.casework.case import Case
 from handlers.casework.staff import Staff
@@ -22,12 +24,21 @@ from storage.unit import Changed, Unit
 from storage.webhooks import tell_hooks
 from storage.world import new_secret
 
+NONE: Mapping[str, object] = MappingProxyType({})
+
 
 async def open_by_staff(
-    unit: Unit, value: Case, act: str, why: str, now: datetime, who: Staff | None, detail: str = ""
+    unit: Unit,
+    value: Case,
+    act: str,
+    why: str,
+    now: datetime,
+    who: Staff | None,
+    detail: str = "",
+    columns: Mapping[str, object] = NONE,
 ) -> Kept:
     """Write the case with its parties, keys, first step and trail (there as `act`). `announce` tells who has to hear of it."""
-    case_id = await insert_case(unit, value, why, now)
+    case_id = await insert_case(unit, value, why, now, columns)
     await keep_parties(unit, case_id, value.facts, None)
     await keep_keys(unit, case_id, value, now)
     await search_index.keep(unit, case_id, value)
@@ -40,23 +51,28 @@ async def open_by_staff(
     return await relock(unit, value.number)
 
 
-async def announce(unit: Unit, kept: Kept, risks: tuple[Risk, ...], words: tuple[str, ...], now: datetime) -> None:
-    """A danger in it alerts a named person at once and begins its checklist; else it waits in its committee's queue."""
+async def announce(
+    unit: Unit, kept: Kept, risks: tuple[Risk, ...], words: tuple[str, ...], now: datetime, *, waits: bool = True
+) -> None:
+    """A danger in it alerts a named person at once and begins its checklist; else it waits in its committee's queue.
+
+    `waits`: nobody takes it at the same moment.
+    """
     if risks:
         first = await raise_alert(unit, kept, Alert(kept.case.number, risks, words, urgent=True), now)
         await linkage.begin(unit, kept, kept.case.risks, first, now)
-    if not (risks and kept.case.sensitive):
+    if waits and not (risks and kept.case.sensitive):
         await tell_queue(unit, kept, now)
 
 
-async def insert_case(unit: Unit, value: Case, why: str, now: datetime) -> int:
-    """The row of a case on which nobody's talk hangs; its id."""
+async def insert_case(unit: Unit, value: Case, why: str, now: datetime, more: Mapping[str, object] = NONE) -> int:
+    """The row of a case on which nobody's talk hangs, with `more` columns of its own; its id."""
     brief = Brief(summary=value.facts.what, reasons=(why,), risks=value.risks)
     columns = plain_columns(value) | sealed_columns(unit, value.number, value.facts, brief, value.record)
+    columns |= {"secret_digest": unit.vault.secret_digest(value.number, new_secret()), **more}
     row = case.insert().values(
         district=unit.district.code,
         number=value.number,
-        secret_digest=unit.vault.secret_digest(value.number, new_secret()),
         clue=False,
         opened_at=value.opened_at,
         warn_at=warn_at(unit, value, now),

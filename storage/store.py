@@ -53,6 +53,7 @@ from storage.persons import Persons
 from storage.phrases import Phrases
 from storage.public_counts import PublicCounts
 from storage.readiness import Readiness
+from storage.receptions import Receptions
 from storage.register_reminders import RegisterReminders
 from storage.registers import Registers
 from storage.reminders import Reminders
@@ -123,6 +124,7 @@ class Store:
         self.links = Links(units)
         self.loads = Loads(units)
         self.letters = Letters(units)
+        self.receptions = Receptions(units)
         self.ledgers = Ledgers(units)
         self.reminders = Reminders(units)
         self.people = People(units)

@@ -45,6 +45,7 @@ from handlers.casework.assignment import assignment
 from handlers.casework.case import CaseNumber, Room, open_
 from handlers.casework.next_step import next_step
 from handlers.casework.performing import suggestions
+from handlers.casework.reception import reach
 from handlers.casework.staff import Role
 from handlers.casework.standing import of_case
 from handlers.hours import local_day
@@ -173,6 +174,7 @@ class CasePage:
         filling = filling_of(case, me, self._service.district, visit.now)
         return {
             "can_say": works and not page.helps and open_(case) and case.address is not None,
+            "reach": "" if page.helps or not open_(case) else reach(case),
             "can_note": not page.helps,
             "mute_reason": "您是协助办理的人，办完请在“协助”里写明结果。" if page.helps else "",
             "canned": offered(self._door.canned, case.facts.category, filling),

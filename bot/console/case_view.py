@@ -7,7 +7,9 @@ from datetime import datetime
 from bot.console.rows import kind_of, place_of
 from bot.console.words import ACT_NAMES, RISK_NAMES, URGENCY_NAMES
 from handlers.casework import slips
+from handlers.casework.arrival import WAY_NAMES
 from handlers.casework.case import WORKED, Case, open_
+from handlers.casework.clock import day_words
 from handlers.casework.codes import MOVE_NAMES, STATUS_NAMES, Move
 from handlers.casework.correcting import place_words
 from handlers.casework.levels import committees_above
@@ -47,8 +49,15 @@ def fact_rows(case: Case, district: District, knowledge: Knowledge) -> list[tupl
         ("电话", "" if anonymous else facts.phone),
         ("对方电话", facts.other_phone),
         ("另外", _flags(facts)),
+        ("来源", _source(case)),
     ]
     return [(name, value) for name, value in rows if value]
+
+
+def _source(case: Case) -> str:
+    """How somebody came to the window; how the others came is in the talk or in the letter."""
+    arrival = case.record.arrival
+    return f"{WAY_NAMES[arrival.way]}，{day_words(arrival.on)}{arrival.by}登记，本人同意" if arrival else ""
 
 
 def _flags(facts: CaseFacts) -> str:

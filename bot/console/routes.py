@@ -39,6 +39,7 @@ from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
 from bot.console.print import PrintPage
+from bot.console.reception import ReceptionPage
 from bot.console.registers import Registers
 from bot.console.reports import ReportPages
 from bot.console.roster import RosterPages
@@ -64,6 +65,7 @@ PAGES: tuple[Callable[[Door], object], ...] = (
     JointRoom,
     LinkPages,
     InboundPage,
+    ReceptionPage,
     ScreeningPages,
     CampaignPages,
     RegisterPages,

@@ -9,11 +9,12 @@ from bot.console.door import Door, Handler, Visit, done, go
 from bot.console.downloads import download, saved
 from bot.console.forms import Upload
 from bot.console.screening_view import Views
+from handlers.casework.reading import Reading
 from handlers.errors import BadInput, NotYours, Refused
 from handlers.hours import local_day, read_day
 from handlers.messages import Attachment
 from handlers.oversight.report import Sheet
-from handlers.screening.finding import LONGEST, OTHER, SECRET_KINDS, Finding, Reading, Told, understood
+from handlers.screening.finding import LONGEST, OTHER, SECRET_KINDS, Finding, Told, understood
 from handlers.screening.ledger import ledger
 from handlers.screening.sight import SCREENERS
 

@@ -70,6 +70,8 @@ ACT_NAMES = {
     "signed": "登记了签名盖章",
     "read_joint": "查看了双方房间",
     "letter": "收到来文",
+    "reception": "登记了来访来电",
+    "slip": "重新打印了登记回执",
     "ledger": "从台账导入",
     "result_fetched": "来文单位取走了结果",
     "hook_sent": "按约定通知了别的系统",

@@ -41,8 +41,9 @@ def corrected(case: Case, staff: Staff, order: Order, now: datetime, district: D
     line = Corrected(local_day(district, now), staff.name, reason, changes)
     record = replace(case.record, corrections=(*case.record.corrections, line))
     done = replace(case, facts=facts, record=record)
+    elsewhere = belongs(done, district)
     note = f"{staff.name} 更正案情（{line.names}）：{reason}"
-    return Moved(done, "\n".join(part for part in (note, belongs(done, district)) if part))
+    return Moved(done, f"{note}（{elsewhere.rstrip('。')}）" if elsewhere else note)
 
 
 def _facts(facts: CaseFacts, told: Correction, district: District) -> CaseFacts:

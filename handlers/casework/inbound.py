@@ -22,15 +22,13 @@ from handlers.casework.outside import (
     Sending,
     Undisputed,
 )
+from handlers.casework.reading import read_in
 from handlers.casework.record import KeyDate, Party, Record
 from handlers.casework.staff import Staff
 from handlers.casework.steering import of_sender
 from handlers.district import Body, District
 from handlers.errors import BadInput, Refused
 from handlers.facts import CaseFacts
-from handlers.gather import gather
-from handlers.offences import sexual
-from handlers.topics.danger import SENSITIVE
 from nlu.types import Risk, Understanding
 
 COURT_DAYS = {Sending.DELEGATED: 30, Sending.ENTRUSTED: 15, Sending.SUMMARY: 7}
@@ -67,16 +65,8 @@ def understood(letter: Letter, read: Understanding | None, district: District) -
 
     `read` None: reading failed, so nothing is known of danger in it; it is sealed until somebody has looked.
     """
-    told, heard = letter.facts, read or Understanding(letter.facts.what, letter.facts.what)
-    facts = gather(told, heard, district)
-    kept = {name: getattr(told, name) for name in ("what", "name", "phone", "naming") if getattr(told, name)}
-    if not told.category:
-        category = heard.category or (heard.candidates[0].code if heard.candidates else "other")
-        kept |= {"category": category, "subcategory": heard.subcategory if heard.category else ""}
-    risks = tuple(dict.fromkeys(alarm.risk for alarm in heard.alarms))
-    words = tuple(word for alarm in heard.alarms for word in alarm.words)
-    secret = read is None or letter.sensitive or bool(SENSITIVE & set(risks)) or sexual(told.what)
-    return replace(letter, facts=facts.with_(**kept), risks=risks, words=words, sensitive=secret)
+    reading = read_in(letter.facts, read, district, secret=letter.sensitive)
+    return replace(letter, facts=reading.facts, risks=reading.risks, words=reading.words, sensitive=reading.sensitive)
 
 
 def checked(letter: Letter, today: date) -> Letter:

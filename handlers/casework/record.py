@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from handlers.casework.after import Check, CheckAnswered, CheckAsked, Ear, Payment, Plan, Service
+from handlers.casework.arrival import Arrival
 from handlers.casework.codes import Level, Move, StaffId, Status
 from handlers.casework.correction import Corrected, Correction
 from handlers.casework.outside import Doubt, Errand, Ground, Inbound, Outside, Proceeding, Referral, Undisputed
@@ -261,6 +262,7 @@ class Record:
     doubts: tuple[Doubt, ...] = ()  # in sight of the holder and managers alone
     slip: Slip | None = None
     corrections: tuple[Corrected, ...] = ()
+    arrival: Arrival | None = None  # it came in at a committee's own window
 
     @property
     def turn(self) -> Turn | None:

@@ -7,6 +7,7 @@ from datetime import datetime
 from handlers.casework.case import Case, Move, Status
 from handlers.casework.codes import LEVEL_NAMES, OUTCOME_NAMES, STATUS_NAMES
 from handlers.casework.named import other_side, own_side
+from handlers.casework.reception import source
 from handlers.casework.record import Confirmation
 from handlers.district import District
 from handlers.errors import BadInput
@@ -20,7 +21,7 @@ from nlu.entities.private import mask
 
 MOST = 20_000  # lines of one file
 COLUMNS = (
-    *("序号", "编号", "受理日期", "调解委员会", "层级", "纠纷类别", "发生地", "申请人", "被申请人", "简要情况"),
+    *("序号", "编号", "受理日期", "来源", "调解委员会", "层级", "纠纷类别", "发生地", "申请人", "被申请人", "简要情况"),
     *(
         "涉及金额（元）",
         "涉及人数",
@@ -66,6 +67,7 @@ def _row(entry: Entry, district: District) -> tuple[Cell, ...]:
     return (
         case.number,
         _day(case.opened_at, district),
+        source(case),
         body.name if body else case.committee,
         LEVEL_NAMES[case.level],
         classes().of(facts.category, facts.subcategory),

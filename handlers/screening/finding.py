@@ -8,9 +8,8 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from handlers.casework.case import Case, CaseNumber
-from handlers.casework.codes import Status, Urgency
-from handlers.casework.levels import jurisdiction
+from handlers.casework.case import CaseNumber
+from handlers.casework.reading import Reading
 from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.errors import BadInput, Refused
@@ -19,7 +18,6 @@ from handlers.gather import gather
 from handlers.messages import Attachment
 from handlers.offences import sexual
 from handlers.topics.danger import SENSITIVE
-from handlers.topics.handoff import urgency_of
 from nlu.types import Risk, Understanding
 
 LONGEST = 2000  # characters
@@ -99,21 +97,6 @@ class Visited:
     by: str
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """A finding as it was understood: the facts of a case, dangers, and whether it is sealed."""
-
-    facts: CaseFacts
-    risks: tuple[Risk, ...]
-    words: tuple[str, ...]
-    sensitive: bool
-
-    @property
-    def at_once(self) -> bool:
-        """Whether it is reported upward without waiting for anybody's decision."""
-        return self.sensitive or bool(self.risks)
-
-
 def checked(told: Told) -> Told:
     """The words, if they can be kept. Raises `BadInput` naming what is missing."""
     what, result = told.what.strip(), told.result.strip()
@@ -143,24 +126,6 @@ def understood(told: Told, grid: str, read: Understanding | None, district: Dist
     secret = bool(read is None or told.secret or SEALED & set(found) or sexual(told.what) or sub == "domestic_violence")
     words = tuple(word for alarm in heard.alarms for word in alarm.words)
     return Reading(facts, found, words, secret)
-
-
-def case_of(reading: Reading, number: CaseNumber, now: datetime, district: District) -> Case:
-    """The finding as a case as it begins: in the queue of its committee, a sensitive one at the township."""
-    facts, secret = reading.facts, reading.sensitive
-    body = jurisdiction(facts, district, sensitive=secret).body
-    return Case(
-        number=number,
-        status=Status.ROUTED,
-        urgency=urgency_of(facts, reading.risks) if reading.risks or not secret else Urgency.SOON,
-        facts=facts,
-        sensitive=secret,
-        level=body.level,
-        committee=body.code,
-        opened_at=now,
-        waiting_since=now,
-        risks=tuple(risk.value for risk in reading.risks),
-    )
 
 
 def still_open(finding: Finding) -> None:

@@ -128,7 +128,7 @@ def test_a_place_of_another_committee_is_said_and_nothing_is_moved() -> None:
     order = Order(Move.CORRECT, "在王庄", entry=as_it_stands(case, place_code="lw-wangzhuang"))
     moved = decide(case, VILLAGER, order, NOW, DISTRICT)
     said = belongs(moved.case, DISTRICT)
-    assert said in moved.note
+    assert moved.note.endswith(f"（{said.rstrip('。')}）")
     assert said.startswith("地点在")
     assert "“移交”" in said
     assert moved.case.committee == case.committee

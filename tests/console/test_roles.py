@@ -164,6 +164,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", f"{JOINT}/say"): READERS,
     ("GET", CASE + "/group"): READERS,
     **{("POST", f"{CASE}/{act}"): READERS for act in ("link", "unlink", "joint-note", "joint-session")},
+    **{(method, "/desk/reception"): SCREENERS for method in ("GET", "POST")},
     ("GET", "/desk/inbound"): READERS - {Role.GRID_WORKER},
     ("POST", "/desk/inbound"): READERS - {Role.GRID_WORKER},
     ("GET", "/desk/{rest:path}"): ALL,

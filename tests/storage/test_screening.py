@@ -6,11 +6,12 @@ import pytest
 
 from handlers.casework.case import Level, Move, Status
 from handlers.casework.orders import Order
+from handlers.casework.reading import Reading
 from handlers.casework.staff import Role, Staff
 from handlers.errors import NotYours, Refused
 from handlers.hours import local_day
 from handlers.screening.campaign import Campaign, Words
-from handlers.screening.finding import Finding, Reading, State, Told, understood
+from handlers.screening.finding import Finding, State, Told, understood
 from handlers.screening.ledger import ledger
 from handlers.screening.task import Task
 from nlu.types import Alarm, Facts, Risk, Understanding

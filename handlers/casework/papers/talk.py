@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from handlers.casework.arrival import WAY_NAMES
 from handlers.casework.case import Case
 from handlers.casework.mediation import RIGHTS
 from handlers.casework.outside import SENDING_NAMES
@@ -73,8 +74,10 @@ def acceptance(source: Source) -> Sheet:
 
 def came_from(case: Case) -> str:
     """Who brought the case."""
-    letter = case.record.inbound
-    return f"{letter.name}{SENDING_NAMES[letter.sending]}" if letter else "当事人申请"
+    letter, arrival = case.record.inbound, case.record.arrival
+    if letter:
+        return f"{letter.name}{SENDING_NAMES[letter.sending]}"
+    return f"当事人申请（{WAY_NAMES[arrival.way]}）" if arrival else "当事人申请"
 
 
 # What the law gives and asks, in our own words; each with its article.
