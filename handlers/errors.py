@@ -6,6 +6,7 @@ FengqiaoError
 │   ├── Stale          somebody else was faster; look again
 │   └── TooMuch        too many or too large
 ├── BadInput           what came in cannot be read
+│   ├── Doubtful       it looks mistyped; sent once more it is taken
 │   └── BadFile        an attachment of a kind or size that is not taken
 └── BadDistrict        the district file is wrong; names the field
 
@@ -46,6 +47,10 @@ class BadInput(FengqiaoError):
 
 class BadFile(BadInput):
     """An attachment of a kind or size that is not taken."""
+
+
+class Doubtful(BadInput):
+    """It can be read but looks mistyped; taken as it is when its sender stands by it."""
 
 
 class BadDistrict(FengqiaoError):

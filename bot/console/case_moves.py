@@ -11,7 +11,7 @@ from handlers.casework import slips
 from handlers.casework.case import Case, CaseNumber, Move, Room, StaffId
 from handlers.casework.desk import Order
 from handlers.casework.staff import Staff, may_see
-from handlers.errors import NotYours
+from handlers.errors import Doubtful, NotYours
 from storage.moves import LONGEST
 from storage.watch import Watch
 
@@ -76,6 +76,7 @@ class CaseMoves:
         async def mover(visit: Visit, number: CaseNumber) -> Response:
             if FORMS[move].entry:
                 await self.must_see(visit, number)
+            _doubted(move, visit)
             order = await self._order(move, visit)
             after = await self._store.moves.move(number, visit.me, order, visit.now)
             visible = await self._still_sees(visit, after)
@@ -111,3 +112,11 @@ class CaseMoves:
         if not visit.form.secret("to"):
             return None
         return await self._store.people.get(StaffId(visit.form.number("to")))
+
+
+def _doubted(move: Move, visit: Visit) -> None:
+    """Raises `Doubtful` at something that looks mistyped, unless its writer stands by it."""
+    doubts = FORMS[move].doubts
+    said = doubts(visit.form) if doubts and not visit.form.secret("sure") else ""
+    if said:
+        raise Doubtful(f"{said}没有写错的，再按一次“{FORMS[move].button}”就保存。")

@@ -1,12 +1,13 @@
 """Casework on the case page: the forms of the moves with their choices, the four steps, clocks, and what is written down."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from bot.console.fields import Field
 from bot.console.move_forms import FORMS
-from bot.console.prefill import before
+from bot.console.prefill import before, party_fills
 from handlers.casework.case import Case
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import Clock, clocks, day_words
@@ -41,6 +42,7 @@ class FieldView:
     field: Field
     choices: tuple[Choice, ...] = ()
     value: str = ""
+    fills: str = ""  # of a choice that fills other fields: for each code the texts by field, as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +98,7 @@ def form_view(move: Move, case: Case, district: District, today: date, present: 
             field,
             _choices(move, field, case, district),
             before(move, field, case, today, present),
+            json.dumps(party_fills(case), ensure_ascii=False) if (move, field.name) == (Move.PARTY, "side") else "",
         )
         for field in form.fields
     )

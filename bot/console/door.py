@@ -24,7 +24,7 @@ from bot.http import refusal_of
 from bot.service import Service
 from handlers.casework.case import CaseNumber
 from handlers.casework.staff import CASELESS, Role, Staff, away
-from handlers.errors import BadInput, FengqiaoError, NotYours, Refused
+from handlers.errors import BadInput, Doubtful, FengqiaoError, NotYours, Refused
 from handlers.screening.sight import SCREENERS
 from storage.own_account import OwnAccount
 from storage.sessions import Session
@@ -244,7 +244,9 @@ class Door:
         """A refusal as page code or a person reads it."""
         status = 403 if isinstance(error, Forbidden) else refusal_of(error).status
         if wants_json(request):
-            return JSONResponse({"error": type(error).__name__, "message": error.sentence}, status, PAGE_HEADERS)
+            told = {"error": type(error).__name__, "message": error.sentence}
+            sure = {"sure": True} if isinstance(error, Doubtful) else {}
+            return JSONResponse(told | sure, status, PAGE_HEADERS)
         heading = _HEADINGS.get(status, "没有办成")
         return self.pages.render("refused.html", status, heading=heading, sentence=error.sentence)
 

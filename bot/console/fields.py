@@ -39,8 +39,14 @@ class MoveForm:
     hint: str = ""
     entry: Callable[[Form], Entry] | None = None
     told: str = "已记下。"
+    doubts: Callable[[Form], str] | None = None  # what looks mistyped in it
     more: Callable[[Case, District], str] | None = None  # what else is to be told of the case after it
     short: str = ""  # on the button that opens it, where room is scarce; "" is the heading
+
+
+def sure() -> Field:
+    """Whoever stands by what was remarked. Page code shows and ticks it once there is a remark."""
+    return Field("sure", "号码核对过了，照样保存", "tick", required=False)
 
 
 def reason(label: str) -> Field:

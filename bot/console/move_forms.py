@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.console.fields import LONG, SHORT, Field, MoveForm, day, reason, tried
+from bot.console.fields import LONG, SHORT, Field, MoveForm, day, reason, sure, tried
 from bot.console.follow_forms import FOLLOW_FORMS
 from bot.console.forms import Form
 from bot.console.outside_forms import OUTSIDE
@@ -10,6 +10,7 @@ from handlers.casework.codes import Move, Outcome
 from handlers.casework.correcting import belongs
 from handlers.casework.correction import Correction
 from handlers.casework.record import Confirmation, Inquiry, KeyDate, Party, Places, Session, Terms, Visit, Wish
+from handlers.casework.remarks import id_remark, phone_remark
 from handlers.errors import Refused
 
 
@@ -25,6 +26,11 @@ def _correction(form: Form) -> Correction:
 def _party(form: Form) -> Party:
     names = ("side", "name", "sex", "born", "nation", "job", "address", "phone", "id_number")
     return Party(**{name: form.text(name, SHORT) for name in names})
+
+
+def _party_doubts(form: Form) -> str:
+    card = _party(form)
+    return phone_remark(card.phone) + id_remark(card.id_number)
 
 
 def _places(form: Form) -> Places:
@@ -169,8 +175,8 @@ FORMS: Mapping[Move, MoveForm] = {
         ),
         "只改理解错了的地方。原来的说法留在记录里，当事人不会收到消息；由谁办理不会跟着变。",
         _correction,
-        "已更正。",
-        belongs,
+        told="已更正。",
+        more=belongs,
     ),
     Move.PARTY: MoveForm(
         "登记当事人",
@@ -185,9 +191,11 @@ FORMS: Mapping[Move, MoveForm] = {
             Field("address", "单位或住址", required=False),
             Field("phone", "联系方式", required=False),
             Field("id_number", "身份证件号码", required=False),
+            sure(),
         ),
         "文书用到的内容，姓名要写全；同名的会被替换。",
         _party,
+        doubts=_party_doubts,
     ),
     Move.PLACES: MoveForm(
         "当事人所在地",

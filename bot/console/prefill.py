@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.console.fields import Field
 from handlers.casework.case import Case
-from handlers.casework.codes import Move
+from handlers.casework.codes import SIDE_NAMES, Move
 from handlers.casework.correcting import kind_code, mark
 
 _WHOLE_NAME = re.compile(r"\S+(?<!先生|女士|小姐|太太|师傅|老师|阿姨|大姐|大哥|大爷|大妈)(?<![姐哥叔婶嫂总])(?<!^.)")
@@ -26,11 +26,19 @@ def before(move: Move, field: Field, case: Case, today: date, present: str = "")
 
 def _party(case: Case) -> Mapping[str, str]:
     """The side that still lacks, and of who reported what was told; the other side's name is asked for, not guessed."""
-    there, told = {party.side for party in case.record.parties}, case.facts
-    if "applicant" not in there:
-        whole = _WHOLE_NAME.fullmatch(told.name) is not None  # a paper needs more than 周 or 王小姐
-        return {"side": "applicant", "name": told.name if whole else "", "phone": told.phone}
-    return {} if "respondent" in there else {"side": "respondent"}
+    there, fills = {party.side for party in case.record.parties}, party_fills(case)
+    side = next((side for side in ("applicant", "respondent") if side not in there), "")
+    return {"side": side, **fills.get(side, {})}
+
+
+def party_fills(case: Case) -> Mapping[str, Mapping[str, str]]:
+    """What is known of each side that has no card yet, by field: a choice of the side puts it in, or takes it out again."""
+    told, there = case.facts, {party.side for party in case.record.parties}
+    whole = _WHOLE_NAME.fullmatch(told.name) is not None  # a paper needs more than 周 or 王小姐
+    known = {"name": told.name if whole else "", "phone": told.phone}
+    return {
+        side: known if side == "applicant" and side not in there else {"name": "", "phone": ""} for side in SIDE_NAMES
+    }
 
 
 def _places(case: Case) -> Mapping[str, str]:

@@ -3,6 +3,7 @@ import "./ago.js";
 import "./dialogs.js";
 import "./fetch.js";
 import "./files.js";
+import "./fills.js";
 import "./filter.js";
 import "./here.js";
 import "./keys.js";

@@ -8,6 +8,7 @@ export async function send(form, button) {
   const answer = await fetch(url, { method: "POST", body: new URLSearchParams(body), headers: { Accept: "application/json" } });
   const said = await answer.json().catch(() => ({}));
   if (answer.status === 401) said.message ??= "登录已到期，请重新登录。打好的字先复制下来。";
+  if (said.sure) document.dispatchEvent(new CustomEvent("remarked", { detail: { form } }));
   if (!answer.ok) throw new Error(said.message ?? "没有办成，请再试一次。");
   return said;
 }
