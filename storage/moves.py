@@ -180,11 +180,13 @@ class Moves:
         """A note for staff alone; the id of its line."""
         words = _words(text)
         async with self._units.write() as unit:
-            kept, _ = await lock_case(unit, number)
+            kept, talk = await lock_case(unit, number)
             await must_see(unit, number, who)
             if who.role is Role.JUDGE:
                 raise NotYours
             line = await note(unit, kept.id, words, now, who.id)
+            if talk is None and kept.case.holder == who.id and kept.case.resident_waits:  # answered on the telephone
+                await save_case(unit, kept, replace(kept.case, resident_waits=False), "note", now, staff_id=who.id)
             await record(unit, number, staff_actor(who.id), "note", now)
             unit.changed(Changed.CASE, number)
             return line

@@ -11,11 +11,12 @@ from handlers.district import District
 from handlers.facts import CaseFacts
 from handlers.gather import gather
 from handlers.offences import sexual
-from handlers.topics.danger import SENSITIVE
+from handlers.topics.danger import SENSITIVE, in_context
 from handlers.topics.handoff import urgency_of
 from nlu.types import Risk, Understanding
 
 NOTHING = Record()
+_HOME = frozenset({"spouse", "ex_spouse", "partner", "parent", "child", "relative"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +46,10 @@ def read_in(told: CaseFacts, read: Understanding | None, district: District, *, 
         category = heard.category or (heard.candidates[0].code if heard.candidates else "other")
         kept |= {"category": category, "subcategory": heard.subcategory if heard.category else ""}
     facts = gather(told, heard, district).with_(**kept)
-    risks = tuple(dict.fromkeys(alarm.risk for alarm in heard.alarms))
-    words = tuple(word for alarm in heard.alarms for word in alarm.words)
+    home = "marriage_family" if told.relation in _HOME else facts.category
+    alarms = in_context(heard.alarms, told.what, home)
+    risks = tuple(dict.fromkeys(alarm.risk for alarm in alarms))
+    words = tuple(word for alarm in alarms for word in alarm.words)
     hurt = bool(SENSITIVE & set(risks)) or sexual(told.what) or facts.subcategory == "domestic_violence"
     return Reading(facts, risks, words, read is None or secret or hurt)
 

@@ -112,7 +112,7 @@ def reach(case: Case) -> str:
     arrival, facts = case.record.arrival, case.facts
     cards = [card.phone for card in case.record.parties if card.side == "applicant" and card.phone]
     phone = "、".join(dict.fromkeys(cards)) or facts.phone
-    head = f"这件事是{WAY_NAMES[arrival.way]}的，没有网上对话" if arrival else "这件事没有网上对话"
+    head = f"这件事是{WAY_NAMES[arrival.way]}的，不能在网上回话" if arrival else "这件事不能在网上回话"
     if facts.unsafe_phone:
         return f"{head}。对方可能在看当事人的手机，不要打电话，等本人再来。"
     if not phone:

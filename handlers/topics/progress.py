@@ -143,7 +143,9 @@ def _standing(scene: Scene, own: OwnCase) -> str:
     head = f"{number_and_kind}：{STATUS_NAMES[case.status]}"
     if case.status in WORKED and own.holder:
         card = f"，证号 {own.holder.certificate}" if own.holder.certificate else ""
-        return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，可以直接在这里留言。"
+        window = case.record.arrival is not None and case.address is None  # no answer leads back into a chat
+        words = "在这里留言他看得到，回话靠电话或者当面" if window else "可以直接在这里留言"
+        return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，{words}。"
     minutes = (scene.now - case.waiting_since).total_seconds() / 60
     if case.status in WAITING and minutes > scene.world.district.limits.offer_district:
         return f"{head}。已经等了{waited(minutes)}，还没有人接手，已转给上一级并提醒主管。着急可以打 12345。"

@@ -81,6 +81,13 @@ def test_danger_in_the_story_is_heard_and_kept_from_the_village(reader: Reader) 
     case = opened(replace(CAME, what="我老公昨晚又喝酒打我，把我头打破了", relation="spouse"), reader)
     assert Risk.DOMESTIC_VIOLENCE.value in case.risks
     assert (case.sensitive, case.committee) == (True, "t-lw")
+    quarrel = replace(CAME, what="他说要拿刀砍我，昨天堵在我家门口", relation="neighbour")
+    assert opened(quarrel, reader).risks == (Risk.VIOLENCE.value,), "outside the family it is no family matter"
+    home = replace(quarrel, relation="spouse")
+    assert Risk.DOMESTIC_VIOLENCE.value in opened(home, reader).risks
+    assert not opened(replace(CAME, what="我们十七个人的工资没有发，一共二十万"), reader).risks, (
+        "a number alone is none"
+    )
     assert understood(CAME, None, DISTRICT).sensitive, "what could not be read is sealed until somebody has looked"
 
 

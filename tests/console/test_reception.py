@@ -37,7 +37,7 @@ async def test_registered_it_has_a_slip_and_a_page_that_says_how_to_reach_him(ho
         assert words in answer.text
     page = (await browser.get(f"/desk/case/{number}")).text
     for words in (
-        "没有网上对话。请打电话联系申请人：13800000000",
+        "不能在网上回话。请打电话联系申请人：13800000000",
         "来访登记，2026年11月23日",
         "王&lt;建&gt;国",
         "18000元",

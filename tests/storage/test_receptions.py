@@ -8,11 +8,13 @@ import pytest
 from sqlalchemy import select
 
 from handlers.casework.arrival import Way
-from handlers.casework.case import CaseNumber, Status
+from handlers.casework.case import CaseNumber, Room, Status
 from handlers.casework.reading import Reading
 from handlers.casework.reception import Came, understood
 from handlers.casework.staff import Role, Staff
+from handlers.effects import Tell
 from handlers.errors import BadInput, Refused
+from handlers.messages import Address
 from handlers.oversight.case_ledger import ledger
 from handlers.oversight.periods import Period
 from handlers.world import Proof
@@ -23,7 +25,7 @@ from storage.store import Store
 from storage.tables import case as table
 from storage.vault import same
 from tests.storage.acts import heard as said_in_chat
-from tests.storage.acts import hire
+from tests.storage.acts import hire, turn
 from tests.storage.test_proof import look
 from tests.stores import NOW
 
@@ -63,7 +65,7 @@ async def test_who_wrote_it_down_holds_it_where_it_is_theirs(store: Store) -> No
     assert NoticeKind.QUEUED not in {n.kind for n in await store.notices.due(NOW)}
     other = await taken(store, far, hold=True, number="FQWWWWWWW3")
     assert (other.held, other.case.status) == (False, Status.ROUTED), "another committee's stays in its queue"
-    with pytest.raises(Refused, match="来访登记的，没有网上对话。请打电话联系申请人：13800000000"):
+    with pytest.raises(Refused, match="来访登记的，不能在网上回话。请打电话联系申请人：13800000000"):
         await store.moves.say(NUMBER, near, "您好", NOW)
 
 
@@ -98,6 +100,15 @@ async def test_with_number_and_code_he_asks_how_it_stands_from_any_chat(store: S
     assert world.proof is Proof.RIGHT
     assert world.proven is not None
     assert (world.proven.case.number, world.proven.case.status) == (NUMBER, Status.CLAIMED)
+
+
+async def test_words_he_leaves_by_code_wait_until_a_note_says_he_was_reached(store: Store) -> None:
+    who = await hire(store, "a")
+    await taken(store, who, hold=True)
+    await turn(store, Tell(NUMBER, Room.APPLICANT, "昨天又漏了"), address=Address("web", "x"), now=NOW)
+    assert (await store.desk.page(NUMBER, who, NOW)).case.resident_waits
+    await store.moves.remark(NUMBER, who, "打电话回过了", NOW)
+    assert not (await store.desk.page(NUMBER, who, NOW)).case.resident_waits
 
 
 async def test_what_cannot_be_is_not_kept(store: Store) -> None:
