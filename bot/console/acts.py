@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Mapping
 
-from bot.console.casework_view import Choice, FieldView, FormView
+from bot.console.casework_view import FieldView, FormView
+from bot.console.choices import Choice
 from bot.console.fields import MoveForm
 
 Choices = Mapping[str, tuple[Choice, ...]]

@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 
-from bot.console.casework_view import Choice, FieldView, FormLink, FormView
+from bot.console.casework_view import FieldView, FormLink, FormView
+from bot.console.choices import Choice
 from bot.console.fields import LONG, SHORT, Field, MoveForm
 from handlers.casework.assistance import JOINT_WAYS, Help
 from handlers.casework.case import Case

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from bot.console.choices import OF_FACTS, Choice, place_choices
 from bot.console.fields import Field
 from bot.console.move_forms import FORMS
 from bot.console.prefill import before, party_fills
@@ -22,13 +23,11 @@ from handlers.casework.record import KeyDate, Record
 from handlers.casework.register import register
 from handlers.casework.wanted import limits_words, wanted
 from handlers.district import Body, District
-from handlers.gather import RELATIONS, yuan
+from handlers.gather import yuan
 from handlers.hours import local_day
 from handlers.route_files import units_for
 from handlers.routing import cited
-from nlu import categories
 
-Choice = tuple[str, str]
 _QUOTED = 120  # characters of a long fact
 _SHOWN_LATE = 14  # days a passed limit stands over the case; in the list of limits it stays
 BY_HAND = tuple(outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN)
@@ -115,8 +114,8 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
         return _bodies(committees_above(case, district) if move is Move.ESCALATE else _elsewhere(case, district))
     if field.name == "codes":
         return place_choices(district)
-    if move is Move.CORRECT and field.name in _OF_FACTS:
-        return _OF_FACTS[field.name](district)
+    if move is Move.CORRECT and field.name in OF_FACTS:
+        return OF_FACTS[field.name](district)
     fixed: Mapping[str, tuple[Choice, ...]] = {
         "outcome": tuple((outcome.value, OUTCOME_NAMES[outcome]) for outcome in BY_HAND),
         "side": tuple(SIDE_NAMES.items()),
@@ -127,30 +126,6 @@ def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[
         "granted": (("yes", "裁定确认有效"), ("no", "裁定驳回申请")),
     }
     return fixed.get(field.name, ())
-
-
-def kind_choices(_: District) -> tuple[Choice, ...]:
-    """Every kind of matter, each category before what is finer than it."""
-    found: list[Choice] = []
-    for category in categories.load().values():
-        found.append((category.code, category.name))
-        found += [
-            (f"{category.code}/{code}", f"{category.name} · {name}") for code, name in category.subcategories.items()
-        ]
-    return tuple(found)
-
-
-def place_choices(district: District) -> tuple[Choice, ...]:
-    """Every place of the district by its full name."""
-    return tuple((node.code, district.full_name(node.code)) for node in district.places)
-
-
-def relation_choices(_: District) -> tuple[Choice, ...]:
-    """What the other side may be to the applicant."""
-    return tuple(RELATIONS.items())
-
-
-_OF_FACTS = {"kind": kind_choices, "place_code": place_choices, "relation": relation_choices}
 
 
 def _elsewhere(case: Case, district: District) -> tuple[Body, ...]:
@@ -214,14 +189,11 @@ def step_register(case: Case, district: District) -> dict[str, object]:
 def written_views(case: Case, district: District) -> list[tuple[str, str]]:
     """What staff wrote down, one line each, in the order of a file."""
     record = case.record
-    lines = (
-        [("更正", words) for words in correction_lines(record)]
-        + _applied(case, district)
-        + [
-            (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
-            for p in record.parties
-        ]
-    )
+    lines = [("更正", words) for words in correction_lines(record)] + _applied(case, district)
+    lines += [
+        (SIDE_NAMES.get(p.side, p.side), "，".join(x for x in (p.name, p.sex, p.address, p.phone) if x))
+        for p in record.parties
+    ]
     lines += [
         ("日期", f"{day_words(d.day)}：{_whose(d)}{events().get(d.event, d.event)}{_own_word(d)}") for d in record.dates
     ]

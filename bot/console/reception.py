@@ -4,7 +4,7 @@ import re
 
 from fastapi.responses import Response
 
-from bot.console.casework_view import kind_choices, place_choices, relation_choices
+from bot.console.choices import kind_choices, place_choices, relation_choices
 from bot.console.door import Door, Visit
 from bot.console.fields import LONG, SHORT, chosen
 from bot.console.rows import SECRET, kind_of
