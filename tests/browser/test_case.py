@@ -5,13 +5,14 @@ from datetime import timedelta
 
 from playwright.async_api import Browser, expect
 
+from bot.demo.fill import fill
 from handlers.casework.case import Move
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.messages import Incoming, MessageId
-from tests.bot.house import House
-from tests.browser.window import MARKS, NUMBER, RESIDENT, SIZES, opened_case, shown_to_resident, sign_in
-from tests.console.house import VILLAGE
+from tests.bot.house import PASSWORD, House
+from tests.browser.window import MARKS, NUMBER, RESIDENT, SIZES, opened_case, shown_to_resident, sign_in, watched
+from tests.console.house import VILLAGE, WHOLE
 
 pytestmark = MARKS
 PNG = bytes.fromhex(
@@ -89,3 +90,60 @@ async def test_pictures_are_shown_from_a_blob(house: House, browser: Browser) ->
     picture = page.locator("#preview img")
     await expect(picture).to_have_attribute("src", re.compile("^blob:"))
     assert await picture.evaluate("img => img.naturalWidth") == 1
+
+
+async def test_what_is_half_written_stays_with_its_case_and_room_until_one_signs_out(
+    house: House, browser: Browser
+) -> None:
+    filled = await fill(house.service)
+    assert filled is not None
+    store = house.service.store
+    mediator = next(person for person in await store.people.everybody() if person.login == "cun2")
+    number = (await store.desk.mine(mediator))[0].number
+    page = await sign_in(browser, house, "cun2", SIZES[0], filled[0])
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: asked.append(dialog.message))
+    case = f"{house.url}/desk/case/{number}"
+    await page.goto(f"{case}?room=applicant")
+    await page.fill("#words", "只给申请人的半句话")
+    await page.click("#room-respondent")
+    await expect(page.locator("#room-respondent")).to_have_attribute("aria-current", "page")
+    assert await page.input_value("#words") == ""
+    await page.fill("#words", "只给被申请人的半句话")
+    await page.goto(f"{house.url}/desk/mine")
+    await page.goto(f"{case}?room=applicant")
+    assert await page.input_value("#words") == "只给申请人的半句话"
+    await page.click("#keep-note")
+    await expect(page.locator("#words")).to_have_value("")
+    await page.goto(f"{case}?room=respondent")
+    assert await page.input_value("#words") == "只给被申请人的半句话"
+    other = watched(await page.context.new_page())
+    await other.goto(f"{case}?room=joint")
+    await other.fill("#words", "另一页里的半句话")
+    assert await page.evaluate("Object.keys(localStorage).length") == 0
+    await page.goto(f"{house.url}/desk/me")
+    await page.click("form[action='/desk/logout'] button:not([type=button])")
+    await page.wait_for_url("**/desk/login")
+    await other.wait_for_url("**/desk/login**")
+    for tab in (page, other):
+        assert await tab.evaluate("Object.keys(sessionStorage).length") == 0
+    assert not asked
+
+
+async def test_who_signs_in_after_somebody_else_finds_no_draft_of_theirs(house: House, browser: Browser) -> None:
+    await opened_case(house)
+    await house.staff("boss", Role.MANAGER, WHOLE)
+    await house.staff("other", Role.MANAGER, WHOLE)
+    page = await sign_in(browser, house, "boss", SIZES[1])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.fill("#words", "我的半句话")
+    await page.context.clear_cookies()
+    for login, found in (("boss", "我的半句话"), ("other", "")):
+        await page.goto(f"{house.url}/desk/login")
+        await page.fill("#login", login)
+        await page.fill("#password", PASSWORD)
+        await page.click("button.primary")
+        await page.wait_for_url("**/desk/queue")
+        await page.goto(f"{house.url}/desk/case/{NUMBER}")
+        assert await page.input_value("#words") == found
+        await page.context.clear_cookies()

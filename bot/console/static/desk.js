@@ -1,6 +1,7 @@
 // The desk's page code: small modules, no library. Pages work without it, except for what lives by itself.
 import "./ago.js";
 import "./dialogs.js";
+import "./drafts.js";
 import "./fetch.js";
 import "./files.js";
 import "./fills.js";

@@ -1,4 +1,5 @@
 // The talk: stays at its newest line, counts down to the sending, offers ready sentences, keeps what is typed.
+import { draftOf } from "./drafts.js";
 import { refresh } from "./live.js";
 import { onPatch } from "./patch.js";
 
@@ -51,13 +52,21 @@ if (box) {
   new ResizeObserver(() => atEnd && toEnd()).observe(box);
 }
 
+const keep = words && draftOf(words);
+
 function grow() {
   words.style.height = "auto";
   words.style.height = `${words.scrollHeight + 2}px`;
 }
 
+function changed() {
+  keep();
+  grow();
+}
+
 if (words) {
-  words.addEventListener("input", grow);
+  if (words.value) grow();
+  words.addEventListener("input", changed);
   words.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey) || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -66,7 +75,7 @@ if (words) {
   document.addEventListener("sent", ({ detail }) => {
     if (detail.form !== words.form) return;
     words.value = "";
-    grow();
+    changed();
     words.focus();
   });
   document.addEventListener("click", (event) => {
@@ -75,11 +84,8 @@ if (words) {
     const lead = words.value && !/\s$/.test(words.value) ? "\n" : "";
     words.setRangeText(lead + ready.textContent.trim(), words.selectionStart, words.selectionEnd, "end");
     ready.closest("dialog").close();
-    grow();
+    changed();
     words.focus();
-  });
-  addEventListener("beforeunload", (event) => {
-    if (words.value.trim()) event.preventDefault();
   });
 }
 
@@ -97,6 +103,6 @@ for (const tab of document.querySelectorAll("[data-show]")) {
 document.addEventListener("sent", ({ detail }) => {
   if (!words || !detail.form.matches(".say .undo") || words.value.trim()) return;
   words.value = detail.form.closest(".say").querySelector(".text")?.textContent ?? "";
-  grow();
+  changed();
   words.focus();
 });
