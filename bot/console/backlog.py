@@ -71,7 +71,7 @@ class BacklogPages:
             visit,
             nav="supervision",
             rows=[self._row(item, visit) for item in entries],
-            goals=await four_goals(self._store, visit.me, month) if manages else None,
+            goals=await four_goals(self._store, visit.me, month, visit.now) if manages else None,
             month=month,
             last=month.before,
             rule=rule,

@@ -32,10 +32,11 @@ async def measured(store: Store, manager: Staff | None, period: Period) -> Measu
     return Measured(len(petitions), repeated, skipped, accepted, there, entered, off)
 
 
-async def four_goals(store: Store, manager: Staff | None, period: Period) -> Sheet:
-    """1减2降1升 of a period against the one before and the same one a year earlier."""
-    spans = (period, period.before, period.year_earlier)
-    return goals(period, *[await measured(store, manager, each) for each in spans])
+async def four_goals(store: Store, manager: Staff | None, period: Period, now: datetime) -> Sheet:
+    """1减2降1升 of a period against the one before and the same one a year earlier, as far as the period has come."""
+    today = local_day(store.district, now)
+    this, before, earlier = [await measured(store, manager, each) for each in (period, *period.compared_with(today))]
+    return goals(period, this, before, earlier, period.so_far(today))
 
 
 async def _cases(store: Store, manager: Staff | None, period: Period, _now: datetime) -> tuple[Sheet, ...]:
@@ -55,7 +56,7 @@ async def _backlog(store: Store, manager: Staff | None, period: Period, now: dat
     shown = [item for item in entries if item.entry.entered_at < until]
     return (
         backlog_sheets.register(shown, now, store.district, period),
-        await four_goals(store, manager, period),
+        await four_goals(store, manager, period, now),
     )
 
 
@@ -123,5 +124,5 @@ async def circular(store: Store, manager: Staff | None, period: Period, now: dat
 
     since, until = period.bounds(store.district.tz)
     entries = [e for e in await store.backlogs.register(manager, ended_since=since) if e.entry.entered_at < until]
-    four = await four_goals(store, manager, period)
+    four = await four_goals(store, manager, period, now)
     return docx_of(backlog_sheets.circular(entries, period, four, local_day(store.district, now), store.district))

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from handlers.oversight.figures import OPENED, Share, Way, change
-from handlers.oversight.periods import Period
+from handlers.oversight.periods import Period, unfinished
 from handlers.oversight.report import Cell, Sheet
 
 NOTE = (
     "重复信访：同一案件第二次以上的信访件÷全部信访件。越级信访：登记为越级的÷全部信访件。新增积案率：本期进入积案库的÷本期受理的案件。"
-    "积案化解率：本期销号的÷（期初在库＋本期进入）。加密案件和退库的不算。和上期比，有一期没有数就不评。"
+    "积案化解率：本期销号的÷（期初在库＋本期进入）。加密案件和退库的不算。和上期比，有一期没有数就不评；"
+    "已经是零、不能再降的，已经全部化解、不能再升的，算做到。"
 )
 
 
@@ -83,6 +84,8 @@ GOALS = (
 def reached(goal: Goal, now: Measured, before: Measured) -> bool | None:
     """Whether a goal was reached against the earlier period; None when there is nothing to compare."""
     this, that = goal.read(now), goal.read(before)
+    if this.whole and that.whole and this.part == (this.whole if goal.rises else 0):
+        return True  # as low, or as high, as it can be
     if goal.by_count:
         return this.part < that.part if that.part or this.part else None
     if not (this.whole and that.whole):
@@ -91,8 +94,11 @@ def reached(goal: Goal, now: Measured, before: Measured) -> bool | None:
     return left > right if goal.rises else left < right
 
 
-def goals(period: Period, now: Measured, before: Measured, earlier: Measured) -> Sheet:
-    """The four with their denominators, against the period before and the same one a year earlier."""
+def goals(period: Period, now: Measured, before: Measured, earlier: Measured, so_far: int = 0) -> Sheet:
+    """The four with their denominators, against the period before and the same one a year earlier.
+
+    `so_far`: how many days of each were counted, as long as the period runs.
+    """
     rows: list[tuple[Cell, ...]] = []
     for goal in GOALS:
         this, that, year = goal.read(now), goal.read(before), goal.read(earlier)
@@ -109,7 +115,7 @@ def goals(period: Period, now: Measured, before: Measured, earlier: Measured) ->
             )
         )
     columns = ("指标", "目标", "本期", "上期", "件数环比", "比上期", "上年同期", "比上年同期")
-    return Sheet("goals", f"{period.name}“1减2降1升”情况", columns, tuple(rows), NOTE)
+    return Sheet("goals", f"{period.name}“1减2降1升”情况", columns, tuple(rows), f"{unfinished(so_far)}{NOTE}")
 
 
 def _words(found: bool | None) -> str:

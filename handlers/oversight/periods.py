@@ -1,7 +1,7 @@
 """Spans of days that are reported on: a week, a month, a quarter, a year, with the one before and the same one a year earlier."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -19,17 +19,20 @@ KINDS = {"week": 0, "month": 1, "quarter": _QUARTER_MONTHS, "year": _YEAR_MONTHS
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Whole months from `first` on, or without months the week from that Monday. `end` is the first day after it."""
+    """Whole months from `first` on, or without months the week from that Monday. `end` is the first day after it.
+
+    `days`: only so many of its first days, to be compared with one that is not over; 0: all.
+    """
 
     first: date
     months: int
+    days: int = 0
 
     @property
     def end(self) -> date:
         """The first day after the period."""
-        if not self.months:
-            return self.first + timedelta(days=7)
-        return _months_on(self.first, self.months)
+        whole = _months_on(self.first, self.months) if self.months else self.first + timedelta(days=7)
+        return min(whole, self.first + timedelta(days=self.days)) if self.days else whole
 
     @property
     def name(self) -> str:
@@ -67,6 +70,15 @@ class Period:
             return Period(self.first - timedelta(weeks=52), 0)
         return Period(_months_on(self.first, -_YEAR_MONTHS), self.months)
 
+    def so_far(self, today: date) -> int:
+        """How many of its days have begun, today's with them; 0 once it is over."""
+        return (today - self.first).days + 1 if self.first <= today < self.end else 0
+
+    def compared_with(self, today: date) -> tuple["Period", "Period"]:
+        """The one before and the one a year earlier; while this one still runs, as many of their first days."""
+        days = self.so_far(today)
+        return replace(self.before, days=days), replace(self.year_earlier, days=days)
+
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From the first moment to the first one after, in the district's zone."""
         return datetime.combine(self.first, time(), zone), datetime.combine(self.end, time(), zone)
@@ -74,6 +86,11 @@ class Period:
     def split(self) -> tuple["Period", ...]:
         """Its months."""
         return tuple(Period(_months_on(self.first, n), 1) for n in range(self.months))
+
+
+def unfinished(days: int) -> str:
+    """What is said beside a comparison of a period of which only so many days are over; "" for a whole one."""
+    return f"本期还没有结束：上期、上年同期也只算前{days}天。" if days else ""
 
 
 def month_of(day: date) -> Period:

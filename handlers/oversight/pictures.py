@@ -23,7 +23,7 @@ from handlers.oversight.figures import (
     level_of,
     total,
 )
-from handlers.oversight.periods import Period
+from handlers.oversight.periods import Period, unfinished
 from handlers.oversight.report import SCOPE, Material, Needs
 from handlers.oversight.standing import ageing, band
 
@@ -279,4 +279,4 @@ def summary(material: Material) -> str:
         parts.append(
             f"{name}{read(now)}件（上期{was}件，{change(read(now), was)}；上年同期{year}件，{change(read(now), year)}）"
         )
-    return "，".join(parts) + "。" + SCOPE
+    return "，".join(parts) + "。" + unfinished(material.so_far) + SCOPE

@@ -22,7 +22,7 @@ from handlers.oversight.figures import (
     resolved_at,
     total,
 )
-from handlers.oversight.periods import Period
+from handlers.oversight.periods import Period, unfinished
 from handlers.oversight.population import Lawsuit
 from handlers.oversight.standing import OpenCase, ageing
 
@@ -66,6 +66,7 @@ class Material:
     made_at: datetime
     lawsuits: tuple[Lawsuit, ...] = ()  # of the period
     place: str = ""  # of whose area the report is; "" the whole district
+    so_far: int = 0  # days of the period, as long as it runs: the two others are counted for as many; 0 once it is over
 
 
 def report(material: Material, district: District) -> tuple[Sheet, ...]:
@@ -181,8 +182,10 @@ def _compared(material: Material) -> Sheet:
         )
         for name, read in _COMPARED
     ]
-    columns = ("指标（件）", "本期", "上期", "环比", "上年同期", "同比")
-    return Sheet("compared", f"{material.period.name}与上期、上年同期比较", columns, tuple(rows), SCOPE)
+    first = f"（前{material.so_far}天）" if material.so_far else ""
+    columns = ("指标（件）", f"本期{first}", f"上期{first}", "环比", f"上年同期{first}", "同比")
+    title = f"{material.period.name}与上期、上年同期比较"
+    return Sheet("compared", title, columns, tuple(rows), f"{unfinished(material.so_far)}{SCOPE}")
 
 
 def _open(material: Material, district: District) -> Sheet:

@@ -35,6 +35,23 @@ async def test_the_ledger_of_cases_is_taken_as_a_file_and_recorded(house: House)
     assert (await browser.get("/desk/register/none?period=2026-11")).status_code == 404
 
 
+async def test_a_month_that_runs_is_compared_with_the_same_days_of_the_one_before(house: House) -> None:
+    house.clock.on(days=-31)  # the 23rd of October
+    await house.case()
+    house.clock.on(days=1)
+    await house.case()
+    house.clock.on(days=30)  # the 23rd of November
+    await house.case()
+    browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    file = (await browser.get("/desk/figures/file?period=2026-11&sheet=compared&as=csv")).content.decode("utf-8-sig")
+    assert "本期（前23天）,上期（前23天）,环比" in file
+    assert "\n受理,1,1,+0.0%" in file.replace("\r", "")
+    assert "本期还没有结束" in (await browser.get("/desk/figures?period=2026-11&sheet=compared")).text
+    assert "本期还没有结束" in (await browser.get("/desk/figures/charts?period=2026-11")).text
+    whole = (await browser.get("/desk/figures/file?period=2026-10&sheet=compared&as=csv")).content.decode("utf-8-sig")
+    assert "\n受理,2,0,新增" in whole.replace("\r", "")
+
+
 async def test_a_wrong_period_or_sheet_is_refused_in_a_sentence(house: House) -> None:
     browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
     assert "期间写成" in (await browser.get("/desk/figures?period=' OR 1=1")).text

@@ -225,3 +225,10 @@ def test_the_four_goals_are_judged_by_share_and_only_where_there_is_something_to
     sheet = goals(read_period("2026-03"), now, before, none)
     assert sheet.rows[2][2:6] == ("2.0%（2/100）", "2.0%（1/50）", "+100.0%", "没有做到"), "equal is not less"
     assert "（3/7）" in str(sheet.rows[3][2])
+
+
+def test_what_cannot_get_better_any_more_is_reached() -> None:
+    now, before = Measured(10, 0, 0, 100, 5, 0, 5), Measured(8, 0, 0, 50, 4, 0, 4)
+    assert [reached(goal, now, before) for goal in GOALS] == [True] * 4
+    no_petitions = Measured(0, 0, 0, 100, 5, 0, 0)
+    assert [reached(goal, no_petitions, no_petitions) for goal in GOALS] == [None, None, True, False]

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -16,6 +17,7 @@ from handlers.errors import BadDistrict, BadInput
 from handlers.oversight.classes import classes, read
 from handlers.oversight.figures import LEVELS, OPENED, Figures, Share, change, counted, level_of, resolved_at, total
 from handlers.oversight.periods import Period, last_whole_month, read_period
+from handlers.oversight.pictures import summary
 from handlers.oversight.report import NEEDS, Material, Sheet, report, sheet_of
 from handlers.oversight.standing import OpenCase, ageing, load
 from nlu import categories
@@ -131,6 +133,43 @@ def test_one_period_ends_where_the_next_begins(day: date, months: int) -> None:
     assert period.before.end == period.first
     assert period.split()[-1].end == period.end
     assert last_whole_month(day).end == day.replace(day=1)
+
+
+@pytest.mark.parametrize(
+    ("code", "today", "before", "year_earlier"),
+    [
+        ("2026-03", date(2026, 3, 1), (date(2026, 2, 1), date(2026, 2, 2)), (date(2025, 3, 1), date(2025, 3, 2))),
+        ("2026-03", date(2026, 3, 31), (date(2026, 2, 1), date(2026, 3, 1)), (date(2025, 3, 1), date(2025, 4, 1))),
+        ("2026-03", date(2026, 4, 1), (date(2026, 2, 1), date(2026, 3, 1)), (date(2025, 3, 1), date(2025, 4, 1))),
+        ("2026Q4", date(2026, 10, 12), (date(2026, 7, 1), date(2026, 7, 13)), (date(2025, 10, 1), date(2025, 10, 13))),
+        (
+            "2026-W48",
+            date(2026, 11, 24),
+            (date(2026, 11, 16), date(2026, 11, 18)),
+            (date(2025, 11, 24), date(2025, 11, 26)),
+        ),
+    ],
+)
+def test_a_period_that_runs_is_compared_with_as_many_days(
+    code: str, today: date, before: tuple[date, date], year_earlier: tuple[date, date]
+) -> None:
+    others = read_period(code).compared_with(today)
+    assert [(other.first, other.end) for other in others] == [before, year_earlier]
+
+
+def test_the_comparison_of_a_period_that_runs_says_so() -> None:
+    none = one_by_one((), NEEDS.now)
+    whole = Material(read_period("2026-03"), none, none, none, (), NOW)
+    sheet, running = (
+        sheet_of(report(each, small_district()), "compared") for each in (whole, replace(whole, so_far=13))
+    )
+    assert sheet is not None
+    assert running is not None
+    assert running.columns[1:3] == ("本期（前13天）", "上期（前13天）")
+    assert running.note.startswith("本期还没有结束：上期、上年同期也只算前13天。")
+    assert sheet.columns[1:3] == ("本期", "上期")
+    assert "没有结束" not in sheet.note
+    assert "没有结束" in summary(replace(whole, so_far=13))
 
 
 def test_changes_against_nothing_are_no_percentages() -> None:
