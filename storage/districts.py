@@ -18,7 +18,7 @@ from handlers.errors import NotYours, Refused, Stale
 from storage import audit
 from storage.database import insert
 from storage.mapping import legible
-from storage.people import all_staff, staff_of
+from storage.people import all_staff, revoke_all, staff_of
 from storage.tables import case, case_offer, district, district_draft, district_version, staff
 from storage.unit import Changed, Unit, Units
 
@@ -254,6 +254,8 @@ async def _take_on(unit: Unit, new: DistrictFile, now: datetime, actor: str) -> 
             await audit.record(unit, audit.HOUSE, actor, "staff_create", now, audit.staff_actor(made.scalar_one()))
         elif any(_kept(who, name) != value for name, value in values.items()):
             await unit.conn.execute(update(staff).where(staff.c.id == who.id).values(values))
+            if who.role is not person.role:
+                await revoke_all(unit, who.id, now)
             await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(who.id))
     for body in new.district.bodies:
         elsewhere = (staff.c.committee == body.code, staff.c.level != body.level.value)

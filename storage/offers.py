@@ -9,7 +9,7 @@ from handlers.casework.case import WAITING, WORKED, CaseNumber, Move, StaffId
 from handlers.casework.desk import Order
 from handlers.casework.levels import offers_after
 from handlers.casework.life import stepped
-from handlers.casework.staff import Role, away, in_area
+from handlers.casework.staff import CASELESS, Role, holds_no_more, in_area
 from handlers.district import Body
 from storage import audit
 from storage.alerts import name_next
@@ -69,8 +69,8 @@ class Offers:
             return Widened(kept.case.number, tuple(b.code for b in bodies)) if bodies or managers else None
 
     async def move_absent(self, now: datetime) -> tuple[CaseNumber, ...]:
-        """Cases whose holder is away or gone go back to the queue; the resident is told, and the managers."""
-        gone = or_(~staff.c.active, staff.c.away_until > now)
+        """Cases whose holder is away, gone or in a post without cases go back to the queue; the resident is told, and the managers."""
+        gone = or_(~staff.c.active, staff.c.away_until > now, staff.c.role.in_([role.value for role in CASELESS]))
         held = select(case.c.number).join(staff, staff.c.id == case.c.holder_id)
         held = held.where(IS_OPEN, case.c.status.in_(_WORKED), gone).order_by(case.c.urgency_rank, case.c.id)
         async with self._units.read() as unit:
@@ -82,9 +82,12 @@ class Offers:
         async with self._units.write() as unit:
             kept, talk = await lock_case(unit, number)
             holder = await get_staff(unit, kept.case.holder) if kept.case.holder is not None else None
-            if holder is None or not away(holder, now) or kept.case.status not in WORKED:
+            if holder is None or not holds_no_more(holder, now) or kept.case.status not in WORKED:
                 return None
-            await carry_move(unit, kept, talk, holder, Order(Move.RETURN, reason=ABSENT), now)
+            before = replace(
+                holder, role=Role.MEDIATOR
+            )  # given back as by whom they took it: in the present post none may
+            await carry_move(unit, kept, talk, before, Order(Move.RETURN, reason=ABSENT), now)
             await audit.record(unit, number, audit.SERVICE, "absent", now)
             if not kept.case.sensitive:
                 await _tell_managers(unit, kept, NoticeKind.ABSENT, now)

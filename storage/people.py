@@ -176,7 +176,7 @@ class People:
     async def change(self, changed: Staff, now: datetime, actor: str = audit.SERVICE) -> Staff:
         """Write back name, role, committee, level, certificate, specialities, on call, active, away, Telegram, roster.
 
-        Who is no longer active loses every session. Raises `NotYours` for an unknown id.
+        Who is no longer active, or in another role, loses every session. Raises `NotYours` for an unknown id.
         """
         values = {
             "name": legible(changed.name),
@@ -196,11 +196,12 @@ class People:
             "certificate_until": changed.certificate_until,
         }
         async with self._units.begin() as unit:
+            before = await get_staff(unit, changed.id)
             done = update(staff).where(staff.c.id == changed.id).values(values).returning(staff)
             row = (await unit.conn.execute(done)).one_or_none()
-            if row is None:
+            if before is None or row is None:
                 raise NotYours
-            if not changed.active:
+            if not changed.active or before.role is not changed.role:
                 await revoke_all(unit, changed.id, now)
             await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(changed.id))
             await unit.commit()

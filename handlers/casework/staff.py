@@ -61,6 +61,11 @@ def away(staff: Staff, now: datetime) -> bool:
     return not staff.active or (staff.away_until is not None and staff.away_until > now)
 
 
+def holds_no_more(staff: Staff, now: datetime) -> bool:
+    """Whether what this person has in hand goes back to the queue: away, gone, or in a post without cases."""
+    return away(staff, now) or staff.role in CASELESS
+
+
 def may_see(
     staff: Staff,
     case: Case,
