@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from bot.console.door import ADMINISTRATORS, Door, Visit, go
 from bot.console.me import bind_page
+from bot.console.person_forms import read_post
 from bot.console.words import ROLE_NAMES, exact
-from handlers.casework.staff import CASELESS, Role, Staff, away
+from handlers.casework.staff import CASELESS, Staff, away
 from handlers.errors import BadInput, Refused
 from handlers.holidays import warning
 from handlers.hours import local_day
@@ -17,7 +18,8 @@ from storage.people import ALPHABET, NewStaff
 
 _DONE = {
     "off": "已停用，所有登录都已结束，手上的案件会退回队列。",
-    "on": "已启用。",
+    "on": "已启用。停用时退回的案件不会自动回来，要从队列里重新接手。",
+    "changed": "已修改。",
     "second": "已关闭两步验证，所有登录都已结束。请本人重新登录后再开通。",
 }
 
@@ -93,20 +95,17 @@ class People:
 
     def _new(self, visit: Visit, password: str) -> NewStaff:
         form, service = visit.form, self._door.service
-        body = service.district.body_of.get(form.text("committee", 64))
-        role, name = form.secret("role"), form.text("name", 50).replace("\n", "")
-        if body is None or role not in list(Role) or not name:
-            raise BadInput("请把姓名、岗位和所在委员会填完整。")
+        post = read_post(form, service.district)
         return NewStaff(
             login=form.text("login", 100),
-            name=name,
-            role=Role(role),
-            committee=body.code,
-            level=body.level,
+            name=post.name,
+            role=post.role,
+            committee=post.body.code,
+            level=post.body.level,
             password=password,
             certificate=form.text("certificate", 100).replace("\n", ""),
             specialities=tuple(c for c in form.many("speciality") if c in service.knowledge.categories),
-            on_call=form.secret("on_call") == "1" and role not in CASELESS,
+            on_call=form.secret("on_call") == "1" and post.role not in CASELESS,
         )
 
     async def active(self, visit: Visit) -> Response:

@@ -38,6 +38,7 @@ from bot.console.overview import Overview
 from bot.console.panels import PanelPages
 from bot.console.papers import Papers
 from bot.console.people import People
+from bot.console.person_forms import PersonForms
 from bot.console.print import PrintPage
 from bot.console.reception import ReceptionPage
 from bot.console.registers import Registers
@@ -76,6 +77,7 @@ PAGES: tuple[Callable[[Door], object], ...] = (
     Overview,
     WarningPages,
     People,
+    PersonForms,
     RosterPages,
     PanelPages,
     SupervisionPages,

@@ -93,3 +93,29 @@ async def test_on_a_phone_the_further_pages_wait_behind_one_button(house: House,
     await more.click()
     await page.locator(".nav-list").get_by_text("统计").click()
     await page.wait_for_url("**/desk/figures**")
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+async def test_a_colleague_is_stopped_only_after_reading_who_and_what_follows(
+    house: House, browser: Browser, width: int
+) -> None:
+    await house.staff("admin", Role.ADMINISTRATOR)
+    person = await house.staff("cun1", Role.MEDIATOR, TOWNSHIP)
+    page = await sign_in(browser, house, "admin", (width, 800))
+    await page.goto(f"{house.url}/desk/people")
+    stop, asked = page.locator(f"[data-open=person-off-{person.id}]"), page.locator(f"#person-off-{person.id}")
+    await stop.click()
+    await expect(asked).to_contain_text("退回的案件不会自动回来")
+    await faultless(page)
+    await asked.locator("[data-close]").click()
+    await expect(asked).to_have_count(0)
+    assert (await house.service.store.people.get(person.id)).active
+    await page.click(f"[data-open=person-change-{person.id}]")
+    await faultless(page)
+    await page.fill("#c-name", "调解员寅")
+    await page.click("dialog[open] button.primary")
+    await expect(page.locator("td strong", has_text="调解员寅")).to_be_visible()
+    await stop.click()
+    await asked.locator("button.alarm").click()
+    await page.wait_for_url("**/desk/people?done=off")
+    assert not (await house.service.store.people.get(person.id)).active

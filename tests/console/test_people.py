@@ -6,12 +6,13 @@ from datetime import timedelta
 
 from sqlalchemy import update
 
-from handlers.casework.case import Move, Urgency
+from handlers.casework.case import Level, Move, Urgency
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.effects import Complain
+from storage.audit import HOUSE, entries
 from storage.tables import outbox
-from tests.console.house import VILLAGE, WHOLE, Browser, House
+from tests.console.house import TOWNSHIP, VILLAGE, WHOLE, Browser, House
 
 NEW = {
     "login": "Cun5",
@@ -71,6 +72,75 @@ async def test_the_administrator_cannot_shut_himself_out(house: House) -> None:
     me = await house.person("admin")
     assert (await browser.post(f"/desk/people/{me.id}/active", on="0")).status_code == 409
     assert (await browser.get("/desk/people")).status_code == 200
+
+
+async def test_nothing_grave_is_done_without_a_form_that_names_who_and_what_follows(house: House) -> None:
+    browser, holder = await administrator(house), await house.hire("cun1")
+    other = await house.hire("zhen1", committee=TOWNSHIP, on_call=True)
+    number = await house.case()
+    await house.store.moves.move(number, holder, Order(Move.CLAIM), house.clock())
+    secret = await house.danger()
+    await house.store.alerts.acknowledge(secret, other, house.clock())
+    page = (await browser.get("/desk/people")).text
+    for deed in ("active", "password", "second"):
+        assert f'formaction="/desk/people/{holder.id}/{deed}"' not in page
+        assert f'action="/desk/people/{holder.id}/{deed}"' not in page
+    stop = (await browser.get(f"/desk/people/{holder.id}/do/off")).text
+    for words in ("停用同事cun1的账号", "手上 1 件案件马上退回队列", "退回的案件不会自动回来", "登录马上全部结束"):
+        assert words in stop
+    assert number not in stop
+    assert f'action="/desk/people/{holder.id}/active"' in stop
+    assert "手上没有要退回的案件" in (await browser.get(f"/desk/people/{other.id}/do/off")).text
+    assert "旧密码作废" in (await browser.get(f"/desk/people/{holder.id}/do/password")).text
+    await browser.post(f"/desk/people/{holder.id}/active", on="0")
+    assert await house.store.offers.move_absent(house.clock()) == (number,)
+    assert "不会自动回来" in (await browser.get("/desk/people?done=on")).text
+    for path in (
+        f"{holder.id}/do/off",
+        f"{other.id}/do/none",
+        f"{(await house.person('admin')).id}/do/off",
+        "999/do/off",
+    ):
+        assert (await browser.get(f"/desk/people/{path}")).status_code == 409, path
+
+
+async def test_name_role_and_committee_are_changed_and_another_role_ends_the_sessions(house: House) -> None:
+    browser, other = await administrator(house), await house.signed_in("cun1")
+    person = await house.person("cun1")
+    number = await house.case()
+    await house.store.moves.move(number, person, Order(Move.CLAIM), house.clock())
+    where = f"/desk/people/{person.id}"
+    assert "手上 1 件案件仍由他办" in (await browser.get(f"{where}/do/change")).text
+    post = {"name": "调解员子", "role": "mediator", "committee": TOWNSHIP}
+    assert (await browser.post(f"{where}/change", **post)).status_code == 303
+    moved = await house.person("cun1")
+    assert (moved.name, moved.committee, moved.level) == ("调解员子", TOWNSHIP, Level.TOWNSHIP)
+    assert number in (await other.get("/desk/mine")).text, "the same role: still signed in, and still the holder"
+    assert await house.store.offers.move_absent(house.clock()) == ()
+    for wrong in ({"name": " "}, {"role": "king"}, {"committee": "nowhere"}):
+        answer = await browser.post(f"{where}/change", **(post | wrong))
+        assert (answer.status_code, "填完整" in answer.text) == (422, True)
+    await house.store.people.set_on_call(person.id, True, house.clock(), "test")
+    assert (await browser.post(f"{where}/change", **(post | {"role": "judge"}))).status_code == 303
+    assert (await other.get("/desk/me")).status_code == 303
+    assert not (await house.person("cun1")).on_call
+    assert await house.store.offers.move_absent(house.clock()) == (number,)
+    me = await house.person("admin")
+    async with house.store._units.read() as unit:
+        told = await entries(unit, HOUSE)
+    by_me = [entry.detail for entry in told if (entry.act, entry.actor) == ("staff_change", f"staff:{me.id}")]
+    assert by_me == [f"staff:{person.id}"] * 2
+
+
+async def test_the_own_role_is_changed_by_another(house: House) -> None:
+    browser = await administrator(house)
+    me = await house.person("admin")
+    post = {"name": "系统管理员丙", "role": "administrator", "committee": TOWNSHIP}
+    assert 'id="c-role"' not in (await browser.get(f"/desk/people/{me.id}/do/change")).text
+    refused = await browser.post(f"/desk/people/{me.id}/change", **(post | {"role": "mediator"}))
+    assert (refused.status_code, "不能改自己的岗位" in refused.text) == (422, True)
+    assert (await browser.post(f"/desk/people/{me.id}/change", **post)).status_code == 303
+    assert (await house.person("admin")).committee == TOWNSHIP
 
 
 async def test_reset_password_ends_sessions(house: House) -> None:

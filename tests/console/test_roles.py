@@ -97,6 +97,8 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("GET", "/desk/people"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people/{id:int}/active"): {Role.ADMINISTRATOR},
+    ("GET", "/desk/people/{id:int}/do/{deed}"): {Role.ADMINISTRATOR},
+    ("POST", "/desk/people/{id:int}/change"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people/{id:int}/password"): {Role.ADMINISTRATOR},
     ("POST", "/desk/people/{id:int}/bind"): {Role.ADMINISTRATOR},
     **{("GET", f"/desk/{page}"): {Role.ADMINISTRATOR} for page in SETTINGS},
