@@ -167,6 +167,15 @@ class Watch:
             rows = await unit.conn.execute(_alerts(eyes), {**named, "limit": limit})
             return tuple(OpenAlert(alert_seen(unit, row, row.number), row.sensitive) for row in rows)
 
+    async def alarmed(self, who: Staff, cases: Iterable[Case]) -> dict[CaseNumber, str]:
+        """Those of the cases in sight with an alert nobody acknowledged, whoever it went to: and who was told last, "" nobody."""
+        numbers = [value.number for value in cases]
+        query = select(case.c.number, staff.c.name).select_from(alert).join(case, case.c.id == alert.c.case_id)
+        query = query.outerjoin(staff, staff.c.id == alert.c.staff_id).order_by(alert.c.id)
+        mine = query.where(_OPEN_ALERT, case.c.number.in_(sorted(numbers)), visible(who, self._units.district))
+        async with self._units.read() as unit:
+            return {row.number: row.name or "" for row in await unit.conn.execute(mine)} if numbers else {}
+
     async def outgoing(self, lines: Sequence[int]) -> dict[int, Outgoing]:
         """How far these lines have come; lines that never went to the resident are left out."""
         async with self._units.read() as unit:

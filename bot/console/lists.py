@@ -51,7 +51,7 @@ class Lists:
         page = await self._store.desk.queue(visit.me, Cursor.decode(after) if after else None, _PAGE)
         older = page.more.encode() if page.more else ""
         alerts = await self._watch.open_alerts(visit.me)
-        rows = self._rows(visit, page.cases, alerts, await self._best(page.cases, visit))
+        rows = await self._rows(visit, page.cases, await self._best(page.cases, visit))
         gone = NUMBER.fullmatch(visit.query("slip"))  # just given away: out of sight, and can still be taken back
         lists: dict[str, Any] = {"rows": rows, "older": older, "alerts": banners(alerts)}
         lists["slip"] = gone.group() if gone else ""
@@ -62,8 +62,8 @@ class Lists:
         cases = await self._store.desk.mine(visit.me)
         alerts = await self._watch.open_alerts(visit.me)
         first = sorted(cases, key=lambda case: not case.resident_waits)
-        rows = self._rows(visit, tuple(first), alerts)
-        followed = self._rows(visit, await self._store.desk.followed(visit.me), alerts)
+        rows = await self._rows(visit, tuple(first))
+        followed = await self._rows(visit, await self._store.desk.followed(visit.me))
         return await self._door.show(
             "mine.html", visit, nav="mine", rows=rows, followed=followed, alerts=banners(alerts), done=_done(visit)
         )
@@ -76,15 +76,11 @@ class Lists:
         fits = {case.number: ranked(case, people, loads, visit.now, district) for case in cases}
         return {number: fit[0].staff for number, fit in fits.items() if fit}
 
-    def _rows(
-        self,
-        visit: Visit,
-        cases: tuple[Case, ...],
-        alerts: tuple[OpenAlert, ...],
-        best: Mapping[str, Staff] | None = None,
+    async def _rows(
+        self, visit: Visit, cases: tuple[Case, ...], best: Mapping[str, Staff] | None = None
     ) -> list[object]:
         service = self._door.service
-        alerted = frozenset(str(a.alert.number) for a in alerts)
+        alerted = await self._watch.alarmed(visit.me, cases)
         lister = Lister(visit.me, visit.now, service.district, service.knowledge, alerted, best=best or {})
         return [lister.row(case) for case in cases]
 

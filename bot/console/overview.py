@@ -32,7 +32,8 @@ class Overview:
         complaints = [c for c in await self._store.complaints.register(me) if c.open]
         alerts = await self._watch.open_alerts(me)
         waiting = (await self._store.desk.queue(me, None, 200)).cases
-        lister = Lister(me, visit.now, service.district, service.knowledge, frozenset(a.alert.number for a in alerts))
+        alerted = await self._watch.alarmed(me, waiting)
+        lister = Lister(me, visit.now, service.district, service.knowledge, alerted)
         late = timedelta(minutes=service.district.limits.offer_district)
         body = service.district.body_of.get(me.committee)
         return await self._door.show(

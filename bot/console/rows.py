@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from bot.console.words import URGENCY_NAMES
-from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, Status
+from handlers.casework.case import FOLLOWED, WAITING, WORKED, Case, CaseNumber, Status
 from handlers.casework.clock import day_words
 from handlers.casework.clocks import clocks
 from handlers.casework.codes import STATUS_NAMES
@@ -39,6 +39,7 @@ class Row:
     late: bool
     waits: bool
     alert: bool
+    called: str  # who was told of it last
     sensitive: bool
     fit: bool
     offered: bool
@@ -65,13 +66,13 @@ def place_of(facts: CaseFacts, district: District) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Lister:
-    """Makes rows for one viewer. `alerted`: numbers with an open alert of theirs; `names`: staff by id."""
+    """Makes rows for one viewer. `alerted`: numbers with an open alert, and who was told last; `names`: staff by id."""
 
     me: Staff
     now: datetime
     district: District
     knowledge: Knowledge
-    alerted: frozenset[str] = frozenset()
+    alerted: Mapping[CaseNumber, str] = field(default_factory=dict)
     names: dict[int, str] | None = None
     best: Mapping[str, Staff] = field(default_factory=dict)  # who should take a case, by its number
 
@@ -98,6 +99,7 @@ class Lister:
             late=waiting and not case.sensitive and self.now - since > limit,
             waits=case.resident_waits and case.holder == self.me.id,
             alert=case.number in self.alerted,
+            called="" if hidden else self.alerted.get(case.number, ""),
             sensitive=hidden,
             fit=not hidden and facts.category in self.me.specialities,
             offered=not hidden and self.me.committee in case.offered,

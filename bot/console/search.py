@@ -11,6 +11,7 @@ from handlers.casework.case import Case
 from handlers.casework.staff import Staff
 from handlers.errors import BadInput
 from storage.searching import Found
+from storage.watch import Watch
 
 NUMBER = re.compile("FQ[2-9A-HJ-NP-Z]{8}")
 
@@ -60,15 +61,16 @@ class SearchPage:
             status,
             nav="search",
             asked=asked,
-            rows=self._rows(visit, found.cases, people) if found else None,
+            rows=await self._rows(visit, found.cases, people) if found else None,
             more=more,
             narrowed=any(value for name, value in asked.items() if name != "q"),
             refused=refused,
             **offered,
         )
 
-    def _rows(self, visit: Visit, cases: tuple[Case, ...], people: tuple[Staff, ...]) -> list[object]:
+    async def _rows(self, visit: Visit, cases: tuple[Case, ...], people: tuple[Staff, ...]) -> list[object]:
         service = self._door.service
+        alerted = await Watch.of(self._store).alarmed(visit.me, cases)
         names = {int(person.id): person.name for person in people}
-        lister = Lister(visit.me, visit.now, service.district, service.knowledge, names=names)
+        lister = Lister(visit.me, visit.now, service.district, service.knowledge, alerted, names)
         return [lister.row(case) for case in cases]

@@ -5,6 +5,8 @@ import asyncio
 from handlers.casework.case import Move, Urgency
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
+from handlers.effects import Alert
+from nlu.types import Risk
 from tests.console.house import TOWNSHIP, WHOLE, House, wages
 
 
@@ -36,6 +38,25 @@ async def test_of_a_sensitive_case_a_list_shows_its_number_alone(house: House) -
         assert hidden not in page
     for other in others:
         assert number not in (await other.get("/desk/queue")).text
+
+
+async def test_an_alarm_stays_marked_for_all_who_see_the_case_while_it_goes_from_one_to_the_next(house: House) -> None:
+    first = await house.signed_in("cun1", on_call=True)
+    other = await house.signed_in("cun2", on_call=True)
+    calm = await house.case()
+    number = await house.case(urgency=Urgency.DANGER)
+    await house.says(number, "他拿着刀在楼下", Alert(number, (Risk.VIOLENCE,), ("刀",), True))
+    for told in ("同事cun1", "同事cun2"):
+        for browser in (first, other):
+            rows = (await browser.get("/desk/queue")).text.split('id="row-')
+            marked = {row[:10]: "预警待确认" in row for row in rows[1:] if row.startswith("FQ")}
+            assert marked == {number: True, calm: False}
+            assert f"预警待确认，已通知{told}" in next(row for row in rows if row.startswith(number))
+        house.clock.on(minutes=6)
+        await house.store.alerts.climb(house.clock())
+    await first.post(f"/desk/case/{number}/acknowledge", alert=1)
+    for page in ("queue", "mine"):
+        assert "预警待确认" not in (await first.get(f"/desk/{page}")).text
 
 
 async def test_of_two_who_press_at_once_one_gets_the_case(house: House) -> None:
