@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.commandline import run, settings_now, stop, with_store
-from handlers.personal import GROUND_NAMES, Fate, Ground, masked_name, masked_phone
+from handlers.masking import masked_name
+from handlers.personal import GROUND_NAMES, Fate, Ground, masked_phone
 
 if TYPE_CHECKING:
     from storage.persons import Asked, CaseSeen, Person

@@ -98,8 +98,3 @@ def masked_phone(phone: str) -> str:
     """For the operator's list: enough to recognise, not to call."""
     digits = "".join(char for char in phone if char.isascii() and char.isdigit())
     return f"{digits[:3]}****{digits[-4:]}" if len(digits) >= 11 else "****" if digits else ""
-
-
-def masked_name(name: str) -> str:
-    """The first character alone."""
-    return f"{name[:1]}{'*' * max(len(name) - 1, 1)}" if name else ""

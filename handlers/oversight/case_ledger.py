@@ -12,12 +12,10 @@ from handlers.casework.record import Confirmation
 from handlers.district import District
 from handlers.errors import BadInput
 from handlers.hours import local_day
+from handlers.masking import masked_name, masked_side, masked_words
 from handlers.oversight.classes import classes
 from handlers.oversight.periods import Period
 from handlers.oversight.report import Cell, Sheet
-from handlers.personal import masked_name
-from nlu.entities.firms import firms
-from nlu.entities.private import mask
 
 MOST = 20_000  # lines of one file
 COLUMNS = (
@@ -35,7 +33,7 @@ COLUMNS = (
     ),
 )
 NOTE = (
-    "本期受理的案件，按受理先后，情况截至做表时。不含加密案件和匿名线索；人的姓名只留姓，电话、证件号已隐去。"
+    "本期受理的案件，按受理先后，情况截至做表时。不含加密案件和匿名线索；人的姓名只留第一个字，简要情况里提到的也一样；单位名称和身份（包工头、医院）不隐去；电话、证件号已隐去。"
     "纠纷类别是司法行政机关的统计口径。"
 )
 _PERFORMED = {Move.PERFORM: "已履行", Move.BREACH: "未按协议履行"}
@@ -71,10 +69,10 @@ def _row(entry: Entry, district: District) -> tuple[Cell, ...]:
         body.name if body else case.committee,
         LEVEL_NAMES[case.level],
         classes().of(facts.category, facts.subcategory),
-        district.full_name(facts.place_code) if facts.place_code else mask(facts.place),
+        district.full_name(facts.place_code) if facts.place_code else masked_words(facts.place, case),
         "、".join(masked_name(name) for name in own_side(case)),
-        "、".join(_other_side(name) for name in other_side(case)),
-        mask(facts.what),
+        "、".join(masked_side(name) for name in other_side(case)),
+        masked_words(facts.what, case),
         None if facts.amount_fen is None else facts.amount_fen / 100,
         facts.people,
         STATUS_NAMES[case.status],
@@ -85,11 +83,6 @@ def _row(entry: Entry, district: District) -> tuple[Cell, ...]:
         _confirmed(case.record.confirmation),
         case.rating,
     )
-
-
-def _other_side(name: str) -> str:
-    """A firm's name is nobody's personal data."""
-    return name if any(firms(name)) else masked_name(name)
 
 
 def _day(at: datetime | None, district: District) -> str:

@@ -12,7 +12,8 @@ from typer.testing import CliRunner, Result
 from bot import commandline, person_command
 from bot.person_command import _asked
 from bot.settings import load
-from handlers.personal import masked_name, masked_phone
+from handlers.masking import masked_name
+from handlers.personal import masked_phone
 from tests.bot.test_commands import run
 
 WORDS = "房东不退我三千块押金"
