@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date, time
+from datetime import date, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from handlers.retention import Retention
 from nlu.types import Place
 
 _STRICT = ConfigDict(extra="forbid")
+MOST_ALERT_MINUTES = 30  # a danger nobody has looked at waits no longer for the next person
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,11 @@ class Limits:
     file_mb: int = 20
     messages_per_minute: int = 30
     __pydantic_config__ = _STRICT
+
+    @property
+    def alert_wait(self) -> timedelta:
+        """How long one person has for a danger, also where a version older than its bounds says longer."""
+        return timedelta(minutes=min(self.alert_next, MOST_ALERT_MINUTES))
 
 
 @dataclass(frozen=True, slots=True)

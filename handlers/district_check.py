@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, starmap
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from handlers.casework.case import Level
 from handlers.casework.roster import Kind
 from handlers.district import ADAPTER, District
+from handlers.district_bounds import MOST_CALL_MINUTES, outside, too_long
 from handlers.district_words import SECTIONS, Path, fault_of, where_of
 from handlers.errors import BadDistrict
 from handlers.oversight.numbers import numbered
@@ -23,10 +24,8 @@ _NUMBER = re.compile(r"[0-9][0-9 -]{1,19}")
 _CORNERS = 3  # of an outline, at least
 _DEPTH = (Level.GRID, Level.VILLAGE, Level.TOWNSHIP)
 _MOST_YUAN = 1_000_000
-_LEAST = {"staffing": 0, "population": 0, "communities": 0, "points": -1000}  # where less than one means something
 MOST = 20  # faults told at once
 _LONGEST = 200  # characters of a name
-_SMALLEST = {"undo_seconds": 0, "small_claims_yuan": 0, "major_fen": 0}
 _WEEK = 7
 
 
@@ -194,24 +193,19 @@ def _plans(district: District) -> Iterator[Fault]:
         for at, line in enumerate(plan.lines):
             if line.code in codes:
                 yield Fault(("plans", index, "lines", at, "code"), f"代码“{line.code}”重复")
-            if line.minutes < 1:
-                yield Fault(("plans", index, "lines", at, "minutes"), "不能小于 1")
+            if not 1 <= line.minutes <= MOST_CALL_MINUTES:
+                what = "不能小于 1" if line.minutes < 1 else f"不能大于 {MOST_CALL_MINUTES}"
+                yield Fault(("plans", index, "lines", at, "minutes"), what)
             codes.add(line.code)
 
 
 def _numbers(district: District) -> Iterator[Fault]:
-    """Limits are counting numbers; below one they would mean nothing."""
+    """Limits lie within their bounds."""
     for name in ("notice_number", "backlog_number", "complaint_number", "reply_number"):
         if not numbered(getattr(district.oversight, name)):
             yield Fault(("oversight", name), "编号里要有一个 {serial}，最多再有一个 {year}")
-    if district.oversight.review_day > 28:  # every month has a 28th
-        yield Fault(("oversight", "review_day"), "不能大于 28")
     for section in (name for name, each in SECTIONS.items() if not each.key and name != "hours"):
-        values = getattr(district, section)
-        for field in SECTIONS[section].fields:
-            value = getattr(values, field)
-            least = _LEAST[section] if section in _LEAST else _SMALLEST.get(field, 1)
-            if isinstance(value, int) and not isinstance(value, bool) and not least <= value < 10**12:
-                yield Fault((section, field), f"不能小于 {least}")
+        yield from starmap(Fault, outside(district, section, SECTIONS[section].fields))
+    yield from starmap(Fault, too_long(district))
     if district.small_claims_yuan < 0:
         yield Fault(("small_claims_yuan",), "不能小于 0")

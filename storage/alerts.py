@@ -1,10 +1,10 @@
 """Danger alerts: one named person is told at once, the next after some minutes, until somebody acknowledges."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, func, or_, select, update
 
 from handlers import danger_texts
 from handlers.casework.case import CaseNumber, Level, Room, StaffId
@@ -96,7 +96,7 @@ async def call_next(unit: Unit, alert_id: int, kept: Kept, now: datetime) -> Sta
     steps = await ladder(unit, kept, now)
     least = min((called.count(s.id) for s in steps), default=0)
     chosen = next((s for s in steps if called.count(s.id) == least), None)
-    due = now + timedelta(minutes=unit.district.limits.alert_next)
+    due = now + unit.district.limits.alert_wait
     values = {"staff_id": chosen.id if chosen else None, "rung": len(called) + 1, "due_at": due}
     await unit.conn.execute(update(alert).where(alert.c.id == alert_id).values(values))
     if chosen is None:
@@ -187,6 +187,13 @@ def alert_seen(unit: Unit, row: Row[Any], number: str) -> AlertSeen:
     )
 
 
+def _late(unit: Unit, now: datetime) -> tuple[ColumnElement[bool], ...]:
+    """Open alerts whose time is over: as it was set, or as it is now when the district has shortened it meanwhile."""
+    called = select(func.max(alert_call.c.at)).where(alert_call.c.alert_id == alert.c.id).scalar_subquery()
+    over = or_(alert.c.due_at <= now, called <= now - unit.district.limits.alert_wait)
+    return alert.c.acknowledged_at.is_(None), over
+
+
 class Alerts:
     """The clock of the alerts, and their acknowledgement."""
 
@@ -198,20 +205,17 @@ class Alerts:
         late = (
             select(alert.c.id, case.c.number)
             .join(case, case.c.id == alert.c.case_id)
-            .where(alert.c.acknowledged_at.is_(None), alert.c.due_at <= now)
             .order_by(alert.c.due_at, alert.c.id)
         )
         async with self._units.read() as unit:
-            rows = (await unit.conn.execute(late)).all()
+            rows = (await unit.conn.execute(late.where(*_late(unit, now)))).all()
         climbed = [await self._one(row.id, row.number, now) for row in rows]
         return tuple(c for c in climbed if c is not None)
 
     async def _one(self, alert_id: int, number: str, now: datetime) -> Climbed | None:
         async with self._units.write() as unit:
             kept, talk = await lock_case(unit, number)
-            still = select(alert).where(
-                alert.c.id == alert_id, alert.c.acknowledged_at.is_(None), alert.c.due_at <= now
-            )
+            still = select(alert).where(alert.c.id == alert_id, *_late(unit, now))
             if (await unit.conn.execute(still)).one_or_none() is None:
                 return None
             chosen = await call_next(unit, alert_id, kept, now)

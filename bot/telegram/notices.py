@@ -127,7 +127,7 @@ class Notices:
         if case.sensitive:
             return f"{texts.SENSITIVE}\n{link}", cards.buttons(acknowledge) if alert else None
         name = cards.title(case, self._service.knowledge)
-        late = self._service.district.limits.alert_next
+        late = int(self._service.district.limits.alert_wait.total_seconds() // 60)
         text = f"{texts.NOTICES[notice.kind].format(minutes=late)}\n{name}\n{link}"
         if alert:
             return text, cards.buttons(acknowledge, [(texts.DETAILS, cards.data("case", case.number))])

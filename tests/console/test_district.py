@@ -95,6 +95,7 @@ async def test_who_comes_second_is_told_and_overwrites_nothing(house: House) -> 
     [
         ("limits", "file_mb", "many", "要填整数"),
         ("limits", "file_mb", "0", "一个文件最大几兆：不能小于 1"),
+        ("limits", "alert_next", "9999", "几分钟后找下一个人：不能大于 30"),
         ("hours", "spans", "早上到中午", "第 1 行要写成 08:30 到 12:00"),
         ("hours", "holidays", "2026-02-30", "第 1 行要写成"),
         ("places", "tree", "-- 网格", "前面的减号多了"),

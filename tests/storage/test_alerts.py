@@ -57,6 +57,25 @@ async def test_the_ladder_step_by_step(store: Store) -> None:
         assert await told(store, minutes) == [people[login].id]
 
 
+@pytest.mark.parametrize(("set_to", "waits"), [(9999, 30), (30, 30), (2, 2)])
+async def test_open_alerts_follow_the_limit_and_none_waits_longer_than_the_longest(
+    store: Store, set_to: int, waits: int
+) -> None:
+    """An earlier version may say 9999; one that is shortened counts for alerts that run already."""
+    people = await crew(store)
+    district = store.district
+    store._units.district = replace(district, limits=replace(district.limits, alert_next=set_to))
+    await open_danger(store)
+    assert await store.alerts.climb(NOW + after(waits - 0.1)) == ()
+    store._units.district = replace(district, limits=replace(district.limits, alert_next=1))
+    assert await store.alerts.climb(NOW + after(0.9)) == ()
+    (climbed,) = await store.alerts.climb(NOW + after(1))
+    assert climbed.staff == people["town2"].id
+    store._units.district = replace(district, limits=replace(district.limits, alert_next=set_to))
+    (again,) = await store.alerts.climb(NOW + after(1 + waits))
+    assert again.staff == people["district"].id
+
+
 async def test_the_resident_hears_the_truth_once(store: Store) -> None:
     await crew(store)
     await open_danger(store, sensitive=False, facts=LOUD)
