@@ -27,6 +27,8 @@ _MOST_YUAN = 1_000_000
 MOST = 20  # faults told at once
 _LONGEST = 200  # characters of a name
 _WEEK = 7
+# The same everywhere in China; safety words and the greeting name them.
+NATIONAL = {"110": "报警", "119": "火警", "120": "急救", "12348": "法律服务", "12356": "心理援助"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def faults(district: District) -> Iterator[Fault]:
     yield from _named(district)
     yield from _places(district)
     yield from _bodies(district)
+    yield from _hotlines(district)
     yield from _rooms(district)
     yield from _subsidy(district)
     yield from _hours(district)
@@ -163,9 +166,16 @@ def _bodies(district: District) -> Iterator[Fault]:
             yield Fault(("units", index, "of"), f"没有这个类别：{unit.of}")
         if not unit.bodies:
             yield Fault(("units", index, "bodies"), "至少写一个责任单位")
+
+
+def _hotlines(district: District) -> Iterator[Fault]:
+    """What the answers to danger name must be among the numbers, so that nobody looks for one in vain."""
     for index, line in enumerate(district.hotlines):
         if not _NUMBER.fullmatch(line.number):
             yield Fault(("hotlines", index, "number"), "号码只能是数字、空格和短横")
+    known = {line.number for line in district.hotlines}
+    if lacking := [f"{number}（{name}）" for number, name in NATIONAL.items() if number not in known]:
+        yield Fault(("hotlines",), f"缺少 {'、'.join(lacking)}：全国通用，遇到危险时要告诉居民")
 
 
 def _hours(district: District) -> Iterator[Fault]:

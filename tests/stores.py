@@ -41,7 +41,10 @@ bodies = [
   {code = "cd", name = "示例区调委会", level = "district"},
   {code = "med", name = "医疗纠纷调委会", level = "district", categories = ["medical"]},
 ]
-hotlines = [{number = "110", name = "报警"}]
+hotlines = [
+  {number = "110", name = "报警"}, {number = "119", name = "火警"}, {number = "120", name = "急救"},
+  {number = "12348", name = "法律服务"}, {number = "12356", name = "心理援助"}
+]
 """
 
 

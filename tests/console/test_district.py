@@ -101,6 +101,7 @@ async def test_who_comes_second_is_told_and_overwrites_nothing(house: House) -> 
         ("places", "tree", "-- 网格", "前面的减号多了"),
         ("hotlines", "lines", "报警", "热线第 1 行"),
         ("hotlines", "lines", "11O 报警", "号码只能是数字"),
+        ("hotlines", "lines", "110 报警", "缺少 119（火警）、120（急救）"),
     ],
 )
 async def test_what_is_wrong_is_told_beside_what_was_typed(

@@ -109,6 +109,17 @@ def test_what_is_wrong_is_told_with_its_line_and_name(before: str, after: str, t
     assert f"第 {at} 行" in refused.value.sentence
 
 
+@pytest.mark.parametrize("number", ["110", "119", "120", "12348", "12356"])
+def test_a_district_without_a_number_for_danger_is_refused_by_name(example: DistrictFile, number: str) -> None:
+    document = document_of(example.district)
+    kept = [line for line in document["hotlines"] if line["number"] != number]
+    assert len(kept) == len(document["hotlines"]) - 1
+    with pytest.raises(BadDistrict, match=f"热线：缺少 {number}（"):
+        read_document({**document, "hotlines": kept})
+    with pytest.raises(BadDistrict, match="缺少 110（报警）、119（火警）、120（急救）"):
+        read_document({**document, "hotlines": []})
+
+
 def test_all_that_is_wrong_is_told_at_once() -> None:
     text = TEXT.replace('parent = "donghe"', 'parent = "nowhere"').replace("minutes = 5", "minutes = 0", 1)
     with pytest.raises(BadDistrict) as refused:

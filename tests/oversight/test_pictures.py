@@ -10,6 +10,7 @@ from bot.charts.specs import DARK, LIGHT, spec_of
 from bot.charts.studio import Studio, drawn, name_of
 from handlers.casework.codes import Level, Outcome, Status
 from handlers.district import District, read_district
+from handlers.district_check import NATIONAL
 from handlers.errors import BadDistrict, Refused
 from handlers.oversight.figures import OPENED
 from handlers.oversight.periods import read_period
@@ -80,10 +81,13 @@ def test_the_summary_prints_counts_beside_every_change() -> None:
     assert "受理1件（上期2件，-50.0%；上年同期0件，新增）" in told
 
 
+LINES = [{"number": number, "name": name} for number, name in NATIONAL.items()]
+
+
 def with_shapes() -> District:
     square = [[0, 0], [10, 0], [10, 10]]
     raw = {
-        "code": "d", "name": "区", "hotlines": [],
+        "code": "d", "name": "区", "hotlines": LINES,
         "places": [{"code": "t1", "name": "东镇", "level": "township", "shape": square}],
         "bodies": [{"code": "cd", "name": "区调委会", "level": "district"}],
     }  # fmt: skip
