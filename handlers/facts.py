@@ -5,11 +5,15 @@ from enum import StrEnum
 
 
 class Naming(StrEnum):
-    """Whether the resident gives a name. Anonymous: advice and a clue for screening, no mediation."""
+    """Whether the resident gives a name. Anonymous: advice and a clue for screening, no mediation.
+
+    Observed: no resident told it; a grid worker came upon it, so nobody has applied and nobody was asked yet.
+    """
 
     UNSAID = "unsaid"
     NAMED = "named"
     ANONYMOUS = "anonymous"
+    OBSERVED = "observed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,11 @@ class CaseFacts:
     def with_(self, **changes: object) -> "CaseFacts":
         """A copy with some facts changed."""
         return replace(self, **changes)  # type: ignore[arg-type]  # names are checked at run time by replace
+
+    @property
+    def source(self) -> str:
+        """Whose words these facts are."""
+        return "网格排查发现" if self.naming is Naming.OBSERVED else "当事人自述"
 
 
 LABELS = {

@@ -127,6 +127,6 @@ def _joined(first: CaseFacts, second: CaseFacts) -> CaseFacts:
     if second.what and second.what not in first.what:
         filled["what"] = "\n".join(w for w in (first.what, second.what) if w)
     filled["asks"] = tuple(dict.fromkeys((*first.asks, *second.asks)))
-    if first.naming is Naming.UNSAID:
+    if first.naming in (Naming.UNSAID, Naming.OBSERVED):
         filled["naming"] = second.naming
     return first.with_(**filled)

@@ -96,6 +96,7 @@ def head(case: Case, district: District, knowledge: Knowledge, holder: str) -> d
         "unsafe_phone": case.facts.unsafe_phone,
         "keep_from": case.facts.keep_from,
         "facts": fact_rows(case, district, knowledge),
+        "told": case.facts.source,
     }
 
 

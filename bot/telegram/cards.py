@@ -64,7 +64,7 @@ def card(case: Case, summary: str, knowledge: Knowledge, district: District, hol
         "当事人可能不方便看手机：不要主动打电话、发消息。" if facts.unsafe_phone else "",
         mask(_without(summary or facts.what, facts.name)),
         *(f"期限：{staff_words(one)}" for one in pressing(left)),
-        "（自述，未核实）",
+        f"（{facts.source}，未核实）",
     ]
     return next(pieces("\n".join(line for line in lines if line), LIMIT - 1), "")
 

@@ -13,7 +13,7 @@ from handlers.casework.reading import Reading
 from handlers.casework.staff import Staff
 from handlers.district import District
 from handlers.errors import BadInput, Refused
-from handlers.facts import CaseFacts
+from handlers.facts import CaseFacts, Naming
 from handlers.gather import gather
 from handlers.messages import Attachment
 from handlers.offences import sexual
@@ -115,7 +115,8 @@ def understood(told: Told, grid: str, read: Understanding | None, district: Dist
     `read` None: reading failed, so nothing is known of danger in it; it is sealed and goes up, where somebody looks.
     """
     heard = read or Understanding(told.what, told.what)
-    facts = gather(CaseFacts(), heard, district).with_(what=told.what, place_code=grid, name="", phone="")
+    seen = {"naming": Naming.OBSERVED, "name": "", "phone": ""}  # whoever is named in it has applied for nothing
+    facts = gather(CaseFacts(), heard, district).with_(what=told.what, place_code=grid, **seen)
     known = told.category or heard.category or "other"
     sub = (heard.subcategory or "") if known == heard.category else ""
     facts = facts.with_(category=known, subcategory=sub, people=told.people or facts.people)

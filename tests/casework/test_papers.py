@@ -26,6 +26,7 @@ from handlers.casework.papers.file import back, contents, index
 from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text, age
 from handlers.casework.record import Confirmation, Handover, Inquiry, Party, Record, Session, Terms, Visit
 from handlers.errors import NotYours, Refused
+from handlers.facts import Naming
 from tests.handlers.town import DISTRICT, NOW, TODAY, agreed_case, fresh_case
 
 TERMS = Terms(
@@ -138,6 +139,34 @@ def test_each_paper_says_what_the_record_says(code: str, title: str, words: list
     for word in (title, "FQABCDEFGH" if code != "confirmation" else "编号FQABCDEFGH", *words):
         assert word in text or code == "back", word
     assert title in text
+
+
+@pytest.mark.parametrize(
+    ("naming", "started", "there", "not_there"),
+    [
+        (Naming.NAMED, None, ["当事人申请", "当事人自述", "经当事人同意，受理"], ["排查", "主动调解"]),
+        (
+            Naming.OBSERVED,
+            None,
+            ["网格排查发现", "主动调解（当事人一方明确拒绝的，不得调解）"],
+            ["自述", "经当事人同意"],
+        ),
+        (Naming.OBSERVED, TODAY, ["网格排查发现", "主动调解，经当事人同意"], ["自述", "当事人申请"]),
+    ],
+)
+def test_what_the_grid_came_upon_is_nobodys_application_and_nobodys_word(
+    naming: Naming, started: object, there: list[str], not_there: list[str]
+) -> None:
+    one = whole()
+    record = replace(one.case.record, started=started, inbound=None)  # type: ignore[arg-type]  # a day or none
+    case = replace(one.case, facts=one.case.facts.with_(naming=naming), record=record)
+    text = words_of(paper("acceptance", replace(one, case=case)))
+    assert all(word in text for word in there), text
+    assert not any(word in text for word in not_there), text
+    others = "".join(
+        words_of(paper(code, replace(one, case=case))) for code in ("transfer", "steps", "referral", "sham")
+    )
+    assert others.count(case.facts.source) == 4
 
 
 def test_no_paper_writes_a_day_as_a_machine_does() -> None:

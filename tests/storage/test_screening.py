@@ -4,6 +4,7 @@ from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from bot.console.casework_view import written_views
 from handlers.casework.case import Level, Move, Status
 from handlers.casework.orders import Order
 from handlers.casework.reading import Reading
@@ -135,6 +136,8 @@ async def test_reported_upward_it_is_a_case_at_the_grids_step_handed_to_the_vill
     assert [f.sha256 for line in page.lines for f in line.files] == [file.sha256]
     taken = await store.moves.move(done.number, people["village"], Order(Move.CLAIM), NOW)
     assert [turn.level for turn in taken.record.turns] == [Level.GRID, Level.VILLAGE]
+    assert taken.record.applied is None, "what a grid worker came upon is nobody's application"
+    assert "申请" not in dict(written_views(taken, store.district))
     with pytest.raises(Refused):
         await store.findings.settle(one.id, people["grid"], "又好了", None, NOW)
 

@@ -31,6 +31,7 @@ def steps(source: Source) -> Sheet:
         "village_lead": village.lead if village else "",
         "names": source.names("applicant", "respondent", "other"),
         "what": case.facts.what,
+        "told": case.facts.source,
         "lines": tuple(_row(line) for line in lines),
         "today": day(source.today),
     }
@@ -107,7 +108,8 @@ def back(source: Source, total: int | None = None) -> Sheet:
     """卷宗情况说明和封底. `total`: pages of the whole file, covers included."""
     case, record = source.case, source.case.record
     ended = OUTCOME_NAMES[case.outcome] if case.outcome else STATUS_NAMES[case.status]
-    state = f"受理日期：{day(record.applied)}。\n办理结果：{ended}。\n目前状态：{STATUS_NAMES[case.status]}。"
+    taken = record.applied or (local_day(source.district, record.turns[0].began_at) if record.turns else None)
+    state = f"受理日期：{day(taken)}。\n办理结果：{ended}。\n目前状态：{STATUS_NAMES[case.status]}。"
     notes = f"越级 {record.skips} 级。" if record.skips else ""
     fields: Fields = {
         "state": state,

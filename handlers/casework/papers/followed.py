@@ -104,6 +104,7 @@ def transfer(source: Source) -> Sheet:
         "place": source.place,
         "names": source.names("applicant", "respondent", "other"),
         "what": case.facts.what,
+        "told": case.facts.source,
         "tried": turn.tried if turn else "",
         "reason": handover.reason if handover else "",
         "materials": _materials(source),

@@ -44,7 +44,7 @@ def referral(source: Source) -> Sheet:
     blocks: tuple[Block, ...] = (
         Grid(rows),
         *parties,
-        Text(what, "纠纷简要情况（当事人自述，未核实）"),
+        Text(what, f"纠纷简要情况（{case.facts.source}，未核实）"),
         Text(filled(sent.reason if sent else ""), "转办理由"),
         Text(filled(sent.materials if sent else ""), "随附材料"),
         Signs((f"{source.committee}（印章）", f"日期：{day(sent.sent if sent else None)}")),
@@ -158,7 +158,7 @@ def sham(source: Source) -> Sheet:
     blocks: tuple[Block, ...] = (
         Grid(rows),
         _parties(source),
-        Text(filled(source.case.facts.what), "案情（当事人自述，未核实）"),
+        Text(filled(source.case.facts.what), f"案情（{source.case.facts.source}，未核实）"),
         Text(filled(doubt.names(last.signs) if last else ""), "疑点"),
         Text(filled(last.words if last else ""), "具体情况"),
         Text(filled(last.answer if last else ""), "移送理由"),

@@ -22,6 +22,7 @@ from handlers.casework.papers.sheet import (
     signers,
 )
 from handlers.casework.record import Inquiry, Session
+from handlers.facts import Naming
 from handlers.gather import yuan
 from handlers.hours import local_day
 
@@ -64,7 +65,8 @@ def acceptance(source: Source) -> Sheet:
         "parties": party_rows(source),
         "what": case.facts.what,
         "tried": case.facts.tried,
-        "opinion": f"{day(taken)}，本人民调解委员会经当事人同意，受理{who}之间的纠纷。",
+        "told": case.facts.source,
+        "opinion": f"{day(taken)}，本人民调解委员会{_asked(case)}，受理{who}之间的纠纷。",
         "signers": signers(source, "applicant", "respondent"),
         "committee": source.committee,
     }
@@ -75,9 +77,18 @@ def acceptance(source: Source) -> Sheet:
 def came_from(case: Case) -> str:
     """Who brought the case."""
     letter, arrival = case.record.inbound, case.record.arrival
+    if case.facts.naming is Naming.OBSERVED:
+        return "网格排查发现"
     if letter:
         return f"{letter.name}{SENDING_NAMES[letter.sending]}"
     return f"当事人申请（{WAY_NAMES[arrival.way]}）" if arrival else "当事人申请"
+
+
+def _asked(case: Case) -> str:
+    """Whose will the acceptance rests on. Found by the grid, the committee acts by itself until both were asked (人民调解法 §17)."""
+    if case.facts.naming is not Naming.OBSERVED:
+        return "经当事人同意"
+    return "主动调解，经当事人同意" if case.record.started else "主动调解（当事人一方明确拒绝的，不得调解）"
 
 
 # What the law gives and asks, in our own words; each with its article.
