@@ -9,7 +9,7 @@ from bot.console.rows import kind_of, place_of
 from handlers.casework.case import Case, CaseNumber, Move, StaffId, Urgency
 from handlers.casework.desk import Order
 from handlers.casework.life import allowed
-from handlers.casework.staff import CASELESS, Staff, away
+from handlers.casework.staff import CASELESS, Role, Staff, away
 from handlers.errors import BadInput, Refused
 
 MOST = 50  # cases at a time
@@ -132,7 +132,8 @@ class BulkPage:
 
     @staticmethod
     def _takes(person: Staff, visit: Visit) -> bool:
-        return person.role not in CASELESS and person.id != visit.me.id and not away(person, visit.now)
+        near = person.committee == visit.me.committee or visit.me.role is Role.MANAGER
+        return near and person.role not in CASELESS and person.id != visit.me.id and not away(person, visit.now)
 
     def _view(self, case: Case) -> dict[str, str]:
         service = self._door.service

@@ -12,11 +12,11 @@ from bot.console.door import READERS, Door, Visit
 from bot.console.move_forms import FORMS
 from bot.console.online_view import guest_form
 from bot.console.words import ROLE_NAMES
+from handlers.casework import colleagues
 from handlers.casework.assistance import Help
-from handlers.casework.case import LADDER, Case, CaseNumber, Move
-from handlers.casework.levels import level_of
+from handlers.casework.case import Case, CaseNumber, Move
 from handlers.casework.online.outsiders import attendees
-from handlers.casework.staff import CASELESS, Role, Staff, away
+from handlers.casework.staff import Role, Staff
 from handlers.errors import Refused
 from handlers.hours import local_day
 from storage.views import Page
@@ -65,22 +65,21 @@ class CaseDialogs:
         return asking_view(kind, case, people, panels, page.files, visit.now, district)
 
     def _colleagues(self, people: tuple[Staff, ...], case: Case, visit: Visit) -> list[dict[str, object]]:
-        """Who may be given the case, by committee, one's own first. Upwards it is handed over instead."""
-        district, highest = self._service.district, LADDER.index(case.level)
-        fit = [
-            person
-            for person in people
-            if person.role not in CASELESS
-            and person.id not in (visit.me.id, case.holder)
-            and person.id not in case.kept_from
-            and not away(person, visit.now)
-            and LADDER.index(level_of(person, district)) <= highest
-        ]
+        """Who may be given the case, by committee, one's own first. To everybody else it is handed over with a receipt."""
+        district = self._service.district
+        fit = [person for person in people if self._takes(person, case, visit)]
         words: dict[str, list[dict[str, object]]] = {}
         for p in fit:
             words.setdefault(p.committee, []).append({"id": p.id, "words": f"{p.name}（{_strength(p, case)}）"})
         bodies = sorted(district.bodies, key=lambda body: body.code != visit.me.committee)
         return [{"committee": body.name, "people": words[body.code]} for body in bodies if body.code in words]
+
+    def _takes(self, person: Staff, case: Case, visit: Visit) -> bool:
+        try:
+            colleagues.check(case, person, visit.me, visit.now, self._service.district)
+        except Refused:
+            return False
+        return True
 
 
 def _strength(person: Staff, case: Case) -> str:

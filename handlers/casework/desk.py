@@ -4,13 +4,13 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 
-from handlers.casework import correcting, levels, mediation, referral, slips, standing, steering, writing
+from handlers.casework import colleagues, correcting, levels, mediation, referral, slips, standing, steering, writing
 from handlers.casework.case import Case
-from handlers.casework.codes import LADDER, LEVEL_NAMES, Move, Outcome
+from handlers.casework.codes import LEVEL_NAMES, Move, Outcome
 from handlers.casework.life import check, stepped
 from handlers.casework.orders import Moved, Order, need_reason
 from handlers.casework.record import TurnEnd
-from handlers.casework.staff import CASELESS, Staff, away
+from handlers.casework.staff import Staff
 from handlers.district import Body, District
 from handlers.errors import Refused
 from handlers.facts import Naming
@@ -93,14 +93,9 @@ def _recuse(case: Case, staff: Staff, order: Order, now: datetime, district: Dis
 def _transfer(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
     reason = need_reason(order, "移交")
     to = order.to
-    if to is None or to.id in (staff.id, case.holder):
+    if to is None:
         raise Refused("请选择移交给谁。")
-    if away(to, now) or to.role in CASELESS:
-        raise Refused("这位同事现在不能接案。")
-    if to.id in case.kept_from:
-        raise Refused("这位同事需要回避这个案件。")
-    if LADDER.index(levels.level_of(to, district)) > LADDER.index(case.level):
-        raise Refused("向上级移交要用“上报上一级”，由上级签收。")
+    colleagues.check(case, to, staff, now, district)
     moved = replace(case, holder=to.id, claimed_at=now)
     if case.record.turn is not None:
         done = levels.ended(moved, now, TurnEnd.TRANSFERRED, reason, order.tried)

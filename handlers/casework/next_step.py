@@ -22,6 +22,7 @@ from handlers.district import District
 from handlers.facts import Naming
 
 _NO_CERTIFICATE = "能当场说和的，按达成口头协议结案；要主持调解的，要有调解员证（您的证号还没有登记）：移交给有证的同事，或者上报上一级。"
+_GRID_NO_CERTIFICATE = "能当场说和的，按达成口头协议结案；要主持调解的，要有调解员证：上报村（社区），由他们签收。"
 _MEND = "法官要求补正：{answer}。改好后重新登记协议，再请法官核对。"
 
 
@@ -70,6 +71,8 @@ def _claimed(case: Case, me: Staff, district: District, _today: date) -> Next | 
         return Next("匿名反映只能当线索：先请当事人留名，或者核实以后结案。")
     if not {"applicant", "respondent"} <= {party.side for party in case.record.parties}:
         return Next("先和当事人联系、把事情问清楚，再登记双方当事人（文书要用）。", (Move.PARTY,))
+    if not me.certificate and case.level is Level.GRID:  # nobody of a grid mediates
+        return Next(_GRID_NO_CERTIFICATE, (Move.ESCALATE,))
     if not me.certificate:
         return Next(_NO_CERTIFICATE, (Move.TRANSFER, Move.ESCALATE))
     if case.record.terms is not None:

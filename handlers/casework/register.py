@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import zip_longest
 
 from handlers.casework.case import Case
 from handlers.casework.clock import day_words
@@ -38,7 +39,7 @@ class StepLine:
 _ENDS = {
     TurnEnd.HANDED: "移交上一级",
     TurnEnd.RETURNED: "退回队列",
-    TurnEnd.TRANSFERRED: "移交同级同事",
+    TurnEnd.TRANSFERRED: "移交本委员会同级同事",
     TurnEnd.ENDED: "办结",
     TurnEnd.UNDONE: "误操作，当场撤销",
 }
@@ -46,12 +47,13 @@ _ENDS = {
 
 def register(case: Case, district: District) -> tuple[StepLine, ...]:
     """The register of the four steps (三级四步登记表), from the record alone."""
-    return tuple(_line(turn, case, district) for turn in case.record.turns)
+    turns = case.record.turns
+    return tuple(_line(turn, after, case, district) for turn, after in zip_longest(turns, turns[1:]))
 
 
-def _line(turn: Turn, case: Case, district: District) -> StepLine:
+def _line(turn: Turn, after: Turn | None, case: Case, district: District) -> StepLine:
     body = district.body_of.get(turn.committee)
-    end = _ENDS[turn.end] if turn.end else "正在调处"
+    end = _end(turn, after, district)
     passed = "、".join(LEVEL_NAMES[level] for level in turn.skipped)
     return StepLine(
         step=f"{LEVEL_NAMES[turn.level]}调",
@@ -67,6 +69,16 @@ def _line(turn: Turn, case: Case, district: District) -> StepLine:
         skipped=f"越过{passed}：{turn.skip_reason}" if passed else "",
         lead=_lead(turn, district),
     )
+
+
+def _end(turn: Turn, after: Turn | None, district: District) -> str:
+    """How a turn ended. Records older than the rule know cases given beyond the committee or the level, without a receipt."""
+    if turn.end is None:
+        return "正在调处"
+    if turn.end is TurnEnd.TRANSFERRED and after and (after.committee, after.level) != (turn.committee, turn.level):
+        body = district.body_of.get(after.committee)
+        return f"移交{body.name if body else after.committee}（{LEVEL_NAMES[after.level]}）{after.name}，没有签收"
+    return _ENDS[turn.end]
 
 
 def _done(turn: Turn, case: Case, district: District) -> str:

@@ -102,10 +102,14 @@ def test_the_holder_reads_what_is_next_and_may_do_it(case: Case, words: str, mov
     assert next_step(case, BOSS, DISTRICT, TODAY) is not None
 
 
-def test_who_has_no_certificate_is_led_to_a_colleague() -> None:
-    found = next_step(held(GRID, parties=SIDES, places=Places()), GRID, DISTRICT, TODAY)
+@pytest.mark.parametrize(
+    ("who", "moves"),
+    [(GRID, (Move.ESCALATE,)), (replace(VILLAGER, certificate=""), (Move.TRANSFER, Move.ESCALATE))],
+)
+def test_who_has_no_certificate_is_led_to_who_has_one(who: Staff, moves: tuple[Move, ...]) -> None:
+    found = next_step(held(who, parties=SIDES, places=Places()), who, DISTRICT, TODAY)
     assert found is not None
-    assert (found.moves, "调解员证" in found.words) == ((Move.TRANSFER, Move.ESCALATE), True)
+    assert (found.moves, "调解员证" in found.words) == (moves, True)
 
 
 def test_a_handover_tells_the_receiver_and_when_sent_back_the_sender() -> None:

@@ -8,10 +8,11 @@ from handlers.casework.case import (
     LADDER,
     Level,
     Move,
+    StaffId,
     Status,
 )
 from handlers.casework.desk import Order, decide
-from handlers.casework.levels import jurisdiction, offers_after
+from handlers.casework.levels import began, ended, jurisdiction, offers_after
 from handlers.casework.record import (
     Handover,
     Places,
@@ -19,11 +20,24 @@ from handlers.casework.record import (
     TurnEnd,
 )
 from handlers.casework.register import register
-from handlers.casework.staff import may_see
+from handlers.casework.staff import Staff, may_see
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
-from tests.handlers.town import BOSS, DISTRICT, GRID, NOW, TODAY, TOWN, VILLAGER, do, fresh_case
+from tests.handlers.town import (
+    BOSS,
+    DISTRICT,
+    GRID,
+    MATE,
+    NOW,
+    SPARE,
+    TODAY,
+    TOWN,
+    VILLAGER,
+    agreed_case,
+    do,
+    fresh_case,
+)
 
 
 def test_a_case_climbs_step_by_step_and_is_always_answered_for() -> None:
@@ -77,10 +91,53 @@ def test_an_offered_case_taken_further_up_counts_the_level_that_did_not_take_it(
     assert "没有接手" in turn.skip_reason
 
 
-def test_upwards_only_by_hand_over() -> None:
+NEXT_VILLAGE = replace(MATE, id=StaffId(12), committee="v-wangzhuang")
+NEXT_GRID = replace(GRID, id=StaffId(13))
+
+
+@pytest.mark.parametrize(
+    ("holder", "by", "to", "refused"),
+    [
+        (VILLAGER, VILLAGER, MATE, ""),
+        (VILLAGER, BOSS, MATE, ""),
+        (TOWN, TOWN, SPARE, ""),
+        (GRID, GRID, NEXT_GRID, ""),
+        (VILLAGER, VILLAGER, TOWN, "上报上一级"),
+        (VILLAGER, BOSS, TOWN, "上报上一级"),
+        (GRID, GRID, VILLAGER, "上报上一级"),
+        (VILLAGER, VILLAGER, GRID, "同一级的同事"),
+        (TOWN, TOWN, VILLAGER, "先退回队列，再“分流”"),
+        (VILLAGER, VILLAGER, NEXT_VILLAGE, "先退回队列，再“分流”"),
+        (TOWN, BOSS, GRID, "同一级的同事"),
+    ],
+)
+def test_without_a_receipt_a_case_goes_only_to_a_colleague_of_the_step(
+    holder: Staff, by: Staff, to: Staff, refused: str
+) -> None:
+    held = do(fresh_case(status=Status.OFFERED, offered=("t-lw",)), holder, Move.CLAIM)
+    if refused:
+        with pytest.raises(Refused, match=refused):
+            do(held, by, Move.TRANSFER, "忙", to=to)
+        return
+    given = do(held, by, Move.TRANSFER, "忙", to=to)
+    assert (given.holder, given.committee, given.level) == (to.id, held.committee, held.level)
+    assert [line.result for line in register(given, DISTRICT)] == ["移交本委员会同级同事：忙", "正在调处"]
+
+
+def test_who_follows_an_agreement_is_named_by_a_manager_where_the_committee_has_nobody_else() -> None:
+    with pytest.raises(Refused, match="同一级"):
+        do(agreed_case(), VILLAGER, Move.TRANSFER, "退休", to=TOWN)
+    assert do(agreed_case(), BOSS, Move.TRANSFER, "退休", to=TOWN).holder == TOWN.id
+    for nobody in (GRID, NEXT_VILLAGE):
+        with pytest.raises(Refused, match="同一级"):
+            do(agreed_case(), BOSS, Move.TRANSFER, "退休", to=nobody)
+
+
+def test_an_older_record_says_to_whom_it_went_without_a_receipt() -> None:
     held = do(fresh_case(), VILLAGER, Move.CLAIM)
-    with pytest.raises(Refused, match="上报"):
-        do(held, VILLAGER, Move.TRANSFER, "忙", to=TOWN)
+    case = began(ended(held, NOW, TurnEnd.TRANSFERRED, "忙"), TOWN, NOW, DISTRICT)
+    first = register(case, DISTRICT)[0]
+    assert first.result == "移交柳湾镇人民调解委员会（乡镇（街道））调解员乙，没有签收：忙"
 
 
 def test_each_level_has_its_working_days() -> None:

@@ -18,6 +18,7 @@ from handlers.casework.after import (
 from handlers.casework.after import Verdict as JudgesVerdict
 from handlers.casework.case import (
     ENDED,
+    FOLLOWED,
     LADDER,
     WAITING,
     WORKED,
@@ -73,6 +74,7 @@ from tests.handlers.town import (
     EXPERT,
     GRID,
     JUDGE,
+    MATE,
     NOW,
     PEOPLE,
     SECOND_BOSS,
@@ -271,7 +273,7 @@ class CaseLife(RuleBasedStateMachine):
         return Order(
             move,
             "理由",
-            to=JUDGE if move is Move.ASK_JUDGE else data.draw(st.sampled_from((VILLAGER, TOWN, SPARE))),
+            to=JUDGE if move is Move.ASK_JUDGE else data.draw(st.sampled_from((VILLAGER, MATE, TOWN, SPARE))),
             outcome=data.draw(st.sampled_from((Outcome.AGREED, Outcome.AGREED, *Outcome))),
             words="话",
             body=data.draw(st.sampled_from(("t-lw", "district", "v-lijia"))),
@@ -305,6 +307,9 @@ class CaseLife(RuleBasedStateMachine):
             assert not moved.tell, "the parties never hear of it"
         ends = {a.end for a in ARROWS if a.start is before.status and a.move is order.move}
         assert moved.case.status in ends, "only along the arrows"
+        if order.move is Move.TRANSFER and before.status not in FOLLOWED:
+            kept = (moved.case.committee, moved.case.level)
+            assert kept == (before.committee, before.level), "beyond the committee or the level somebody receipts"
         self.no_step_is_lost(before, moved.case)
         self.case = moved.case
 

@@ -49,6 +49,7 @@ SECOND_BOSS = Staff(StaffId(9), "h", "另一位主管", Role.MANAGER, "district"
 
 
 EXPERT = Staff(StaffId(10), "z", "专家甲", Role.EXPERT, "t-lw", Level.TOWNSHIP)
+MATE = Staff(StaffId(11), "m", "调解员戊", Role.MEDIATOR, "v-lijia", Level.VILLAGE, "证11")
 SPARE = Staff(StaffId(7), "g", "调解员丁", Role.MEDIATOR, "t-lw", Level.TOWNSHIP, "证7")
 
 
