@@ -5,6 +5,7 @@ from datetime import date
 from typing import TypeVar
 
 from handlers.casework.case import Case
+from handlers.casework.clock import day_words
 from handlers.casework.codes import MOVE_NAMES, Move, Outcome
 from handlers.casework.record import Entry
 from handlers.casework.staff import Staff
@@ -63,4 +64,11 @@ def past(day: date, today: date, what: str) -> date:
     """A day that cannot lie ahead. Raises `Refused` naming it."""
     if day > today:
         raise Refused(f"{what}不能晚于今天。")
+    return day
+
+
+def not_before(day: date, first: date | None, what: str, first_is: str) -> date:
+    """A day that cannot lie before another of the case (None: not known). Raises `Refused` naming both."""
+    if first is not None and day < first:
+        raise Refused(f"{what}不能早于{first_is}（{day_words(first)}）。")
     return day

@@ -10,7 +10,7 @@ from handlers.casework.clock import day_words
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import received_by
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
-from handlers.casework.orders import Moved, Order, entry_of, need, past
+from handlers.casework.orders import Moved, Order, entry_of, need, not_before, past
 from handlers.casework.position import rules_of
 from handlers.casework.record import (
     Inquiry,
@@ -85,9 +85,12 @@ def _inquire(case: Case, staff: Staff, order: Order, today: date, _district: Dis
     return replace(case.record, inquiries=(*case.record.inquiries, kept)), day_words(asked.on)
 
 
-def _session(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
+def _session(case: Case, staff: Staff, order: Order, today: date, district: District) -> tuple[Record, str]:
     held = entry_of(order, Session)
     past(held.on, today, "调解日期")
+    turns = case.record.turns
+    accepted = local_day(district, turns[0].began_at) if turns else case.record.applied
+    not_before(held.on, accepted, "调解日期", "受理日期")
     need(held.present, "参加人")
     need(held.words, "调解经过")
     kept = replace(held, by=staff.name)
@@ -111,9 +114,13 @@ def _terms(case: Case, _staff: Staff, order: Order, today: date, _district: Dist
     return replace(case.record, terms=terms), "口头协议" if terms.oral else "书面协议"
 
 
-def _visit(case: Case, staff: Staff, order: Order, today: date, _district: District) -> tuple[Record, str]:
+def _visit(case: Case, staff: Staff, order: Order, today: date, district: District) -> tuple[Record, str]:
+    """A visit after the end: one before what was agreed cannot tell whether it is performed, and would end its clock."""
     paid = entry_of(order, Visit)
     past(paid.on, today, "回访日期")
+    agreed = case.record.terms.agreed if case.record.terms and case.outcome in (Outcome.AGREED, Outcome.ORAL) else None
+    closed = local_day(district, case.closed_at) if case.closed_at else None
+    not_before(paid.on, agreed or closed, "回访日期", "达成协议的日期" if agreed else "结案日期")
     need(paid.words, "回访情况")
     kept = replace(paid, by=staff.name)
     return replace(case.record, visits=(*case.record.visits, kept)), day_words(paid.on)

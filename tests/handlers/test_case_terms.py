@@ -1,7 +1,7 @@
 """What is agreed: terms that fit, in effect from their day, confirmed, and put away only as a whole file."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -9,14 +9,16 @@ from handlers.casework.case import (
     Move,
     Status,
 )
+from handlers.casework.desk import Order, decide
 from handlers.casework.record import (
     Confirmation,
+    Session,
     Terms,
     Visit,
 )
 from handlers.errors import Refused
 from handlers.facts import CaseFacts
-from tests.handlers.town import TODAY, VILLAGER, agreed_case, do, fresh_case
+from tests.handlers.town import DISTRICT, NOW, TODAY, VILLAGER, agreed_case, do, fresh_case
 
 
 def test_the_archive_takes_whole_files_only() -> None:
@@ -43,6 +45,40 @@ def test_the_archive_takes_whole_files_only() -> None:
 def test_terms_that_do_not_fit_are_refused(terms: Terms, why: str) -> None:
     with pytest.raises(Refused, match=why):
         do(agreed_case(), VILLAGER, Move.TERMS, entry=terms)
+
+
+def days(count: int) -> date:
+    return TODAY + timedelta(days=count)
+
+
+@pytest.mark.parametrize(
+    ("on", "agreed", "why"),
+    [
+        (0, 0, ""),
+        (3, 0, ""),
+        (-1, -2, ""),  # agreed on paper before it was closed here
+        (-30, 0, "回访日期不能早于达成协议的日期（2026年11月23日）"),
+        (-1, None, "回访日期不能早于结案日期（2026年11月23日）"),
+        (6, 0, "不能晚于今天"),
+    ],
+)
+def test_a_return_visit_follows_what_was_agreed(on: int, agreed: int | None, why: str) -> None:
+    case = agreed_case()
+    if agreed is not None:
+        case = do(case, VILLAGER, Move.TERMS, entry=Terms("地界", "挪回", agreed=days(agreed), effect=TODAY))
+    order, later = Order(Move.VISIT, entry=Visit(days(on), "周某", "已挪回")), NOW + timedelta(days=5)
+    if why:
+        with pytest.raises(Refused, match=why):
+            decide(case, VILLAGER, order, later, DISTRICT)
+        return
+    assert decide(case, VILLAGER, order, later, DISTRICT).case.record.visits[0].on == days(on)
+
+
+def test_a_talk_is_held_after_the_case_was_accepted() -> None:
+    held = do(do(fresh_case(), VILLAGER, Move.CLAIM), VILLAGER, Move.START)
+    with pytest.raises(Refused, match="调解日期不能早于受理日期（2026年11月23日）"):
+        do(held, VILLAGER, Move.SESSION, entry=Session(days(-1), "村委会", "双方", "谈了"))
+    assert do(held, VILLAGER, Move.SESSION, entry=Session(TODAY, "村委会", "双方", "谈了")).record.sessions
 
 
 def test_an_oral_agreement_takes_effect_the_day_it_is_made() -> None:
