@@ -7,7 +7,7 @@ from handlers.casework import levels
 from handlers.casework.case import Case
 from handlers.casework.codes import OUTCOME_NAMES, Outcome
 from handlers.casework.orders import Moved, Order, need, need_reason
-from handlers.casework.record import TurnEnd
+from handlers.casework.record import Terms, TurnEnd
 from handlers.casework.roster import certified
 from handlers.casework.staff import Staff
 from handlers.district import District
@@ -32,6 +32,8 @@ def close(case: Case, staff: Staff, order: Order, now: datetime, district: Distr
     """The end of the talk, with what the resident is told. Without agreement the other ways are named (§26)."""
     if order.outcome is None or order.outcome is Outcome.WITHDRAWN:
         raise Refused("请选择办理结果。")
+    if case.record.terms is not None:
+        same_form(case.record.terms, order.outcome)
     words = need(order.words, "结案时给当事人的话")
     name = OUTCOME_NAMES[order.outcome]
     done = levels.ended(case, now, TurnEnd.ENDED, name, order.tried)
@@ -43,6 +45,17 @@ def close(case: Case, staff: Staff, order: Order, now: datetime, district: Distr
     if order.outcome is Outcome.NOT_AGREED:
         tell += "您可以依法通过仲裁、行政、司法等途径维护权利，要注意期限，不要等。（《人民调解法》第26条）"
     return Moved(closed, f"{staff.name} 结案：{name}。{words}", tell)
+
+
+def same_form(terms: Terms, outcome: Outcome | None) -> None:
+    """By word of mouth or in writing: what is registered and what the case ended with are the same. Raises `Refused`."""
+    if outcome not in (Outcome.AGREED, Outcome.ORAL) or terms.oral is (outcome is Outcome.ORAL):
+        return
+    names = {True: "口头协议", False: "书面协议"}
+    raise Refused(
+        f"登记的是{names[terms.oral]}，结案选的是“{OUTCOME_NAMES[outcome]}”，两样要一致："
+        f"改结案的结果，或者先按{names[not terms.oral]}重新登记协议。"
+    )
 
 
 def perform(case: Case, staff: Staff, order: Order, _now: datetime, _district: District) -> Moved:

@@ -110,10 +110,16 @@ def _mediating(case: Case, me: Staff, _district: District, _today: date) -> Next
     if doubted(case, Order(Move.CLOSE, outcome=Outcome.AGREED)):
         return Next("已按疑似虚假诉讼移送，不能按达成协议结案：按未达成协议结案。", (Move.CLOSE,))
     if case.record.terms is not None:
-        return Next("协议已经登记：各方签名、按指印以后，按达成协议结案。", (Move.CLOSE,))
+        return Next(_TO_CLOSE[case.record.terms.oral], (Move.CLOSE,))
     if not case.record.sessions:
         return Next("每谈一次写一份调解记录；双方单独说的话不要写进去。", (Move.SESSION,))
     return Next("谈成了先登记协议再结案；谈不成的按未达成协议结案，告诉当事人还能走哪条路。", (Move.TERMS,))
+
+
+_TO_CLOSE = {
+    False: "协议已经登记：各方签名、按指印以后，按达成协议结案。",
+    True: "口头协议已经登记，从达成那天起生效，不用签名：按达成口头协议结案（《人民调解法》第28条、第30条）。",
+}
 
 
 def _decides(me: Staff) -> bool:

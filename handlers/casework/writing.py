@@ -10,6 +10,7 @@ from handlers.casework.clock import day_words
 from handlers.casework.clock_rules import events
 from handlers.casework.clocks import received_by
 from handlers.casework.codes import MOVE_NAMES, SIDE_NAMES, Move, Outcome
+from handlers.casework.mediation import same_form
 from handlers.casework.orders import Moved, Order, entry_of, need, not_before, past
 from handlers.casework.position import rules_of
 from handlers.casework.record import (
@@ -109,8 +110,7 @@ def _terms(case: Case, _staff: Staff, order: Order, today: date, _district: Dist
             past(day, today, what)
     if terms.agreed and terms.effect and terms.effect < terms.agreed:
         raise Refused("生效日期不能早于达成协议的日期。")
-    if case.outcome is not None and terms.oral is not (case.outcome is Outcome.ORAL):
-        raise Refused("协议形式要和结案时选的结果一致。")
+    same_form(terms, case.outcome)
     return replace(case.record, terms=terms), "口头协议" if terms.oral else "书面协议"
 
 

@@ -102,6 +102,14 @@ def test_the_holder_reads_what_is_next_and_may_do_it(case: Case, words: str, mov
     assert next_step(case, BOSS, DISTRICT, TODAY) is not None
 
 
+@pytest.mark.parametrize(("oral", "words"), [(False, "按达成协议结案"), (True, "按达成口头协议结案")])
+def test_what_was_drawn_up_is_closed_in_its_own_form(oral: bool, words: str) -> None:
+    found = next_step(held(status=Status.MEDIATING, terms=replace(TERMS, oral=oral)), VILLAGER, DISTRICT, TODAY)
+    assert found is not None
+    assert words in found.words
+    assert ("签名、按指印" in found.words) is not oral
+
+
 @pytest.mark.parametrize(
     ("who", "moves"),
     [(GRID, (Move.ESCALATE,)), (replace(VILLAGER, certificate=""), (Move.TRANSFER, Move.ESCALATE))],

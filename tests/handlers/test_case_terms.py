@@ -7,6 +7,7 @@ import pytest
 
 from handlers.casework.case import (
     Move,
+    Outcome,
     Status,
 )
 from handlers.casework.desk import Order, decide
@@ -39,12 +40,30 @@ def test_the_archive_takes_whole_files_only() -> None:
         (Terms("地界", " "), "协议内容"),
         (Terms("地界", "挪回", agreed=TODAY, effect=TODAY - timedelta(days=1)), "不能早于"),
         (Terms("地界", "挪回", agreed=TODAY + timedelta(days=1)), "不能晚于"),
-        (Terms("地界", "挪回", oral=True, agreed=TODAY), "形式"),
+        (Terms("地界", "挪回", oral=True, agreed=TODAY), "两样要一致"),
     ],
 )
 def test_terms_that_do_not_fit_are_refused(terms: Terms, why: str) -> None:
     with pytest.raises(Refused, match=why):
         do(agreed_case(), VILLAGER, Move.TERMS, entry=terms)
+
+
+@pytest.mark.parametrize("oral", [True, False])
+@pytest.mark.parametrize("outcome", [Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED])
+def test_the_form_of_the_agreement_and_the_outcome_are_the_same_in_either_order(oral: bool, outcome: Outcome) -> None:
+    held = do(do(fresh_case(), VILLAGER, Move.CLAIM), VILLAGER, Move.START)
+    terms = Terms("地界", "挪回", oral=oral, agreed=TODAY)
+    drawn = do(held, VILLAGER, Move.TERMS, entry=terms)
+    fits = outcome is Outcome.NOT_AGREED or oral is (outcome is Outcome.ORAL)
+    for case, move, more in (
+        (drawn, Move.CLOSE, {"outcome": outcome, "words": "谈好了"}),
+        (do(held, VILLAGER, Move.CLOSE, outcome=outcome, words="谈好了"), Move.TERMS, {"entry": terms}),
+    ):
+        if fits and (move is Move.CLOSE or outcome is not Outcome.NOT_AGREED):
+            assert do(case, VILLAGER, move, **more).record.terms is not None
+        elif not fits:
+            with pytest.raises(Refused, match="协议，结案选的是"):
+                do(case, VILLAGER, move, **more)
 
 
 def days(count: int) -> date:
