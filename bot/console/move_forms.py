@@ -6,6 +6,7 @@ from bot.console.fields import LONG, SHORT, Field, MoveForm, day, reason, sure, 
 from bot.console.follow_forms import FOLLOW_FORMS
 from bot.console.forms import Form
 from bot.console.outside_forms import OUTSIDE
+from handlers.casework.after import Payment
 from handlers.casework.codes import Move, Outcome
 from handlers.casework.correcting import belongs
 from handlers.casework.correction import Correction
@@ -77,6 +78,10 @@ def _confirmation(form: Form) -> Confirmation:
     return Confirmation(form.text("court", SHORT), asked, form.day("decided"), granted, form.text("reason", LONG))
 
 
+def _performed(form: Form) -> Payment:
+    return Payment(0, form.day("paid"))  # no single instalment: all that are open
+
+
 def _wish(form: Form) -> Wish:
     return Wish(day(form, "on", "日期"), form.text("words", LONG))
 
@@ -141,7 +146,15 @@ FORMS: Mapping[Move, MoveForm] = {
         told="已记录撤回。",
         short="撤回",
     ),
-    Move.PERFORM: MoveForm("协议已经履行", "记录履行", (reason("怎么履行的"),), told="已记录履行。", short="已履行"),
+    Move.PERFORM: MoveForm(
+        "协议已经履行",
+        "记录履行",
+        (reason("怎么履行的"), Field("paid", "全部履行完的日期", "day", required=False)),
+        "还有没逐期登记的，写上全部履行完的日期，各期都按这一天登记。",
+        _performed,
+        told="已记录履行。",
+        short="已履行",
+    ),
     Move.BREACH: MoveForm(
         "协议没有履行",
         "记录未履行",

@@ -88,7 +88,7 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """What became of one instalment: paid on that day, or not (None) with the words why."""
+    """What became of one instalment: paid on that day, or not (None) with the words why. Number 0: of all that are open."""
 
     number: int
     paid: date | None

@@ -4,9 +4,12 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.casework import levels
+from handlers.casework.after import Payment
 from handlers.casework.case import Case
-from handlers.casework.codes import OUTCOME_NAMES, Outcome
-from handlers.casework.orders import Moved, Order, need, need_reason
+from handlers.casework.clock import day_words
+from handlers.casework.codes import OUTCOME_NAMES, Outcome, Status
+from handlers.casework.orders import Moved, Order, need, need_reason, not_before, past
+from handlers.casework.performing import amount_of
 from handlers.casework.record import Terms, TurnEnd
 from handlers.casework.roster import certified
 from handlers.casework.staff import Staff
@@ -58,10 +61,38 @@ def same_form(terms: Terms, outcome: Outcome | None) -> None:
     )
 
 
-def perform(case: Case, staff: Staff, order: Order, _now: datetime, _district: District) -> Moved:
-    """What was agreed has been done."""
+def perform(case: Case, staff: Staff, order: Order, now: datetime, district: District) -> Moved:
+    """What was agreed has been done. What the record still shows as open takes the day on which all of it was done.
+
+    That day then stands with each instalment, so that the plan and the state of the case say the same.
+    """
     reason = need_reason(order, "记录履行")
-    return Moved(case, f"{staff.name} 记录已履行：{reason}")
+    waiting = _unsettled(case)
+    if not waiting:
+        return Moved(case, f"{staff.name} 记录已履行：{reason}")
+    on = order.entry.paid if isinstance(order.entry, Payment) else None
+    if on is None:
+        raise Refused(
+            f"还有没登记的：{'；'.join(waiting)}。确实全部履行完了的，写上全部履行完的日期再记录；没有履行完的，请逐期登记。"
+        )
+    past(on, local_day(district, now), "全部履行完的日期")
+    agreed = case.record.terms.agreed if case.record.terms else None
+    not_before(on, agreed, "全部履行完的日期", "达成协议的日期")
+    plan = case.record.plan
+    for number, _ in plan.open:
+        plan = plan.changed(number, paid=on, noted=local_day(district, now), outcome=f"按全部履行登记：{reason}")
+    done = replace(case, record=replace(case.record, plan=plan))
+    return Moved(
+        done, f"{staff.name} 记录{day_words(on)}已全部履行：{reason}。登记时还没有逐项登记的：{'；'.join(waiting)}"
+    )
+
+
+def _unsettled(case: Case) -> tuple[str, ...]:
+    """What the record shows as still to come of an agreement that is said to be performed."""
+    open_ = [f"第{number}期（{day_words(part.due)}以前，{amount_of(part)}）" for number, part in case.record.plan.open]
+    asked = case.record.confirmation
+    court = ["司法确认还没有裁定"] if asked is not None and asked.decided is None else []
+    return (*open_, *court)
 
 
 def breach(case: Case, staff: Staff, order: Order, _now: datetime, _district: District) -> Moved:
@@ -93,4 +124,6 @@ def lacks(case: Case) -> tuple[str, ...]:
         found.append("协议生效日期")
     if not case.record.visits:
         found.append("回访记录")
+    if case.status is Status.PERFORMED:  # from before a performance named what was open, or noted as not paid since
+        found += [f"第{number}期的履行情况" for number, _ in case.record.plan.open]
     return tuple(found)

@@ -23,7 +23,8 @@ from handlers.casework.clocks import clocks, day_of, warnings
 from handlers.casework.desk import Order, decide
 from handlers.casework.hearing import concerning, ears
 from handlers.casework.judging import not_confirmable
-from handlers.casework.performing import suggestions, ways_after_breach
+from handlers.casework.mediation import lacks
+from handlers.casework.performing import plan_lines, suggestions, ways_after_breach
 from handlers.casework.record import Confirmation, KeyDate, Party, Record, Terms, Visit
 from handlers.casework.staff import may_see
 from handlers.district import District
@@ -392,3 +393,40 @@ def test_a_plan_names_who_owes_as_the_agreement_does_and_nobody_in_a_sensitive_c
     said = decide(case, VILLAGER, plan, NOW, DISTRICT).tell
     assert "第1期：2027年1月2日以前，王某履行，3000元" in said
     assert "王某" not in decide(replace(case, sensitive=True), VILLAGER, plan, NOW, DISTRICT).tell
+
+
+@pytest.mark.parametrize(
+    ("confirmation", "on", "why"),
+    [
+        (None, None, "还有没登记的：第2期（.*700元）。"),
+        (Confirmation("区人民法院", TODAY), None, "第2期.*司法确认还没有裁定"),
+        (None, TODAY + timedelta(days=1), "不能晚于今天"),
+        (None, TODAY - timedelta(days=9), "不能早于达成协议的日期"),
+        (None, TODAY, ""),
+    ],
+)
+def test_performed_names_what_is_open_and_leaves_nothing_open_behind(
+    confirmation: Confirmation | None, on: date | None, why: str
+) -> None:
+    terms = Terms("地界", "赔一千元", agreed=TODAY, effect=TODAY, amount_fen=100_000)
+    parts = (Instalment(TODAY, 30_000, paid=TODAY, noted=TODAY), Instalment(TODAY + timedelta(days=30), 70_000))
+    record = replace(agreed_case().record, terms=terms, plan=Plan(parts), confirmation=confirmation)
+    order = Order(Move.PERFORM, "提前付清，看过转账", entry=Payment(0, on))
+    case = replace(agreed_case(), record=record)
+    if why:
+        with pytest.raises(Refused, match=why):
+            decide(case, VILLAGER, order, NOW, DISTRICT)
+        return
+    done = decide(case, VILLAGER, order, NOW, DISTRICT)
+    assert "第2期" in done.note
+    assert not done.case.record.plan.open
+    assert done.case.record.plan.instalments[0] == parts[0]
+    assert not any("待履行" in line for line in plan_lines(done.case))
+
+
+def test_a_performed_case_with_an_open_instalment_is_not_put_away() -> None:
+    plan = Plan((Instalment(TODAY, 30_000, noted=TODAY, outcome="没有给"),))
+    terms = Terms("地界", "赔三百元", agreed=TODAY, effect=TODAY)
+    record = replace(agreed_case().record, terms=terms, plan=plan, visits=(Visit(TODAY, "周某", "好了"),))
+    case = replace(agreed_case(), status=Status.PERFORMED, record=record)
+    assert lacks(case) == ("第1期的履行情况",)

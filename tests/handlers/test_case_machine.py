@@ -282,8 +282,8 @@ class CaseLife(RuleBasedStateMachine):
         )
 
     @staticmethod
-    def fitting(move: Move, data: st.DataObject) -> Entry | None:
-        return data.draw(st.sampled_from(FITTING[move])) if move in FITTING else None
+    def fitting(move: Move, data: st.DataObject) -> Entry:
+        return data.draw(st.sampled_from(FITTING[move])) if move in FITTING else Payment(0, TODAY)
 
     def correction(self) -> Correction:
         """The facts as they stand, told to have happened on this very minute."""
@@ -368,6 +368,12 @@ class CaseLife(RuleBasedStateMachine):
     def ended_has_an_outcome_and_a_day(self) -> None:
         done = self.case.status in ENDED
         assert done == (self.case.outcome is not None) == (self.case.closed_at is not None)
+
+    @invariant()
+    def what_was_just_performed_has_nothing_open(self) -> None:
+        plan = self.case.record.plan
+        if self.case.status is Status.PERFORMED and not any(part.outcome == "没有给" for part in plan.instalments):
+            assert not plan.open
 
     @invariant()
     def nobody_works_what_he_must_stay_away_from(self) -> None:
