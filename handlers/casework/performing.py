@@ -18,7 +18,7 @@ from handlers.casework.after import (
 from handlers.casework.case import Case
 from handlers.casework.clock import day_words
 from handlers.casework.codes import FOLLOWED, SIDE_NAMES
-from handlers.casework.orders import Order, entry_of, need, past
+from handlers.casework.orders import Order, entry_of, need, not_before, past
 from handlers.casework.record import Record
 from handlers.casework.staff import Staff
 from handlers.district import District
@@ -40,6 +40,7 @@ def plan(case: Case, _staff: Staff, order: Order, today: date, _district: Distri
         raise Refused(f"履行计划要有 1 到 {MOST} 期。")
     for number, part in enumerate(parts, 1):
         _check_part(number, part, today)
+        not_before(part.due, terms.agreed, f"第{number}期的日期", "达成协议的日期")
     total = sum(part.fen for part in parts)
     if terms.amount_fen is not None and total != terms.amount_fen:
         raise Refused(f"各期合计{yuan(total)}，和协议金额{yuan(terms.amount_fen)}对不上，请核对。")

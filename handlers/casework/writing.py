@@ -110,6 +110,8 @@ def _terms(case: Case, _staff: Staff, order: Order, today: date, _district: Dist
             past(day, today, what)
     if terms.agreed and terms.effect and terms.effect < terms.agreed:
         raise Refused("生效日期不能早于达成协议的日期。")
+    if terms.perform_by is not None:
+        not_before(terms.perform_by, terms.agreed, "履行期限", "达成协议的日期")
     same_form(terms, case.outcome)
     return replace(case.record, terms=terms), "口头协议" if terms.oral else "书面协议"
 

@@ -430,3 +430,12 @@ def test_a_performed_case_with_an_open_instalment_is_not_put_away() -> None:
     record = replace(agreed_case().record, terms=terms, plan=plan, visits=(Visit(TODAY, "周某", "好了"),))
     case = replace(agreed_case(), status=Status.PERFORMED, record=record)
     assert lacks(case) == ("第1期的履行情况",)
+
+
+def test_an_instalment_is_not_due_before_the_agreement() -> None:
+    case = agreed()
+    early = Plan((Instalment(after_days(-1), 900_000),))
+    with pytest.raises(Refused, match="第1期的日期不能早于达成协议的日期（2026年11月23日）"):
+        decide(case, VILLAGER, Order(Move.PLAN, entry=early), NOW, DISTRICT)
+    same_day = Plan((Instalment(TODAY, 900_000),))
+    assert decide(case, VILLAGER, Order(Move.PLAN, entry=same_day), NOW, DISTRICT).case.record.plan.open

@@ -40,6 +40,7 @@ def test_the_archive_takes_whole_files_only() -> None:
         (Terms("地界", " "), "协议内容"),
         (Terms("地界", "挪回", agreed=TODAY, effect=TODAY - timedelta(days=1)), "不能早于"),
         (Terms("地界", "挪回", agreed=TODAY + timedelta(days=1)), "不能晚于"),
+        (Terms("地界", "挪回", agreed=TODAY, perform_by=TODAY - timedelta(days=1)), "履行期限不能早于达成协议的日期"),
         (Terms("地界", "挪回", oral=True, agreed=TODAY), "两样要一致"),
     ],
 )

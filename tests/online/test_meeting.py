@@ -9,11 +9,12 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
 from handlers.casework.codes import CaseNumber, StaffId
-from handlers.casework.online import draft, offers, seats
+from handlers.casework.online import appointments, draft, offers, seats
 from handlers.casework.online.meeting import Done, Guest, Meeting, OfferState, Side
 from handlers.casework.online.offers import LIVE, Terms, When
 from handlers.casework.online.seats import Mediator
 from handlers.errors import Refused
+from tests.stores import small_district
 
 NOW = datetime(2026, 3, 4, 2, 0, tzinfo=UTC)
 WHEN = When(NOW, date(2026, 3, 4), 7)
@@ -194,3 +195,40 @@ def test_a_changed_text_voids_what_was_confirmed() -> None:
     assert not changed.draft.confirmations
     with pytest.raises(Refused, match="改过"):
         draft.confirm(changed, 0, "李红", 1, NOW)
+
+
+@pytest.mark.parametrize(
+    ("days", "why"),
+    [(-1, "已经过去了"), (-2254, "2020年1月1日已经过去了"), (0, ""), (30, ""), (366 * 21, "请核对年份")],
+)
+def test_an_offer_names_no_day_that_is_over(days: int, why: str) -> None:
+    terms = Terms("赔八千", perform_by=WHEN.today + timedelta(days=days))
+    for act in (
+        lambda: offers.propose(both(), terms, WHEN),
+        lambda: offers.make(both(), 0, terms, WHEN, aloud=True),
+        lambda: offers.make(both(), 0, terms, WHEN, aloud=False),
+    ):
+        if why:
+            with pytest.raises(Refused, match=why):
+                act()
+        else:
+            assert act().meeting.offers[0].perform_by == terms.perform_by
+
+
+def test_what_was_told_to_the_mediator_is_not_passed_on_when_its_day_is_over() -> None:
+    terms = Terms("赔八千", perform_by=WHEN.today + timedelta(days=1))
+    meeting = offers.make(both(), 0, terms, WHEN, aloud=False, may_pass=True).meeting
+    late = replace(WHEN, today=WHEN.today + timedelta(days=2))
+    with pytest.raises(Refused, match="已经过去了"):
+        offers.pass_on(meeting, 1, late)
+    assert offers.pass_on(meeting, 1, WHEN).meeting.offers[0].state is OfferState.MADE
+
+
+@pytest.mark.parametrize(("days", "why"), [(-1, "要在以后"), (400, "一年以内"), (3, "")])
+def test_an_appointment_lies_ahead_and_within_a_year(days: int, why: str) -> None:
+    at = NOW + timedelta(days=days)
+    if why:
+        with pytest.raises(Refused, match=why):
+            appointments.appoint(both(), at, "", small_district(), NOW, pause=False)
+        return
+    assert appointments.appoint(both(), at, "", small_district(), NOW, pause=False).meeting.appointments[0].at == at

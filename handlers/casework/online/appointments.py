@@ -8,6 +8,7 @@ from handlers.district import District
 from handlers.errors import Refused
 from handlers.hours import local_day
 
+AHEAD = timedelta(days=366)
 LASTS = timedelta(hours=1)
 _FOLD = 75  # octets of a line (RFC 5545, 3.1)
 
@@ -16,6 +17,8 @@ def appoint(meeting: Meeting, at: datetime, place: str, district: District, now:
     """A meeting of both sides at a place, or online when no place is named; a break ends at that moment."""
     if at <= now:
         raise Refused("约定的时间要在以后。")
+    if at > now + AHEAD:
+        raise Refused("约定的时间最晚在一年以内，请核对年份。")
     if not meeting.both:
         raise Refused("双方都参加以后才能约时间。")
     made = Appointment(len(meeting.appointments) + 1, at, place.strip(), online=not place.strip(), pause=pause)

@@ -9,6 +9,7 @@ from handlers.casework.online.meeting import Done, Meeting, Offer, OfferState, S
 from handlers.errors import Refused
 from handlers.gather import yuan
 
+LONGEST = timedelta(days=366 * 20)  # as far ahead as a plan of instalments may reach
 LIVE = frozenset({OfferState.HELD, OfferState.MADE})
 NAMES = {
     OfferState.HELD: "先告诉了调解员",
@@ -61,8 +62,7 @@ def make(meeting: Meeting, seat_id: int, terms: Terms, when: When, *, aloud: boo
     that this answers is countered.
     """
     seat = meeting.seat(seat_id)
-    if not terms.text.strip():
-        raise Refused("请写明方案的内容。")
+    _check(terms, when)
     if not meeting.both:
         raise Refused("对方还没有参加，方案先和调解员说就行。")
     state = OfferState.MADE if aloud else OfferState.HELD
@@ -80,8 +80,7 @@ def make(meeting: Meeting, seat_id: int, terms: Terms, when: When, *, aloud: boo
 
 def propose(meeting: Meeting, terms: Terms, when: When) -> Done:
     """The mediator's proposal: both sides answer apart, and neither learns the other's answer before both answered."""
-    if not terms.text.strip():
-        raise Refused("请写明方案的内容。")
+    _check(terms, when)
     if not meeting.both:
         raise Refused("双方都参加以后才能提调解方案。")
     everybody = tuple(seat.id for seat in meeting.present)
@@ -93,6 +92,20 @@ def propose(meeting: Meeting, terms: Terms, when: When) -> Done:
     return _shown(_added(renewed, offer), offer)
 
 
+def _check(terms: Terms, when: When) -> None:
+    """Raises `Refused` when nobody could agree to it: no words, or a day that is over or far beyond any plan."""
+    if not terms.text.strip():
+        raise Refused("请写明方案的内容。")
+    _ahead(terms.perform_by, when)
+
+
+def _ahead(day: date | None, when: When) -> None:
+    if day is not None and day < when.today:
+        raise Refused(f"方案里写的{day_words(day)}已经过去了，请改成今天或者以后的日子。")
+    if day is not None and day > when.today + LONGEST:
+        raise Refused(f"方案里写的{day_words(day)}太远了，请核对年份。")
+
+
 def pass_on(meeting: Meeting, offer_id: int, when: When, *, by_seat: int | None = None) -> Done:
     """What was told to the mediator goes to the other side: by its own side, or by the mediator with its leave."""
     offer = meeting.offer(offer_id)
@@ -102,6 +115,7 @@ def pass_on(meeting: Meeting, offer_id: int, when: When, *, by_seat: int | None 
         raise Refused("没有这个方案。")
     if by_seat is None and not offer.may_pass:
         raise Refused("提方案的一方还没有同意转给对方，不能转。")
+    _ahead(offer.perform_by, when)
     side = meeting.seat(offer.by).side
     made = replace(offer, state=OfferState.MADE, to=meeting.others(side), at=when.now, lapses=when.lapses)
     cleared = _countered(_replaced(meeting, side, when.now, OfferState.MADE), side, when.now)
