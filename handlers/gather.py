@@ -58,6 +58,7 @@ MAX_WORDS = 600  # characters of one free-text fact
 def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked: Ask | None = None) -> CaseFacts:
     """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
     corrects = Act.CORRECT in heard.acts
+    heard = other_side.without_helpers(heard, facts.other_party)
     told = corrections.undenied(heard)
     found = _read(told, district, last=corrects)
     if not corrects:

@@ -1,5 +1,7 @@
 """Who the other side is, over several messages: the usual one of many, and the name told after a bare word (老板, 公司)."""
 
+from dataclasses import replace
+
 from handlers.facts import CaseFacts
 from nlu.entities.firms import firms
 from nlu.entities.relations import RELATION_OF
@@ -26,6 +28,25 @@ _CALLED = Pattern(r"(?<=[一-鿿])(?:叫|名叫|名字叫|是)(?=[一-鿿]{2,4}$
 def plain(party: Party) -> str:
     """The other side as a record names it: 老板张大勇 of 老板叫张大勇."""
     return _CALLED.sub("", party.text) if party.name and party.text.endswith(party.name) else party.text
+
+
+def without_helpers(heard: Understanding, known: str) -> Understanding:
+    """A message without the parties that are named only as those turned to (村里说过没用).
+
+    They are nobody's other side where one is `known` or told beside them; the village alone is none either: it is
+    asked about nearly everything.
+    """
+    asked = tuple(party for party in heard.facts.parties if _turned_to(party, heard.facts))
+    beside = known or len(asked) < len(heard.facts.parties)
+    out = {party for party in asked if beside or party.relation == "village"}
+    if not out:
+        return heard
+    kept = tuple(party for party in heard.facts.parties if party not in out)
+    return replace(heard, facts=replace(heard.facts, parties=kept))
+
+
+def _turned_to(party: Party, facts: Facts) -> bool:
+    return any(step.step != "talks" and step.start <= party.start < step.end for step in facts.tried)
 
 
 def usual(facts: Facts, category: str) -> dict[str, object]:

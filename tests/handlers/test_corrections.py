@@ -78,3 +78,22 @@ def test_what_is_only_told_besides_replaces_nothing(text: str, reader: Reader, d
 )
 def test_an_answer_that_is_no_name_names_nobody(words: str, name: str) -> None:
     assert filling.fill(CaseFacts(), CaseFacts(), Ask.REACH, words).name == name
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "side"),
+    [
+        ("邻居刘强占了我家的通道", "想让他把路让出来，村里说过没用", "邻居刘强"),
+        ("邻居刘强占了我家的通道", "村里调解过两次了，没用", "邻居刘强"),
+        ("我家的路被占了", "村里说过没用", ""),
+        ("", "村里说过没用，邻居把路占了", "邻居"),
+        ("", "村里征了我家的地不给钱", "村里"),
+        ("邻居占了我家的通道", "不对，是村委会占的", "村委会"),
+    ],
+)
+def test_who_was_turned_to_is_not_the_other_side(
+    reader: Reader, district: District, known: str, text: str, side: str
+) -> None:
+    before = gather(CaseFacts(), reader.understand(known, NOW), district) if known else CaseFacts()
+    for ask in (None, Ask.WHO_WHEN, Ask.WANTED):
+        assert gather(before, reader.understand(text, NOW), district, asked=ask).other_party == side
