@@ -23,7 +23,7 @@ from nlu.types import Act
 Topic = Callable[[Scene], Scene | None]
 TO_MEDIATOR, TO_BOTH = "〔只有调解员看得到〕", "〔双方都看得到〕"
 _ALOUD = re.compile(r"^(?:说|讲)给(?:双方|大家|对方)(?:听|看)?(?:[:：](?P<words>.+)|[。.!！]*)$", re.DOTALL)
-_ALONE = re.compile(r"^(?:只)?(?:说|讲)给调解员(?:听|看)?(?:[:：](?P<words>.+)|[。.!！]*)$", re.DOTALL)
+_ALONE = re.compile(r"^(?:改为|改成)?(?:只)?(?:说|讲)给调解员(?:听|看)?(?:[:：](?P<words>.+)|[。.!！]*)$", re.DOTALL)
 _OWN = re.compile(r"^我?(?:有|要说|想说|说)(?:点|我)?自己的(?:事|问题)(?:要说|想说|要问)?[。!！]*$")
 _BACK = re.compile(r"^(?:回到|回|继续|接着说?)(?:那个|这个)?调解(?:的事)?[。!！]*$|^说调解的事[。!！]*$")
 _LEAVE = re.compile(

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from handlers import texts
 from handlers.answers import digit
 from handlers.casework.online import draft, offers, outsiders, seats
-from handlers.casework.online.meeting import Done, Offer, OfferState, Telling, private_room
+from handlers.casework.online.meeting import Done, Offer, OfferState, Telling, labels, private_room
 from handlers.casework.online.offers import Terms, When
 from handlers.conversation import Ask, Option
 from handlers.effects import Meet, Say, Spoken
@@ -31,6 +31,9 @@ _TAKE_BACK = re.compile(
 _YES = re.compile(r"^(?:我)?(?:接受|同意|可以|行|好的?)[。!！]*$")
 _ACCEPT = re.compile(r"^(?:我)?接受[。!！]*$")  # what binds takes its own word: 好的 may answer the mediator
 _NO = re.compile(r"^(?:我)?(?:不接受|不同意|不行|不可以|拒绝|换一位(?:调解员)?|换人)[。!！]*$")
+_CONFIRM_ONLY = re.compile(
+    r"^我?(?:们)?(?:都)?(?:确认|同意)(?:了|无误|协议|草稿|内容|这一?稿)*[。!！]*$"
+)  # without the name it takes
 STOPPED = "这一稿现在还不能确认，请等调解员联系您。"
 UNTOLD = "〔只有调解员看得到〕收到。刚才的方案还没有提出，要提请再说一次“提方案”。"
 ALONE, LEAVE_TO, ALOUD = "alone", "leave", "aloud"
@@ -85,7 +88,46 @@ def typed(scene: Scene, sitting: Sitting) -> Scene | None:
         return _act(scene, sitting, lambda: outsiders.take_back(sitting.meeting, sitting.seat.id, name, scene.now))
     if (found := _CONFIRM.match(scene.text)) and sitting.meeting.draft is not None:
         return _confirm(scene, sitting, found.group("name"))
-    return _short(scene, sitting, clean)
+    return _by_label(scene, sitting, clean) or _unnamed(scene, sitting, clean) or _short(scene, sitting, clean)
+
+
+def _by_label(scene: Scene, sitting: Sitting, clean: str) -> Scene | None:
+    """The words of a button that waits, typed: pressed, when they stand on one button alone."""
+    words = clean.strip(" 。.!！,，")
+    waits = [*_open(sitting), *_open_draft(sitting)] if scene.talk.pending is None else []
+    fits = [(one, words == labels(one.kind, one.id)[0]) for one in waits if words and words in labels(one.kind, one.id)]
+    names = [one.name for one, _ in fits]
+    if fits and fits[0][0].kind != "d" and _CONFIRM_ONLY.match(clean):
+        names += [one.name for one in waits if one.kind == "d"]  # 同意 may be meant for the draft as well
+    if not names:
+        return None
+    if len(names) > 1:
+        return _which(scene, sitting, names)
+    one, yes = fits[0]
+    return _answer(scene, sitting, one.kind, one.id, yes=yes)
+
+
+def _which(scene: Scene, sitting: Sitting, names: list[str]) -> Scene:
+    """Words that fit several things that wait."""
+    told = f"有几件事等您答复：{'、'.join(names)}。请点那一件下面的按钮，或者说“接受方案几”；协议草稿打“我确认”加您的全名。"
+    return _quiet(scene, sitting).say(told)
+
+
+def _unnamed(scene: Scene, sitting: Sitting, clean: str) -> Scene | None:
+    """The draft confirmed without the name: how it is confirmed. Where something else waits too, 同意 is for that."""
+    waits = _open_draft(sitting) if scene.talk.pending is None else []
+    if not waits or not _CONFIRM_ONLY.match(clean) or ("同意" in clean and _open(sitting)):
+        return None
+    told = STOPPED if sitting.stopped else f"还差您的全名，{waits[0].name}才算您确认了。{draft.CONFIRM}"
+    return _quiet(scene, sitting).say(told)
+
+
+def _open_draft(sitting: Sitting) -> list[Open]:
+    """The draft, while this seat has not confirmed it."""
+    text = sitting.meeting.draft
+    if text is None or text.recorded or any(one.seat == sitting.seat.id for one in text.confirmations):
+        return []
+    return [Open("d", text.version, f"协议草稿第{text.version}稿", text.at)]
 
 
 def _confirm(scene: Scene, sitting: Sitting, name: str) -> Scene:
@@ -109,8 +151,7 @@ def _short(scene: Scene, sitting: Sitting, clean: str) -> Scene | None:
     if not waits or not (yes or no):
         return None
     if len(waits) > 1:
-        names = "、".join(one.name for one in waits)
-        return _quiet(scene, sitting).say(f"有几件事等您答复：{names}。请点那一件下面的按钮，或者说“接受方案几”。")
+        return _which(scene, sitting, [one.name for one in waits])
     if waits[0].kind == "o" and yes and number is None and not _ACCEPT.match(clean):
         return _quiet(scene, sitting).say(f"您是说接受{waits[0].name}吗？接受请说“接受{waits[0].name}”，或者点按钮。")
     return _answer(scene, sitting, waits[0].kind, waits[0].id, yes=yes)

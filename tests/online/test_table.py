@@ -6,6 +6,7 @@ from handlers.casework.case import Room
 from handlers.casework.online.invitation import INVALID
 from handlers.casework.online.meeting import OfferState
 from handlers.casework.online.offers import Terms
+from handlers.casework.staff import Role
 from handlers.errors import Refused
 from tests.online.table import NUMBER, A, B, C, Table
 
@@ -253,3 +254,49 @@ async def test_what_binds_takes_its_own_word_and_an_old_digit_binds_nobody(table
     await table.says(A, "提方案 赔七千元")
     await table.presses(A, "直接给对方看")
     assert "记下您接受方案2" in await table.says(B, "1")
+
+
+async def test_the_words_of_a_button_press_it(table: Table) -> None:
+    await table.joins()
+    mediator = table.mediator.id
+    assert "接受" in await table.says(A, "接受这位调解员。")
+    assert "换" in await table.says(B, "想换一位")
+    assert [seat.accepted for seat in (await table.meeting()).seats] == [mediator, None]
+    await table.presses(B, "接受这位调解员")
+    await table.says(A, "提方案 赔八千元")
+    await table.says(A, "直接给对方看")
+    assert "不接受方案1" in await table.says(B, "不接受方案1")
+    expert = await table.hire("e1", Role.EXPERT)
+    await table.store.online.ask_guest(NUMBER, table.mediator, expert.id, table.now)
+    await table.says(A, "同意")
+    await table.says(B, "不同意")
+    meeting = await table.meeting()
+    assert (meeting.offers[0].state, meeting.guests[0].agreed, meeting.guests[0].refused) == (
+        OfferState.DECLINED,
+        (0,),
+        True,
+    )
+    assert "双方" in await table.says(A, "说给双方听")
+    assert "只有调解员看得到" in await table.says(A, "改为只说给调解员听")
+
+
+async def test_a_confirmation_without_the_name_is_told_what_it_lacks_and_is_sent_to_nobody(table: Table) -> None:
+    await table.both()
+    await table.says(A, "提方案 赔八千元")
+    await table.presses(A, "直接给对方看")
+    await table.presses(B, "接受方案1")
+    await table.store.online.write_draft(NUMBER, table.mediator, "一、张伟赔李红八千元。", table.now, oral=True)
+    before = await table.last(A, 99)
+    await table.says(B, "说给双方听")
+    for words in ("确认", "我确认", "同意。", "我同意这一稿"):
+        assert "还差您的全名，协议草稿第1稿才算您确认了" in await table.says(B, words)
+    assert not (await table.meeting()).draft.confirmations  # type: ignore[union-attr]  # written just now
+    assert await table.last(A, 99) == before, "the other side sees none of it"
+    expert = await table.hire("e1", Role.EXPERT)
+    await table.store.online.ask_guest(NUMBER, table.mediator, expert.id, table.now)
+    assert "有几件事等您答复" in await table.says(B, "不同意")
+    assert "有几件事等您答复" in await table.says(B, "同意")
+    await table.presses(B, "同意")
+    assert "哪里要改" in await table.says(B, "不同意"), "of the draft, which is the only thing that waits now"
+    assert "记下您确认" in await table.says(B, "我确认 张伟")
+    assert "还差" not in await table.says(B, "确认"), "confirmed already"

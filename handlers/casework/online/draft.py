@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import datetime
 from hashlib import sha256
 
-from handlers.casework.online.meeting import Confirmation, Done, Draft, Meeting, OfferState, Telling, button
+from handlers.casework.online.meeting import Confirmation, Done, Draft, Meeting, OfferState, Telling, choices
 from handlers.casework.online.offers import words
 from handlers.errors import Refused
 
@@ -59,11 +59,10 @@ def write(meeting: Meeting, text: str, now: datetime, *, oral: bool) -> Done:
     )  # fmt: skip
     form = "口头协议" if oral else "书面协议"
     void = "内容改过了，以前的确认不算，请重新确认。\n" if before is not None and not same else ""
-    no = button(meeting.number, f"d{made.version}", "no", "不同意")
     told = Telling(
         tuple(seat.id for seat in meeting.present),
         f"{void}协议草稿（{form}，第{made.version}稿）：\n{clean}\n{CONFIRM}",
-        (no,),
+        choices(meeting, "d", made.version),
     )
     return Done(replace(meeting, draft=made), (told,), f"写出协议草稿第{made.version}稿，等各方确认。")
 

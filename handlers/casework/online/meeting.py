@@ -1,5 +1,6 @@
 """The meeting of one case: who sits at it, what was offered, appointed and drafted. One frozen value, kept encrypted."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -226,3 +227,25 @@ def private_room(side: Side) -> Room:
 def button(number: CaseNumber, what: str, choice: str, label: str) -> Button:
     """A button that stays valid beside any question of the talk: it names the case and the thing it answers."""
     return Button(f"m{number}:{what}:{choice}", label)
+
+
+# What the two answers to each thing read, by its kind: on the buttons, and typed where there are none. "": no button for it.
+_LABELS: Mapping[str, tuple[str, str]] = {
+    "h": ("接受这位调解员", "想换一位"),
+    "g": ("同意", "不同意"),
+    "x": ("同意请来", "不同意请"),
+    "o": ("接受方案{id}", "不接受方案{id}"),
+    "d": ("", "不同意"),
+}
+
+
+def labels(kind: str, number: int) -> tuple[str, str]:
+    """How yes and no read for one thing of a meeting."""
+    yes, no = _LABELS[kind]
+    return yes.format(id=number), no.format(id=number)
+
+
+def choices(meeting: Meeting, kind: str, number: int) -> tuple[Button, ...]:
+    """The buttons that answer one thing of a meeting."""
+    both = zip(("yes", "no"), labels(kind, number), strict=True)
+    return tuple(button(meeting.number, f"{kind}{number}", choice, label) for choice, label in both if label)

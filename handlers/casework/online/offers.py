@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from handlers.casework.clock import day_words
-from handlers.casework.online.meeting import Done, Meeting, Offer, OfferState, Side, Telling, button
+from handlers.casework.online.meeting import Done, Meeting, Offer, OfferState, Side, Telling, choices
 from handlers.errors import Refused
 from handlers.gather import yuan
 
@@ -192,13 +192,10 @@ def lapse(meeting: Meeting, when: When) -> Done:
 
 def _shown(meeting: Meeting, offer: Offer) -> Done:
     """An offer goes to whom it is addressed, with its buttons."""
-    what = f"o{offer.id}"
-    yes = button(meeting.number, what, "yes", f"接受方案{offer.id}")
-    choices = (yes, button(meeting.number, what, "no", f"不接受方案{offer.id}"))
     last = f"请在{day_words(offer.lapses)}前答复；也可以“提方案”说您的条件。"
     head = f"调解员提了一个方案（方案{offer.id}）" if offer.proposal else f"对方提了一个方案（方案{offer.id}）"
     apart = "各自答复，都答复了才告诉双方结果。" if offer.proposal else ""
-    tells = [Telling(offer.to, f"{head}：{words(offer)}。{apart}{last}", choices)]
+    tells = [Telling(offer.to, f"{head}：{words(offer)}。{apart}{last}", choices(meeting, "o", offer.id))]
     if offer.by is not None:
         tells.append(Telling((offer.by,), f"方案{offer.id}已经给对方看了：{words(offer)}"))
     return Done(meeting, tuple(tells), f"{_who(meeting, offer)}提出方案{offer.id}，等对方答复。")

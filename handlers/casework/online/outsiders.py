@@ -10,7 +10,7 @@ from datetime import datetime
 from handlers.casework.case import Case
 from handlers.casework.online import invitation, seats
 from handlers.casework.online.invitation import Invited, Invitee
-from handlers.casework.online.meeting import Done, Meeting, Outsider, Telling, button
+from handlers.casework.online.meeting import Done, Meeting, Outsider, Telling, choices
 from handlers.errors import Refused
 
 KINDS = {"relative": "亲属", "neighbour": "邻居", "colleague": "同事", "knows": "有专门知识的人", "local": "有威望的人"}
@@ -58,9 +58,7 @@ def propose(meeting: Meeting, wished: Wished, now: datetime) -> Done:
         "看不到您和调解员单独说的，也看不到您的电话和材料。"
         "您同意吗？有一方不同意就不请（《人民调解法》第20条）。"
     )
-    what = f"x{made.id}"
-    choices = (button(meeting.number, what, "yes", "同意请来"), button(meeting.number, what, "no", "不同意请"))
-    told = Telling(tuple(seat.id for seat in meeting.present), text, choices)
+    told = Telling(tuple(seat.id for seat in meeting.present), text, choices(meeting, "x", made.id))
     return Done(replace(meeting, outsiders=(*meeting.outsiders, made)), (told,), f"征求双方同意请{shown(made)}参加。")
 
 

@@ -14,7 +14,7 @@ from handlers.casework.online.meeting import (
     Seat,
     Side,
     Telling,
-    button,
+    choices,
 )
 from handlers.errors import Refused
 
@@ -64,9 +64,7 @@ def asks_mediator(meeting: Meeting, mediator: Mediator) -> tuple[Telling, ...]:
     if not open_:
         return ()
     text = f"主持调解的是{mediator.shown()}。您接受吗？也可以要求换一位（《人民调解法》第19条、第23条）。双方都接受了才开始。"
-    what = f"h{mediator.id}"
-    yes = button(meeting.number, what, "yes", "接受这位调解员")
-    return (Telling(open_, text, (yes, button(meeting.number, what, "no", "想换一位"))),)
+    return (Telling(open_, text, choices(meeting, "h", int(mediator.id))),)
 
 
 def accept(meeting: Meeting, seat_id: int, mediator: Mediator, now: datetime, *, yes: bool) -> Done:
@@ -133,11 +131,11 @@ def propose_guest(meeting: Meeting, guest: Guest) -> Done:
         f"调解员想请{guest.role}{guest.name}{card}参加。他只看得到双方一起说的话，看不到您和调解员单独说的。"
         "您同意吗？有一方不同意就不请（《人民调解法》第20条）。"
     )
-    yes = button(meeting.number, f"g{number}", "yes", "同意")
-    choices = (yes, button(meeting.number, f"g{number}", "no", "不同意"))
     asked = replace(meeting, guests=(*meeting.guests, guest))
     return Done(
-        asked, (Telling(tuple(s.id for s in meeting.present), text, choices),), f"征求双方同意邀请{guest.name}。"
+        asked,
+        (Telling(tuple(s.id for s in meeting.present), text, choices(meeting, "g", number)),),
+        f"征求双方同意邀请{guest.name}。",
     )
 
 
