@@ -1,5 +1,6 @@
 """The meeting as a state machine: no sequence of acts gives an answer twice, a lost offer, or a draft nobody saw."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -203,11 +204,12 @@ def test_a_changed_text_voids_what_was_confirmed() -> None:
 )
 def test_an_offer_names_no_day_that_is_over(days: int, why: str) -> None:
     terms = Terms("赔八千", perform_by=WHEN.today + timedelta(days=days))
-    for act in (
+    acts: tuple[Callable[[], Done], ...] = (
         lambda: offers.propose(both(), terms, WHEN),
         lambda: offers.make(both(), 0, terms, WHEN, aloud=True),
         lambda: offers.make(both(), 0, terms, WHEN, aloud=False),
-    ):
+    )
+    for act in acts:
         if why:
             with pytest.raises(Refused, match=why):
                 act()
