@@ -151,14 +151,15 @@ class Online:
             value = await need_meeting(unit, kept)
             if value.draft is None or not draft.confirmed(value) or value.draft.recorded:
                 raise Refused("各方都确认了同一稿，才能写进协议记录。")
-            text, today = value.draft, local_day(unit.district, now)
+            text = value.draft
+            agreed = local_day(unit.district, max(c.at for c in text.confirmations))  # the parties heard: from today on
             _may_agree(kept, oral=text.oral)
             terms = Terms(
                 facts=facts,
                 words=text.text,
                 oral=text.oral,
-                agreed=today,
-                effect=today if text.oral else None,
+                agreed=agreed,
+                effect=agreed if text.oral else None,
                 perform_by=text.perform_by,
                 amount_fen=text.fen,
             )

@@ -117,7 +117,7 @@ class CasePage:
         case, district = page.case, self._service.district
         moves = [] if page.helps else moves_for(case, visit.me, district)
         today = local_day(district, visit.now)
-        found = None if page.helps else next_step(case, visit.me, district, today)
+        found = None if page.helps else next_step(case, visit.me, district, today, page.meeting)
         return {
             "moves": moves,
             "next": next_view(found, moves),

@@ -15,7 +15,6 @@ from bot.console.words import ROLE_NAMES
 from handlers.casework import colleagues
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Move
-from handlers.casework.online.outsiders import attendees
 from handlers.casework.staff import Role, Staff
 from handlers.errors import Refused
 from handlers.hours import local_day
@@ -56,8 +55,7 @@ class CaseDialogs:
         if path == _GUEST:
             return guest_form(page, me, people, visit.now)
         if path in moves_for(case, me, district) and path in FORMS:
-            present = attendees(page.meeting)
-            return form_view(Move(path), case, district, local_day(district, visit.now), present)
+            return form_view(Move(path), case, district, local_day(district, visit.now), page.meeting)
         kind = next((kind for kind in ASKING if path == f"{_HELP}{kind.value}"), None)
         if kind is None or not may_ask(case, me):
             return None

@@ -18,6 +18,7 @@ from handlers.casework.levels import committees_above, jurisdiction
 from handlers.casework.life import WRITTEN
 from handlers.casework.mediation import lacks
 from handlers.casework.next_step import Next
+from handlers.casework.online.meeting import Meeting
 from handlers.casework.performing import check_lines, open_parts, plan_lines
 from handlers.casework.record import KeyDate, Record
 from handlers.casework.register import register
@@ -89,14 +90,14 @@ def next_view(found: Next | None, moves: list[str]) -> dict[str, object] | None:
     return {"words": found.words, "forms": [FormLink(move.value, FORMS[move].heading, style) for move in may]}
 
 
-def form_view(move: Move, case: Case, district: District, today: date, present: str = "") -> FormView:
-    """The dialog of a move, with its choices. `present`: who takes part in the online meeting."""
+def form_view(move: Move, case: Case, district: District, today: date, meeting: Meeting | None = None) -> FormView:
+    """The dialog of a move, with its choices. `meeting`: the one online, from which what was agreed is filled in."""
     form = FORMS[move]
     fields = tuple(
         FieldView(
             field,
             _choices(move, field, case, district),
-            before(move, field, case, today, present),
+            before(move, field, case, today, meeting),
             json.dumps(party_fills(case), ensure_ascii=False) if (move, field.name) == (Move.PARTY, "side") else "",
         )
         for field in form.fields

@@ -8,17 +8,22 @@ from bot.console.fields import Field
 from handlers.casework.case import Case
 from handlers.casework.codes import SIDE_NAMES, Move
 from handlers.casework.correcting import kind_code, mark
+from handlers.casework.online import draft
+from handlers.casework.online.meeting import Meeting, OfferState
+from handlers.casework.online.outsiders import attendees
 
 _WHOLE_NAME = re.compile(r"\S+(?<!先生|女士|小姐|太太|师傅|老师|阿姨|大姐|大哥|大爷|大妈)(?<![姐哥叔婶嫂总])(?<!^.)")
 
 
-def before(move: Move, field: Field, case: Case, today: date, present: str = "") -> str:
-    """The text of one field; several codes are joined by commas. `present`: who takes part in the online meeting."""
+def before(move: Move, field: Field, case: Case, today: date, meeting: Meeting | None = None) -> str:
+    """The text of one field; several codes are joined by commas. `meeting`: the one online, with who takes part."""
     if field.name == "present":
-        return present
+        return attendees(meeting)
     if field.name == "chat":
         return "" if case.sensitive or case.facts.unsafe_phone else "yes"
     kept = _KEPT[move](case).get(field.name, "") if move in _KEPT else ""
+    if move is Move.TERMS and case.record.terms is None and meeting is not None:
+        kept = _agreed_online(meeting).get(field.name, "")
     if kept:
         return kept
     return today.isoformat() if field.kind == "day" and field.required and field.name != "due" else ""
@@ -60,6 +65,18 @@ def _terms(case: Case) -> Mapping[str, str]:
         "perform_by": _day(terms.perform_by),
         "amount": _yuan(terms.amount_fen),
     }
+
+
+def _agreed_online(meeting: Meeting) -> Mapping[str, str]:
+    """What both sides took in the chat: the draft they were shown, else the offers as they were accepted."""
+    taken = [offer for offer in meeting.offers if offer.state is OfferState.ACCEPTED]
+    if not taken:
+        return {}
+    text, last = meeting.draft, taken[-1]
+    if text is None:
+        return {"words": draft.suggested(meeting), "perform_by": _day(last.perform_by), "amount": _yuan(last.fen)}
+    form = "oral" if text.oral else "written"
+    return {"form": form, "words": text.text, "perform_by": _day(text.perform_by), "amount": _yuan(text.fen)}
 
 
 def _plan(case: Case) -> Mapping[str, str]:

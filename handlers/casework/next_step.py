@@ -13,6 +13,8 @@ from handlers.casework.doubt import stopped as doubted
 from handlers.casework.follow_clocks import visit_clock
 from handlers.casework.levels import jurisdiction
 from handlers.casework.mediation import lacks
+from handlers.casework.online import draft
+from handlers.casework.online.meeting import Meeting, OfferState
 from handlers.casework.orders import Order
 from handlers.casework.performing import late
 from handlers.casework.referral import awaited, pending
@@ -34,14 +36,29 @@ class Next:
     moves: tuple[Move, ...] = ()
 
 
-def next_step(case: Case, me: Staff, district: District, today: date) -> Next | None:
-    """What this person does next; None for who only looks on, and where nothing is left to do."""
+def next_step(case: Case, me: Staff, district: District, today: date, meeting: Meeting | None = None) -> Next | None:
+    """What this person does next; None for who only looks on, and where nothing is left to do. `meeting`: the one online."""
     if case.status is Status.HANDED and case.holder != me.id:
         return _receive(case, me, district)
     if case.holder != me.id and me.role is not Role.MANAGER:
         return None
     step = _BY_STATUS.get(case.status, _file)
-    return step(case, me, district, today)
+    found = step(case, me, district, today)
+    talks = found is not None and case.status is Status.MEDIATING and found.moves in ((Move.SESSION,), (Move.TERMS,))
+    return (_agreed_online(meeting) if meeting and talks else None) or found
+
+
+def _agreed_online(meeting: Meeting) -> Next | None:
+    """What was agreed in the chat: the talks stand there already, the agreement does not stand in the record yet."""
+    if draft.confirmed(meeting):
+        return Next(
+            "双方都确认了协议草稿：在“网上调解”里点“写进协议记录”，或者在这里登记协议（内容已经填好）。", (Move.TERMS,)
+        )
+    taken = [str(offer.id) for offer in meeting.offers if offer.state is OfferState.ACCEPTED]
+    if not taken:
+        return None
+    words = "等双方确认协议草稿" if meeting.draft is not None else "在“网上调解”里写协议草稿，请双方确认"
+    return Next(f"方案{'、'.join(taken)}已经接受：{words}；当面签的，登记协议（内容已经填好）。", (Move.TERMS,))
 
 
 def _receive(case: Case, me: Staff, district: District) -> Next | None:

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from handlers.casework.after import Instalment, Plan, Said
+from handlers.casework.after import Instalment, Payment, Plan, Said
 from handlers.casework.case import Case, Move, Outcome, Room, Status
 from handlers.casework.desk import Order
 from handlers.casework.record import KeyDate, Terms
@@ -121,7 +121,10 @@ async def test_where_nothing_may_be_said_the_holder_alone_has_the_task(table: Ta
     if why == "sensitive":
         await table.store.moves.mark_sensitive(NUMBER, table.mediator, table.now)
     if why == "archived":
-        await table.store.moves.move(NUMBER, table.mediator, Order(Move.PERFORM, reason="已核实"), table.now)
+        whole = Payment(0, table.now.date())
+        await table.store.moves.move(
+            NUMBER, table.mediator, Order(Move.PERFORM, reason="已核实", entry=whole), table.now
+        )
     count = len(await table.look(B))
     await notices(table)
     for days in (7, 9, 11):

@@ -166,7 +166,7 @@ async def test_who_came_stands_among_the_attendees_of_the_mediation_record(table
     meeting = await table.meeting()
     assert outsiders.attendees(meeting) == "李红、张伟、亲属王五"
     page = await table.store.desk.page(NUMBER, table.mediator, table.now)
-    view = form_view(Move.SESSION, page.case, table.store.district, NOW.date(), outsiders.attendees(meeting))
+    view = form_view(Move.SESSION, page.case, table.store.district, NOW.date(), meeting)
     assert next(item.value for item in view.fields if item.field.name == "present") == "李红、张伟、亲属王五"
 
 

@@ -1,13 +1,19 @@
 """Both sides at one table: invited, identified, each room with its own hearers, offers, dates, the draft."""
 
+from datetime import timedelta
+
 import pytest
 
-from handlers.casework.case import Room
+from bot.console.casework_view import form_view
+from handlers.casework.case import Move, Room
+from handlers.casework.life import allowed
+from handlers.casework.next_step import next_step
 from handlers.casework.online.invitation import INVALID
 from handlers.casework.online.meeting import OfferState
 from handlers.casework.online.offers import Terms
 from handlers.casework.staff import Role
 from handlers.errors import Refused
+from handlers.hours import local_day
 from tests.online.table import NUMBER, A, B, C, Table
 
 
@@ -180,6 +186,49 @@ async def test_the_draft_is_confirmed_by_name_and_a_changed_text_voids_it(table:
     assert terms.oral
     assert terms.effect is not None
     assert terms.amount_fen == 800_000
+
+
+async def leads(table: Table) -> tuple[str, dict[str, str]]:
+    """What the desk says is next, and what stands in the form of the agreement."""
+    page = await table.store.desk.page(NUMBER, table.mediator, table.now)
+    district, today = table.store.district, local_day(table.store.district, table.now)
+    found = next_step(page.case, table.mediator, district, today, page.meeting)
+    assert found is not None
+    assert found.moves[0] in allowed(page.case, table.mediator)
+    return found.words, {
+        item.field.name: item.value for item in form_view(Move.TERMS, page.case, district, today, page.meeting).fields
+    }
+
+
+@pytest.mark.parametrize("oral", [True, False])
+async def test_what_both_took_in_the_chat_leads_to_the_agreement_and_fills_its_form(table: Table, oral: bool) -> None:
+    await table.both()
+    by = local_day(table.store.district, table.now) + timedelta(days=20)
+    await table.store.online.propose(NUMBER, table.mediator, Terms("赔七千元", 700_000, by), table.now)
+    words, form = await leads(table)
+    assert "每谈一次写一份调解记录" in words
+    assert form["words"] == ""
+    for who in (A, B):
+        await table.presses(who, "接受方案1")
+    words, form = await leads(table)
+    assert "写协议草稿" in words
+    assert (form["amount"], form["perform_by"]) == ("7000", by.isoformat())
+    assert "赔七千元" in form["words"]
+    await table.store.online.write_draft(NUMBER, table.mediator, "一、张伟赔李红七千元。", table.now, oral=oral)
+    assert "等双方确认协议草稿" in (await leads(table))[0]
+    for who, name in ((A, "李红"), (B, "张伟")):
+        await table.says(who, f"我确认 {name}")
+    confirmed = local_day(table.store.district, table.now)
+    words, form = await leads(table)
+    assert "写进协议记录" in words
+    assert (form["words"], form["form"]) == ("一、张伟赔李红七千元。", "oral" if oral else "written")
+    table.on(days=3)
+    await table.store.online.record_result(NUMBER, table.mediator, "楼上漏水", table.now)
+    page = await table.store.desk.page(NUMBER, table.mediator, table.now)
+    terms = page.case.record.terms
+    assert terms is not None
+    assert (terms.agreed, terms.effect) == (confirmed, confirmed if oral else None), "the day both confirmed it"
+    assert ("达成口头协议结案" in (await leads(table))[0]) is oral
 
 
 async def test_who_leaves_is_gone_and_the_other_side_learns_only_that(table: Table) -> None:
