@@ -13,8 +13,11 @@ from handlers.plans import CommunityTerms
 
 NOTE = (
     "按纠纷发生的村（社区）计；加密案件和匿名线索不算。本村化解率：网格、村两级达成协议的÷这个村的全部协议。"
-    "诉讼率：登记为进了法院的÷本期受理的。条件都做到、而且受理不少于规定件数的才算达标；受理太少的不评，因为没有人报不等于没有纠纷。"
+    "没有本村调委会的村，案件按规定由上一级办，不看这一项。诉讼率：登记为进了法院的÷本期受理的。条件都做到、而且受理不少于规定件数的才算达标；受理太少的不评，因为没有人报不等于没有纠纷。"
 )
+
+
+NO_COMMITTEE = "不看：本村没有调委会"
 
 
 @dataclass
@@ -29,6 +32,7 @@ class Village:
     suits: int = 0
     backlog: int = 0
     repeats: int = 0
+    committed: bool = True  # whether it has a committee of its own, so that anything can be solved there
     missing: list[str] = field(default_factory=list)
 
     @property
@@ -55,7 +59,12 @@ def villages(
     district: District,
 ) -> tuple[Village, ...]:
     """Every village of the district, also those where nothing happened; the counters are by code of the case's place."""
-    board = {p.code: Village(p.code, district.full_name(p.code)) for p in district.places if p.level is Level.VILLAGE}
+    having = {body.place for body in district.bodies if body.level in (Level.GRID, Level.VILLAGE)}
+    board = {
+        p.code: Village(p.code, district.full_name(p.code), committed=p.code in having)
+        for p in district.places
+        if p.level is Level.VILLAGE
+    }
 
     def of(place: str) -> Village | None:
         return next((board[node.code] for node in district.path(place) if node.code in board), None)
@@ -88,7 +97,7 @@ def _missing(village: Village, terms: CommunityTerms) -> Iterable[str]:
         return
     if (village.suit_share.percent or 0) > terms.most_suits:
         yield f"诉讼率高于 {terms.most_suits}%"
-    if village.agreed and (village.solved_share.percent or 0) < terms.least_solved:
+    if village.committed and village.agreed and (village.solved_share.percent or 0) < terms.least_solved:
         yield f"本村化解率低于 {terms.least_solved}%"
     if not village.agreed:
         yield "没有达成协议的案件"
@@ -116,7 +125,7 @@ def board_sheet(board: Sequence[Village], terms: CommunityTerms, period: Period)
             v.name,
             v.accepted,
             v.agreed,
-            str(v.solved_share),
+            str(v.solved_share) if v.committed else NO_COMMITTEE,
             str(v.suit_share),
             v.backlog,
             v.repeats,

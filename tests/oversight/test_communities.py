@@ -63,6 +63,17 @@ def test_what_makes_a_village_exemplary(
     assert board(levels, **more) == told
 
 
+def test_a_village_without_a_committee_is_not_judged_by_what_could_only_be_solved_above() -> None:
+    district = replace(DISTRICT, bodies=tuple(body for body in DISTRICT.bodies if body.place != "v1"))
+    steps = [step for _ in range(4) for step in (happened(OPENED), happened(Move.CLOSE.value, Level.TOWNSHIP))]
+    none: Counter[str] = Counter()
+    for where, told in ((district, ("不看：本村没有调委会", "达标")), (DISTRICT, ("0.0%（0/4）", "没有达标"))):
+        sheet = board_sheet(villages(steps, none, none, none, TERMS, where), TERMS, read_period("2026"))
+        row = next(row for row in sheet.rows if row[0] == DISTRICT.full_name("v1"))
+        assert (row[3], row[7]) == told
+    assert "没有本村调委会的村" in sheet.note
+
+
 def text() -> rules.VillageRule:
     return rules.handed_in(VILLAGER, "v1", "村规民约", "不乱倒垃圾。", date(2026, 3, 1), NOW, DISTRICT)
 
