@@ -7,7 +7,7 @@ from fastapi.responses import Response
 from bot.console.acts import act_views
 from bot.console.backlog_forms import FORMS, ask_of, before
 from bot.console.door import MANAGERS, READERS, Door, Visit, go
-from bot.console.downloads import saved
+from bot.console.downloads import named, saved
 from bot.console.fields import LONG, Field, MoveForm
 from bot.console.forms import Upload
 from bot.console.registers import asked_period
@@ -207,7 +207,7 @@ class BacklogPages:
         body = await circular(self._store, visit.me, period, visit.now)
         await self._store.audit.house(f"staff:{visit.me.id}", "circular", visit.now, period.code)
         headers = {
-            "Content-Disposition": f'attachment; filename="fengqiao-circular-{period.code}.docx"',
+            "Content-Disposition": named(f"fengqiao-circular-{period.code}.docx", f"{period.name}积案通报.docx"),
             "Cache-Control": "no-store",
         }
         return Response(body, media_type=_DOCX, headers=headers)

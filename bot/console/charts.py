@@ -13,7 +13,7 @@ from bot.logs import log
 from bot.reports.gather import behind
 from handlers.errors import NotYours, Refused
 from handlers.oversight.pictures import NEEDS, Picture, Point, pictures, summary
-from handlers.oversight.report import Material
+from handlers.oversight.report import TABS, Material
 
 _PAGE = 50  # cases
 _GROUNDS: Mapping[str, Colours] = {"light": LIGHT, "dark": DARK}
@@ -47,6 +47,7 @@ class ChartPages:
             nav="figures",
             period=material.period,
             periods=self._figures.offered(material.period, visit),
+            tabs=TABS,
             summary=summary(material),
             pictures=[_view(p) for p in found],
             names={f"{code}-{ground}": name_of(spec) for (code, ground), spec in specs.items()},

@@ -13,7 +13,7 @@ from handlers.hours import local_day
 from handlers.oversight.classes import classes
 from handlers.oversight.figures import OPENED, Way
 from handlers.oversight.periods import Period, last_whole_month, month_of, read_period
-from handlers.oversight.report import NEEDS, Material, Needs, Sheet, report, sheet_of
+from handlers.oversight.report import NEEDS, TABS, Material, Needs, Sheet, report, sheet_of
 
 _HEAT = 5  # steps of colour
 _CELLS = Way(("category", "subcategory", "place"), frozenset({OPENED}))
@@ -43,6 +43,7 @@ class FiguresPage:
             period=gathered.period,
             periods=self.offered(gathered.period, visit),
             sheet=sheet,
+            tabs=TABS,
             heat=heat(gathered, self._door.service.district),
         )
 
@@ -53,7 +54,8 @@ class FiguresPage:
         if sheet is None:
             raise NotYours
         await self._door.service.store.audit.house(f"staff:{visit.me.id}", "report", visit.now, gathered.period.code)
-        return download(sheets, f"fengqiao-{gathered.period.code}", visit.query("as"), sheet)
+        title = f"{gathered.period.name}统计报表"
+        return download(sheets, f"fengqiao-{gathered.period.code}", visit.query("as"), sheet, title)
 
     def offered(self, chosen: Period, visit: Visit) -> list[Period]:
         """The periods one can look at."""

@@ -6,6 +6,7 @@ from fastapi.responses import Response
 
 from bot.charts.studio import drawn
 from bot.console.door import EVERYBODY, Door, Visit
+from bot.console.downloads import named
 from handlers.wallchart import wall_chart
 
 
@@ -22,5 +23,5 @@ class FlowChart:
         svg, whole = wall_chart(self._door.service.district), visit.query("as") == "pdf"
         body = (await asyncio.to_thread(drawn, [svg], "pdf"))[0] if whole else svg.encode()
         ending, kind = ("pdf", "application/pdf") if whole else ("svg", "image/svg+xml")
-        headers = {"Content-Disposition": f'attachment; filename="flow.{ending}"', "Cache-Control": "no-store"}
+        headers = {"Content-Disposition": named(f"flow.{ending}", f"办理流程图.{ending}"), "Cache-Control": "no-store"}
         return Response(body, media_type=kind, headers=headers)

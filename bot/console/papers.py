@@ -2,11 +2,11 @@
 
 import asyncio
 from collections.abc import Callable
-from urllib.parse import quote
 
 from fastapi.responses import Response
 
 from bot.console.door import JUDGES, READERS, Door, Visit
+from bot.console.downloads import named
 from bot.console.rows import kind_of
 from bot.documents.pdf import ABSENT, converter
 from bot.service import Service
@@ -88,9 +88,8 @@ def _pdf(code: str, source: Source) -> bytes:
 
 def _saved(body: bytes, title: str, plain: str, ending: str, mime: str, source: Source) -> Response:
     """A file to be saved, never kept by a cache."""
-    name = quote(f"{title}{source.case.number}.{ending}")
     headers = {
-        "Content-Disposition": f"attachment; filename=\"{plain}.{ending}\"; filename*=UTF-8''{name}",
+        "Content-Disposition": named(f"{plain}.{ending}", f"{title}{source.case.number}.{ending}"),
         "X-Content-Type-Options": "nosniff",
         "Cache-Control": "private, no-store",
     }

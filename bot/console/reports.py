@@ -1,10 +1,9 @@
 """Analysis reports on the desk: the list of those that were made, one more on demand, and each as DOCX."""
 
-from urllib.parse import quote
-
 from fastapi.responses import Response
 
 from bot.console.door import MANAGERS, Door, Visit, go
+from bot.console.downloads import named
 from bot.console.figures import FiguresPage
 from bot.reports.analysis import area_name, built, place_of
 from handlers.errors import BadInput
@@ -71,10 +70,9 @@ class ReportPages:
         from bot.documents.docx import MIME  # loaded when the first paper is wanted: it costs every start
 
         kept, body = await self._door.service.store.reports.one(int(visit.path("id")), visit.me, visit.now)
-        name = quote(f"{read_period(kept.period).name}{REPORT_NAMES[Report(kept.kind)]}.docx")
-        plain = f"{kept.kind}-{kept.period}.docx"
+        name = f"{read_period(kept.period).name}{REPORT_NAMES[Report(kept.kind)]}.docx"
         headers = {
-            "Content-Disposition": f"attachment; filename=\"{plain}\"; filename*=UTF-8''{name}",
+            "Content-Disposition": named(f"{kept.kind}-{kept.period}.docx", name),
             "Cache-Control": "private, no-store",
         }
         return Response(body, media_type=MIME, headers=headers)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 
 from bot.cells import plain
 from bot.console.door import EVERYBODY, Door, Visit, go
+from bot.console.downloads import named
 from bot.console.words import ROLE_NAMES
 from handlers.casework.case import StaffId
 from handlers.casework.codes import LEVEL_NAMES
@@ -164,7 +165,7 @@ class RosterPages:
         writer.writerow(_HEAD)
         for entry in entries:
             writer.writerow([plain(str(cell)) for cell in self._cells(entry, year)])
-        headers = {"Content-Disposition": 'attachment; filename="roster.csv"', "Cache-Control": "private, no-store"}
+        headers = {"Content-Disposition": named("roster.csv", "人员名册.csv"), "Cache-Control": "private, no-store"}
         return Response("\ufeff" + out.getvalue(), media_type="text/csv; charset=utf-8", headers=headers)
 
     def _cells(self, entry: Entry, year: int) -> list[object]:

@@ -3,12 +3,11 @@
 from fastapi.responses import Response
 
 from bot.console.door import Door, Visit
+from bot.console.downloads import download
 from bot.console.roster import KEEPERS
 from handlers.casework.staffing import posts, staffing_sheet
 from handlers.oversight.report import Sheet
 from storage.audit import staff_actor
-
-_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 class StaffingPage:
@@ -31,11 +30,6 @@ class StaffingPage:
 
     async def file(self, visit: Visit) -> Response:
         """The same as XLSX or CSV; who took it is recorded."""
-        from bot.reports.files import csv_bytes, xlsx  # its library costs a third of a second at the start
-
-        sheet, whole = await self._sheet(visit), visit.query("as") == "xlsx"
+        sheet = await self._sheet(visit)
         await self._door.service.store.audit.house(staff_actor(visit.me.id), "report", visit.now, sheet.code)
-        name = "staffing.xlsx" if whole else "staffing.csv"
-        headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"}
-        body = xlsx((sheet,)) if whole else csv_bytes(sheet)
-        return Response(body, media_type=_XLSX if whole else "text/csv; charset=utf-8", headers=headers)
+        return download((sheet,), "staffing", visit.query("as"))

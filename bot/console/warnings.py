@@ -5,6 +5,7 @@ import asyncio
 from fastapi.responses import Response
 
 from bot.console.door import MANAGERS, Door, Visit, go
+from bot.console.downloads import named
 from bot.console.rows import Lister
 from handlers.casework.papers.sheet import Sheet
 from handlers.errors import BadInput, NotYours, Refused
@@ -133,7 +134,7 @@ async def _paper(sheet: Sheet, name: str) -> Response:
     from bot.documents.docx import MIME, docx_of  # loaded when the first paper is wanted: it costs every start
 
     headers = {
-        "Content-Disposition": f'attachment; filename="{sheet.code}-{name}.docx"',
+        "Content-Disposition": named(f"{sheet.code}-{name}.docx", f"{sheet.title}{name}.docx"),
         "Cache-Control": "private, no-store",
     }
     return Response(await asyncio.to_thread(docx_of, sheet), media_type=MIME, headers=headers)

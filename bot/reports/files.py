@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 from collections.abc import Sequence
 
 from openpyxl import Workbook
@@ -11,8 +12,28 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from bot.cells import plain
 from bot.documents.steady import steady
-from handlers.oversight.report import Cell, Sheet
+from handlers.oversight.report import TABS, Cell, Sheet
 
+# The tabs of a workbook by the codes of its sheets; one not named here is called by its title.
+_TABS = TABS | {
+    "cases": "台账",
+    "ledger": "排查台账",
+    "grids": "各网格进度",
+    "categories": "发现的类型",
+    "about": "情况",
+    "staffing": "人员配备",
+    "service": "满意度",
+    "complaints": "服务投诉",
+    "ranking": "评比",
+    "evidence": "评比依据",
+    "assessment": "考核",
+    "backlog": "积案库",
+    "goals": "1减2降1升",
+    "subsidy": "一案一补",
+    "supervision": "督办",
+    "communities": "无讼村",
+}
+_NOT_IN_TABS, _LONGEST_TAB = re.compile(r"[\[\]:*?/\\']"), 31  # as spreadsheets have it
 _HEAD = 2  # the row of the column names; the title stands above
 _NARROW, _FIRST = 14, 24  # widths in characters
 
@@ -22,10 +43,15 @@ def xlsx(sheets: Sequence[Sheet]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     for sheet in sheets:
-        _fill(book.create_sheet(sheet.code), sheet)
+        _fill(book.create_sheet(tab(sheet)), sheet)
     out = io.BytesIO()
     book.save(out)
     return steady(out.getvalue())
+
+
+def tab(sheet: Sheet) -> str:
+    """What the sheet's tab says."""
+    return _TABS.get(sheet.code) or _NOT_IN_TABS.sub("", plain(sheet.title)).strip()[:_LONGEST_TAB] or sheet.code
 
 
 def _fill(page: Worksheet, sheet: Sheet) -> None:

@@ -28,6 +28,15 @@ from handlers.oversight.standing import OpenCase, ageing
 
 Cell = str | int | float | None
 TOTAL = "合计"
+# What the tables of the report are called where a name has to be short.
+TABS = {
+    "classes": "按类别",
+    "levels": "按层级",
+    "places": "按乡镇",
+    "compared": "比较",
+    "open": "未办结",
+    "lawsuits": "万人起诉率",
+}
 SCOPE = "不含加密案件和匿名线索。一件案件在期间内受理、调解、办结、履行，各在发生的期间计数。"
 DENOMINATORS = "成功率＝达成协议÷（达成协议＋未达成协议）；履行率＝已履行÷（已履行＋未按协议履行）；括号里是件数。"
 

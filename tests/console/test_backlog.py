@@ -55,7 +55,7 @@ async def test_from_the_case_page_to_the_circular(house: House) -> None:
     assert "1减2降1升" in page
     assert "1减2降1升" not in (await holder.get("/desk/backlog")).text
     book = load_workbook(io.BytesIO((await boss.get("/desk/register/backlog?period=2026-11")).content))
-    assert [cell.value for cell in book["backlog"][2]] == list(COLUMNS)
+    assert [cell.value for cell in book["积案库"][2]] == list(COLUMNS)
     paper = Document(io.BytesIO((await boss.get("/desk/backlog/circular?period=2026-11")).content))
     words = "\n".join(
         [p.text for p in paper.paragraphs] + [c.text for t in paper.tables for r in t.rows for c in r.cells]

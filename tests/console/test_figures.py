@@ -1,6 +1,7 @@
 """The manager's figures: within the own area, to download, and never a way to a sensitive case."""
 
 import io
+from urllib.parse import unquote
 
 from openpyxl import load_workbook
 
@@ -16,10 +17,14 @@ async def test_a_manager_reads_and_downloads_the_figures(house: House) -> None:
     assert "2026年11月人民调解情况统计表" in page.text
     assert "heat-5" in page.text
     book = await browser.get("/desk/figures/file?period=2026-11&as=xlsx")
-    sheet = load_workbook(io.BytesIO(book.content))["classes"]
+    sheet = load_workbook(io.BytesIO(book.content))["按类别"]
     row = next(row for row in sheet.iter_rows(values_only=True) if row[0] == "其他劳动争议")
     assert row[1] == 1
+    names = book.headers["content-disposition"]
+    assert names.startswith("attachment; filename=\"fengqiao-2026-11.xlsx\"; filename*=UTF-8''")
+    assert unquote(names).endswith("2026年11月统计报表.xlsx")
     csv = await browser.get("/desk/figures/file?period=2026-11&sheet=levels&as=csv")
+    assert unquote(csv.headers["content-disposition"]).endswith("2026年11月三级四步化解情况表（按层级）.csv")
     assert csv.content.decode("utf-8-sig").startswith("层级,")
 
 
@@ -27,7 +32,7 @@ async def test_the_ledger_of_cases_is_taken_as_a_file_and_recorded(house: House)
     number = await house.case(wages())
     browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
     assert "/desk/register/cases?period=2026-11" in (await browser.get("/desk/figures?period=2026-11")).text
-    book = load_workbook(io.BytesIO((await browser.get("/desk/register/cases?period=2026-11")).content))["cases"]
+    book = load_workbook(io.BytesIO((await browser.get("/desk/register/cases?period=2026-11")).content))["台账"]
     rows = list(book.iter_rows(values_only=True))
     assert [number in row for row in rows].count(True) == 1
     csv = await browser.get("/desk/register/cases?period=2026-11&as=csv")

@@ -221,17 +221,32 @@ def test_every_sheet_has_a_cell_for_every_column_and_sums_up() -> None:
 )
 def test_what_residents_say_is_computed_in_no_table(told: str, kept: str) -> None:
     sheet = Sheet("x", told, (told,), ((told,),), told)
-    cells = [row[0] for row in load_workbook(io.BytesIO(xlsx((sheet,))))["x"].iter_rows(min_row=1, max_row=3)]
+    cells = [row[0] for row in load_workbook(io.BytesIO(xlsx((sheet,)))).worksheets[0].iter_rows(min_row=1, max_row=3)]
     assert {cell.value for cell in cells} == {kept}
     assert all(cell.data_type != "f" for cell in cells)
     assert list(csv.reader(io.StringIO(csv_bytes(sheet).decode("utf-8-sig"))))[1] == [kept]
 
 
+@pytest.mark.parametrize(
+    ("title", "shown"),
+    [
+        ("2026年11月[甲]:乙/丙*", "2026年11月甲乙丙"),
+        ("长" * 40, "长" * 31),
+        ("'", "x"),
+        ("\x07\x00", "x"),
+        ("台账", "台账"),
+    ],
+)
+def test_a_tab_is_named_as_spreadsheets_allow(title: str, shown: str) -> None:
+    book = load_workbook(io.BytesIO(xlsx((Sheet("x", title, ("列",), ()),))))
+    assert book.sheetnames == [shown]
+
+
 def test_files_hold_the_sheets_and_no_formula() -> None:
     hostile = Sheet("x", "题", ("名", "数"), (("=HYPERLINK(1)", 1), ("+1.5%", 2), ("@a", 3)), "注")
     book = load_workbook(io.BytesIO(xlsx((*sheets(), hostile))))
-    assert book.sheetnames == ["classes", "levels", "places", "compared", "open", "lawsuits", "x"]
-    cells = [row[0].value for row in book["x"].iter_rows(min_row=3, max_row=5)]
+    assert book.sheetnames == ["按类别", "按层级", "按乡镇", "比较", "未办结", "万人起诉率", "题"]
+    cells = [row[0].value for row in book["题"].iter_rows(min_row=3, max_row=5)]
     assert cells == ["'=HYPERLINK(1)", "+1.5%", "'@a"]
-    assert all(cell.data_type != "f" for row in book["x"].iter_rows() for cell in row)
+    assert all(cell.data_type != "f" for row in book["题"].iter_rows() for cell in row)
     assert csv_bytes(hostile).decode("utf-8-sig").splitlines()[1] == "'=HYPERLINK(1),1"
