@@ -38,6 +38,18 @@ async def test_what_is_asked_stands_in_no_address_and_a_link_is_good_for_its_own
     assert (await browser.get(where[:-3])).status_code == 422
 
 
+async def test_the_page_says_which_names_a_case_is_found_by(house: House) -> None:
+    facts = LEAK.with_(what="孙小明看见刘大鹏家漏水", name="刘大鹏", other_party="赵铁柱")
+    number = await house.case(facts)
+    firm = await house.case(LEAK.with_(other_party="鑫达物业公司"))
+    browser = await house.signed_in("boss", Role.MANAGER, WHOLE)
+    told = (await browser.get("/desk/search")).text
+    assert "申请人和对方个人的姓名查不到，案情里提到的别人的姓名可能查得到" in told
+    found = {q: number in await ask(browser, q=q) for q in ("刘大鹏", "赵铁柱", "孙小明")}
+    assert found == {"刘大鹏": False, "赵铁柱": False, "孙小明": True}
+    assert firm in await ask(browser, q="鑫达物业公司")
+
+
 async def test_a_number_opens_its_case(house: House) -> None:
     number = await house.case()
     browser = await house.signed_in("cun1")
