@@ -220,6 +220,8 @@ async def running(service: Service, parts: frozenset[Part] = ALL) -> AsyncIterat
 async def opened_store(settings: Settings, *, first: bool = False) -> AsyncIterator[Store]:
     """The store alone, for administration: no reader, nothing that runs. `first` as in `_key`."""
     key = await _key(settings, first=first)
+    if first and (told := kept_beside(settings)):
+        log().warning(told)
     district, kept = await district_of(settings)
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
     async with Store.opened(

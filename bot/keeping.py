@@ -118,5 +118,5 @@ def move(url: Annotated[str, typer.Argument(help="新数据库的地址，空的
         f"已搬好并核对：{sum(count for count, _ in moved.values())} 行。把 FENGQIAO_DATABASE_URL 改成新地址再启动。"
     )
     typer.echo(
-        _LEFT.format(old=old, how="dropdb" if old.startswith("postgresql:") else f"rm {old} {old}-wal {old}-shm")
+        _LEFT.format(old=old, how="dropdb" if old.startswith("postgresql:") else f"rm -f {old} {old}-wal {old}-shm")
     )

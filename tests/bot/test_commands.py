@@ -135,6 +135,7 @@ def test_a_district_is_looked_at_before_it_is_taken_and_brought_back(tmp_path: P
 
 
 def test_staff_are_added_listed_bound_and_get_a_new_password(tmp_path: Path) -> None:
+    assert f"主密钥在数据目录里：{tmp_path}/secret.key" in run_apart(tmp_path, *ADMIN, given=f"{PASSWORD}\n").stderr
     words = ("staff", "add", "cun1", "--name", "调解员甲", "--role", "mediator", "--committee", "v-lijia")
     assert run(tmp_path, *words, given=f"{PASSWORD}\n").returncode == 0
     assert "cun1" in run(tmp_path, "staff", "list").stdout
@@ -267,7 +268,7 @@ def test_move_to_another_database_is_checked_and_never_into_a_full_one(tmp_path:
     url = f"sqlite:///{tmp_path / 'new.db'}"
     done = run(tmp_path, "move", url).stdout
     assert "核对" in done
-    assert f"rm {tmp_path}/fengqiao.db {tmp_path}/fengqiao.db-wal" in done
+    assert f"rm -f {tmp_path}/fengqiao.db {tmp_path}/fengqiao.db-wal" in done
     assert "FQ" in run(tmp_path, "chat", given="进度\n", FENGQIAO_DATABASE_URL=url).stdout
     assert "已经有数据" in run(tmp_path, "move", url, FENGQIAO_DATABASE_URL=url).stderr
 
