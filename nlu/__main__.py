@@ -17,6 +17,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m nlu", description=__doc__)
     parser.add_argument("--jsonl", action="store_true", help='lines {"id","text"} on stdin, one answer line each')
     parser.add_argument("--force", action="store_true", help="always name a category, never abstain")
+    parser.add_argument(
+        "--vectors", action="store_true", help="search the FAQ by meaning too (needs the extra `vectors`)"
+    )
     commands = parser.add_subparsers(dest="command")
     training = commands.add_parser("train", help="train on the corpus and write the model")
     training.add_argument(
@@ -31,30 +34,41 @@ def main(arguments: Sequence[str] | None = None) -> int:
     training.add_argument("--out", type=Path, default=None, metavar="FILE", help="where to write the model")
     indexing = commands.add_parser("faq", help="write the index of the FAQ; needed after its entries were edited")
     indexing.add_argument("--fit", action="store_true", help="also learn anew what the clues of its search weigh")
+    indexing.add_argument(
+        "--meaning", action="store_true", help="also learn its directions of meaning anew (needs the extra `vectors`)"
+    )
     commands.add_parser("words", help="write the dictionary; needed after data/words.txt was edited")
     commands.add_parser("cues", help="write the cues of the patterns; needed after one was edited, to be quick again")
     given = parser.parse_args(arguments)
+    if (given.vectors or getattr(given, "meaning", False)) and not _can_encode():
+        parser.error("needs the extra `vectors`: pip install '.[vectors]'")
     if given.command == "cues":
         return _cues()
     if given.command == "words":
         return _dictionary()
     if given.command == "faq":
-        return _index(fit=given.fit)
+        return _index(fit=given.fit, meaning=given.meaning)
     if given.command == "train":
         if given.compare:
             return _compare()
         return _train_danger(given.add, given.out) if given.danger else _train(given.add, given.out)
     if given.jsonl:
-        return answer_lines(sys.stdin, sys.stdout, force=given.force)
+        return answer_lines(sys.stdin, sys.stdout, force=given.force, vectors=given.vectors)
     parser.print_help()
     return 2
 
 
-def answer_lines(lines: TextIO, out: TextIO, *, force: bool = False) -> int:
+def _can_encode() -> bool:
+    from nlu.faq import meaning
+
+    return meaning.installed()
+
+
+def answer_lines(lines: TextIO, out: TextIO, *, force: bool = False, vectors: bool = False) -> int:
     """One answer line for each input line, written at once. A broken line gets an error line and the next is read."""
     from nlu.pipeline import Reader  # loading costs half a second: only when messages are read
 
-    reader = Reader()
+    reader = Reader(vectors=vectors)
     for line in lines:
         if not line.strip():
             continue
@@ -103,8 +117,8 @@ def _answer(heard: Understanding, *, force: bool) -> dict[str, Any]:
     }
 
 
-def _index(*, fit: bool) -> int:
-    """Write the index of the FAQ as its entries stand; with `fit` the weights of its search too."""
+def _index(*, fit: bool, meaning: bool) -> int:
+    """Write the index of the FAQ as its entries stand; with `fit` the weights of its search, with `meaning` its directions too."""
     from nlu import corpus
     from nlu.faq import kept, load, stories
 
@@ -114,7 +128,18 @@ def _index(*, fit: bool) -> int:
     built = stories.enriched(tuple(load().values()), stories.stories(examples))
     kept.write(built, kept.fingerprint())
     sys.stdout.write(f"{len(load())} entries → {kept.FILE.name}\n")
+    if meaning:
+        _directions()
     return 0
+
+
+def _directions() -> None:
+    """Learn and write the directions of meaning of the FAQ's entries."""
+    from nlu.faq import fit_meaning, load, meaning
+
+    learnt = fit_meaning.learn(tuple(load().values()), meaning.open_encoder())
+    meaning.write(learnt)
+    sys.stdout.write(f"{len(learnt.directions)} entries → {meaning.FILE.name}\n")
 
 
 def _weights(examples: Sequence[Example]) -> None:

@@ -8,6 +8,7 @@ from nlu import model as models
 from nlu.acts import acts
 from nlu.classify import Classified, classify
 from nlu.danger.reading import read as read_danger
+from nlu.faq import meaning
 from nlu.features import Features, extract
 from nlu.normalise import LONGEST, clean, script_of, tongue_of
 from nlu.types import Act, FaqHit, Kind, Place, Script, Tongue, Understanding
@@ -16,11 +17,12 @@ from nlu.types import Act, FaqHit, Kind, Place, Script, Tongue, Understanding
 class Reader:
     """Reads messages; everything is loaded when it is made, and it may be shared by threads."""
 
-    def __init__(self, places: Sequence[Place] = ()) -> None:
-        """`places` is the district's gazetteer."""
+    def __init__(self, places: Sequence[Place] = (), *, vectors: bool = False) -> None:
+        """`places` is the district's gazetteer, `vectors` whether the FAQ is searched by meaning too (needs the extra `vectors`)."""
         self._places = entities.gazetteer(places)
         self._model = models.load()
         self._faq = faq.index()
+        self._meaning = meaning.load() if vectors else None
         lexicon.load()
         tokens.cut("热身")
 
@@ -69,7 +71,7 @@ class Reader:
     def _answers(self, words: str, found: Classified, features: Features) -> tuple[FaqHit, ...]:
         """The entries of the FAQ that may answer."""
         leaning = faq.Leaning({c.code: c.p for c in found.candidates}, found.subcategories)
-        return faq.find(words, leaning, faq.weights(), self._faq, features.words)
+        return faq.find(words, leaning, faq.weights(), self._faq, features.words, self._meaning)
 
 
 def _legible(text: str) -> str:

