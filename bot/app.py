@@ -13,6 +13,7 @@ from fastapi.telemetry import TelemetryConfig
 
 import nlu.categories
 import nlu.faq
+from bot.aside import Aside
 from bot.clockwork import Clockwork, Job, finish_turns, jobs
 from bot.delivery import Channels, DeliveryLoop
 from bot.district_files import DEMO as DEMO
@@ -64,9 +65,11 @@ async def district_of(settings: Settings) -> tuple[District, bool]:
     return (imported, True) if imported else (demo_district(), False)
 
 
-def warm(district: District) -> None:
+def warm(district: District, *, vectors: bool = False) -> None:
     """Dictionaries and model into memory, so that the first resident does not wait for them."""
-    Reader(district.gazetteer()).understand("您好", utc_now())
+    if vectors:
+        log().info("the FAQ is searched by meaning too")
+    Reader(district.gazetteer(), vectors=vectors).understand("您好", utc_now())
 
 
 async def _key(settings: Settings, *, first: bool) -> bytes:
@@ -88,7 +91,7 @@ async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bo
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
     url = settings.database_url.get_secret_value()
     _, store = await asyncio.gather(
-        asyncio.to_thread(warm, district),
+        asyncio.to_thread(warm, district, vectors=settings.vectors),
         Store.open(url, settings.data_dir, key, district, knowledge, kept=kept),
     )
     metrics = Metrics()
@@ -113,6 +116,7 @@ async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bo
         tasks=tasks,
         tickets=Tickets(store.derived_key("tickets")),
         demo_code=DEMO_CODE,
+        aside=Aside(vectors=settings.vectors),
     )
     store.on_change.append(service.changed)
     store.on_count.append(metrics.counted)

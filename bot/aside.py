@@ -32,6 +32,7 @@ PATIENCE = 20.0  # seconds a text waits for its turn and its reading
 ROOM = 2 * 1024**3  # bytes of addresses the child may have; it needs a third of that
 TRIES = 2  # after so many failures a text is not tried again
 REMEMBERED = 1000  # texts that failed
+VECTORS = "--vectors"
 BUSY = "现在要读的文字太多，请过一分钟再试。有危险请先打 110。"
 _ROOT = Path(__file__).parents[1]
 _ALONE = {"LANG": "C.UTF-8", "PATH": "/usr/bin:/bin", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
@@ -43,9 +44,9 @@ _Answer = Understanding | tuple[str, str]  # or what went wrong and where, as fa
 class Aside:
     """One child that reads, started when there is something to read. May be asked from several threads."""
 
-    def __init__(self, program: str = "bot.aside") -> None:
-        """`program`: the module the child runs."""
-        self._program = program
+    def __init__(self, program: str = "bot.aside", *, vectors: bool = False) -> None:
+        """`program`: the module the child runs; `vectors`: as `nlu.pipeline.Reader` takes it."""
+        self._command = [sys.executable, "-m", program, *([VECTORS] if vectors else [])]
         self._thread = ThreadPoolExecutor(1, "aside")
         self._one = Lock()
         self._child: subprocess.Popen[bytes] | None = None
@@ -124,7 +125,7 @@ class Aside:
             self._end()
             self._district = None
             self._child = subprocess.Popen(  # noqa: S603  # our own program
-                [sys.executable, "-m", self._program],
+                self._command,
                 cwd=_ROOT,
                 env=_ALONE,
                 stdin=subprocess.PIPE,
@@ -146,7 +147,8 @@ def serve() -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     told, back = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # whatever is printed belongs into the log
-    reader = Reader()
+    vectors = VECTORS in sys.argv[1:]
+    reader = Reader(vectors=vectors)
     pickle.dump("ready", back)
     back.flush()
     while True:
@@ -154,7 +156,7 @@ def serve() -> None:
             places, text, at = pickle.load(told)  # noqa: S301  # from the service
         except EOFError:
             return
-        reader = Reader(places) if places is not None else reader
+        reader = Reader(places, vectors=vectors) if places is not None else reader
         pickle.dump(_read(reader, text, at), back)
         back.flush()
 

@@ -81,7 +81,7 @@ class Service:
     def reader(self) -> Reader:
         """Reads messages, with the places of the district in force."""
         if self._reader is None or self._reader[0] is not self.district:
-            self._reader = (self.district, Reader(self.district.gazetteer()))
+            self._reader = (self.district, Reader(self.district.gazetteer(), vectors=self.settings.vectors))
         return self._reader[1]
 
     def understand(self, text: str, at: datetime) -> Understanding:

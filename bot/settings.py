@@ -111,6 +111,9 @@ class Settings(BaseSettings):
     hook_networks: str = Field(
         "", description="Private address ranges that outgoing web hooks may reach, separated by commas: 10.1.0.0/16"
     )
+    vectors: bool = Field(
+        False, description="The FAQ is searched by meaning too; needs the extra `vectors` (`docs/running.md`)"
+    )
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", description="How much is logged")
     log_json: bool = Field(False, description="Logs as JSON lines instead of plain text")
 
@@ -207,6 +210,15 @@ class Settings(BaseSettings):
         except ValueError:
             raise ValueError("要写网段，比如 10.1.0.0/16，用逗号隔开") from None
         return text
+
+    @field_validator("vectors")
+    @classmethod
+    def _package_is_there(cls, wanted: bool) -> bool:
+        from nlu.faq.meaning import installed  # reading is loaded with it, which most commands do without
+
+        if wanted and not installed():
+            raise ValueError("要先安装：pip install --require-hashes -r requirements-vectors.lock")
+        return wanted
 
     @field_validator("district_file")
     @classmethod

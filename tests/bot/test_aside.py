@@ -13,13 +13,14 @@ import pytest
 from bot import aside as module
 from bot.actions.blocks import Progress, Understand
 from bot.actions.relay import Relay
+from bot.app import built
 from bot.aside import TRIES, Aside
 from bot.letters import LetterIn, letter_of
 from handlers.district import District
 from handlers.errors import TooMuch
 from handlers.messages import Address
 from handlers.screening.finding import Told, understood
-from tests.bot.house import House, opened
+from tests.bot.house import Clock, House, opened, settings_for
 from tests.bot.poison import EATS, HANGS, KILLS, RAISES
 
 NOW = datetime(2026, 11, 22, 2, tzinfo=UTC)
@@ -116,6 +117,15 @@ def test_the_child_has_nothing_of_the_environment(poisoned: Aside, district: Dis
     assert poisoned._child is not None
     names = {line.split(b"=")[0] for line in Path(f"/proc/{poisoned._child.pid}/environ").read_bytes().split(b"\0")}
     assert names == {b"LANG", b"PATH", b"OPENBLAS_NUM_THREADS", b"PYTHONDONTWRITEBYTECODE", b""}
+
+
+async def test_it_searches_by_meaning_where_the_service_does(tmp_path: Path) -> None:
+    asked = "老妈脑子不清楚了，谁能替她做主管钱？"
+    async with built(settings_for(tmp_path, vectors=True), Clock()) as service:
+        found = await service.read(asked, NOW)
+        assert found is not None
+        assert found.faq == service.understand(asked, NOW).faq
+        assert found.faq[0].id == "marriage_family.guardian_adult"
 
 
 async def test_a_letter_that_cannot_be_read_is_taken_in_sealed(house: House) -> None:

