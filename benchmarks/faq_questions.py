@@ -1,4 +1,4 @@
-"""What the FAQ finds for real questions labelled by hand: `FENGQIAO_EVAL_DIR=… python -m benchmarks.faq_questions`."""
+"""What the FAQ finds for real questions labelled by hand: `FENGQIAO_EVAL_DIR=… python -m benchmarks.faq_questions [--vectors]`."""
 
 import sys
 from collections.abc import Iterator, Sequence
@@ -8,11 +8,14 @@ from benchmarks.intervals import share
 from handlers.topics.consult import GOOD, OFFER, given
 from nlu import faq, model
 from nlu.classify import classify
+from nlu.faq import meaning
 from nlu.faq.search import BESIDE, SHOWN, ranked
 from nlu.features import extract
 from nlu.normalise import normalise
 from nlu.train import real
 from nlu.types import FaqHit
+
+VECTORS = "--vectors"
 
 
 @dataclass(frozen=True)
@@ -41,19 +44,19 @@ class Found:
         return given(self.hits) is not None
 
 
-def found() -> tuple[Found, ...]:
-    """All questions looked up; none where there are no labelled ones."""
+def found(*, vectors: bool = False) -> tuple[Found, ...]:
+    """All questions looked up, by meaning too or not; none where there are no labelled ones."""
     asked = real.questions()
-    read, index, weights = model.load(), faq.index(), faq.weights()
-    return tuple(Found(one, _hits(one.text, read, index, weights)) for one in asked)
+    read, near = model.load(), meaning.load() if vectors else None
+    return tuple(Found(one, _hits(one.text, read, near)) for one in asked)
 
 
-def _hits(text: str, read: model.Model, index: faq.Index, weights: Sequence[float]) -> tuple[FaqHit, ...]:
+def _hits(text: str, read: model.Model, near: meaning.Meaning | None) -> tuple[FaqHit, ...]:
     words = normalise(text)
     features = extract(words)
     told = classify(features, read.vector(features), read)
     leaning = faq.Leaning({c.code: c.p for c in told.candidates}, told.subcategories)
-    return ranked(words, leaning, weights, index, features.words)
+    return ranked(words, leaning, faq.weights(), faq.index(), features.words, near)
 
 
 def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
@@ -73,7 +76,7 @@ def rows(all_: Sequence[Found]) -> Iterator[Sequence[object]]:
 
 def main() -> int:
     """Print the table."""
-    for row in rows(found()):
+    for row in rows(found(vectors=VECTORS in sys.argv[1:])):
         sys.stdout.write(" | ".join(map(str, row)) + "\n")
     return 0
 

@@ -1,4 +1,4 @@
-"""Speed and memory of reading alone, in its own process: `python -m benchmarks.reading < MESSAGES.jsonl` (some ten seconds)."""
+"""Speed and memory of reading alone, in its own process: `python -m benchmarks.reading [--vectors] < MESSAGES.jsonl` (ten seconds)."""
 
 import json
 import platform
@@ -27,7 +27,7 @@ HOSTILE = (
 def main() -> int:
     """Print the figures, one JSON list of name and value a line."""
     imported = time.process_time() - _BEGAN
-    reader = Reader()
+    reader = Reader(vectors="--vectors" in sys.argv[1:])
     loaded = time.process_time() - _BEGAN - imported
     texts = [json.loads(line)["text"] for line in sys.stdin if line.strip()]
     for figure in (

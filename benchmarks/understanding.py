@@ -15,7 +15,7 @@ from benchmarks import understanding_words as words
 from benchmarks.intervals import share
 from nlu import corpus, faq, model
 from nlu.classify import least_to_answer
-from nlu.faq import kept, learnt
+from nlu.faq import kept, learnt, meaning
 from nlu.features import extract
 from nlu.normalise import normalise
 from nlu.pipeline import Reader
@@ -75,7 +75,7 @@ def main() -> int:
         ),
         *_table("The FAQ", ("figure", "value"), _faq()),
         words.FAQ,
-        *_asked(faq_questions.found()),
+        *_asked(faq_questions.found(), faq_questions.found(vectors=True)),
         *_table("Speed and size", ("figure", "value"), _speed(messages)),
         words.ERRORS,
         words.LIMITS,
@@ -157,23 +157,30 @@ def _faq() -> Iterator[Sequence[object]]:
     yield from ((name.replace("_", " "), value) for name, value in figures.items())
 
 
-def _asked(found: Sequence[faq_questions.Found]) -> Iterator[str]:
-    """The table of real questions, where the folder holds some."""
+def _asked(found: Sequence[faq_questions.Found], by_meaning: Sequence[faq_questions.Found]) -> Iterator[str]:
+    """The tables of real questions, where the folder holds some."""
     if found:
         columns = ("figure", "share", "95 % interval", "target")
         yield from _table("Real questions to the FAQ", columns, faq_questions.rows(found))
         yield words.ASKED.format(have=sum(bool(one.asked.right) for one in found), count=len(found))
+        yield from _table("The same, searched by meaning too", columns, faq_questions.rows(by_meaning))
+        yield words.BY_MEANING
 
 
 def _speed(messages: Sequence[real.Labelled]) -> Iterator[Sequence[object]]:
-    """Measured in a process that does nothing else: this one has loaded what training needs."""
     lines = "".join(json.dumps({"text": m.text}) + "\n" for m in messages)
-    done = subprocess.run(
-        [sys.executable, "-m", "benchmarks.reading"], input=lines, stdout=subprocess.PIPE, text=True, check=True
-    )
-    yield from map(json.loads, done.stdout.splitlines())
+    yield from _reading(lines)
+    yield from ((f"{name}; by meaning too", value) for name, value in _reading(lines, faq_questions.VECTORS))
     yield "model file, MB", round(model.FILE.stat().st_size / 1e6, 1)
     yield "FAQ index, MB", round(kept.FILE.stat().st_size / 1e6, 1)
+    yield "FAQ directions of meaning, MB", round(meaning.FILE.stat().st_size / 1e6, 1)
+
+
+def _reading(lines: str, *options: str) -> Iterator[Sequence[object]]:
+    """Measured in a process that does nothing else: this one has loaded what training needs."""
+    command = [sys.executable, "-m", "benchmarks.reading", *options]
+    done = subprocess.run(command, input=lines, stdout=subprocess.PIPE, text=True, check=True)
+    yield from map(json.loads, done.stdout.splitlines())
 
 
 if __name__ == "__main__":

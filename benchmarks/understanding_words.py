@@ -16,6 +16,12 @@ probability in the table, as in the service itself. Below that, up to four near 
 no answer yet.
 """
 
+BY_MEANING = """With `FENGQIAO_VECTORS=true` (docs/running.md); all other tables are without. The words say whether there is an entry, the
+meaning helps to say which. The marks are those of the readers above, who judged what the search by words found: a good answer
+that only this one finds may count as wrong. How often none is thought to answer was set so that questions held out whose entry
+was taken away, and these here, get no more wrong answers than without.
+"""
+
 ASKED = """{count} real questions drawn at random from messages without labels, {have} of them with an entry that answers. No writer of
 the newest 236 entries had seen one of them. Right is an entry whose answer, as it is shown, a careful clerk would be content to give first:
 two readers, who had written no entry and saw neither ranks nor each other's marks, judged the first answers of this search
