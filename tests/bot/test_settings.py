@@ -79,6 +79,8 @@ def test_telegram_itself_calls_only_https(monkeypatch: pytest.MonkeyPatch) -> No
         load()
     monkeypatch.setenv("FENGQIAO_TELEGRAM_API", "http://10.0.0.8:8081")  # a Bot API server of one's own
     assert load().telegram_webhook_url == "http://10.0.0.7/telegram"
+
+
 def test_searching_by_meaning_is_off_and_without_its_package_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     assert not load().vectors
     monkeypatch.setenv("FENGQIAO_VECTORS", "true")
