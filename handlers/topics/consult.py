@@ -1,5 +1,6 @@
 """Legal questions: an answer in plain words with statute, article and date, at any moment, without losing the place."""
 
+import re
 from collections.abc import Sequence
 
 from handlers import texts
@@ -24,6 +25,14 @@ ALSO_KEPT = "这句也记到您的案子里了，调解员能看到。"
 WILL_ANSWER = "这个问题记到您的案子里了，调解员看到会答。等不及可以打 12348（免费）。"
 _SAFETY = frozenset({"marriage_family", "criminal", "injury", "education", "procedure"})
 _SAFE_FIRST = "也记给工作人员了。不安全先打 110。"
+_OF_VIOLENCE = (  # what somebody beaten asks in a few words, and the entry that answers it of a violent home
+    (re.compile(r"离婚"), "marriage_family.violence_divorce"),
+    (
+        re.compile(r"没(?:有)?地方(?:住|去|睡)|住(?:哪|什么地方)|去哪(?:里|儿)?(?:住|躲)|庇护|收留"),
+        "marriage_family.shelter",
+    ),
+    (re.compile(r"保护令|不让他?(?:靠近|来|接触)"), "marriage_family.violence_protect"),
+)
 PROCEDURE = "procedure"  # entries on ways and forms, which fit any matter
 NONE_OF_THESE = "none"
 MORE = ("更多", "详细", "再说说", "展开", "more")
@@ -176,11 +185,19 @@ def in_case(scene: Scene, category: str) -> Scene | None:
     return answer(scene, entry).say(ALSO_KEPT) if entry else scene.say(WILL_ANSWER)
 
 
-def in_danger(scene: Scene) -> Scene | None:
-    """A question of law in a case of danger: the answer in short where it fits; nothing explicit on an unsafe phone."""
-    if scene.talk.discreet or not scene.has(Act.ASKS) or len(scene.text) > SHORT:
+def _of_violence(scene: Scene, facts: CaseFacts) -> FaqEntry | None:
+    """What answers somebody beaten at home, to whom the same words mean something narrower."""
+    if facts.subcategory != "domestic_violence":
         return None
-    entry = _alone(scene, LIKELY)
+    found = next((id_ for asked, id_ in _OF_VIOLENCE if asked.search(scene.text)), "")
+    return scene.world.knowledge.faq.get(found)
+
+
+def in_danger(scene: Scene, facts: CaseFacts) -> Scene | None:
+    """A question of law in a case of danger: the answer in short where it fits; nothing explicit on an unsafe phone."""
+    if scene.talk.discreet or len(scene.text) > SHORT:
+        return None
+    entry = _of_violence(scene, facts) or (_alone(scene, LIKELY) if scene.has(Act.ASKS) else None)
     if entry is None or entry.category not in _SAFETY:
         return None
     return scene.say(f"{entry.answer}（{cited(entry.sources)}）\n{_SAFE_FIRST}")

@@ -41,7 +41,7 @@ def missing(scene: Scene, own: OwnCase) -> Scene:
     open_ = _open(scene, own)
     if not open_:
         return scene
-    lines = [f"· {limits_words(one, resident=True)}：要知道{one.event.name}的日子" for one in open_]
+    lines = [f"· {limits_words(one, resident=True)}：要有“{one.event.name}”的那一天" for one in open_]
     told = scene.say("\n".join(["还有期限没有日子，算不出来：", *lines]))
     if scene.talk.pending is not None or scene.talk.draft is not None or scene.opened_elsewhere(own):
         return told
