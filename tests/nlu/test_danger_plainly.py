@@ -61,6 +61,8 @@ def test_words_that_may_mean_danger_are_still_heard(text: str) -> None:
     assert scan(text)
 
 
-@pytest.mark.parametrize("text", ["打我银行卡6222021001112223334", "把钱打我银行卡", "工资打我微信就行", "钱打我支付宝"])
+@pytest.mark.parametrize(
+    "text", ["打我银行卡6222021001112223334", "把钱打我银行卡", "工资打我微信就行", "钱打我支付宝"]
+)
 def test_money_sent_to_an_account_is_no_blow(text: str) -> None:
     assert not [alarm for alarm in scan(text) if alarm.rule == "hit"]

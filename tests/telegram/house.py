@@ -142,9 +142,9 @@ def settings_for(
 
 
 @cache
-def reader(places: tuple[Place, ...]) -> Reader:
+def reader(places: tuple[Place, ...], *, vectors: bool = False) -> Reader:
     """Loaded once for all tests: it is pure."""
-    return Reader(places)
+    return Reader(places, vectors=vectors)
 
 
 @asynccontextmanager

@@ -30,9 +30,9 @@ from tests.wechat.fake import AES_KEY, APP_ID, FIVE, SECRET, THREE, TOKEN, FakeW
 
 
 @cache
-def reader(places: tuple[Place, ...]) -> Reader:
+def reader(places: tuple[Place, ...], *, vectors: bool = False) -> Reader:
     """Loaded once for all tests: it is pure."""
-    return Reader(places)
+    return Reader(places, vectors=vectors)
 
 
 def wechat_settings(folder: Path, fake: FakeWeChat, **more: Any) -> Any:
