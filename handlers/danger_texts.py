@@ -138,8 +138,8 @@ STAYS_READ = "都记下了。工作人员已经看到前面的消息，正在处
 CHILD_STAYS = "都记下了，你做得对。先待在安全的地方；能打电话就打 110，不能出声就发短信到 12110 加区号后三位。想找人说，打 12355。"
 CHILD_ASKED = "我们会帮你。你说的都记下了，值班的人看到就来回你。等不及先打 12355 找人说；不安全马上打 110。"
 CHILD_CONFIDED = (
-    "我们不会自己去告诉别人。想让谁知道、怎么说，值班的人会先问你。只有你有危险、要保护你的时候，才会去找能护住你的大人或者报警"
-    "（未成年人保护法第十一条）。"
+    "我们不会随便告诉别人。但是有人伤害你，为了保护你，值班的人必须告诉能护住你的大人，也可能要报警（未成年人保护法第十一条）。"
+    "想让谁知道、不想让谁知道，先跟我们说，值班的人会先和你商量怎么做。"
 )
 CHILD_NEXT_TIME = (
     "先别一个人去，也别带钱去。今天就跟一个信得过的大人说：家里人、老师都行。"
@@ -181,9 +181,10 @@ _ASKS = re.compile(r"[?？吗]|怎么办|咋办|咋个办|行不行|能不能|�
 _TELLS_WHOM = re.compile(
     r"(?:告诉|跟|和|让|给)(?:我|俺)?(?:妈妈?|爸爸?|爸妈|家长|家里|老师|爷爷|奶奶|学校|班主任)[^,。，]{0,4}(?:说|讲|知道|吗|么|嘛|[?？]|$)"
 )
-_NEXT_TIME = re.compile(
-    r"(?:明天|后天|下次|放学|下周|周[一二三四五六日]|晚自习)[^。]{0,12}(?:带|给|交|拿)[^。]{0,8}(?:钱|块|元|烟|\d)|(?:不然|否则|要不然?|还会|还要)[^。]{0,6}(?:打|揍|堵)"
+_NEXT_TIME = re.compile(  # extorted at school: 让我明天带200块
+    r"(?:明天|后天|下次|放学|下周|周[一二三四五六日]|晚自习)[^。]{0,12}(?:带|给|交|拿)[^。]{0,8}(?:钱|保护费|烟|\d+块?|[一二两三四五六七八九十]+百?块(?!糖))"
 )
+_AT_HOME = re.compile(r"爸|妈|爹|娘|叔|伯|舅|爷|奶|家里|糖")
 _FEW_GO = re.compile(
     r"(?<![十\d几])(?:[一二两三四五]|[1-5])个?人?[^。]{0,4}(?:去|来|代表)|几个(?:人|代表)[^。]{0,4}(?:行|可以|能|去)"
 )
@@ -216,7 +217,7 @@ def stays(
 
 def to_child(text: str, *, again: bool) -> str:
     """To a minor: who learns of it, what to do about what is to come, and else that it was right to tell."""
-    if _NEXT_TIME.search(text):
+    if _NEXT_TIME.search(text) and not _AT_HOME.search(text):
         return CHILD_NEXT_TIME
     if _ASKS.search(text):
         return CHILD_CONFIDED if _TELLS_WHOM.search(text) else CHILD_ASKED

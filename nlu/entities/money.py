@@ -21,7 +21,7 @@ _SUM = Cued(
     rf"(?=[¥￥r人\d{CHINESE}])(?<![\d.a-z:/第几数])(?P<sign>(?:[¥￥]|rmb|人民币)\s?)?(?P<n>{_NUMBER})[{_MORE}]?\+?\s?(?P<unit>{_UNIT})?"
 )
 _CENTS = Pattern(
-    rf"(?P<tenths>[{CHINESE}])(?![{CHINESE}个年月天日人次号点户])(?:[角毛](?:[{CHINESE}]分)?)?|(?P<digit>\d)(?!\d)"
+    rf"(?P<tenths>[{CHINESE}])(?![{CHINESE}个年月天日人次号点户直起共样半边般些下家])(?:[角毛](?:[{CHINESE}]分)?)?|(?P<digit>\d)(?!\d)"
 )
 _COINS = Cued(
     r"(?<![几一二三四五六七八九十\d])(?P<jiao>[一二两三四五六七八九1-9])[毛角](?P<fen>[一二三四五六七八九1-9])(?![\d万千百个])"
