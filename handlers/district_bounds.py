@@ -19,7 +19,7 @@ _BOUNDS: Mapping[str, Mapping[str, tuple[int, int]]] = {
         "offer_township": (1, _DAY),
         "offer_district": (1, 2 * _DAY),
         "alert_next": (1, MOST_ALERT_MINUTES),
-        "undo_seconds": (0, 60),
+        "undo_seconds": (0, 600),
         "file_mb": (1, 200),
         "messages_per_minute": (5, 10_000),
     },

@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, column, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -51,12 +51,14 @@ class Database:
     @asynccontextmanager
     async def read(self) -> AsyncIterator[AsyncConnection]:
         """To read only: one transaction with one view on SQLite, each statement's own view on PostgreSQL."""
+        await self._writers.spare()
         async with self.engine.connect() as conn:
             yield conn
 
     @asynccontextmanager
     async def one_view(self) -> AsyncIterator[AsyncConnection]:
         """To read everything as it is at one moment, also while others write: for long walks."""
+        await self._writers.spare()
         async with self.engine.connect() as conn:
             if not self.sqlite:
                 await conn.execution_options(isolation_level="REPEATABLE READ")
@@ -87,6 +89,12 @@ class Database:
         async with self._migrating() as conn:
             await conn.run_sync(_upgrade)
             await conn.commit()
+
+    async def still_ours(self, conn: AsyncConnection) -> None:
+        """In the first writing transaction: waits for a `move` that is just ending. Raises `NotOurs` when it was moved away."""
+        version = select(column("version_num")).select_from(table("alembic_version"))
+        found = await conn.execute(version if self.sqlite else version.with_for_update(read=True))
+        standing.may_be_used(found.scalar_one_or_none(), self.url)
 
     @asynccontextmanager
     async def grown(self, version: str) -> AsyncIterator[AsyncConnection]:

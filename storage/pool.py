@@ -46,12 +46,14 @@ class AtHand:
         """What may write is one transaction, begun and ended by the driver: so its own statements stand in it as SQLAlchemy's do."""
         async with self._taken() as conn:
             sync = _sync(conn)
-            await _driver(sync).execute("BEGIN")
+            await _begun(conn)
             sync.info[_WRITES] = True
             sync.begin()  # whose hooks ask nothing: it need not be awaited
-            yield _Writing(self._engine, sync)
-            if not sync.in_transaction():
-                del sync.info[_WRITES]
+            try:
+                yield _Writing(self._engine, sync)
+            finally:  # who raises after the commit must not leave the mark to the next
+                if not sync.invalidated and not sync.in_transaction():
+                    sync.info.pop(_WRITES, None)
 
     @asynccontextmanager
     async def _taken(self) -> AsyncIterator[AsyncConnection]:
@@ -62,10 +64,15 @@ class AtHand:
         except BaseException:
             await asyncio.shield(conn.close())
             raise
-        if conn.in_transaction() or len(self._idle) >= AT_HAND:
+        if conn.in_transaction() or _driver(_sync(conn)).is_in_transaction() or self._enough():
             await conn.close()
         else:
             self._idle.append((conn, monotonic()))
+
+    def _enough(self) -> bool:
+        """Whether as many lie here as may, or somebody may be waiting for one."""
+        pool: Any = self._engine.sync_engine.pool
+        return len(self._idle) >= AT_HAND or pool.checkedout() >= pool.size() + pool._max_overflow
 
     async def _latest(self) -> AsyncConnection | None:
         """The one that was used last, if that was just now."""
@@ -80,6 +87,11 @@ class AtHand:
     async def _give_back(conn: AsyncConnection, used: float) -> None:
         _sync(conn).info[_USED] = used
         await conn.close()
+
+    async def spare(self) -> None:
+        """Give back the one that lay longest, where somebody would have to wait for another."""
+        if self._idle and self._enough():
+            await self._give_back(*self._idle.pop(0))
 
     async def close(self) -> None:
         """Give all of them back."""
@@ -100,6 +112,15 @@ class _Writing(AsyncConnection):
         sync = _sync(self)
         await _driver(sync).execute("COMMIT")
         sync.commit()
+
+
+async def _begun(conn: AsyncConnection) -> None:
+    """A transaction begun. Where it is not known whether it was, nobody else gets the connection."""
+    try:
+        await _driver(_sync(conn)).execute("BEGIN")
+    except BaseException:
+        await asyncio.shield(conn.invalidate())
+        raise
 
 
 def _sync(conn: AsyncConnection) -> Connection:

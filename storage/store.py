@@ -185,6 +185,7 @@ class Store:
             vault = await load_vault(database, secret_key, now)
             units = Units(database, vault, district, frozenset(pushed))
             async with units.write() as unit:
+                await database.still_ours(unit.conn)
                 await keep_version(unit, district, now, first=kept)
         except BaseException:
             await database.close()

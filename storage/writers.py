@@ -246,6 +246,9 @@ class Writers:
             driver.bare.execute(f"PRAGMA {pragma}")
         return pooled
 
+    async def spare(self) -> None:
+        """Who reads has connections of their own."""
+
     async def close(self) -> None:
         """Close the connection."""
         if self._pooled is not None:

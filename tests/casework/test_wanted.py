@@ -98,7 +98,7 @@ def test_the_resident_reads_which_day_is_missing_and_states_it_in_words(
 ) -> None:
     talk = Talk(matter("labour", "wages"), district, knowledge, reader)
     asked = talk.says("我的期限")
-    assert "要知道离职（劳动关系终止）的日子" in asked
+    assert "要有“离职（劳动关系终止）”的那一天" in asked
     assert "《劳动争议调解仲裁法》第27条" in asked
     told = talk.says("3月5日被辞退的")
     assert talk.dated == [Dated(talk.case.number, ("left_job",), date(2026, 3, 5), "3月5日被辞退的")]

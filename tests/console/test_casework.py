@@ -91,7 +91,7 @@ async def test_what_is_written_down_shows_on_the_page(house: House) -> None:
     await post(browser, number, "terms", **terms)
     await post(browser, number, "visit", on="2026-11-23", words="钱收到了")
     await post(browser, number, "confirm", court="枫溪区人民法院", asked="2026-11-23")
-    await post(browser, number, "perform", reason="银行回单")
+    await post(browser, number, "perform", reason="银行回单", paid="2026-11-23")
     assert "待跟进和归档" in (await browser.get("/desk/mine")).text
     await post(browser, number, "archive")
     assert await status_of(house, number, "cun1") is Status.ARCHIVED

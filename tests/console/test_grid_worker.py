@@ -33,8 +33,8 @@ async def test_what_stands_out_is_what_is_next_and_the_reporter_is_not_typed_aga
     assert "周某" not in second
     await grid.ask(f"{case}/party", side="respondent", name="王某")
     page = (await grid.get(case)).text
-    assert "移交给有证的同事，或者上报上一级" in page
-    assert leading(page) == []  # there are two ways
+    assert "上报村（社区），由他们签收" in page
+    assert leading(page) == ["escalate"]  # nobody of a grid mediates
     told = (await grid.ask(f"{case}/close", outcome="agreed", words="谈成了")).json()["message"]
     assert "达成口头协议" in told
     assert "上报" in told

@@ -20,6 +20,7 @@ from handlers.casework.desk import Order
 from handlers.casework.helping import Answer, Wish
 from handlers.casework.record import Entry, Inquiry, Party, Session, Terms, WillKind
 from handlers.casework.staff import Role, Staff
+from handlers.hours import local_day
 from storage.backup import backup, entries
 from storage.case_page import CasePages
 from storage.people import NewStaff
@@ -99,7 +100,12 @@ async def _there(asked: object) -> bool:
 
 async def worked(house: House, number: CaseNumber, people: dict[str, Staff]) -> None:
     """The holder writes the words into everything that can be written; the helper answers with them."""
-    store, holder, now, today = house.service.store, people["zhen1"], house.now, house.now.date()
+    store, holder, now, today = (
+        house.service.store,
+        people["zhen1"],
+        house.now,
+        local_day(house.service.district, house.now),
+    )
     texts: tuple[Entry, ...] = (
         Party("applicant", NAME, address=MARK, phone=PHONE),
         Inquiry(today, MARK, NAME, MARK),

@@ -1,6 +1,9 @@
 """A database that was restarted or dropped its connections is noticed by nobody who asks it next."""
 
 import asyncio
+import contextlib
+import os
+import signal
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -85,3 +88,50 @@ async def test_a_transaction_whose_end_did_not_arrive_is_nobody_elses(store: Sto
         left = await _pid(unit)
         await unit.conn.execute(text("BEGIN"))
     assert left not in await _pids(store, 2)
+
+
+async def test_what_fails_after_its_commit_leaves_the_connection_to_the_next(store: Store) -> None:
+    async def fails() -> None:
+        async with store._units.begin() as unit:
+            await unit.conn.execute(text("SELECT 1"))
+            await unit.commit()
+            raise RuntimeError("after it")
+
+    for _ in range(3):
+        with pytest.raises(RuntimeError, match="after it"):
+            await fails()
+    for _ in range(3):
+        async with store._units.read() as unit:
+            await _pid(unit)
+        async with store._units.alone() as unit:
+            await _pid(unit)
+
+
+async def test_a_writer_that_was_cancelled_in_the_middle_of_beginning_leaves_no_transaction(store: Store) -> None:
+    async with store._units.write() as unit:
+        begun = await _pid(unit)
+    os.kill(begun, signal.SIGSTOP)
+
+    async def write() -> None:
+        async with store._units.write():
+            pass
+
+    writer = asyncio.create_task(write())
+    await asyncio.sleep(0.1)
+    writer.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        os.kill(begun, signal.SIGCONT)
+        await writer
+    async with store._units.alone() as unit:
+        assert len(await _moments(unit)) == 2  # each statement a transaction by itself: nothing was begun before
+
+
+async def test_connections_at_hand_are_given_up_for_who_reads(store: Store) -> None:
+    async def write() -> None:
+        async with store._units.write() as unit:
+            await _pid(unit)
+            await asyncio.sleep(0.1)
+
+    await asyncio.gather(*(write() for _ in range(pool.AT_HAND)))
+    async with asyncio.timeout(10):
+        assert len(await _pids(store, 20)) == 20
