@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, column, select, table, text
+from sqlalchemy import Connection, Select, Table, column, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -92,7 +92,7 @@ class Database:
 
     async def still_ours(self, conn: AsyncConnection) -> None:
         """In the first writing transaction: waits for a `move` that is just ending. Raises `NotOurs` when it was moved away."""
-        version = select(column("version_num")).select_from(table("alembic_version"))
+        version: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
         found = await conn.execute(version if self.sqlite else version.with_for_update(read=True))
         standing.may_be_used(found.scalar_one_or_none(), self.url)
 
