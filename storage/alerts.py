@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, or_, select, update
+from sqlalchemy import ColumnElement, Row, and_, func, or_, select, update
 
 from handlers import danger_texts
 from handlers.casework.case import CaseNumber, Level, Room, StaffId
@@ -188,10 +188,13 @@ def alert_seen(unit: Unit, row: Row[Any], number: str) -> AlertSeen:
 
 
 def _late(unit: Unit, now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Open alerts whose time is over: as it was set, or as it is now when the district has shortened it meanwhile."""
+    """Open alerts whose time is over: as it was set, or as it is now when the district has shortened it meanwhile.
+
+    Where the last time nobody was left to call, only as it was set: the last call lies ever further back.
+    """
     called = select(func.max(alert_call.c.at)).where(alert_call.c.alert_id == alert.c.id).scalar_subquery()
-    over = or_(alert.c.due_at <= now, called <= now - unit.district.limits.alert_wait)
-    return alert.c.acknowledged_at.is_(None), over
+    sooner = and_(alert.c.staff_id.is_not(None), called <= now - unit.district.limits.alert_wait)
+    return alert.c.acknowledged_at.is_(None), or_(alert.c.due_at <= now, sooner)
 
 
 class Alerts:

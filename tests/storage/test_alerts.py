@@ -14,6 +14,7 @@ from handlers.errors import NotYours
 from handlers.facts import CaseFacts
 from handlers.messages import Reply
 from nlu.types import Risk
+from storage.alerts import Climbed
 from storage.notices import NoticeKind
 from storage.store import Store
 from tests.storage.acts import NUMBER, WHO, heard, hire, incoming, open_danger, turn
@@ -166,6 +167,18 @@ async def test_without_anybody_the_committee_is_told_and_the_truth_is_said(store
     (climbed,) = await store.alerts.climb(NOW + after(5))
     assert climbed.staff is None
     assert (await store.outbox.replies(WHO, 0, NOW + after(5)))[-1].text == danger_texts.UNREAD
+
+
+async def test_with_the_only_person_away_the_committee_is_told_once_a_wait_not_at_each_tick(store: Store) -> None:
+    guard = await hire(store, "guard", "ct1", on_call=True)
+    await open_danger(store)
+    assert await told(store) == [guard.id]
+    await store.people.set_away(guard.id, NOW + after(600), NOW, "")
+    assert store.district.limits.alert_wait == after(5)
+    climbed: list[Climbed] = []
+    for tick in range(16 * 30):  # sixteen minutes, one every two seconds
+        climbed += await store.alerts.climb(NOW + timedelta(seconds=2 * tick))
+    assert [one.staff for one in climbed] == [None] * 3
 
 
 async def test_danger_is_first_in_the_queue(store: Store) -> None:
