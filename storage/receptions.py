@@ -82,9 +82,10 @@ async def _open(
     }
     why = WAY_NAMES[came.way]
     kept = await open_by_staff(unit, value, "reception", why, now, who, came.way.value, columns)
-    mine = hold and value.committee == who.committee and value.status in WAITING
+    waiting = kept.case.committee == who.committee and kept.case.status in WAITING
+    mine = hold and waiting and may_see(who, kept.case, kept.named, unit.district)
     await announce(unit, kept, reading.risks, reading.words, now, waits=not mine)
-    if mine and may_see(who, value, kept.named, unit.district):
+    if mine:
         kept, talk = await lock_case(unit, number)
         await carry_move(unit, kept, talk, who, Order(Move.CLAIM), now)
     return await _slip(unit, number, secret, who, fresh=True)

@@ -78,6 +78,17 @@ async def test_danger_alerts_somebody_named_and_stays_out_of_the_village(store: 
     assert not (await store.desk.queue(who)).cases
 
 
+async def test_what_is_sealed_without_danger_is_told_to_somebody_named_though_its_writer_would_have_held_it(
+    store: Store,
+) -> None:
+    guard = await hire(store, "g", "ct1", on_call=True)
+    who = await hire(store, "a", "ct1")
+    slip = await store.receptions.take(NUMBER, CAME, understood(CAME, None, store.district), who, NOW, hold=True)
+    assert (slip.held, slip.seen, slip.case.committee, slip.case.sensitive) == (False, False, "ct1", True)
+    assert [(n.kind, n.staff) for n in await store.notices.due(NOW)] == [(NoticeKind.NAMED, guard.id)]
+    assert [c.number for c in (await store.desk.queue(guard)).cases] == [NUMBER]
+
+
 async def test_a_form_sent_twice_is_one_case_with_a_new_code(store: Store) -> None:
     who, other = await hire(store, "a"), await hire(store, "n")
     both = await asyncio.gather(taken(store, who), taken(store, who))
