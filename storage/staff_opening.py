@@ -18,7 +18,7 @@ from storage.case_saving import add_step
 from storage.cases import Kept, relock
 from storage.mapping import Brief
 from storage.opening import tell_queue
-from storage.parties import keep_parties
+from storage.parties import keep_out, keep_parties
 from storage.tables import case
 from storage.unit import Changed, Unit
 from storage.webhooks import tell_hooks
@@ -40,6 +40,7 @@ async def open_by_staff(
     """Write the case with its parties, keys, first step and trail (there as `act`). `announce` tells who has to hear of it."""
     case_id = await insert_case(unit, value, why, now, columns)
     await keep_parties(unit, case_id, value.facts, None)
+    await keep_out(unit, case_id, value.facts, now)
     await keep_keys(unit, case_id, value, now)
     await search_index.keep(unit, case_id, value)
     await add_step(unit, case_id, value, OPENED, now, int(who.id) if who else None)

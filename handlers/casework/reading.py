@@ -9,7 +9,8 @@ from handlers.casework.levels import jurisdiction
 from handlers.casework.record import Record
 from handlers.district import District
 from handlers.facts import CaseFacts
-from handlers.gather import gather
+from handlers.gather import clip, gather
+from handlers.kept_from import kept_from
 from handlers.offences import sexual
 from handlers.topics.danger import SENSITIVE, in_context
 from handlers.topics.handoff import urgency_of
@@ -38,10 +39,12 @@ def read_in(told: CaseFacts, read: Understanding | None, district: District, *, 
     """What was told with what its own words say where nothing was told: kind, place, sum; and any danger in them.
 
     `read` None: reading failed, so nothing is known of danger in it; it is sealed until somebody has looked. What hurts at
-    home or a child stays away from village kin.
+    home or a child stays away from village kin, and the matter from whom it says must not know of it.
     """
     heard = read or Understanding(told.what, told.what)
     kept = {name: getattr(told, name) for name in ("what", "name", "phone", "naming") if getattr(told, name)}
+    if said := kept_from(told.what):
+        kept["keep_from"] = clip(f"{told.keep_from} {said}")
     if not told.category:
         category = heard.category or (heard.candidates[0].code if heard.candidates else "other")
         kept |= {"category": category, "subcategory": heard.subcategory if heard.category else ""}

@@ -7,14 +7,11 @@ from handlers.casework.case import Room
 from handlers.conversation import Ask
 from handlers.effects import AmendCase, Retraction, Tell
 from handlers.gather import clip
+from handlers.kept_from import KEEP_FROM
 from handlers.scene import Scene
 from handlers.topics.danger import case_for
 from nlu.types import Act
 
-_KEEP_FROM = re.compile(
-    r"(?:不要|别|不能|不想|莫|不敢|千万别)(?:再)?(?:让|给|跟|和|叫|告诉)[^,，。!！?？;；\s]{1,12}?(?:知道|说|看到|看见|听到|听见|晓得|讲)"
-    r"|(?:不要|别|不能|不想|莫|不敢|千万别)(?:再)?告诉[^,，。!！?？;；\s]{1,12}?(?:$|[,，。!！\s])"
-)
 _SAFE = re.compile(r"^(?:不会|没有?人|不看|没有|安全|可以)")
 _UNSAFE = re.compile(r"^(?:会|可能|怕|有时|不知道|不清楚|说不好|他会|要看)")
 
@@ -42,7 +39,7 @@ def unsafe_phone(scene: Scene) -> Scene | None:
 
 def keep_from(scene: Scene) -> Scene | None:
     """Who must not know: kept with the case, and its people are kept away from it."""
-    found = _KEEP_FROM.search(scene.text)
+    found = KEEP_FROM.search(scene.text)
     own = case_for(scene)
     if found is None or (own is None and scene.talk.draft is None):
         return None

@@ -30,6 +30,18 @@ CAME = Came(
 
 
 @pytest.mark.parametrize(
+    ("what", "kept"),
+    [
+        ("地界有争议。别让村主任知道，他是对方亲戚。想调解", "别让村主任知道，他是对方亲戚"),
+        ("他打我！不要告诉王五；也别跟李四说", "不要告诉王五；也别跟李四说"),
+        ("老板不让我们知道工资怎么算", ""),
+    ],
+)
+def test_who_must_not_know_is_heard_also_where_reading_failed(what: str, kept: str) -> None:
+    assert understood(replace(CAME, what=what), None, DISTRICT).facts.keep_from == kept
+
+
+@pytest.mark.parametrize(
     ("changes", "why"),
     [
         ({"name": " "}, "姓名"),

@@ -89,6 +89,17 @@ async def test_what_is_sealed_without_danger_is_told_to_somebody_named_though_it
     assert [c.number for c in (await store.desk.queue(guard)).cases] == [NUMBER]
 
 
+async def test_whom_the_applicant_wants_kept_out_neither_holds_nor_sees_it(store: Store) -> None:
+    chief, town = await hire(store, "主任"), await hire(store, "g", "ct1", Role.MANAGER)
+    slip = await taken(store, chief, replace(CAME, what="楼上漏水。别让村主任知道。"), hold=True)
+    assert (slip.held, slip.seen, slip.case.committee) == (False, False, "cv1")
+    assert slip.case.kept_from == {chief.id}
+    assert not (await store.desk.queue(chief)).cases
+    assert [c.number for c in (await store.desk.queue(town)).cases] == [NUMBER]
+    other = await taken(store, chief, hold=True, number="FQWWWWWWW3")
+    assert (other.held, other.seen) == (True, True)
+
+
 async def test_a_form_sent_twice_is_one_case_with_a_new_code(store: Store) -> None:
     who, other = await hire(store, "a"), await hire(store, "n")
     both = await asyncio.gather(taken(store, who), taken(store, who))
