@@ -8,7 +8,8 @@ from nlu.entities.firms import firms
 from nlu.entities.private import mask
 from nlu.entities.relations import RELATION_OF
 
-_BETWEEN = re.compile("([、，,；;/\\s]+)")
+_BETWEEN = re.compile(r"([、，,；;/\s（）()【】\[\]〔〕]+)")
+_PLACE = re.compile("[一-鿿]{2,3}(?:镇|乡|街道|村|社区|开发区|工业园区?)")
 _AND = re.compile("[和与跟及]")
 _LEAD = re.compile("(?:我们|我|俺|咱|那个|这个|一个|对方|原来|以前|的)+")
 _ROLES = "|".join(map(re.escape, sorted(RELATION_OF, key=len, reverse=True)))
@@ -19,7 +20,7 @@ _BODIES = frozenset(
         *("bank", "court", "police", "village", "government", "company"),
     )
 )
-_PERSON = tuple("生夫员师长任记主人板警官理服练")  # 医生, 班主任, 村支书: a person of such a body
+_PERSON = tuple("生夫员师长任记主人板警官理服练家商介户")  # 医生, 班主任, 村支书, 卖家: a person, also of such a body
 
 
 def masked_name(name: str) -> str:
@@ -53,10 +54,25 @@ def _named(told: str) -> Iterable[str]:
 def _parts(told: str) -> Iterator[tuple[str, bool]]:
     """The pieces of the words for the other side in their order, each with whether it is a person's name."""
     for at, piece in enumerate(_BETWEEN.split(told)):
-        if at % 2 or any(firms(piece)):
+        if at % 2:
             yield piece, False
-        else:
-            yield from _of_one(piece)
+            continue
+        end = 0
+        for firm in sorted(firms(piece), key=lambda found: found.start):
+            yield from _beside(piece[end : firm.start])
+            yield piece[max(firm.start, end) : firm.end], False
+            end = max(firm.end, end)
+        yield from _beside(piece[end:]) if end else _of_one(piece)
+
+
+def _beside(rest: str) -> Iterator[tuple[str, bool]]:
+    """What stands before or after a firm in one piece: the place it lies in, or somebody of it."""
+    joined = _AND.match(rest)
+    if joined or _PLACE.fullmatch(rest):
+        at = joined.end() if joined else len(rest)
+        yield rest[:at], False
+        rest = rest[at:]
+    yield from _of_one(rest)
 
 
 def _lead(piece: str) -> re.Match[str] | None:
