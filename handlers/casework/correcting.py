@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from handlers.casework.case import Case
-from handlers.casework.codes import LADDER, WAITING, Move
+from handlers.casework.codes import LADDER, WAITING, Level, Move
 from handlers.casework.correction import Changed, Corrected, Correction
 from handlers.casework.levels import jurisdiction
 from handlers.casework.orders import Moved, Order, entry_of, need, need_reason
@@ -34,6 +34,7 @@ def corrected(case: Case, staff: Staff, order: Order, now: datetime, district: D
     if told.stood != mark(case.facts):
         raise Stale(CHANGED_MEANWHILE)
     facts = _facts(case.facts, told, district)
+    _place_stays(case, facts.place_code, district)
     before, after = _words(case.facts, district), _words(facts, district)
     changes = tuple(Changed(name, before[name], after[name]) for name in before if before[name] != after[name])
     if not changes:
@@ -64,6 +65,19 @@ def _facts(facts: CaseFacts, told: Correction, district: District) -> CaseFacts:
         relation=told.relation,
         amount_fen=told.amount_fen,
     )
+
+
+def _place_stays(case: Case, code: str, district: District) -> None:
+    """Refuses a place by which the case would leave the sight of the managers of the committee that has it."""
+    if code == case.facts.place_code:
+        return
+    if not code:
+        raise Refused("已经写明地点的，不能改成没有地点；请从名单里选对的地点。")
+    body = district.body_of.get(case.committee)
+    path = district.path(body.place) if body is not None else ()
+    area = next((node.code for node in path if node.level is Level.TOWNSHIP), "")
+    if area and not district.within(code, area):
+        raise Refused(f"这个地点不在{district.full_name(area)}。请先分流、移交或上报，再改地点。")
 
 
 def _kind(facts: CaseFacts, kind: str) -> tuple[str, str]:

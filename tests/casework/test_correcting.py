@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from handlers.casework.case import Case, Move, Outcome, Status
+from handlers.casework.case import Case, Level, Move, Outcome, Status
 from handlers.casework.correcting import belongs, kind_code, mark
 from handlers.casework.correction import Changed, Correction
 from handlers.casework.desk import Order, decide
@@ -120,7 +120,27 @@ def test_the_name_of_a_place_follows_the_list_unless_other_words_were_written() 
     assert place(place_code="lw-wangzhuang") == DISTRICT.full_name("lw-wangzhuang")
     assert place(place_code="lw-wangzhuang", place="村口小卖部") == "村口小卖部"
     assert place(place="村口小卖部") == "村口小卖部"
-    assert place(place_code="", place="") == ""
+
+
+def test_a_place_outside_the_township_that_has_the_case_or_none_is_refused_until_it_is_handed_on() -> None:
+    case = held()
+
+    def to(code: str, stands: Case = case) -> str:
+        order = Order(Move.CORRECT, "地点听错了", entry=as_it_stands(stands, place_code=code))
+        return decide(stands, VILLAGER, order, NOW, DISTRICT).case.facts.place_code
+
+    elsewhere = next(p.code for p in DISTRICT.places if p.level is Level.TOWNSHIP and p.code != "lw")
+    with pytest.raises(Refused, match="先分流、移交或上报，再改地点"):
+        to(elsewhere)
+    with pytest.raises(Refused, match="不能改成没有地点"):
+        to("")
+    assert to("lw-wangzhuang") == "lw-wangzhuang"
+    assert to(elsewhere, replace(case, committee="district")) == elsewhere
+    assert to("lw-lijia", held_at("")) == "lw-lijia"
+
+
+def held_at(code: str) -> Case:
+    return do(fresh_case(facts=HEARD.with_(place_code=code)), VILLAGER, Move.CLAIM)
 
 
 def test_a_place_of_another_committee_is_said_and_nothing_is_moved() -> None:
