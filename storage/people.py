@@ -11,11 +11,11 @@ from typing import Any
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Row, and_, bindparam, select, true, update
+from sqlalchemy import Row, and_, bindparam, or_, select, true, update
 from sqlalchemy.exc import IntegrityError
 
 from handlers.casework.case import Level, StaffId
-from handlers.casework.staff import Role, Staff
+from handlers.casework.staff import CASELESS, Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
 from storage import audit
 from storage.mapping import legible, storable
@@ -206,6 +206,35 @@ class People:
             await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(changed.id))
             await unit.commit()
             return staff_of(row)
+
+    async def repost(self, changed: Staff, now: datetime, actor: str) -> None:
+        """Write name, role, committee and level alone; a post without cases ends being on call. Another role ends sessions.
+
+        A stop, a bound account or being away, written meanwhile, stays so. Raises `Refused` for who is no longer active,
+        and where no administrator would be left.
+        """
+        values: dict[str, object] = {
+            "name": legible(changed.name),
+            "role": changed.role.value,
+            "committee": changed.committee,
+            "level": changed.level.value,
+        }
+        if changed.role in CASELESS:
+            values["on_call"] = False
+        mine = and_(staff.c.id == changed.id, staff.c.active)
+        administrators = and_(staff.c.role == Role.ADMINISTRATOR.value, staff.c.active)
+        held = select(staff.c.id, staff.c.role).where(or_(mine, administrators)).order_by(staff.c.id)
+        async with self._units.write() as unit:
+            roles = {row.id: row.role for row in await unit.conn.execute(held.with_for_update(key_share=True))}
+            before = roles.pop(changed.id, None)
+            if before is None:
+                raise Refused("这个账号已经停用，没有改动。请回到人员页看看有什么变化。")
+            if before == Role.ADMINISTRATOR.value != changed.role.value and before not in roles.values():
+                raise Refused("这是最后一位系统管理员，岗位不能改。请先添加另一位系统管理员。")
+            await unit.conn.execute(update(staff).where(mine).values(values))
+            if before != changed.role.value:
+                await revoke_all(unit, changed.id, now)
+            await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(changed.id))
 
     async def set_password(self, staff_id: StaffId, password: str, now: datetime, actor: str = audit.SERVICE) -> None:
         """A new password; every session ends. Raises `BadInput` when it is too short."""

@@ -121,8 +121,6 @@ class PersonForms:
                 raise BadInput("不能改自己的岗位，请另一位系统管理员来改。")
         except BadInput as wrong:
             return await self._render(visit, "change", 422, wrong.sentence)
-        on_call = person.on_call and post.role not in CASELESS
-        there, level = post.body.code, post.body.level
-        changed = replace(person, name=post.name, role=post.role, on_call=on_call, committee=there, level=level)
-        await self._store.people.change(changed, visit.now, staff_actor(visit.me.id))
+        changed = replace(person, name=post.name, role=post.role, committee=post.body.code, level=post.body.level)
+        await self._store.people.repost(changed, visit.now, staff_actor(visit.me.id))
         return go("/desk/people?done=changed")

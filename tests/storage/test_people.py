@@ -141,6 +141,35 @@ async def test_a_login_is_given_once(store: Store) -> None:
         await store.people.get(StaffId(99))
 
 
+async def test_another_post_leaves_what_was_written_meanwhile(store: Store) -> None:
+    who = await hire(store, "mei", on_call=True, password=PASSWORD)
+    signed = await store.sessions.sign_in("mei", PASSWORD, NOW)
+    post = replace(who, name="新名", role=Role.MANAGER, committee="cd", level=Level.DISTRICT)
+    meanwhile = {"away_until": NOW, "telegram_user": 2**40, "certificate": "证9"}
+    await store.people.change(replace(who, **meanwhile), NOW)  # type: ignore[arg-type]  # test data
+    await store.people.repost(post, NOW, "staff:9")
+    assert await store.people.get(who.id) == replace(post, **meanwhile)  # type: ignore[arg-type]  # test data
+    assert await store.sessions.session(signed.token, NOW) is None
+    await store.people.repost(replace(post, role=Role.JUDGE), NOW, "staff:9")
+    assert not (await store.people.get(who.id)).on_call
+    await store.people.change(replace(who, active=False), NOW)
+    with pytest.raises(Refused, match="停用"):
+        await store.people.repost(post, NOW, "staff:9")
+    assert await store.people.get(who.id) == replace(who, active=False)
+
+
+async def test_the_last_active_administrator_keeps_the_role(store: Store) -> None:
+    one, two = await hire(store, "one", "cd", Role.ADMINISTRATOR), await hire(store, "two", "cd", Role.ADMINISTRATOR)
+    gone = await hire(store, "gone", "cd", Role.ADMINISTRATOR)
+    await store.people.change(replace(gone, active=False), NOW)
+    posts = (store.people.repost(replace(who, role=Role.MANAGER), NOW, "staff:9") for who in (one, two))
+    refused = [told for told in await asyncio.gather(*posts, return_exceptions=True) if told is not None]
+    assert [type(told) for told in refused] == [Refused]
+    (left,) = [who for who in await store.people.everybody() if who.role is Role.ADMINISTRATOR]
+    await store.people.repost(replace(left, name="新名"), NOW, "staff:9")
+    assert (await store.people.get(left.id)).name == "新名"
+
+
 async def test_everything_of_a_person_comes_back(store: Store) -> None:
     who = await hire(store, "mei", specialities=("debt", "labour"), on_call=True)
     changed = replace(who, name="新名", role=Role.EXPERT, away_until=NOW, telegram_user=2**40, certificate="证9")
