@@ -17,6 +17,11 @@ _THEIRS = Pattern(rf"(?:[他她它](?:们|們)?|对方|對方|人家|{any_of(_OT
 _MINE = Pattern(
     rf"(?:我|俺|本人|咱)(?:自己|这边|家里|家|现在)?{_LINK}|(?:打给?|联系|找|回|加)(?:我|俺)[^,，。;；]{{0,8}}$"
 )
+_SAYS_WHO = Pattern(  # 我是房东王强 138…, 我是他老板，138…; not 我是给老板王强干活的
+    r"(?:我们?|俺们?|本人|这里)(?:这边)?(?:就)?是(?![给被在说找跟和从去来要想向替帮问听打因])[^,，。;；!！?？]{1,14}[,，]?" + _LINK
+)
+_OUR_FIRM = Pattern(rf"(?:我|俺|咱)们(?:的)?(?:公司|单位|店|厂)(?:里)?{_LINK}")
+_FIRM_AT_FAULT = Pattern(r"(?:公司|单位|店|厂)[^,，。;；]{0,6}(?:欠|拖|扣|辞|开除|不发|不给|不付|不赔)")
 _BEARER = Pattern(rf"^(?:,|，)?{_LINK}")
 
 
@@ -30,8 +35,15 @@ def _theirs(text: str, phones: Sequence[Mention], parties: Sequence[Party]) -> I
     for phone in phones:
         before = text[max(after, phone.start - _REACH) : phone.start]
         after = phone.end
-        if not _MINE.search(before) and (_THEIRS.search(before) or _borne(text, phone, parties)):
+        if not _own(text, before) and (_THEIRS.search(before) or _borne(text, phone, parties)):
             yield phone
+
+
+def _own(text: str, before: str) -> bool:
+    """Whether the words before a number tell it to be the writer's: by 我, by who the writer is, or the writer's own firm."""
+    if _MINE.search(before) or _SAYS_WHO.search(before):
+        return True
+    return bool(_OUR_FIRM.search(before)) and not _FIRM_AT_FAULT.search(text)
 
 
 def _borne(text: str, phone: Mention, parties: Sequence[Party]) -> bool:

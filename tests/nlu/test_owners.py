@@ -25,6 +25,11 @@ MINE, THEIRS = "13511112222", "13988887777"
         f"给他打{THEIRS}",
         f"老闆的電話是{THEIRS}",
         f"包工头留的电话{THEIRS}打不通",
+        f"我是租客，房东王强 {THEIRS}",
+        f"我是他员工，老板电话{THEIRS}",
+        f"我是给老板王强干活的，他电话{THEIRS}",
+        f"我是找老板王强 {THEIRS}",
+        f"公司欠我工资，我们公司电话{THEIRS}",
     ],
 )
 def test_told_of_somebody_else(told: str, reader: Reader) -> None:
@@ -48,12 +53,22 @@ def test_told_of_somebody_else(told: str, reader: Reader) -> None:
         f"老板欠我工资，打我电话{MINE}",
         f"房东不退押金。联系我，{MINE}",
         f"我電話{MINE}",
+        f"我是房东王强 {MINE}，租客张三欠我房租",
+        f"我是他老板，{MINE}",
+        f"我就是房东，电话{MINE}",
+        f"本人是包工头老王，电话：{MINE}",
+        f"我们公司电话{MINE}",
+        f"客户拖着货款，我们店的电话是{MINE}",
     ],
 )
 def test_the_writers_own_or_of_who_speaks_for_them(told: str, reader: Reader) -> None:
     facts = reader.understand(told, AT).facts
     assert [phone.text for phone in facts.phones] == [MINE]
     assert facts.their_phones == ()
+
+
+def test_the_writers_own_firm_by_its_landline(reader: Reader) -> None:
+    assert reader.understand("我们公司电话0571-87654321", AT).facts.their_phones == ()
 
 
 @pytest.mark.parametrize(
