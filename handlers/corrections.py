@@ -23,9 +23,15 @@ _CALLED = Pattern(  # 对方改成王刚, 他叫王刚, 对方名字错了,叫�
     rf"(?P<new>{NAMED}|{_FIRM})(?![一-鿿])"
 )
 _EXACTLY = Pattern(  # right before a day that is told more exactly, or for the first time right
-    r"(?:具体|确切|准确|精确|严格|其实|实际|应该|应当|更正|改成|改为)(?:地|来|上|一点)?(?:的)?(?:时间|日期|日子)?(?:说|讲|来说)?(?:应该)?[是为在,，]?$"
+    r"(?:具体|确切|准确|精确|严格|更正|改成|改为)(?:地|来|上|一点)?(?:的)?(?:时间|日期|日子)?(?:说|讲|来说)?(?:应该)?[是为在,，]?$"
     r"|不是[^,，。;；]{1,12}[,，]?\s*(?:而|应该)?是$"
 )
+_RATHER = Pattern(r"(?:其实|实际|应该|应当)(?:上)?(?:的)?(?:时间|日期|日子)?是$")  # other words: 他应该下个月还我
+_TO_BE_DONE = Pattern(  # right behind a day: what was promised for it, or done besides
+    r"^(?:[月年]?[底初末]|月?份|左右|前后|之前|就|才|再|会|又|也)*(?:还|付|给|催|要|来)"
+)
+_SELF_DENIED = Pattern(r"(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:不是|不叫|并非)")
+_SELF_ANEW = Pattern(rf"(?<!不)(?:是|叫)(?P<new>{NAMED})(?![一-鿿])")
 _PLACE_WRONG = Pattern(r"(?:地点|地方|地址|位置|[村镇]名?)(?:不对|不是这|(?:写|说|弄|搞|记|填)?错|有误|不准)")
 _NOT_THERE = Pattern(r"(?<!是)不(?:是|在|住)(?:在)?(?P<place>[一-鿿]{2,8})")
 _AWAY = Pattern(
@@ -34,14 +40,19 @@ _AWAY = Pattern(
 _NUMBER = (
     r"(?:我的?|俺的?|那个?|这个?|刚才的?|前面的?|登记的?|留的?|写的?)*(?:电话号码|电话|手机号码?|手机|号码|联系方式)"
 )
+_TELEPHONE = _NUMBER.replace("|手机号码?|手机|号码|", "|手机号码?|")  # 手机不要了 may be one that was bought
 _DELETE = r"(?:删(?:掉|了|除|去)?|去掉|抹掉|拿掉|划掉|清掉|撤掉)"
 _KEEP_NONE = r"(?:(?:不|别|莫)(?:要|想|用|愿意?|敢|必|能|方便|需要)?(?:再)?(?:留|登记|写|记|填)(?:着|下)?)"
 _PLEASE = r"(?:请|麻烦|帮我|给我|你们?|您|就|都|也|还是|先|那|我|算了|可以)*"
 _END = r"(?:了|掉|吧|啊|呀|行了|就行|好吗|行吗|可以吗|谢谢|[。！!])*"
 _NO_PHONE = Pattern(
-    rf"{_PLEASE}(?:把|将)?{_NUMBER}{_PLEASE}(?:{_DELETE}|{_KEEP_NONE}|不要){_END}"
-    rf"|{_PLEASE}(?:{_DELETE}|{_KEEP_NONE}|不要|别要){_END}{_NUMBER}{_END}"
+    rf"{_PLEASE}(?:把|将)?{_NUMBER}{_PLEASE}(?:{_DELETE}|{_KEEP_NONE}){_END}"
+    rf"|{_PLEASE}(?:{_DELETE}|{_KEEP_NONE}){_END}{_NUMBER}{_END}"
 )
+_NO_CALLS = Pattern(
+    rf"{_PLEASE}(?:把|将)?{_TELEPHONE}{_PLEASE}不要{_END}|{_PLEASE}(?:不要|别要){_END}{_TELEPHONE}{_END}"
+)
+_BOUGHT = Pattern(r"[退换赔修钱]")
 _CLAUSES = Pattern(r"[^,，。;；!！\s]+")
 _SHORT = 30  # characters of a message that takes a phone back; longer ones tell of one
 
@@ -54,8 +65,23 @@ def said_anew(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
 
 def exactly(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """A day told more exactly than before, or set right: 具体是去年12月5号, 不是去年3月,是前年3月."""
-    day = next((w for w in heard.facts.whens if _EXACTLY.search(heard.text[: w.start])), None)
+    day = next((w for w in heard.facts.whens if _sets_right(heard.text[: w.start], heard.text[w.end :])), None)
     return {"when": day.text} if day is not None and day.text != facts.when else {}
+
+
+def _sets_right(before: str, behind: str) -> bool:
+    """Whether the words around a day set right when it was."""
+    if _EXACTLY.search(before):
+        return True
+    return bool(_RATHER.search(before)) and not _TO_BE_DONE.search(behind)
+
+
+def to_be_done(heard: Understanding) -> bool:
+    """Whether the last day told is one on which something should happen, or did besides: 应该是下个月底还我."""
+    day = next(iter(heard.facts.whens[-1:]), None)
+    if day is None or not _RATHER.search(heard.text[: day.start]):
+        return False
+    return bool(_TO_BE_DONE.search(heard.text[day.end :]))
 
 
 def undenied(heard: Understanding) -> Facts:
@@ -66,7 +92,9 @@ def undenied(heard: Understanding) -> Facts:
 
 def renamed(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """The other side under its right name; its relation stays as it was told."""
-    if swapped := _swapped(facts, heard):
+    if own := _own_name(facts, heard):
+        return own
+    if not _SELF_DENIED.search(heard.text) and (swapped := _swapped(facts, heard)):
         return swapped
     corrects = Act.CORRECT in heard.acts or _BUT.search(heard.text)
     called = _CALLED.search(heard.text) if corrects else None
@@ -78,6 +106,15 @@ def renamed(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
         return {"other_party": plain(party), "relation": party.relation}
     known = facts.other_party if facts.other_party in RELATION_OF and not any(firms(named)) else ""
     return {"other_party": f"{known}{named}", "relation": facts.relation}
+
+
+def _own_name(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The writer's own name put right: 不是李强,是李刚 of who is 李强. The other side stays as it is."""
+    denied = facts.name and any(one["name"].startswith(facts.name) for one in _BUT.finditer(heard.text))
+    if not denied or facts.name in facts.other_party:
+        return {}
+    new = next((one["new"] for one in _SELF_ANEW.finditer(heard.text) if one["new"] != facts.name), "")
+    return {"name": new, "other_party": facts.other_party, "relation": facts.relation} if new else {}
 
 
 def _swapped(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
@@ -110,9 +147,12 @@ def _is_there(words: str, place: str) -> bool:
 
 def drops_phone(heard: Understanding) -> bool:
     """Whether the phone is to be forgotten, and no other given: 电话不要留了,删掉. A call forbidden is no such word."""
-    if heard.facts.phones or len(heard.text) > _SHORT:
+    if heard.facts.phones or len(heard.text) > _SHORT or _BOUGHT.search(heard.text):
         return False
-    return any(_NO_PHONE.fullmatch(clause.group()) for clause in _CLAUSES.finditer(heard.text))
+    clauses = [clause.group() for clause in _CLAUSES.finditer(heard.text)]
+    if any(_NO_PHONE.fullmatch(clause) for clause in clauses):
+        return True
+    return not heard.facts.wanted and any(_NO_CALLS.fullmatch(clause) for clause in clauses)
 
 
 def without_phone(facts: CaseFacts) -> CaseFacts:

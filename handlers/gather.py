@@ -61,6 +61,8 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     heard = other_side.without_helpers(heard, facts.other_party)
     told = corrections.undenied(heard)
     found = _read(told, district, last=corrects)
+    if facts.when and corrections.to_be_done(heard):
+        found.pop("when", None)
     if not corrects:
         found |= other_side.usual(told, facts.category or heard.category or "")
     category = facts.category or heard.category or ""

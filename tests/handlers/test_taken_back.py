@@ -42,6 +42,13 @@ TOLD = CaseFacts(
         ("电话里说不清楚", False),
         ("可以不留电话吗", False),
         ("不要打电话", False),
+        ("手机号不要了", True),
+        ("手机不要留", True),
+        ("手机不要了，退我钱", False),
+        ("手机不要了", False),
+        ("不要这个手机", False),
+        ("号码不要了", False),
+        ("电话不要了，退钱", False),
     ],
 )
 def test_a_phone_taken_back(text: str, drops: bool, reader: Reader) -> None:
@@ -73,6 +80,28 @@ def test_the_other_side_under_its_right_name(
     assert (after.other_party, after.relation) == (other_party, relation)
 
 
+@pytest.mark.parametrize("other_party", ["", "张三"])
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("不是李强，是李刚", "李刚"),
+        ("我不叫李强，叫李刚", "李刚"),
+        ("我叫李刚，不是李强", "李刚"),
+        ("我不是李强，我是李刚", "李刚"),
+    ],
+)
+def test_the_writers_own_name_put_right_leaves_the_other_side(
+    text: str, name: str, other_party: str, reader: Reader, district: District
+) -> None:
+    told = CaseFacts(what="借钱不还", name="李强", other_party=other_party)
+    after = gather(told, reader.understand(text, NOW), district)
+    assert (after.name, after.other_party) == (name, other_party)
+
+
+def test_who_denies_a_name_of_ones_own_renames_nobody_else(reader: Reader, district: District) -> None:
+    assert gather(TOLD, reader.understand("我不叫王强，叫王刚", NOW), district).other_party == "老板王强"
+
+
 @pytest.mark.parametrize(
     ("text", "when"),
     [
@@ -84,6 +113,12 @@ def test_the_other_side_under_its_right_name(
         ("今年3月又去找过他", "去年10月"),
         ("具体多少钱我不清楚，今年3月给过两千", "去年10月"),
         ("他其实答应过我去年12月给", "去年10月"),
+        ("其实是去年12月", "去年12月"),
+        ("实际时间是去年12月", "去年12月"),
+        ("他应该下个月还我", "去年10月"),
+        ("应该是下个月底还我", "去年10月"),
+        ("我应该2026年5月催过他", "去年10月"),
+        ("其实今年3月他来过", "去年10月"),
     ],
 )
 def test_a_day_told_more_exactly(text: str, when: str, reader: Reader, district: District) -> None:
