@@ -13,13 +13,13 @@ from nlu.types import FaqEntry
 _ANY = "procedure"  # entries of this category fit any matter: what was told decides its kind
 
 
-def found(scene: Scene, facts: CaseFacts) -> tuple[Standing, ...]:
-    """How the limits stand by what was told: now, or when the case was opened."""
+def found(scene: Scene, facts: CaseFacts, *, anew: bool = False) -> tuple[Standing, ...]:
+    """How the limits stand by what was told: now, or when the case was opened. `anew`: told now, whatever case there is."""
     if facts.unsafe_phone or scene.talk.discreet:
         return ()
     district, own = scene.world.district, scene.case()
     today = local_day(district, scene.now)
-    on = local_day(district, own.case.opened_at) if own is not None and scene.talk.draft is None else today
+    on = local_day(district, own.case.opened_at) if own is not None and scene.talk.draft is None and not anew else today
     return standing.standings(facts, on, today, district, scene.world.knowledge.routes)
 
 
@@ -39,8 +39,9 @@ def first(scene: Scene, *, also_left: bool = False) -> Scene:
 
 def beside(scene: Scene, entry: FaqEntry) -> str:
     """Those an answer of the FAQ speaks of, by the articles both name; "" for none."""
+    anew = bool(scene.heard.facts.whens)
     facts = _asked_of(scene, entry)
-    named = tuple(one for one in found(scene, facts) if set(one.rule.sources) & set(entry.sources))
+    named = tuple(one for one in found(scene, facts, anew=anew) if set(one.rule.sources) & set(entry.sources))
     return standing.told_words(named)
 
 
