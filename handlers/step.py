@@ -106,6 +106,7 @@ TOPICS = (
     requests.withdraw_answer,
     matter.same_answer,
     matter.wrong_district_answer,
+    intake.which_district,
     progress.secret,
     legal_aid.answer,
     ways.circumstance,

@@ -8,6 +8,7 @@ from handlers.conversation import Ask, Option
 from handlers.scene import Scene
 
 LIVES, THEIRS, THERE, NONE, STILL, LEAVE = "lives", "theirs", "there", "none", "still", "leave"
+STAYS, GOES = Option(STILL, "还是在这里登记"), Option(LEAVE, "我找那边")
 ASKED = "elsewhere"  # in `CaseFacts.skipped`: asked once of a matter
 WHICH = (
     "您说的{place}不在{here}。有一方住在（或单位在）{here}，或者事情发生在{here}，我们就能调解"
@@ -20,6 +21,18 @@ NOT_OURS = (
 )
 LEFT = "好的。要是那边不受理，或者您这边还有事，随时回来找我们。"
 STANDS = "（当事人说各方和事情都不在本区，仍要登记）"
+
+
+def choice(scene: Scene) -> str | None:
+    """What was chosen, pressed or typed; to stay or to go may be typed before it is offered."""
+    words = scene.text.strip(" 。！!.,，")
+    return scene.choice() or next((one.means for one in (STAYS, GOES) if one.label == words), None)
+
+
+def none_of_them(scene: Scene) -> bool:
+    """Whether it was said already that nothing ties the matter to the district."""
+    pending = scene.talk.pending
+    return pending is not None and any(option.means == STILL for option in pending.options)
 
 
 def ask(scene: Scene) -> Scene | None:
@@ -45,4 +58,4 @@ def ask(scene: Scene) -> Scene | None:
 def not_ours(scene: Scene) -> Scene:
     """None of the ties: where to turn, and that one may still be taken down here."""
     about = scene.talk.pending.about if scene.talk.pending else ""
-    return scene.ask(Ask.ELSEWHERE, NOT_OURS, (Option(STILL, "还是在这里登记"), Option(LEAVE, "我找那边")), about=about)
+    return scene.ask(Ask.ELSEWHERE, NOT_OURS, (STAYS, GOES), about=about)

@@ -11,7 +11,7 @@ from handlers.hours import local_day
 from handlers.routing import cited, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
-from handlers.topics import consult, intake_asked, time_left
+from handlers.topics import consult, elsewhere, intake_asked, time_left
 from handlers.topics.intake_answers import read_category, read_elsewhere, read_free, read_what
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import correct, read_confirm
@@ -135,6 +135,13 @@ def answer(scene: Scene) -> Scene | None:
     return (
         intake_asked.chosen(scene) or _kind_corrected(scene) or intake_asked.asked(scene) or _READ[pending.ask](scene)
     )
+
+
+def which_district(scene: Scene) -> Scene | None:
+    """What ties the matter to the district, chosen by its button or in the words of one: no question of its own."""
+    pending = scene.talk.pending
+    hangs_so = pending is not None and pending.ask is Ask.ELSEWHERE and scene.talk.draft is not None
+    return read_elsewhere(scene) if hangs_so and elsewhere.choice(scene) else None
 
 
 def _kind_corrected(scene: Scene) -> Scene | None:

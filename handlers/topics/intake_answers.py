@@ -85,20 +85,23 @@ def read_elsewhere(scene: Scene) -> Scene:
     """What ties a matter to the district. Other words are told of the matter; nobody is held up by the question."""
     draft = scene.draft
     about = scene.talk.pending.about if scene.talk.pending else ""
-    choice = scene.choice()
+    choice = elsewhere.choice(scene)
     if choice == elsewhere.LEAVE:
         return scene.turn(draft=None, pending=None, asked=0, confirmed_category=False).say(elsewhere.LEFT)
     if choice == elsewhere.NONE or (choice is None and scene.has(Act.NO)):
         return elsewhere.not_ours(scene)
     if choice == elsewhere.STILL:
         what = gather.clip(f"{draft.what}{elsewhere.STANDS}")
-        return proceed(scene.turn(draft=draft.with_(what=what, place=draft.place or about), pending=None))
+        kept = draft.with_(what=what, place=draft.place or about, skipped=draft.skipped | {"where"})
+        return proceed(scene.turn(draft=kept, pending=None))
     found = gather.gather(draft, scene.heard, scene.world.district, asked=Ask.WHERE)
     if choice is None and not scene.has(Act.YES, Act.SKIP):
         found = found.with_(what=gather.clip(f"{found.what} {scene.text}"))
     if not found.place_code:  # where it was told to be goes into the story; which place of the district is asked
         story = gather.clip(f"{found.what}（{found.place}）") if found.place else found.what
-        found = found.with_(what=story, place="", skipped=found.skipped - {"where"})
+        nowhere = elsewhere.none_of_them(scene)
+        skipped = found.skipped | {"where"} if nowhere else found.skipped - {"where"}
+        found = found.with_(what=story, place=draft.place or about if nowhere else "", skipped=skipped)
     return proceed(scene.turn(draft=found, pending=None))
 
 
