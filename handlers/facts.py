@@ -1,6 +1,7 @@
 """The facts of one matter: what the intake collects and the case keeps."""
 
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import StrEnum
 
 
@@ -28,6 +29,11 @@ class CaseFacts:
     subcategory: str = ""
     also: tuple[str, ...] = ()  # further categories of a mixed matter
     when: str = ""
+    when_was: tuple[str, ...] = ()  # earlier words for it that were put right; they may still stand in the story
+    told_on: date | None = (
+        None  # the day the story was told on: 昨天 is counted from it; None: when the case was opened
+    )
+    when_on: date | None = None  # the day `when` was told anew on; None: with the story
     place_code: str = ""  # code of the district file, "" when not recognised
     place: str = ""
     other_party: str = ""

@@ -92,6 +92,8 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     free = answered | _FLAGS | vague | finer
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     after = _place_fits(facts, facts.with_(**kept), kept)
+    if facts.when and after.when != facts.when and (corrects or "when" in anew):
+        after = after.with_(when_was=(*facts.when_was, facts.when))
     kind = kinds.corrected(after, heard.clean)
     return kind.with_(what=clip(f"{kind.what} {heard.text}")) if kind else after
 

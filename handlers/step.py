@@ -4,7 +4,7 @@ The order of `TOPICS` is the order of precedence; the first topic that answers e
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from handlers import texts
 from handlers.answers import is_old_button
@@ -13,6 +13,7 @@ from handlers.casework.case import Room
 from handlers.conversation import Conversation
 from handlers.effects import AmendCase, Effect, Say, Tell
 from handlers.facts import CaseFacts, Naming
+from handlers.hours import local_day
 from handlers.messages import Button, Reply, Sort
 from handlers.scene import Scene
 from handlers.topics import (
@@ -56,7 +57,19 @@ def step(talk: Conversation, heard: Heard, world: World, now: datetime) -> tuple
     """Decide on one message (or a bundle read as one). Never raises on any input."""
     understanding = heard.understanding or Understanding(heard.said.text, heard.said.text)
     scene = _arrive(Scene(talk, heard.said, understanding, world, now))
-    return _leave(_decide(media.edited(scene)))
+    after, effects = _leave(_decide(media.edited(scene)))
+    return _dated(after, talk.draft, local_day(world.district, now)), effects
+
+
+def _dated(talk: Conversation, before: CaseFacts | None, today: date) -> Conversation:
+    """On which day the draft was told, and its day told anew: it may rest for days before it is submitted."""
+    draft = talk.draft
+    if draft is None:
+        return talk
+    if draft.told_on is None:
+        return talk.with_(draft=draft.with_(told_on=today))
+    anew = before is not None and before.told_on == draft.told_on and before.when != draft.when
+    return talk.with_(draft=draft.with_(when_on=today)) if anew else talk
 
 
 def step_unread(

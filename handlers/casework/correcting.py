@@ -35,6 +35,9 @@ def corrected(case: Case, staff: Staff, order: Order, now: datetime, district: D
         raise Stale(CHANGED_MEANWHILE)
     facts = _facts(case.facts, told, district)
     _place_stays(case, facts.place_code, district)
+    if facts.when != case.facts.when:
+        was = (*facts.when_was, case.facts.when) if case.facts.when else facts.when_was
+        facts = facts.with_(when_was=was, when_on=local_day(district, now))
     before, after = _words(case.facts, district), _words(facts, district)
     changes = tuple(Changed(name, before[name], after[name]) for name in before if before[name] != after[name])
     if not changes:

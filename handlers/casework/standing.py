@@ -59,7 +59,8 @@ class Standing:
 
 
 def standings(facts: CaseFacts, on: date, today: date, district: District, routes: Routes) -> tuple[Standing, ...]:
-    """The limits whose day the story told on the day `on` tells, the pressing ones first."""
+    """The limits whose day the story tells, the pressing ones first. Told on the day `on`, unless the facts know better."""
+    on = facts.told_on or on
     circumstances = read(facts, routes.circumstances, routes.small_claims_fen)
     known = {rule.code: rule for rule in rules_for(facts) if rule.resident and concerns(rule, facts)}
     days = [(known[one.clock], day_told(one, facts, circumstances, on)) for one in day_rules() if one.clock in known]

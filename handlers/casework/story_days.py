@@ -5,7 +5,7 @@ The words are data (`data/story_days.toml`). What is read is a span: the earlies
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import cache, lru_cache
 from importlib.resources import files
@@ -84,16 +84,29 @@ def day_told(rule: DayRule, facts: CaseFacts, circumstances: frozenset[str], on:
     story, when = normalise(facts.what), normalise(facts.when)
     if circumstances & set(rule.unless) or not _speaks(rule, facts, story):
         return None
-    here = _days(story, on)
+    apart = _alone(_days(when, facts.when_on or on)) if when and when not in story else None
+    here = _put_right(story, _days(story, on), facts, apart)
+    on = max(on, facts.when_on or on)
     found = [*_beside(re.compile(rule.said), story, here), *_inside(rule, story, here)]
-    apart = _alone(_days(when, on)) if when and when not in story else None
     if apart is not None and rule.plain:
         return _past(apart, on)  # asked when it was, or put right
     if apart is not None and found:
-        found.append(apart)
+        found = [apart] if facts.when_was and apart in found else [*found, apart]
     if not found and rule.plain and (only := _at_first(story, here)):
         found.append(only)
     return _past(_all(found), on) if found else None
+
+
+def _put_right(story: str, days: tuple[_Day, ...], facts: CaseFacts, right: Told | None) -> tuple[_Day, ...]:
+    """The days of the story, with the right one in the place of those that were taken back."""
+    was = {normalise(words) for words in facts.when_was}
+    if not was:
+        return days
+    anew = next((day.told for day in days if story[day.start : day.end] == normalise(facts.when)), right)
+    if anew is None:
+        return days
+    wrong = (story[day.start : day.end] in was and not day.goes_on for day in days)
+    return tuple(replace(day, told=anew) if is_wrong else day for day, is_wrong in zip(days, wrong, strict=True))
 
 
 def _speaks(rule: DayRule, facts: CaseFacts, story: str) -> bool:

@@ -78,6 +78,8 @@ def _day_set_right(scene: Scene, found: CaseFacts) -> Scene | None:
     if any(getattr(found, key) != getattr(before, key) for key in gather.ANSWERS[pending.ask]):
         return None
     done = scene.turn(draft=found.with_(skipped=before.skipped)).say(f"改好了：时间 {found.when}。")
+    if left := time_left.set_right(scene, before, found):
+        done = done.say(left)
     return done.ask(pending.ask, pending.text, pending.options, tries=pending.tries)
 
 

@@ -7,7 +7,7 @@ from handlers import corrections, gather, texts
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts
 from handlers.scene import Scene
-from handlers.topics import handoff
+from handlers.topics import handoff, time_left
 from handlers.topics.intake_told import ENOUGH, TWO_MATTERS
 from nlu.types import Act, Understanding
 
@@ -92,6 +92,8 @@ def put_corrected(scene: Scene, before: CaseFacts) -> Scene:
         kept = texts.NOTED if scene.draft != before else texts.NOT_NOTED
         return scene.ask(Ask.CONFIRM, f"{kept}{texts.HOW_TO_CORRECT}没有要改的，就提交。", CONFIRM_OPTIONS)
     done = scene.say(f"改好了：{what}。")
+    if left := time_left.set_right(scene, before, scene.draft):
+        done = done.say(left)
     if before.place and not scene.draft.place:
         return done.ask(Ask.WHERE, "那事情发生在哪个镇（街道）、哪个村（社区）？", (SKIP,))
     return summary(done)

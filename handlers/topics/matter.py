@@ -7,9 +7,9 @@ from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, ReopenCase, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
-from handlers.hours import who_answers
+from handlers.hours import local_day, who_answers
 from handlers.scene import Scene
-from handlers.topics import consult, danger, handoff, intake, unsure
+from handlers.topics import consult, danger, handoff, intake, time_left, unsure
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_told import ENOUGH, SURE, told
@@ -35,6 +35,8 @@ def to_case(scene: Scene) -> Scene | None:
         told = told.do(AmendCase(own.case.number, corrected, clip(scene.text)))
         if changed := _changed(scene, own, corrected):
             done = told.say(changed)
+            if left := time_left.set_right(scene, own.case.facts, corrected):
+                done = done.say(left)
             return handoff.told_way(done, corrected) if other_kind else done
     if own.case.status in WORKED:
         return told
@@ -63,6 +65,8 @@ def _corrected(scene: Scene, own: OwnCase) -> CaseFacts:
     """The facts with what the message adds. What kind of matter it is stays with the mediator who took it, and with danger."""
     before = own.case.facts
     after = gather(before, scene.heard, scene.world.district)
+    if after.when != before.when:
+        after = after.with_(when_on=local_day(scene.world.district, scene.now))
     if after.category == before.category or not (own.case.status in WORKED or own.case.risks):
         return after
     kept = {key: getattr(before, key) for key in ("category", "subcategory", "also", "what")}

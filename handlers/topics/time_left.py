@@ -1,7 +1,7 @@
 """What is left of the limits of a matter, said to the resident beside whatever else is answered. Nothing where others may read along."""
 
 from handlers.casework import standing
-from handlers.casework.standing import Standing
+from handlers.casework.standing import Stage, Standing
 from handlers.effects import Say
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
@@ -35,6 +35,17 @@ def first(scene: Scene, *, also_left: bool = False) -> Scene:
     shown = (one for one in limits if (one.presses or also_left) and standing.head(one) not in said)
     left = standing.told_words(tuple(shown), brief=True)
     return scene.say(left) if left else scene
+
+
+def set_right(scene: Scene, before: CaseFacts, after: CaseFacts) -> str:
+    """The limits that looked to be over by a day that was put right, or press by the right one, as they stand now."""
+    unsure = scene.talk.draft is not None and not scene.talk.confirmed_category
+    if before.when == after.when or unsure:
+        return ""
+    after = after.with_(when_on=local_day(scene.world.district, scene.now))
+    past = {one.rule.code for one in found(scene, before) if one.stage in (Stage.OVER, Stage.EDGE)}
+    shown = (one for one in found(scene, after) if one.presses or one.rule.code in past)
+    return standing.told_words(tuple(shown), brief=True)
 
 
 def beside(scene: Scene, entry: FaqEntry) -> str:

@@ -239,3 +239,26 @@ def test_staff_read_the_same_in_short_and_that_it_is_not_checked() -> None:
 def test_a_day_of_something_else_is_not_taken_for_that_of_the_matter(matter: tuple[str, str], what: str) -> None:
     when = {"八岁": "十年前", "公园": "三年前", "十年": "十年前"}.get(what[:2], "")
     assert told(matter, what, when=when) == ()
+
+
+def test_a_day_put_right_counts_alone_in_the_place_of_the_one_in_the_story() -> None:
+    facts = CaseFacts(what="公司2024年3月辞退我", category="labour", subcategory="dismissal", when="2026年3月5号")
+    right = facts.with_(when_was=("2024年3月",))
+    found = one(standings(right, NOW, NOW, DISTRICT, shipped()), "labour_arbitration")
+    assert (found.soonest, found.latest) == (date(2027, 3, 5), date(2027, 3, 5))
+    loan = CaseFacts(
+        what="表哥去年5月又来借，说好2022年10月还五万",
+        category="debt",
+        subcategory="private_loan",
+        when="今年5月",
+        when_was=("去年5月",),
+    )
+    assert one(standings(loan, NOW, NOW, DISTRICT, shipped()), "civil_claim").told.first == date(2022, 10, 1)
+
+
+def test_the_story_is_counted_from_the_day_it_was_told_and_its_day_from_when_it_was_put_right() -> None:
+    facts = CaseFacts(what="昨天收到处罚决定书", category="administrative", subcategory="penalty", when="昨天")
+    told_first = facts.with_(told_on=date(2026, 11, 10))
+    assert one(standings(told_first, NOW, NOW, DISTRICT, shipped()), "admin_review").told.first == date(2026, 11, 9)
+    right = told_first.with_(when="前天", when_was=("昨天",), when_on=date(2026, 11, 20))
+    assert one(standings(right, NOW, NOW, DISTRICT, shipped()), "admin_review").told.first == date(2026, 11, 18)
