@@ -80,6 +80,7 @@ async def test_on_a_phone_the_further_pages_wait_behind_one_button(house: House,
         "苗头预警",
         "统计",
         "登记簿",
+        "来访登记",
         "来文",
         "我",
     ]
