@@ -80,7 +80,7 @@ def _place_stays(case: Case, code: str, district: District) -> None:
     path = district.path(body.place) if body is not None else ()
     area = next((node.code for node in path if node.level is Level.TOWNSHIP), "")
     if area and not district.within(code, area):
-        raise Refused(f"这个地点不在{district.full_name(area)}。请先分流、移交或上报，再改地点。")
+        raise Refused(f"这个地点不在{district.full_name(area)}。请先分流（接手了的先退回队列）或上报，再改地点。")
 
 
 def _kind(facts: CaseFacts, kind: str) -> tuple[str, str]:
@@ -134,7 +134,10 @@ def belongs(case: Case, district: District) -> str:
     if not way.certain or way.body.code in (case.committee, *(turn.committee for turn in case.record.turns)):
         return ""
     up = LADDER.index(way.body.level) > LADDER.index(case.level)
-    button = "分流" if case.status in WAITING else "上报" if up else "移交"
+    handed = (
+        "上报" if up else "退回队列”再“分流"
+    )  # to another committee of the same level there is no other way: `colleagues`
+    button = "分流" if case.status in WAITING else handed
     where = f"这类纠纷由{way.body.name}办理" if way.body.categories else f"地点在{way.body.name}辖区"
     return f"{where}，需要转过去请用“{button}”。"
 

@@ -130,7 +130,7 @@ def test_a_place_outside_the_township_that_has_the_case_or_none_is_refused_until
         return decide(stands, VILLAGER, order, NOW, DISTRICT).case.facts.place_code
 
     elsewhere = next(p.code for p in DISTRICT.places if p.level is Level.TOWNSHIP and p.code != "lw")
-    with pytest.raises(Refused, match="先分流、移交或上报，再改地点"):
+    with pytest.raises(Refused, match="先退回队列）或上报，再改地点"):
         to(elsewhere)
     with pytest.raises(Refused, match="不能改成没有地点"):
         to("")
@@ -150,7 +150,7 @@ def test_a_place_of_another_committee_is_said_and_nothing_is_moved() -> None:
     said = belongs(moved.case, DISTRICT)
     assert moved.note.endswith(f"（{said.rstrip('。')}）")
     assert said.startswith("地点在")
-    assert "“移交”" in said
+    assert "“退回队列”再“分流”" in said
     assert moved.case.committee == case.committee
     small = Order(Move.CORRECT, "改时间", entry=as_it_stands(case, when="前年"))
     assert belongs(decide(case, VILLAGER, small, NOW, DISTRICT).case, DISTRICT) == ""
