@@ -26,7 +26,7 @@ WILL_ANSWER = "这个问题记到您的案子里了，调解员看到会答。�
 _SAFETY = frozenset({"marriage_family", "criminal", "injury", "education", "procedure"})
 _SAFE_FIRST = "也记给工作人员了。不安全先打 110。"
 _OF_VIOLENCE = (  # what somebody beaten asks in a few words, and the entry that answers it of a violent home
-    (re.compile(r"离婚"), "marriage_family.violence_divorce"),
+    (re.compile(r"(?<!不想)(?<!不要)(?<!不愿)(?<!不能)(?<!不会)离婚"), "marriage_family.violence_divorce"),
     (
         re.compile(r"没(?:有)?地方(?:住|去|睡)|住(?:哪|什么地方)|去哪(?:里|儿)?(?:住|躲)|庇护|收留"),
         "marriage_family.shelter",
@@ -121,10 +121,13 @@ def _entry(scene: Scene, from_: float) -> FaqEntry | None:
 
 def given(hits: Sequence[FaqHit]) -> FaqHit | None:
     """What answers a general question: the likeliest, when it is `GOOD` and clearly before the next; else several are offered."""
-    best, after = hits[0] if hits else None, hits[1] if len(hits) > 1 else None
-    if best is None or best.score < GOOD or (after and _odds(best) < CLEAR * _odds(after)):
-        return None
-    return best
+    best = next(iter(hits), None)
+    return best if best is not None and best.score >= GOOD and not _close(hits) else None
+
+
+def _close(hits: Sequence[FaqHit]) -> bool:
+    """Whether the next is about as likely as the likeliest."""
+    return len(hits) > 1 and _odds(hits[0]) < CLEAR * _odds(hits[1])
 
 
 def _odds(hit: FaqHit) -> float:
@@ -141,10 +144,7 @@ def just_asked(scene: Scene) -> Scene | None:
 
 
 def likely(scene: Scene, facts: CaseFacts) -> Scene | None:
-    """The likely answer to a question in the middle of a matter. One about another kind of matter must be quite sure:
-
-    能追回来吗 alone could be asked of anything.
-    """
+    """The likely answer to a question in the middle of a matter. One about another kind must be quite sure: 能追回来吗 fits anything."""
     entry = _alone(scene, LIKELY)
     if entry is None or (entry.category not in _kinds(facts) and _entry(scene, SURE) is None):
         return None
@@ -153,9 +153,7 @@ def likely(scene: Scene, facts: CaseFacts) -> Scene | None:
 
 def _alone(scene: Scene, from_: float) -> FaqEntry | None:
     """The likeliest entry, when it is likely enough and clearly before the next."""
-    hits = scene.heard.faq
-    close = len(hits) > 1 and _odds(hits[0]) < CLEAR * _odds(hits[1])
-    return None if close else _entry(scene, from_)
+    return None if _close(scene.heard.faq) else _entry(scene, from_)
 
 
 def _kinds(facts: CaseFacts) -> set[str]:
