@@ -59,43 +59,57 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
     corrects = Act.CORRECT in heard.acts
     heard = other_side.without_helpers(heard, facts.other_party)
-    told = corrections.undenied(heard)
-    found = _read(told, district, last=corrects)
-    if facts.when and corrections.to_be_done(heard):
-        found.pop("when", None)
-    if not corrects:
-        found |= other_side.usual(told, facts.category or heard.category or "")
-    category = facts.category or heard.category or ""
-    if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
-        found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
-    if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
-        found = {key: value for key, value in found.items() if key != "name"} | surname
-    if Act.MINOR in heard.acts:
-        found["minor"] = True
-    if Act.UNSAFE_PHONE in heard.acts:
-        found["unsafe_phone"] = True
-    if Act.ANONYMOUS in heard.acts:
-        found["naming"] = Naming.ANONYMOUS
-    elif Act.NAMED in heard.acts or "name" in found:
-        found["naming"] = Naming.NAMED
-    answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
-    vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
-    finer = _finer_place(facts, found, district)
-    if not corrects and (named := other_side.named(facts, heard)):
-        found |= named
-        finer |= named.keys()
+    found = _found(facts, heard, district, asked) | _by_acts(heard)
+    named = {} if corrects else other_side.named(facts, heard)
     anew = corrections.said_anew(facts, heard)
-    found |= anew
-    finer |= anew.keys()
-    if facts.amount_fen is not None and _PAID.search(heard.clean):
-        answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
-    free = answered | _FLAGS | vague | finer
+    free = _may_change(facts, found, heard, asked) | _finer_place(facts, found, district) | named.keys() | anew.keys()
+    found |= {**_naming(heard, found), **named, **anew}
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     after = _place_fits(facts, facts.with_(**kept), kept)
     if facts.when and after.when != facts.when and (corrects or "when" in anew):
         after = after.with_(when_was=(*facts.when_was, facts.when))
     kind = kinds.corrected(after, heard.clean)
     return kind.with_(what=clip(f"{kind.what} {heard.text}")) if kind else after
+
+
+def _found(facts: CaseFacts, heard: Understanding, district: District, asked: Ask | None) -> dict[str, object]:
+    """What the words state, read beside what is known."""
+    corrects, category = Act.CORRECT in heard.acts, facts.category or heard.category or ""
+    told = corrections.undenied(heard)
+    found = _read(told, district, last=corrects)
+    if facts.when and corrections.to_be_done(heard):
+        found.pop("when", None)
+    if not corrects:
+        found |= other_side.usual(told, category)
+    if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
+        found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
+    if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
+        found = {key: value for key, value in found.items() if key != "name"} | surname
+    return found
+
+
+def _by_acts(heard: Understanding) -> dict[str, object]:
+    """What the message says of the writer."""
+    flags = {"minor": Act.MINOR, "unsafe_phone": Act.UNSAFE_PHONE}
+    return {key: True for key, act in flags.items() if act in heard.acts}
+
+
+def _naming(heard: Understanding, found: Mapping[str, object]) -> dict[str, object]:
+    """Whether the writer gives a name or none."""
+    if Act.ANONYMOUS in heard.acts:
+        return {"naming": Naming.ANONYMOUS}
+    return {"naming": Naming.NAMED} if Act.NAMED in heard.acts or "name" in found else {}
+
+
+def _may_change(
+    facts: CaseFacts, found: Mapping[str, object], heard: Understanding, asked: Ask | None
+) -> frozenset[str]:
+    """The fields that are replaced without a correction."""
+    answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
+    vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
+    if facts.amount_fen is not None and _PAID.search(heard.clean):
+        answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
+    return answered | _FLAGS | vague
 
 
 _PAID = Pattern(
