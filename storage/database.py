@@ -38,7 +38,7 @@ class Database:
         self.url = url
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
-        self._writers = Writers(url) if self.sqlite else AtHand(self.engine)
+        self._writers = Writers(url) if self.sqlite else AtHand(self.engine, 2 * _POOL)
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write. Rolls back on leaving unless it was committed, which is the end of it."""

@@ -27,9 +27,9 @@ class AtHand:
     They are the pool's all the same: one that nobody used for a while goes back to it and comes out as any other.
     """
 
-    def __init__(self, engine: AsyncEngine) -> None:
-        """Nothing is connected yet."""
-        self._engine = engine
+    def __init__(self, engine: AsyncEngine, most: int) -> None:
+        """Nothing is connected yet. `most`: connections the engine's pool gives out."""
+        self._engine, self._most = engine, most
         self._idle: list[tuple[AsyncConnection, float]] = []  # with the moment of its last use; the latest at the end
         _only_living(engine)
         _end_writing(engine)
@@ -72,7 +72,7 @@ class AtHand:
     def _enough(self) -> bool:
         """Whether as many lie here as may, or somebody may be waiting for one."""
         pool: Any = self._engine.sync_engine.pool
-        return len(self._idle) >= AT_HAND or pool.checkedout() >= pool.size() + pool._max_overflow
+        return len(self._idle) >= AT_HAND or pool.checkedout() >= self._most
 
     async def _latest(self) -> AsyncConnection | None:
         """The one that was used last, if that was just now."""
