@@ -14,6 +14,28 @@ from nlu.types import Kind, Understanding
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The command. Returns its exit status."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    if (given.vectors or getattr(given, "meaning", False)) and not _can_encode():
+        parser.error("needs the extra `vectors`: pip install '.[vectors]'")
+    if given.command == "cues":
+        return _cues()
+    if given.command == "words":
+        return _dictionary()
+    if given.command == "faq":
+        return _index(fit=given.fit, meaning=given.meaning)
+    if given.command == "train":
+        if given.compare:
+            return _compare()
+        return _train_danger(given.add, given.out) if given.danger else _train(given.add, given.out)
+    if given.jsonl:
+        return answer_lines(sys.stdin, sys.stdout, force=given.force, vectors=given.vectors)
+    parser.print_help()
+    return 2
+
+
+def _parser() -> argparse.ArgumentParser:
+    """What may be asked for."""
     parser = argparse.ArgumentParser(prog="python -m nlu", description=__doc__)
     parser.add_argument("--jsonl", action="store_true", help='lines {"id","text"} on stdin, one answer line each')
     parser.add_argument("--force", action="store_true", help="always name a category, never abstain")
@@ -39,23 +61,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     commands.add_parser("words", help="write the dictionary; needed after data/words.txt was edited")
     commands.add_parser("cues", help="write the cues of the patterns; needed after one was edited, to be quick again")
-    given = parser.parse_args(arguments)
-    if (given.vectors or getattr(given, "meaning", False)) and not _can_encode():
-        parser.error("needs the extra `vectors`: pip install '.[vectors]'")
-    if given.command == "cues":
-        return _cues()
-    if given.command == "words":
-        return _dictionary()
-    if given.command == "faq":
-        return _index(fit=given.fit, meaning=given.meaning)
-    if given.command == "train":
-        if given.compare:
-            return _compare()
-        return _train_danger(given.add, given.out) if given.danger else _train(given.add, given.out)
-    if given.jsonl:
-        return answer_lines(sys.stdin, sys.stdout, force=given.force, vectors=given.vectors)
-    parser.print_help()
-    return 2
+    return parser
 
 
 def _can_encode() -> bool:

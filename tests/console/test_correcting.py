@@ -51,7 +51,7 @@ async def test_another_committees_place_is_said_in_the_answer(house: House) -> N
     form = await filled(browser, number) | {"place_code": "lw-wangzhuang", "reason": "在王庄"}
     told = (await browser.ask(f"/desk/case/{number}/correct", **form)).json()["message"]
     assert told.startswith("已更正。地点在")
-    assert "移交" in told
+    assert "退回队列" in told
     assert "王庄" in (await browser.get(f"/desk/case/{number}")).text
 
 
