@@ -71,6 +71,16 @@ class Pending:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """Words that only sounded like danger, and the questions whether they were: their buttons count however late."""
+
+    questions: tuple[int, ...]
+    options: tuple[Option, ...]
+    risk: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """The state of one talk. Frozen; `step` returns the next one."""
 
@@ -90,6 +100,7 @@ class Conversation:
     danger_case: CaseNumber | None = None
     retracted: bool = False  # its danger was taken back: what is told now is of the quarrel
     wondered: frozenset[str] = frozenset()  # kinds of danger that were only suspected and asked about, of this matter
+    doubt: Doubt | None = None  # the last of them
     discreet: bool = False  # others may read this phone
     strikes: int = 0  # abusive messages
     slow_until: datetime | None = None

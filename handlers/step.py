@@ -154,6 +154,7 @@ TOPICS = (
 # What is heard before a party's own words, and what is answered beside them: nothing that would begin a matter.
 PARTY_TOPICS = (
     danger.hear,
+    unsure.late,
     discretion.safe_answer,
     discretion.retract,
     unsure.answer,
@@ -174,6 +175,8 @@ def _own_matters(scene: Scene) -> Scene:
     """Danger, then what colours every answer, then the first topic that answers."""
     if dangerous := danger.hear(scene):
         return dangerous
+    if answered := unsure.late(scene):
+        return answered
     if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     heard = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))

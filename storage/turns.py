@@ -6,7 +6,7 @@ from datetime import datetime
 from sqlalchemy import bindparam, select
 
 from handlers.casework.case import OPEN, Room
-from handlers.conversation import Conversation, Pending
+from handlers.conversation import Conversation, Option
 from handlers.effects import Effect, Say, Spoken
 from handlers.messages import Incoming, Reply, Sort
 from handlers.ports import Waiting
@@ -92,7 +92,7 @@ class StoreTurn:
 
     def _words(self, said: Incoming, spoken: Heard | None, usual: Place) -> tuple[Place, Said]:
         """Where a message stands, and what of it."""
-        text = said.text or _label(self._talk.state.pending, said)
+        text = said.text or _label(self._talk.state, said)
         if spoken and spoken.effect.words is not None:
             text = spoken.effect.words
         return spoken.place if spoken else usual, Said(text, said.sort, said.latitude, said.longitude)
@@ -135,10 +135,14 @@ class StoreTurn:
 _OPEN = Prepared(select(case.c.id).where(case.c.number == bindparam("number"), among(case.c.status, OPEN)), "number")
 
 
-def _label(pending: Pending | None, said: Incoming) -> str:
-    """What the pressed button read, so that the transcript makes sense."""
+def _label(talk: Conversation, said: Incoming) -> str:
+    """What the pressed button read, so that the transcript makes sense; of an earlier question too, where it still counts."""
     question, _, option = said.button.partition(":")
-    if said.sort is not Sort.BUTTON or pending is None or question != str(pending.number):
+    if said.sort is not Sort.BUTTON or not (option.isascii() and option.isdigit() and len(option) < 4):
         return ""
-    place = int(option) if option.isascii() and option.isdigit() and len(option) < 4 else 0
-    return pending.options[place - 1].label if 1 <= place <= len(pending.options) else ""
+    options: tuple[Option, ...] = ()
+    if talk.pending is not None and question == str(talk.pending.number):
+        options = talk.pending.options
+    elif talk.doubt is not None and question in map(str, talk.doubt.questions):
+        options = talk.doubt.options
+    return options[int(option) - 1].label if 1 <= int(option) <= len(options) else ""

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from handlers import danger_texts as words
 from handlers.casework.case import Room
-from handlers.conversation import Ask, Option, Pending
+from handlers.conversation import Ask, Doubt, Option, Pending
 from handlers.effects import Alert, Say, Tell
 from handlers.gather import clip
 from handlers.messages import Sort
@@ -21,6 +21,7 @@ from nlu.normalise import normalise
 from nlu.types import Act, Alarm, Risk
 
 SHORT_ANSWER = 12  # characters of an answer that is no story
+REMEMBERED = 5  # questions before the last whose buttons count
 EVIDENCE = 8  # characters below which a guess rests on nothing
 _PLAIN = {
     *(Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE),
@@ -29,6 +30,7 @@ _PLAIN = {
 _BY_OTHERS = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.MINOR_HARM}
 DANGER, SAFE, UNSAID = "danger", "safe", "unsaid"
 OPTIONS = (Option(DANGER, "有危险"), Option(SAFE, "没有危险"))
+
 WEARY_OPTIONS = (Option(DANGER, "有过"), Option(SAFE, "没有，就是心里闷"))
 _SAYS_YES = re.compile(
     r"^(?:现在|我|应该|可能)*(?:(?:有(?:的|过|一?点|些)?|是的?|对|嗯+)(?:危险|害?怕)?|[很挺蛮]?(?:危险|害?怕))[的啊呀了]*(?=$|[,.。!])"
@@ -105,7 +107,32 @@ def _wondered(scene: Scene) -> frozenset[str]:
 def _ask(scene: Scene, text: str, options: tuple[Option, ...], risk: Risk) -> Scene:
     """The question whether it is so; a question of the intake waits behind it."""
     held = scene.turn(held=clip(scene.text), wondered=_wondered(scene) | {risk.value})
-    return held.ask(Ask.UNSURE, text, options, about=risk.value)
+    return _doubted(held.ask(Ask.UNSURE, text, options, about=risk.value))
+
+
+def _doubted(scene: Scene) -> Scene:
+    """The question just asked is remembered, beside those asked before."""
+    asked, before = scene.talk.pending, scene.talk.doubt
+    if asked is None:
+        return scene
+    earlier = before.questions[-REMEMBERED:] if before is not None else ()
+    return scene.turn(doubt=Doubt((*earlier, asked.number), asked.options, asked.about, scene.talk.held))
+
+
+def late(scene: Scene) -> Scene | None:
+    """The button of an earlier question: somebody may answer it when they dare to, and may have said no before."""
+    doubt, pending = scene.talk.doubt, scene.talk.pending
+    question, _, option = scene.said.button.partition(":")
+    means = {str(n): one.means for n, one in enumerate(doubt.options, 1)}.get(option) if doubt else None
+    if doubt is None or means is None or question not in map(str, doubt.questions):
+        return None
+    if pending is not None and question == str(pending.number):
+        return None
+    hangs = pending is not None and pending.ask is Ask.UNSURE
+    settled = scene.turn(pending=scene.talk.aside, aside=None, held="") if hangs else scene
+    if means == SAFE:
+        return intake.back(settled.say(words.UNSURE_NO))
+    return _is_so(settled.turn(doubt=None), doubt.risk, doubt.words)
 
 
 def _one_word(scene: Scene) -> Scene:
@@ -154,14 +181,18 @@ def answer(scene: Scene) -> Scene | None:
         return None
     settled, said = scene.turn(pending=scene.talk.aside, aside=None, held=""), _said(scene)
     if said == DANGER:
-        alarm = Alarm(Risk(pending.about), urgent=True, words=(scene.talk.held,), rule=GUESSED)
-        meant = replace(scene.heard, text=scene.talk.held, clean=normalise(scene.talk.held))
-        return act(replace(settled, heard=meant), (alarm,))
+        return _is_so(settled.turn(doubt=None), pending.about, scene.talk.held)
     if said is not None:
         return intake.back(settled.say(words.UNSURE_NO if said == SAFE else words.RESTS))
     if settled.talk.draft is None or scene.heard.acts & _PLAIN:
         return None
     return proceed(correct(settled))
+
+
+def _is_so(scene: Scene, risk: str, held: str) -> Scene:
+    """All that danger brings, for the words that were asked about."""
+    meant = replace(scene.heard, text=held, clean=normalise(held))
+    return act(replace(scene, heard=meant), (Alarm(Risk(risk), urgent=True, words=(held,), rule=GUESSED),))
 
 
 def once_more(before: Scene, after: Scene) -> Scene:
@@ -183,7 +214,7 @@ def insist(scene: Scene) -> Scene | None:
 
 def _briefly(scene: Scene, hung: Pending) -> Scene:
     text = words.WEARY_AGAIN if hung.about == Risk.SELF_HARM.value else words.UNSURE_AGAIN
-    return scene.ask(Ask.UNSURE, text, hung.options, about=hung.about, tries=1)
+    return _doubted(scene.ask(Ask.UNSURE, text, hung.options, about=hung.about, tries=1))
 
 
 def _same_matter(after: Scene) -> bool:

@@ -207,3 +207,52 @@ async def test_on_a_phone_that_others_read_the_question_is_announced_discreetly(
     replies = await stage.say(GUESS)
     assert ASKED in replies[-1].text
     assert replies[-1].discreet
+
+
+async def test_a_late_press_counts(stage: CoreStage) -> None:
+    """She went on with the form while he stood beside her; the button is pressed when he is gone."""
+    await said(stage, MATTER, GUESS, "李家村", "他是我邻居，上个月的事")
+    assert not stage.memory.alerts
+    shown = await stage.press("有危险")
+    assert "110" in shown[0].text
+    assert [alert.risks for alert in stage.memory.alerts]
+    case = next(iter(stage.memory.cases.values()))
+    assert GUESS in case.facts.what
+
+
+async def test_each_of_two_questions_counts(stage: CoreStage) -> None:
+    await said(stage, MATTER, GUESS, "李家村")
+    doubt = talk(stage).doubt
+    assert doubt is not None
+    assert len(doubt.questions) == 2  # asked once more
+    first = stage.seen[:-1]
+    stage.seen = [reply for reply in first if any(b.id.startswith(f"{doubt.questions[0]}:") for b in reply.buttons)]
+    await stage.press("有危险")
+    assert stage.memory.alerts
+
+
+async def test_a_no_may_become_a_yes(stage: CoreStage) -> None:
+    await said(stage, MATTER, GUESS)
+    await stage.press("没有危险")
+    assert not stage.memory.alerts
+    await stage.press("有危险")
+    assert stage.memory.alerts
+
+
+async def test_a_late_no_asks_the_open_question_again(stage: CoreStage) -> None:
+    await said(stage, MATTER, GUESS, "李家村", "他是我邻居，上个月的事")
+    before = talk(stage).waiting
+    shown = "".join(reply.text for reply in await stage.press("没有危险"))
+    assert danger_texts.UNSURE_NO in shown
+    assert before is not None
+    assert (after := talk(stage).waiting) is not None
+    assert after.ask is before.ask
+    assert not stage.memory.alerts
+
+
+async def test_after_an_alarm_the_button_is_spent(stage: CoreStage) -> None:
+    await said(stage, MATTER, GUESS)
+    await stage.press("有危险")
+    told = len(stage.memory.alerts)
+    await stage.press("有危险")
+    assert len(stage.memory.alerts) == told
