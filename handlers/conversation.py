@@ -27,6 +27,7 @@ class Ask(StrEnum):
     WITHDRAW = "withdraw"
     RATE = "rate"
     SECRET = "secret"
+    CONNECT = "connect"  # whether a case registered at a window goes on in this talk; `about` is the case
     WRONG_DISTRICT = "wrong_district"
     ELSEWHERE = "elsewhere"  # a place outside was told: what ties the matter to the district
     ERASE = "erase"
@@ -47,7 +48,9 @@ class Ask(StrEnum):
     LEAVE = "leave"  # whether a party really ends its part
 
 
-BESIDE = frozenset({Ask.CIRCUMSTANCE, Ask.LEGAL_AID, Ask.SECRET})  # asked beside another question, which waits
+BESIDE = frozenset(
+    {Ask.CIRCUMSTANCE, Ask.LEGAL_AID, Ask.SECRET, Ask.CONNECT}
+)  # asked beside another question, which waits
 
 
 @dataclass(frozen=True, slots=True)

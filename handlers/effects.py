@@ -122,6 +122,13 @@ class WrongSecret:
 
 
 @dataclass(frozen=True, slots=True)
+class ConnectTalk:
+    """The applicant of a case registered at a window, who proved number and code, goes on in this talk."""
+
+    number: CaseNumber
+
+
+@dataclass(frozen=True, slots=True)
 class Followed:
     """What the resident said of how the agreement is performed: their own word, for staff to verify."""
 
@@ -226,6 +233,7 @@ Effect = (
     | RateCase
     | Complain
     | WrongSecret
+    | ConnectTalk
     | Followed
     | Dated
     | Audience

@@ -20,6 +20,7 @@ from handlers.topics import (
     about,
     agreed,
     audience,
+    connect,
     consult,
     contacts,
     danger,
@@ -121,6 +122,7 @@ TOPICS = (
     matter.wrong_district_answer,
     intake.which_district,
     progress.secret,
+    connect.answer,
     legal_aid.answer,
     ways.circumstance,
     intake.go_on,
@@ -180,7 +182,7 @@ def _own_matters(scene: Scene) -> Scene:
     if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     heard = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))
-    freed = progress.let_go(ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(heard)))))
+    freed = progress.let_go(connect.let_go(ways.let_go(legal_aid.let_go(matter.let_go(unsure.let_go(heard))))))
     return unsure.once_more(heard, _answered(freed))
 
 

@@ -17,6 +17,7 @@ from handlers.effects import (
     AmendCase,
     Audience,
     Complain,
+    ConnectTalk,
     Dated,
     DeclineInvitation,
     Effect,
@@ -45,6 +46,7 @@ from storage.case_keys import keep_keys
 from storage.case_saving import save_case
 from storage.cases import Kept, relock
 from storage.complaints import keep_complaint
+from storage.connecting import connect_talk
 from storage.following import keep_answer
 from storage.limit_days import keep_day
 from storage.mapping import Said
@@ -266,6 +268,11 @@ class Carrier:
         if (await self.unit.conn.execute(known)).first() is not None:
             await audit.record(self.unit, wrong.number, audit.RESIDENT, "wrong_code", self.now)
 
+    async def _connect(self, wanted: ConnectTalk) -> None:
+        kept = await self._case(wanted.number)
+        if await connect_talk(self.unit, self.talk, kept, self.now):
+            await _tell_staff(self.unit, kept, NoticeKind.AMENDED, self.now)
+
     async def _followed(self, told: Followed) -> None:
         await keep_answer(self.unit, await self._case(told.number), told, self.now)
 
@@ -302,6 +309,7 @@ _CARRY: dict[type[Effect], Callable[[Carrier, Any], Awaitable[None]]] = {
     RateCase: Carrier._rate,
     Complain: Carrier._complain,
     WrongSecret: Carrier._wrong_secret,
+    ConnectTalk: Carrier._connect,
     Followed: Carrier._followed,
     Dated: Carrier._dated,
     Audience: Carrier._audience,

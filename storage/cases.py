@@ -21,7 +21,7 @@ from sqlalchemy import (
 from handlers.casework.assistance import Help
 from handlers.casework.case import Case, CaseNumber, Level, Outcome, StaffId, Status, Urgency
 from handlers.casework.record import Record
-from handlers.errors import NotYours, Refused
+from handlers.errors import NotYours, Refused, Stale
 from handlers.facts import CaseFacts
 from handlers.messages import Address
 from storage.case_columns import sealed_as
@@ -232,7 +232,10 @@ async def lock_case(unit: Unit, number: str) -> tuple[Kept, Talk | None]:
         raise NotYours
     if kind == STORED:
         raise Refused("当事人要求停止使用，这件案件依法只保存、不再办理（《个人信息保护法》第47条）。请联系管理员。")
-    return await relock(unit, number), open_talk(unit, row) if row else None
+    kept = await relock(unit, number)
+    if row is None and kept.talk_id is not None:  # a talk was connected meanwhile, and is not locked
+        raise Stale("刚刚有人改动了这个案件，请刷新后再试。")
+    return kept, open_talk(unit, row) if row else None
 
 
 _RELOCKED = Prepared(locked(_OF_NUMBER, of=case), "number")

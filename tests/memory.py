@@ -15,6 +15,7 @@ from handlers.effects import (
     AmendCase,
     Audience,
     Complain,
+    ConnectTalk,
     Effect,
     EraseTalk,
     OpenCase,
@@ -159,6 +160,8 @@ class MemoryTurn:
                 self._move(effect.number, status=Status.ROUTED, outcome=None)
             case RateCase():
                 self._move(effect.number, rating=effect.stars)
+            case ConnectTalk():
+                self._move(effect.number, address=self.conversation.address)
             case Say() | WrongSecret() | EraseTalk() | Subscribe() | Audience():
                 pass
 

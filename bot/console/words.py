@@ -48,6 +48,7 @@ ACT_NAMES = {
     "retract": "说是误会",
     "rate": "作了评价",
     "wrong_code": "查询码输错",
+    "connect": "申请人接上了网上聊天",
     "invite": "邀请了对方",
     "uninvite": "收回了邀请",
     "invite_code": "邀请口令输错",

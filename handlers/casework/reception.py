@@ -95,6 +95,11 @@ def record_of(came: Came, today: date, by: str) -> Record:
     return Record(parties=tuple(cards), arrival=Arrival(came.way, today, by))
 
 
+def at_window(case: Case) -> bool:
+    """Whether it was registered at a window or by telephone and no chat leads to the applicant."""
+    return case.record.arrival is not None and case.address is None
+
+
 def source(case: Case) -> str:
     """How the case came in, in a few words; "" where nobody wrote it down."""
     letter, arrival = case.record.inbound, case.record.arrival
@@ -126,9 +131,10 @@ def slip_words(case: Case, where: str) -> tuple[str, ...]:
     Of a sealed case nothing that tells others what it is about: the paper lies about at home. `where`: the service's address.
     """
     asked = f"打开 {where}，" if where else "在网上受理的聊天里，"
-    ask = f"查进度：{asked}把编号和查询码一起发来；不会上网的，带身份证到受理窗口问。查询码不要给别人看。"
+    rest = f"{asked}把编号和查询码一起发来；不会上网的，带身份证到受理窗口问。查询码不要给别人看。"
     if case.sensitive:
-        return (ask,)
+        return (f"查进度：{rest}",)
+    ask = f"查进度，或者改在网上联系：{rest}"
     facts = case.facts
     by_phone = bool(facts.phone) and not facts.unsafe_phone
     first = f"等调解员接手，接手以后{'会打电话' if by_phone else '再'}和您联系。"

@@ -3,13 +3,14 @@
 from handlers import corrections, texts
 from handlers.burst import FRAGMENT
 from handlers.casework.case import WAITING, WORKED, Case, Room, Status, open_
+from handlers.casework.reception import at_window
 from handlers.conversation import Ask, Option
 from handlers.effects import AmendCase, ReopenCase, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import changes, clip, gather
 from handlers.hours import local_day, who_answers
 from handlers.scene import Scene
-from handlers.topics import consult, danger, handoff, intake, time_left, unsure
+from handlers.topics import connect, consult, danger, handoff, intake, time_left, unsure
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_told import ENOUGH, SURE, told
@@ -39,7 +40,7 @@ def to_case(scene: Scene) -> Scene | None:
                 done = done.say(left)
             return handoff.told_way(done, corrected) if other_kind else done
     if own.case.status in WORKED:
-        return told
+        return told.say(connect.LEFT) if at_window(own.case) else told
     if own.case.risks and not scene.talk.retracted:
         return consult.in_danger(told, own.case.facts) or told.say(danger.stays(scene, own))
     if own.case.status in WAITING and (asked := consult.in_case(told, own.case.facts.category)):

@@ -6,11 +6,12 @@ from handlers import texts
 from handlers.casework.case import ENDED, WAITING, WORKED, CaseNumber
 from handlers.casework.clocks import resident_words
 from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
+from handlers.casework.reception import at_window
 from handlers.conversation import Ask, Option
 from handlers.effects import WrongSecret
 from handlers.hours import local_day, who_answers
 from handlers.scene import Scene
-from handlers.topics import intake, time_left
+from handlers.topics import connect, intake, time_left
 from handlers.topics.intake_questions import missing
 from handlers.world import OwnCase, Proof
 from nlu.types import Act
@@ -80,7 +81,8 @@ def _proved(scene: Scene) -> Scene:
     own = scene.world.proven
     if scene.world.proof is Proof.RIGHT and own is not None:
         known = tuple(dict.fromkeys((*scene.talk.known, own.case.number)))
-        return kept.turn(known=known, active=own.case.number).say(standing(scene, own)).ask_again()
+        told = kept.turn(known=known, active=own.case.number).say(standing(scene, own))
+        return connect.offer(told, own) if connect.offers(told, own) else told.ask_again()
     number = next(iter(scene.heard.facts.case_numbers), hangs.about if hangs else "")
     counted = kept.do(WrongSecret(CaseNumber(number)))
     return counted.say(LOCKED if scene.world.proof is Proof.LOCKED else WRONG).ask_again()
@@ -143,8 +145,7 @@ def _standing(scene: Scene, own: OwnCase) -> str:
     head = f"{number_and_kind}：{STATUS_NAMES[case.status]}"
     if case.status in WORKED and own.holder:
         card = f"，证号 {own.holder.certificate}" if own.holder.certificate else ""
-        window = case.record.arrival is not None and case.address is None  # no answer leads back into a chat
-        words = "在这里留言他看得到，回话靠电话或者当面" if window else "可以直接在这里留言"
+        words = "在这里留言他看得到，回话靠电话或者当面" if at_window(case) else "可以直接在这里留言"
         return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，{words}。"
     minutes = (scene.now - case.waiting_since).total_seconds() / 60
     if case.status in WAITING and minutes > scene.world.district.limits.offer_district:

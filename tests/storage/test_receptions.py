@@ -12,17 +12,20 @@ from handlers.casework.case import CaseNumber, Room, Status
 from handlers.casework.reading import Reading
 from handlers.casework.reception import Came, understood
 from handlers.casework.staff import Role, Staff
-from handlers.effects import Tell
-from handlers.errors import BadInput, Refused
+from handlers.effects import ConnectTalk, Tell
+from handlers.errors import BadInput, Refused, Stale
 from handlers.messages import Address
 from handlers.oversight.case_ledger import ledger
 from handlers.oversight.periods import Period
 from handlers.world import Proof
 from nlu.types import Risk, Understanding
+from storage import cases
+from storage.connecting import NOTE
 from storage.notices import NoticeKind
 from storage.receptions import Slip
 from storage.store import Store
 from storage.tables import case as table
+from storage.unit import Unit
 from storage.vault import same
 from tests.storage.acts import heard as said_in_chat
 from tests.storage.acts import hire, turn
@@ -131,6 +134,46 @@ async def test_words_he_leaves_by_code_wait_until_a_note_says_he_was_reached(sto
     assert (await store.desk.page(NUMBER, who, NOW)).case.resident_waits
     await store.moves.remark(NUMBER, who, "打电话回过了", NOW)
     assert not (await store.desk.page(NUMBER, who, NOW)).case.resident_waits
+
+
+async def test_a_talk_that_proved_number_and_code_becomes_the_case_s(store: Store) -> None:
+    who, home = await hire(store, "a"), Address("web", "at-home")
+    await taken(store, who, hold=True)
+    await turn(store, ConnectTalk(NUMBER), address=home, now=NOW)
+    page = await store.desk.page(NUMBER, who, NOW)
+    assert page.case.address == home
+    assert "connect" in [e.act for e in page.audit]
+    assert NOTE in [line.text for line in page.lines]
+    await store.moves.say(NUMBER, who, "您好，我是调解员", NOW)
+    said = await store.outbox.replies(home, 0, NOW + timedelta(minutes=2))
+    assert [(reply.text, reply.author) for reply in said] == [("您好，我是调解员", who.name)]
+    assert not await store.audit.verify()
+
+
+async def test_only_the_first_talk_becomes_the_case_s(store: Store) -> None:
+    who, home = await hire(store, "a"), Address("web", "at-home")
+    await taken(store, who, hold=True)
+    await turn(store, ConnectTalk(NUMBER), address=home, now=NOW)
+    await turn(store, ConnectTalk(NUMBER), address=Address("web", "finder"), now=NOW)
+    page = await store.desk.page(NUMBER, who, NOW)
+    assert page.case.address == home
+    assert [e.act for e in page.audit].count("connect") == 1
+
+
+async def test_who_moves_it_while_a_talk_is_connected_is_told_to_look_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Without the talk's lock nothing is moved: a turn and the desk could wait for each other."""
+    who = await hire(store, "a")
+    await taken(store, who, hold=True)
+    real = cases.relock
+
+    async def connected_meanwhile(unit: Unit, number: str) -> cases.Kept:
+        return replace(await real(unit, number), talk_id=1)
+
+    monkeypatch.setattr(cases, "relock", connected_meanwhile)
+    with pytest.raises(Stale, match="刷新"):
+        await store.moves.remark(NUMBER, who, "打电话回过了", NOW)
 
 
 async def test_what_cannot_be_is_not_kept(store: Store) -> None:
