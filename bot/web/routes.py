@@ -13,7 +13,7 @@ from bot.service import Service
 from bot.web import join
 from bot.web.public import PublicPages
 from bot.web.socket import Sockets
-from bot.web.visitor import Visitor, forget, newcomer, remember, same_origin, secure, visitor
+from bot.web.visitor import Visitor, forget, holder, left, newcomer, remember, same_origin, secure, visitor
 from handlers.casework.codes import STATUS_NAMES
 from handlers.district import District, Hotline
 from handlers.texts import EMERGENCY
@@ -31,6 +31,7 @@ def router(service: Service) -> APIRouter:
 
     @routes.get("/")
     async def chat(request: Request) -> Response:
+        await _tell_left(request, service)
         who = visitor(request, service.settings) or newcomer()
         response = pages.chat(request)
         remember(response, who, request, service.settings)
@@ -55,7 +56,7 @@ def router(service: Service) -> APIRouter:
     async def leave(request: Request) -> Response:
         _own_page(request)
         response = Response(status_code=204)
-        if who := visitor(request, service.settings):
+        if who := holder(request, service.settings):
             await service.store.leave(who.address)
             forget(response, request, service.settings)
             if secure(request, service.settings):
@@ -85,6 +86,12 @@ def router(service: Service) -> APIRouter:
         await sockets.serve(ws)
 
     return routes
+
+
+async def _tell_left(request: Request, service: Service) -> None:
+    """The windows still open of who left without a line are closed late rather than never."""
+    if gone := left(request, service.settings):
+        await service.store.leave(gone.address)
 
 
 def _own_page(request: Request) -> None:

@@ -14,6 +14,7 @@ from handlers.messages import Address
 
 DAYS = 30
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
+_LEFT = ("fengqiao-left", "__Host-fengqiao-left")  # set by chat.js, by http and by https
 _DEFAULT_PORT = {"http": 80, "https": 443, "ws": 80, "wss": 443}
 
 
@@ -42,9 +43,24 @@ def _cookie(conn: HTTPConnection, settings: Settings) -> str:
 
 
 def visitor(conn: HTTPConnection, settings: Settings) -> Visitor | None:
-    """Who asks; None without a cookie of our own making."""
+    """Who asks; None without a cookie of our own making, and for who left quickly."""
+    return None if _has_left(conn) else holder(conn, settings)
+
+
+def holder(conn: HTTPConnection, settings: Settings) -> Visitor | None:
+    """Whose cookie the browser still has, whether they left or not."""
     token = conn.cookies.get(_cookie(conn, settings), "")
     return Visitor(token) if _TOKEN.fullmatch(token) else None
+
+
+def left(conn: HTTPConnection, settings: Settings) -> Visitor | None:
+    """Who left quickly while the line was down, so that the service never heard of it."""
+    return holder(conn, settings) if _has_left(conn) else None
+
+
+def _has_left(conn: HTTPConnection) -> bool:
+    # The page cannot reach its own cookie, so it sets one beside it: that works without any line.
+    return any(name in conn.cookies for name in _LEFT)
 
 
 def newcomer() -> Visitor:
@@ -53,7 +69,7 @@ def newcomer() -> Visitor:
 
 
 def remember(response: Response, who: Visitor, conn: HTTPConnection, settings: Settings) -> None:
-    """Set the cookie, or set it anew: thirty days from the last visit."""
+    """Set the cookie, or set it anew: thirty days from the last visit. Who left before is somebody else now."""
     response.set_cookie(
         _cookie(conn, settings),
         who.token,
@@ -62,11 +78,20 @@ def remember(response: Response, who: Visitor, conn: HTTPConnection, settings: S
         samesite="lax",
         secure=secure(conn, settings),
     )
+    _settle(response, conn)
 
 
 def forget(response: Response, conn: HTTPConnection, settings: Settings) -> None:
     """End the web session: nothing of it stays in the browser."""
     response.delete_cookie(_cookie(conn, settings), httponly=True, samesite="lax", secure=secure(conn, settings))
+    _settle(response, conn)
+
+
+def _settle(response: Response, conn: HTTPConnection) -> None:
+    """The sign of a quick exit has done its work."""
+    for name in _LEFT:
+        if name in conn.cookies:
+            response.delete_cookie(name, samesite="lax", secure=name.startswith("__Host-"))
 
 
 def same_origin(conn: HTTPConnection) -> bool:

@@ -211,6 +211,26 @@ async def test_quick_exit_closes_every_page_and_the_next_visit_is_a_stranger(hou
             assert page.frames[0]["fresh"] is True
 
 
+@pytest.mark.parametrize("name", ["fengqiao-left", "__Host-fengqiao-left"])
+async def test_who_left_without_a_line_is_a_stranger_on_every_door(house: House, name: str) -> None:
+    async with visiting(house) as client:
+        token = client.cookies["fengqiao"]
+        async with paged(house, client) as page:
+            await page.say("转人工")
+            await page.until("reply")
+            gone = {"Cookie": f"fengqiao={token}; {name}=1"}
+            with pytest.raises(InvalidStatus):
+                async with connect(f"ws://{house.host}/ws", origin=house.url, additional_headers=gone):  # type: ignore[arg-type]  # a string is what goes over the wire
+                    pass
+            async with house.client(**gone) as again:
+                assert (await again.get("/my-record")).status_code == 401
+                fresh = await again.get("/")
+                assert fresh.cookies["fengqiao"] != token
+                assert f'{name}=""' in " ".join(fresh.headers.get_list("set-cookie"))
+            with pytest.raises(ConnectionClosed):  # the window that was still open
+                await page.until("never")
+
+
 async def test_words_of_a_mediator_appear_with_the_official_name(house: House) -> None:
     who = await house.staff()
     async with visiting(house) as client, paged(house, client) as page:

@@ -149,6 +149,40 @@ async def test_quick_exit_leaves_nothing_behind(house: House, browser: Browser) 
         assert "他会看我手机" not in await page.content()
 
 
+async def test_quick_exit_without_a_line_hides_the_talk_for_good(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
+        await say(page, "房东不退我三千块押金")
+        await expect(page.locator(".me .meta").first).to_contain_text("已送达")
+
+        async def lost(route: Route) -> None:
+            await route.abort("internetdisconnected")
+
+        await page.route("**/leave", lost)
+        await page.locator("#exit").click()
+        await page.wait_for_url(EXIT)
+        FAULTS.clear()  # the browser reports the call that was lost
+        await page.goto(house.url)
+        await expect(page.locator(".line.bot")).to_have_count(1)
+        await expect(page.locator(".line.bot")).to_contain_text("机器人")
+        await expect(page.locator(".line.me")).to_have_count(0)
+        assert "fengqiao-left" not in {cookie.get("name") for cookie in await page.context.cookies()}
+
+
+@pytest.mark.parametrize("told", ["by the window", "by the service"])
+async def test_quick_exit_empties_the_other_window_too(house: House, browser: Browser, told: str) -> None:
+    async with visited(browser, house) as page:
+        if told == "by the service":  # an older phone has no channel between windows
+            await page.context.add_init_script("delete globalThis.BroadcastChannel")
+            await page.reload()
+        await say(page, "房东不退我三千块押金")
+        await expect(page.locator(".me .meta").first).to_contain_text("已送达")
+        other = await page.context.new_page()
+        await other.goto(house.url)
+        await expect(other.locator(".line.me")).to_have_count(1)
+        await page.locator("#exit").click()
+        await other.wait_for_url(EXIT)
+
+
 async def test_escape_three_times_leaves_too(house: House, browser: Browser) -> None:
     async with visited(browser, house) as page:
         for _ in range(3):

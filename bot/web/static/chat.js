@@ -14,6 +14,7 @@ let editing = null;
 let thinking = 0;
 
 const link = new Link(take, (state) => {
+  if (state === "left") { leave(false); return; }
   $("status").textContent = state === "open" ? "" : "网络断了，正在重新连接。您写的都留着，连上就发。";
   if (state === "open") for (const id of uploads.keys()) sendUp(id);
 });
@@ -249,25 +250,36 @@ if (navigator.geolocation && globalThis.isSecureContext) {
   });
 }
 
-// -- leaving quickly: nothing stays on the screen, in the history or in the cookie
+// -- leaving quickly: nothing stays on the screen, in the history or in the cookie, in this window or another
 
-function leave() {
+const windows = globalThis.BroadcastChannel && new BroadcastChannel("leave");
+if (windows) windows.onmessage = () => leave(false);
+
+function leave(first) {
   $("page").hidden = true;
   lines.clear();
   words.value = "";
   document.title = "天气";
   link.end();
-  // Not a beacon: with our referrer policy its Origin would be "null" and it would be refused.
-  fetch("/leave", { method: "POST", keepalive: true }).catch(() => {});
+  if (first) tellLeft();
   location.replace(settings.exit);
 }
 
-$("exit").addEventListener("click", leave);
+function tellLeft() {
+  if (windows) windows.postMessage("");
+  // Without a line the service hears nothing: this cookie tells it before the talk could be shown again.
+  const safe = location.protocol === "https:";
+  document.cookie = `${safe ? "__Host-" : ""}fengqiao-left=1; path=/; max-age=2592000; samesite=lax${safe ? "; secure" : ""}`;
+  // Not a beacon: with our referrer policy its Origin would be "null" and it would be refused.
+  fetch("/leave", { method: "POST", keepalive: true }).catch(() => {});
+}
+
+$("exit").addEventListener("click", () => leave(true));
 let escapes = [];
 addEventListener("keydown", (event) => {
   if (event.key !== "Escape" || event.isComposing) return;
   escapes = [...escapes.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
-  if (escapes.length >= 3) leave();
+  if (escapes.length >= 3) leave(true);
 });
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 

@@ -3,6 +3,7 @@
 const WAITS = [500, 1000, 2000, 4000, 8000, 15000];
 const QUIET = 25000; // no frame for so long: ask whether the link still lives
 const DEAD = 10000;
+const LEFT = 4001; // the visitor left quickly in another window
 
 export function newId() {
   if (globalThis.crypto && crypto.randomUUID) return crypto.randomUUID(); // only where the page came by https
@@ -31,7 +32,11 @@ export class Link {
     const socket = this.socket = new WebSocket(`${scheme}//${location.host}/ws`);
     socket.onopen = () => this.put({ type: "since", after: this.after, page: this.page });
     socket.onmessage = (event) => this.take(JSON.parse(event.data));
-    socket.onclose = () => { if (this.socket === socket) this.broken(); };
+    socket.onclose = ({ code }) => {
+      if (this.socket !== socket) return;
+      if (code === LEFT && !this.ended) this.onState("left");
+      else this.broken();
+    };
   }
 
   now() {
