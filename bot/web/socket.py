@@ -41,6 +41,8 @@ class Sockets:
         self.service = service
         self.by_sender = Rate(lambda: service.district.limits.messages_per_minute)
         self.by_network = Rate(service.settings.messages_per_minute_per_ip)
+        # Apart from messages: a photo is one of each, and thirty of them must not stall half way.
+        self.uploads_by_sender = Rate(lambda: service.district.limits.messages_per_minute)
         self.uploads = Rate(UPLOADS)
         self.bytes = Rate(UPLOAD_BYTES, UPLOAD_AT_ONCE)
         self._open: Counter[Address] = Counter()
@@ -72,7 +74,8 @@ class Sockets:
     def wait_upload(self, request: HTTPConnection, address: Address, size: int) -> float:
         """Seconds until this network may send another file of that size, in bytes."""
         here = network(request.client.host if request.client else "")
-        return self.by_sender.take(address.sender) or self.uploads.take(here) or self.bytes.take(here, size)
+        mine = self.uploads_by_sender.take(address.sender)
+        return mine or self.uploads.take(here) or self.bytes.take(here, size)
 
     def wait(self, ws: HTTPConnection, address: Address) -> float:
         """Seconds this sender or its network must wait; 0.0 when the message may come in."""

@@ -1,5 +1,6 @@
 """The resident's page in a real browser: typed, answered, pressed, broken off, gone."""
 
+import asyncio
 import re
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -203,6 +204,40 @@ async def test_photo_and_voice_are_sent(house: House, browser: Browser) -> None:
         await expect(page.locator(".me .meta").last).to_contain_text("已送达")
         await expect(page.locator(".me .bubble").last).to_contain_text("语音")
         await expect(page.locator(".line.bot")).to_have_count(3)
+
+
+async def test_many_photos_at_once_get_one_answer_and_none_is_left_behind(house: House, browser: Browser) -> None:
+    name, content = FILES["photo"]
+    many = house.service.district.limits.messages_per_minute * 2 // 3  # with each as upload and message: over the limit
+    photos = [FilePayload(name=f"{n}-{name}", mimeType="image/png", buffer=content) for n in range(many)]
+    line = asyncio.Lock()
+
+    async def slowly(route: Route) -> None:
+        async with line:  # one after the other, as on a phone's line
+            await asyncio.sleep(0.25)
+            await route.continue_()
+
+    async with visited(browser, house) as page:
+        await page.route("**/upload", slowly)
+        await page.locator("#pick-photo").set_input_files(photos)
+        await expect(page.locator(".me .meta", has_text="已送达")).to_have_count(many, timeout=30_000)
+        await expect(page.locator(".line.bot")).to_have_count(2)
+
+
+async def test_upload_told_to_wait_is_sent_up_again_by_itself(house: House, browser: Browser) -> None:
+    name, content = FILES["photo"]
+    waits = iter([429])
+
+    async def full(route: Route) -> None:
+        status = next(waits, 0)
+        await (route.fulfill(status=status, json={"message": "太快"}) if status else route.continue_())
+
+    async with visited(browser, house) as page:
+        await page.route("**/upload", full)
+        await page.locator("#pick-photo").set_input_files(FilePayload(name=name, mimeType="image/png", buffer=content))
+        await expect(page.locator(".me .meta")).to_contain_text("自动再传")
+        await expect(page.locator(".me .meta")).to_contain_text("已送达", timeout=15_000)
+        FAULTS.clear()  # the browser reports the refusal
 
 
 async def test_file_that_is_refused_says_why(house: House, browser: Browser) -> None:

@@ -2,7 +2,7 @@
 
 import { Link, newId } from "/static/socket.js";
 import * as lines from "/static/lines.js";
-import { Recorder, Refused, canRecord, upload } from "/static/media.js";
+import { Later, Recorder, Refused, canRecord, upload } from "/static/media.js";
 
 const $ = (id) => document.getElementById(id);
 const words = $("words");
@@ -10,6 +10,8 @@ const settings = document.body.dataset;
 const textLimit = Number(settings.textLimit);
 const mine = new Map(); // id → the line it stands in
 const uploads = new Map(); // id → a file still to be sent up
+const risen = []; // files sent up that wait for those chosen with them: told together, they get one answer
+const LATER = 5000;
 let editing = null;
 let thinking = 0;
 
@@ -117,16 +119,22 @@ async function sendUp(id) {
     const attachment = await upload(file);
     uploads.delete(id);
     lines.mark(mine.get(id), "发送中…");
-    link.send({ type: "file", id, attachment, text: "", voice });
+    risen.push({ type: "file", id, attachment, text: "", voice });
   } catch (error) {
     if (error instanceof Refused) {
       uploads.delete(id);
       lines.markFailed(mine.get(id), error.message);
+    } else if (error instanceof Later) {
+      uploads.get(id).busy = false;
+      lines.mark(mine.get(id), "发得有点快，过几秒自动再传，没有丢。");
+      setTimeout(() => { if (uploads.has(id)) sendUp(id); }, LATER);
     } else {
       uploads.get(id).busy = false;
       lines.mark(mine.get(id), "还没传上去。", { label: "再试一次", run: () => sendUp(id) });
     }
   }
+  if ([...uploads.values()].some((one) => one.busy)) return;
+  for (const frame of risen.splice(0)) link.send(frame);
 }
 
 // -- the composer

@@ -1,12 +1,14 @@
 // Files and voice: chosen or recorded here, sent up before the message that carries them.
 
 export class Refused extends Error {}
+export class Later extends Error {} // too many at once: it may be sent up again soon
 
 export async function upload(file) {
   const form = new FormData();
   form.append("file", file, file.name);
   const answer = await fetch("/upload", { method: "POST", body: form });
   const body = await answer.json().catch(() => ({}));
+  if (answer.status === 429) throw new Later();
   if (answer.status >= 500) throw new Error("later");
   if (!answer.ok) throw new Refused(body.message || "这个文件没收下，请换一个再发。");
   return body.attachment;
