@@ -23,11 +23,21 @@ NO_CODE = (
     "没关系。以前登记过、忘了编号或查询码的：带身份证到受理窗口查，不收费；也可以说“转人工”，让真人帮您找。"
     "要说的是新的事，直接说就行。"
 )
+CODE_ABOVE = (
+    "查询码在提交时发给您的那条消息里，往上翻就能看到。为了安全，系统里没有存原样，不能再发一遍；"
+    "翻不到的，带身份证到受理窗口查。在这个聊天里问进度不用查询码。"
+)
 LEAVES = Option("none", "没有编号")
 _HAS_NONE = re.compile(  # 没有编号, 编号忘了, 找不到那个码了: no number is coming
     r"(?:我们?|俺|的|也|都|早|就|已经|现在|那|编号|查询码|号码?|码|单号|[，, ])*"
     r"(?:没有?|没得|哪有|不知道|不晓得|不清楚|不?记不?得|记不[住清起]|找不[到着]|弄?丢|忘记?)"
     r"(?:了|掉|记|过|什么|这个|那个|收到|拿到|给我|您?说?的|编号|查询码|号码?|码|单号|和|啊|呀|吧|[，,。！! ])*"
+)
+_ASKS_NUMBER = re.compile(  # 查询码是多少, 我的编号忘了, 再给我发一遍编号: which they are
+    r"(?:请问|麻烦|那|我们?的?|俺的?|这个|案子的?|案件的?|受理|这件事的?|把|能不能|可以|能|再|给我|帮我|发|说|告诉|一下|一遍|一次|[，,\s])*"
+    r"(?:编号|查询码|案号|单号|受理号)(?:(?:和|跟|还有|、|与|[，,\s])*(?:编号|查询码))?"
+    r"(?:是|都|我|又|给|也|再|发|说|告诉|多少|什么|啥|几|哪个|在哪里?|忘记?|不?记不?得|记不[住清]|弄?丢|找不到|没有?记(?:下来?|住)?|一下|一遍|一次|怎么办"
+    r"|呢|了|吗|吧|啊|呀|[，,。!！?？\s])*"
 )
 _FEWEST, _WORDS = 4, 8  # digits and other characters of what is meant for a number or code
 LOCKED = "试错次数太多，这个编号先锁一小时。着急请到受理窗口，或打 12345。"
@@ -41,6 +51,8 @@ def ask(scene: Scene) -> Scene | None:
         return scene.say(texts.REPORTED).ask_again()
     if scene.heard.facts.case_numbers:
         return _numbered(scene)
+    if scene.world.cases and not _hangs(scene) and _ASKS_NUMBER.fullmatch(scene.heard.clean.strip()):
+        return scene.say(f"{_standings(scene)}\n{CODE_ABOVE}").ask_again()
     if not scene.has(Act.PROGRESS):
         return None
     if not scene.world.cases and scene.has(Act.ASK_WAIT):
@@ -49,8 +61,12 @@ def ask(scene: Scene) -> Scene | None:
         return _not_yet(scene)
     if not scene.world.cases:
         return _ask_code(scene, f"在这个聊天里没有您的案件。{ASK_CODE}")
-    words = "\n".join(standing(scene, own) for own in scene.world.cases[:SHOWN])
-    return scene.say(words).ask_again()
+    return scene.say(_standings(scene)).ask_again()
+
+
+def _standings(scene: Scene) -> str:
+    """One's own cases, the newest first."""
+    return "\n".join(standing(scene, own) for own in scene.world.cases[:SHOWN])
 
 
 def _not_yet(scene: Scene) -> Scene:
