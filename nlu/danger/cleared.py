@@ -71,6 +71,18 @@ _OUT_OF_ORDER = Pattern(
     "(?<!不)(?<!没)(?<!没去)(?:围堵|堵[住门路]|围住)|拉(?:了)?(?:横幅|白布)|静坐|闹(?:大|到|去)|不(?:散|走|撤)(?=[,。!?]|$)|讨说法|打起来|不干了|马路|不让|坐下|对上|喊人"
     "|带上家伙|别怪我们|走不通|没用|没人管|没结果|(?:明天|今晚|明早)[^,。!?]{0,6}(?:堵|围|闹|拉)"
 )
+# One household or body that closes a way to another: a quarrel between neighbours, however many are told of beside it.
+_ONE_CLOSES = Pattern(
+    "(?:[^大全家各每几户,。!?]家|邻居|隔壁|对门|[他她]|对方|房东|物业|开发商|老[一-鿿]|[哥弟叔伯嫂婶]|姓[一-鿿]的|村里|村委会?|村长|书记)"
+    "(?:又|也|就|却|偏|还|都|今年|去年|前年|现在|突然|故意|私自|硬是?|直接|天天|[用拿][^,。!?]{1,6})*(?:把[^,。!?]{0,8})?$"
+)
+_A_WAY = Pattern(
+    "^(?:(?:把[^,。]{0,8})?(?:路口?|大?门|道|出口)[^,。]{0,4}(?:堵|封|锁|焊|断|挖|围|拦)|堵(?:路|住(?:路|门)|着(?:路|门)|门)|封路|挡(?:路|住路)|断路|不让车)"
+)
+_MANY_STIR = Pattern(
+    "(?:我们|咱们|大家|大伙|全村|村民们?|业主们?|工人们?|家属)[^,。!?]{0,6}(?:准备|打算|商量|要去|都去|一起|去(?!年)|围|堵|拦|闹|不走)"
+    "|集体|几十|上百|(?:我们|大家)[^,。!?]{0,4}也(?:把|堵|封)"
+)
 
 
 def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
@@ -111,6 +123,12 @@ def _was_something_else(told: str, around: str, after: str) -> bool:
 
 
 def in_order(text: str, start: int, end: int) -> bool:
-    """Whether the many of whom `start:end` tells keep order: representatives with a petition, a queue for pay, a feast."""
+    """Whether the many of whom `start:end` tells keep order: representatives with a petition, a queue for pay, a feast.
+
+    Or whether it is one household alone that closes a way to another.
+    """
     around = text[max(0, start - _AFTER) : start] + text[end : end + _AFTER]
+    one_closes = _A_WAY.match(text[start:end]) and _ONE_CLOSES.search(clause_before(text, start))
+    if one_closes and not _MANY_STIR.search(around):
+        return True
     return bool(_IN_ORDER.search(text[max(0, start - _AFTER) : end + _AFTER])) and not _OUT_OF_ORDER.search(around)

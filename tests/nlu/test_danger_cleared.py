@@ -32,6 +32,12 @@ def _kinds(text: str) -> set[str]:
         "笑不活了，你们机器人还会背诗",
         "我们几十号人选了五个代表去信访局登记，按规矩走，要带什么材料",
         "一百多人的广场舞七点在路口集合，想申请个电源",
+        "我是村支书，我们村两户为了一条路吵了三年，一户姓张一户姓王，王家把路堵了",
+        "村里把路堵了不让我家过",
+        "邻居把我们几户的路堵了，车进不来",
+        "我开个小饭店，楼上住户嫌油烟，天天往我招牌上倒水",
+        "他天天往我家门口倒垃圾",
+        "村里说钱被镇里扣了，要补偿款，一亩四万六",
     ],
 )
 def test_what_is_cleared_up_beside_alarms_nobody(text: str) -> None:
@@ -63,4 +69,19 @@ def test_what_is_cleared_up_beside_alarms_nobody(text: str) -> None:
     ],
 )
 def test_what_only_sounds_like_it_takes_nothing_back(text: str, kind: str) -> None:
+    assert kind in _kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("他们家把路堵了，我们全村准备去堵他家的门", "crowd"),
+        ("大家把路堵了，要求给补偿", "crowd"),
+        ("医院把我老婆治坏了，不赔我就把棺材抬到门诊大厅", "crowd"),
+        ("对方往我头上浇水", "violence"),
+        ("他往我家倒汽油", "violence"),
+        ("我弟被他们扣了，要五万才放人", "violence"),
+    ],
+)
+def test_many_who_stir_and_what_hurts_somebody_are_heard_beside_it(text: str, kind: str) -> None:
     assert kind in _kinds(text)
