@@ -24,6 +24,7 @@ from handlers.casework.outside import Doubt, Inbound, Referral, Sender, Sending,
 from handlers.casework.papers.catalogue import PAPERS, inside, offered, paper
 from handlers.casework.papers.file import back, contents, index
 from handlers.casework.papers.sheet import Grid, Sheet, Signs, Source, Text, age
+from handlers.casework.papers.sums import on_paper
 from handlers.casework.record import Confirmation, Handover, Inquiry, Party, Record, Session, Terms, Visit
 from handlers.errors import NotYours, Refused
 from handlers.facts import Naming
@@ -99,6 +100,32 @@ def words_of(sheet: Sheet) -> str:
     """Everything a reader of the file sees, read back from the file."""
     read = docx.Document(BytesIO(docx_of(sheet)))
     return "\n".join("".join(run.text or "" for run in p.iter(qn("w:t"))) for p in read.element.iter(qn("w:p")))
+
+
+@pytest.mark.parametrize(
+    ("fen", "words"),
+    [
+        (0, "0元（大写：人民币零元整）"),
+        (5, "0.05元（大写：人民币伍分）"),
+        (150, "1.50元（大写：人民币壹元伍角整）"),
+        (105, "1.05元（大写：人民币壹元零伍分）"),
+        (80_000, "800元（大写：人民币捌佰元整）"),
+        (3_000_050, "30000.50元（大写：人民币叁万元伍角整）"),
+        (1_030_005, "10300.05元（大写：人民币壹万零叁佰元零伍分）"),
+        (1_000_100, "10001元（大写：人民币壹万零壹元整）"),
+        (10_050_000, "100500元（大写：人民币壹拾万零伍佰元整）"),
+        (10_001_000_000, "100010000元（大写：人民币壹亿零壹万元整）"),
+        (100_000_010_000, "1000000100元（大写：人民币壹拾亿零壹佰元整）"),
+        (123_456_789_012, "1234567890.12元（大写：人民币壹拾贰亿叁仟肆佰伍拾陆万柒仟捌佰玖拾元壹角贰分）"),
+    ],
+)
+def test_a_signed_sum_stands_in_figures_and_capitals(fen: int, words: str) -> None:
+    assert on_paper(fen) == words
+
+
+@pytest.mark.parametrize("code", ["agreement", "confirmation"])
+def test_the_sum_agreed_on_cannot_be_added_to_by_a_stroke(code: str) -> None:
+    assert "金额：800元（大写：人民币捌佰元整）。" in words_of(paper(code, whole()))
 
 
 @pytest.mark.parametrize(

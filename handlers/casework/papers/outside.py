@@ -18,7 +18,7 @@ from handlers.casework.papers.sheet import (
     party_rows,
     signers,
 )
-from handlers.gather import yuan
+from handlers.casework.papers.sums import on_paper
 from handlers.hours import local_day
 
 _HEAD = ("当事人", "姓名或名称", "性别", "民族", "年龄", "职业或职务", "单位或住址", "联系方式")
@@ -110,7 +110,7 @@ def _agreement(source: Source) -> str:
     head = f"{kind}，{day(terms.agreed)}达成，{day(terms.effect)}生效。"
     if letter is None or letter.sender not in inbound.NEED_WORDS:
         return head
-    amount = f"金额：{yuan(terms.amount_fen)}。" if terms.amount_fen is not None else ""
+    amount = f"金额：{on_paper(terms.amount_fen)}。" if terms.amount_fen is not None else ""
     return f"{head}内容：{terms.words}{amount}"
 
 

@@ -16,9 +16,9 @@ from handlers.casework.papers.sheet import (
     payer,
     signers,
 )
+from handlers.casework.papers.sums import on_paper
 from handlers.casework.performing import amount_of
 from handlers.casework.record import Terms
-from handlers.gather import yuan
 
 _WRITTEN = (
     "本协议自各方当事人签名、盖章或者按指印，人民调解员签名并加盖人民调解委员会印章之日起生效，有法律约束力，当事人应当按约定"
@@ -33,7 +33,7 @@ def _terms(source: Source) -> Terms:
 def _told(source: Source) -> dict[str, Value]:
     terms = _terms(source)
     by = f"履行期限：{day(terms.perform_by)}。" if terms.perform_by else ""
-    amount = f"金额：{yuan(terms.amount_fen)}。" if terms.amount_fen is not None else ""
+    amount = f"金额：{on_paper(terms.amount_fen)}。" if terms.amount_fen is not None else ""
     how = "".join(part for part in (_ended(terms.how), by, amount) if part)
     return {
         "parties": party_rows(source),
