@@ -9,9 +9,15 @@ from bot.console.forms import Form
 from handlers.casework.after import CheckAsked, Instalment, Payment, Plan, Service
 from handlers.casework.codes import Move
 from handlers.errors import Refused
+from nlu.entities.numbers import CHINESE, value
 
-_DAY = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s,，:：]*")
-_YUAN = re.compile(r"(\d{1,3}(?:,\d{3})+|\d{1,12})(?:\.(\d{1,2}))?\s*元?(?=$|[\s,，；;])[\s,，；;]*")
+_DAY = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s,，:：、]*")
+# A sum ends where it is written to its end: 三千元的柜子搬走 is something to do.
+_YUAN = re.compile(
+    r"(?:人民币|[¥￥])?\s*(?P<n>(?:\d{1,3}(?:[,，]\d{3})+|\d{1,12})(?:\.\d{1,6})?\s*[万千]?|"
+    rf"[{CHINESE}]{{1,16}}(?=\s*[元块]))"
+    r"\s*(?:元|块)?钱?整?(?=$|[\s,，；;、。])[\s,，；;、。]*"
+)
 _WRONG = "第{line}行看不懂。每期一行，先写日期，再写金额或者做什么，例如：2026-12-31 3000 收款后写收条"
 
 
@@ -33,8 +39,16 @@ def _instalment(number: int, line: str, payer: str) -> Instalment:
     money = _YUAN.match(rest)
     if money is None:
         return Instalment(due, 0, rest, payer)
-    whole, part = money.group(1).replace(",", ""), money.group(2) or ""
-    return Instalment(due, int(whole) * 100 + int(part.ljust(2, "0") or 0), rest[money.end() :].strip(), payer)
+    return Instalment(due, _fen(number, money.group("n")), rest[money.end() :].strip(), payer)
+
+
+def _fen(line: int, written: str) -> int:
+    """A sum as staff write it: 3000, 3,000.50, 1.5万, 一万两千. Raises `Refused` for one that is no whole number of fen."""
+    yuan = value(re.sub(r"[,，\s]", "", written))
+    fen = None if yuan is None else yuan * 100
+    if fen is None or fen != int(fen):
+        raise Refused(_WRONG.format(line=line))
+    return int(fen)
 
 
 def _plan(form: Form) -> Plan:

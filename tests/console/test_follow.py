@@ -42,7 +42,27 @@ def test_a_plan_is_read_line_by_line() -> None:
     ]
 
 
-@pytest.mark.parametrize("text", ["三千", "2026-13-01 3000", "2026-12-31", "2026-12-31 3000\n\n下月再付"])
+@pytest.mark.parametrize(
+    ("line", "fen", "words"),
+    [
+        ("2027年1月1日、10000元、首期", 1_000_000, "首期"),
+        ("2027-02-01 1万 第二期", 1_000_000, "第二期"),
+        ("2027-02-01、1.25万元", 1_250_000, ""),
+        ("2027-02-01 一万两千元，转账", 1_200_000, "转账"),
+        ("2027-02-01 人民币叁仟元整。", 300_000, ""),
+        ("2027-02-01 ¥3,000.50 现金", 300_050, "现金"),
+        ("2027-02-01 三千元的柜子搬走", 0, "三千元的柜子搬走"),
+        ("2027-02-01 2次上门修水管", 0, "2次上门修水管"),
+    ],
+)
+def test_a_sum_of_the_plan_is_read_as_staff_write_it(line: str, fen: int, words: str) -> None:
+    (part,) = read_plan(line, "respondent")
+    assert (part.fen, part.words) == (fen, words)
+
+
+@pytest.mark.parametrize(
+    "text", ["三千", "2026-13-01 3000", "2026-12-31 3000.123", "2026-12-31", "2026-12-31 3000\n\n下月再付"]
+)
 def test_a_line_that_cannot_be_read_is_named(text: str) -> None:
     with pytest.raises(Refused, match=f"第{2 if '下月' in text else 1}行"):
         read_plan(text, "respondent")
