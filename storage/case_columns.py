@@ -48,14 +48,13 @@ def plain_columns(value: Case) -> dict[str, object]:
         "rating": value.rating,
         "handed_to": value.handed_to,
         "skips": value.record.skips,
-        "amount_fen": None if value.sensitive else _sum(value),
+        "amount_fen": None if value.sensitive else _agreed(value),
     }
 
 
-def _sum(value: Case) -> int | None:
-    """What was agreed on, else what the matter is about, in fen."""
-    terms = value.record.terms
-    return value.facts.amount_fen if terms is None or terms.amount_fen is None else terms.amount_fen
+def _agreed(value: Case) -> int | None:
+    """What was agreed on, in fen. What was asked for is no such sum: who asked for ten thousand may have settled for none."""
+    return value.record.terms.amount_fen if value.record.terms else None
 
 
 def warn_at(unit: Unit, value: Case, now: datetime) -> datetime | None:

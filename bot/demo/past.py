@@ -4,6 +4,7 @@ import asyncio
 import random
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import date, timedelta
 from itertools import count
 from pathlib import Path
@@ -104,7 +105,7 @@ def _closed(
     if dice.randrange(10) < kind["agree"]:
         outcome = Outcome.AGREED if dice.random() < 0.6 else Outcome.ORAL
         terms = Terms(facts.what, "双方谈好，按约定办。", oral=outcome is Outcome.ORAL, agreed=ended, effect=ended)
-        record = Record(terms=terms)
+        record = Record(terms=replace(terms, amount_fen=facts.amount_fen))
     else:
         outcome = dice.choices([one for one, _ in _WITHOUT], [weight for _, weight in _WITHOUT])[0]
         record = _sued(ended) if outcome is Outcome.NOT_AGREED and dice.random() < 0.5 else Record()

@@ -40,7 +40,7 @@ case = Table(
     at("consent_at", nullable=True),
     Column("retention", Code, nullable=False, default="case"),
     Column("rating", Integer, nullable=True),
-    Column("amount_fen", Big, nullable=True),  # for sums of many; never of sensitive cases
+    Column("amount_fen", Big, nullable=True),  # agreed on, for sums of many; never of sensitive cases
     sealed("record", nullable=True),  # what staff wrote down; NULL: nothing yet
     Column("handed_to", Code, nullable=False, default="", server_default=""),
     Column("skips", Integer, nullable=False, default=0, server_default="0"),  # levels passed over

@@ -3,9 +3,12 @@
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import pytest
+
 from handlers.casework.case import Move, Outcome
 from handlers.casework.desk import Order
 from handlers.casework.outside import Path, Proceeding, Sending, Stage
+from handlers.casework.record import Terms
 from handlers.casework.staff import Role, Staff
 from handlers.facts import CaseFacts, Naming
 from handlers.oversight.figures import LEVELS, Figures, total
@@ -26,12 +29,26 @@ async def test_a_case_is_counted_from_opening_to_its_end_in_the_time_it_happened
     who = await hire(store, "a")
     await store.moves.move(NUMBER, who, Order(Move.CLAIM), NOW + DAY)
     await store.moves.move(NUMBER, who, Order(Move.START), NOW + DAY)
+    terms = Terms("漏水", "修好并赔偿", oral=True, agreed=NOW.date(), amount_fen=200_00)
+    await store.moves.move(NUMBER, who, Order(Move.TERMS, entry=terms), NOW + DAY)
     await store.moves.move(NUMBER, who, Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好"), NOW + 2 * DAY)
     first = await figures(store, None, NOW, NOW + DAY)
     rest = await figures(store, None, NOW + DAY, NOW + 9 * DAY)
     assert (first.accepted, first.agreed) == (1, 0)
-    assert (rest.accepted, rest.started, rest.oral, rest.agreed_fen, rest.median_days) == (0, 1, 1, 300_00, 2)
+    assert (rest.accepted, rest.started, rest.oral, rest.agreed_fen, rest.median_days) == (0, 1, 1, 200_00, 2)
     assert await store.statistics.standing(None) == ()
+
+
+@pytest.mark.parametrize("terms", [None, Terms("漏水", "赔礼道歉", oral=True, agreed=NOW.date())])
+async def test_what_was_asked_for_is_no_sum_agreed_on(store: Store, terms: Terms | None) -> None:
+    """Closed without terms, or with terms that name no sum: the claim of the application is not reported as agreed."""
+    await open_case(store, facts=CaseFacts("邻居漏水", "neighbourhood", place_code="v1", name="甲", amount_fen=300_00))
+    who = await hire(store, "a")
+    for order in (Order(Move.CLAIM), Order(Move.START), *([Order(Move.TERMS, entry=terms)] if terms else [])):
+        await store.moves.move(NUMBER, who, order, NOW)
+    await store.moves.move(NUMBER, who, Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好"), NOW + DAY)
+    found = await figures(store, None, NOW, NOW + 2 * DAY)
+    assert (found.oral, found.agreed_fen) == (1, 0)
 
 
 async def test_sensitive_cases_and_clues_are_in_no_figure(store: Store) -> None:
