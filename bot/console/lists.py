@@ -108,7 +108,11 @@ def banners(alerts: tuple[OpenAlert, ...]) -> list[dict[str, object]]:
     ]
 
 
-_DONE = {"closed": "已结案。", "moved": "已办好，案件不在您手上了。"}
+_DONE = {
+    "closed": "已结案。",
+    "moved": "已办好，案件不在您手上了。",
+    "gone": "刚才打开的案件已经由别人接着办，或者转走了，您这里看不到了。您没有办成的操作没有生效。",
+}
 
 
 def _done(visit: Visit) -> str:

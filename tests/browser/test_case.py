@@ -77,6 +77,35 @@ async def test_a_lost_session_keeps_what_was_typed(house: House, browser: Browse
     assert await page.input_value("#words") == "很长的一段话"
 
 
+async def test_a_lost_session_keeps_what_was_typed_into_the_fields_of_a_dialog(house: House, browser: Browser) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    page = await sign_in(browser, house, "cun1", SIZES[0])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.locator("[data-open=do-party]").first.click()
+    await page.select_option("#party-side", "applicant")
+    await page.fill("#party-name", "写好的全名")
+    await house.service.store.sessions.sign_out_everywhere(me, house.clock())
+    await page.click("#do-party button.primary")
+    await expect(page.locator("#do-party [data-error]")).to_contain_text("登录已到期")
+    await expect(page.locator(".offline")).to_contain_text("已经失效")
+    assert await page.input_value("#party-name") == "写好的全名"
+
+
+async def test_who_comes_second_to_a_case_is_told_what_became_of_it(house: House, browser: Browser) -> None:
+    first = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await house.staff("wangge1", Role.GRID_WORKER, VILLAGE)
+    await opened_case(house)
+    page = await sign_in(browser, house, "wangge1", SIZES[1])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await expect(page.locator("[data-claim]")).to_be_visible()
+    await house.service.store.moves.move(NUMBER, first, Order(Move.CLAIM), house.clock())
+    await page.locator("[data-claim]").click()
+    await page.wait_for_url("**/desk/queue?done=gone")
+    await expect(page.get_by_text("已经由别人接着办")).to_be_visible()
+
+
 async def test_pictures_are_shown_from_a_blob(house: House, browser: Browser) -> None:
     me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
     await opened_case(house)

@@ -14,10 +14,18 @@ export function refresh(delay = 120) {
   timer = setTimeout(load, delay);
 }
 
+function typed() {
+  const written = "input:not([type=hidden], [type=checkbox], [type=radio])";
+  const boxes = [...document.querySelectorAll(`main ${written}, dialog ${written}`)];
+  const words = [...document.querySelectorAll("textarea")].some((box) => box.value.trim());
+  return words || boxes.some((box) => box.value !== box.defaultValue);
+}
+
 // The session ended or the case left one's sight. Typed words stay on the page until they are safe.
-function leave() {
-  const typed = [...document.querySelectorAll("textarea")].some((box) => box.value.trim());
-  if (!typed) return location.reload();
+// A case that somebody else took is no page that was never there: the queue says what became of it.
+function leave(gone = false) {
+  const queue = document.querySelector('nav a[href="/desk/queue"]');
+  if (!typed()) return gone && queue ? location.replace("/desk/queue?done=gone") : location.reload();
   offline.textContent = "这一页已经失效（登录到期，或案件已不在您手上）。打好的字请先复制下来，再刷新页面。";
   offline.hidden = false;
 }
@@ -31,7 +39,7 @@ async function load() {
   try {
     const answer = await fetch(location.href, { headers: { "X-Live": "1" }, redirect: "manual", cache: "no-store" });
     if (answer.ok) patch(await answer.text());
-    else if (answer.type === "opaqueredirect" || answer.status === 404) leave();
+    else if (answer.type === "opaqueredirect" || answer.status === 404) leave(answer.status === 404);
   } catch {
     // The stream tells when the line is back, and then asks again.
   } finally {
@@ -59,7 +67,7 @@ const HEAR = {
   counts: show,
   change: (told) => told.some((topic) => topic === "all" || topics.has(topic)) && refresh(),
   notice: announce,
-  bye: leave,
+  bye: () => leave(),
   line: (up) => {
     clearTimeout(lost);
     if (up) {
