@@ -21,7 +21,7 @@ from handlers.oversight.topics import Told
 from handlers.oversight.warning import FEWEST
 from storage.case_keys import key_index
 from storage.cases import USED, cases_query, facts_of, read_cases
-from storage.keys import Leases
+from storage.keys import DAILY, Leases
 from storage.tables import case, case_holder, case_key, case_party, ledger_row
 from storage.unit import Unit, Units
 from storage.warnings import keep
@@ -29,7 +29,6 @@ from storage.warnings import keep
 LOOK_BACK = timedelta(days=820)  # one season of the year before, and what is compared with it
 HOUR = 5  # of the local morning: yesterday is over and the desk is quiet
 _LATELY, _BEFORE = 2000, 4000  # cases whose words are read, the newest first
-_LEASE = "early warning"
 
 
 class Early:
@@ -46,12 +45,12 @@ class Early:
         token = token_hex(8)
         morning = datetime.combine(local_day(self._units.district, now) + timedelta(days=1), time(HOUR))
         until = morning.replace(tzinfo=self._units.district.tz)
-        if not await self._leases.take(_LEASE, token, now, (until - now).total_seconds()):
+        if not await self._leases.take(DAILY, token, now, (until - now).total_seconds()):
             return None
         try:
             return await self.look(now)
         except BaseException:
-            await self._leases.release(_LEASE, token)  # the next tick tries again
+            await self._leases.release(DAILY, token)  # the next tick tries again
             raise
 
     async def look(self, now: datetime) -> int:

@@ -18,6 +18,7 @@ from storage.until import over
 
 _CHANNEL = re.compile(r"[a-z][a-z0-9_-]{1,31}")
 _OWN = {"web", "telegram", "wechat", "terminal"}  # the service's own channels
+DAILY = "early warning"  # held until the next morning, whoever runs: a mark that today's look was done
 
 
 class Scope(StrEnum):

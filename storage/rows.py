@@ -26,6 +26,7 @@ from sqlalchemy.types import TypeEngine
 
 from handlers.errors import FengqiaoError
 from storage.database import Database
+from storage.keys import DAILY
 from storage.standing import mark_moved
 from storage.tables import lease, metadata
 from storage.tables.columns import Moment, Number
@@ -173,9 +174,10 @@ def must_match(one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[An
 
 
 async def _must_rest(database: Database, now: datetime) -> None:
-    """A service that runs holds a lease, and renews it. Raises `StillRunning`."""
+    """A service that runs holds a lease, and renews it; the daily one outlasts whoever took it. Raises `StillRunning`."""
+    held = select(func.max(lease.c.until)).where(lease.c.name != DAILY)
     async with database.read() as conn:
-        until = (await conn.execute(select(func.max(lease.c.until)))).scalar_one()
+        until = (await conn.execute(held)).scalar_one()
     if until is not None and until > now:
         seconds = int((until - now).total_seconds()) + 1
         raise StillRunning(

@@ -176,6 +176,17 @@ async def test_nothing_is_moved_away_from_a_running_service(tmp_path: Path) -> N
             assert await move(file, target) == await sums(file)
 
 
+async def test_the_daily_look_holds_no_move_up(tmp_path: Path) -> None:
+    """Its mark lasts until the next morning, hours after the service that made it was stopped."""
+    async with opened("", tmp_path) as store:
+        await lived(store)
+        noon = datetime.now(store.district.tz).replace(hour=12)
+        assert await store.early.daily(noon) is not None
+        assert await store.early.daily(noon) is None
+        async with raw("", tmp_path) as file, raw("", tmp_path / "new") as target:
+            assert await move(file, target) == await sums(file)
+
+
 async def saved_by(version: str, url: str, folder: Path) -> bytes:
     """A backup as the program of that version made it."""
     async with opened(url, folder) as store:
