@@ -55,17 +55,27 @@ def _unreached(error: OSError) -> str:
     return _AWAY.get(error.errno or (int(told[1]) if told else 0), f"连不上数据库服务器（{error}）")
 
 
-_DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 _BROKEN = (
     "数据库文件坏了，请从备份恢复：先停下服务，把整个数据目录改名留着，再用 fengqiao restore 恢复到新的空文件夹"
     "（密钥要和备份时的一样）。"
 )
-_CLOSED = "FENGQIAO_DATABASE_URL：打不开数据库文件，请检查文件夹和权限"
+_WHERE = "FENGQIAO_DATA_DIR、FENGQIAO_DATABASE_URL："
+_READONLY = f"{_WHERE}数据库文件只能读、不能写：要用服务的用户运行，看看文件和文件夹是谁的、盘是不是只读。"
+_FILE = {  # what SQLite says of its file, by its code; not IOERR, after which something may have been written
+    **dict.fromkeys((sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB), _BROKEN),
+    sqlite3.SQLITE_CANTOPEN: f"{_WHERE}打不开数据库文件，请检查文件夹和权限。",
+    sqlite3.SQLITE_PERM: _READONLY,
+    sqlite3.SQLITE_READONLY: _READONLY,
+    sqlite3.SQLITE_FULL: "数据库的磁盘满了，没有写进去：请先腾出地方再做一次。",
+    sqlite3.SQLITE_BUSY: "数据库被别的程序占着，等了很久也没有等到：请过一会儿再做一次。",
+}
 _UNUSABLE = {
     "28P01": "用户名或密码不对",
     "28000": "这个用户不能从这里登录",
     "3D000": "没有这个数据库，请先建好",
     "42501": "这个用户没有权限",
+    "53100": "数据库服务器的磁盘满了，没有写进去：请先腾出地方再做一次",
+    "53300": "数据库服务器的连接用完了，看看 max_connections",
 }
 
 
@@ -74,6 +84,6 @@ def unusable(error: BaseException) -> str | None:
     told = error.orig if isinstance(error, exc.DBAPIError) else error
     if isinstance(told, sqlite3.DatabaseError):
         code = getattr(told, "sqlite_errorcode", 0) & 0xFF  # without what SQLite adds to its codes
-        return _BROKEN if code in _DAMAGED else _CLOSED if code == sqlite3.SQLITE_CANTOPEN else None
+        return _FILE.get(code)
     why = _UNUSABLE.get(str(getattr(told, "sqlstate", "") or ""))
     return why and f"FENGQIAO_DATABASE_URL：{why}"

@@ -5,6 +5,7 @@ import socket
 import sqlite3
 import subprocess
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import asyncpg
@@ -225,6 +226,29 @@ def test_a_speciality_nobody_knows_is_refused_with_those_there_are(tmp_path: Pat
 def test_what_a_server_refuses_at_the_door_is_told_apart(fault: asyncpg.PostgresError, why: str | None) -> None:
     found = unusable(fault)
     assert found is None if why is None else why in str(found)
+
+
+def _wished(address: str, wish: str) -> None:
+    with closing(sqlite3.connect(address, uri=True)) as door:
+        door.execute("PRAGMA max_page_count = 3")
+        door.execute(wish)
+
+
+@pytest.mark.parametrize(
+    ("address", "wish", "why"),
+    [
+        ("file:{0}?mode=ro", "CREATE TABLE b (c)", "只能读、不能写"),
+        ("file:{0}", "INSERT INTO a VALUES (zeroblob(1000000))", "磁盘满了"),
+        ("file:{0}.not/here", "SELECT 1", "打不开"),
+    ],
+)
+def test_what_the_file_of_the_database_refuses_is_a_sentence(tmp_path: Path, address: str, wish: str, why: str) -> None:
+    file = tmp_path / "fengqiao.db"
+    with closing(sqlite3.connect(file)) as made:
+        made.execute("CREATE TABLE a (b)")
+    with pytest.raises(sqlite3.OperationalError) as fault:
+        _wished(address.format(file), wish)
+    assert why in str(unusable(fault.value))
 
 
 def test_wrong_master_key_is_told(tmp_path: Path) -> None:
