@@ -116,6 +116,20 @@ async def test_through_the_shipped_proxy(house: House, tmp_path: Path) -> None:
             await events_come(client)
 
 
+async def test_on_a_port_of_its_own(house: House, tmp_path: Path) -> None:
+    """A browser names the port in Origin: the desk is signed in to, and the resident's page is answered, there too."""
+    await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    https = free_port()
+    with proxy(tmp_path / "nginx", int(house.url.rpartition(":")[2]), free_port(), https):
+        site = f"https://{NAME}:{https}"
+        headers = {"Host": f"{NAME}:{https}", "Origin": site}
+        there = f"https://127.0.0.1:{https}"
+        async with httpx.AsyncClient(base_url=there, verify=untrusting(), headers=headers, timeout=60) as client:
+            await reached(client)
+            assert await answered(client, https, site)
+            await events_come(client)
+
+
 async def reached(client: httpx.AsyncClient) -> None:
     """The resident's page, once nginx listens."""
     for _ in range(200):
@@ -130,7 +144,7 @@ async def reached(client: httpx.AsyncClient) -> None:
 async def answered(client: httpx.AsyncClient, port: int, site: str) -> str:
     """What is answered to a greeting over the socket."""
     cookie = {"Cookie": f"{COOKIE}={client.cookies[COOKIE]}"}
-    address, there = f"wss://{NAME}:{port}/ws", {"host": "127.0.0.1", "port": port}
+    address, there = f"{site.replace('https', 'wss')}/ws", {"host": "127.0.0.1", "port": port}
     async with connect(address, ssl=untrusting(), origin=site, additional_headers=cookie, **there) as ws:  # type: ignore[arg-type]  # Origin is a NewType of str
         await ws.send(json.dumps({"type": "since", "after": None}))
         await ws.send(json.dumps({"type": "say", "id": "a" * 32, "text": "你好"}))
