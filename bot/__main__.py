@@ -94,6 +94,7 @@ def chat(
 
 def main() -> None:
     """The console script."""
+    os.umask(0o077)  # what is written is its user's alone: databases, backups, papers
     # Models of pydantic are built when first used: those of an OpenAPI document cost a tenth of a second nobody asked for.
     pydantic.BaseModel.model_config["defer_build"] = True
     # FastAPI silences this harmless one around its own building, which now comes later.

@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 import errno
 import gc
-import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -131,7 +130,6 @@ async def _past(service: Service) -> None:
 
 async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL) -> None:
     """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers."""
-    os.umask(0o077)  # what is written is the service's alone
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)

@@ -258,6 +258,17 @@ def test_wrong_master_key_is_told(tmp_path: Path) -> None:
     assert "FENGQIAO_SECRET_KEY" in done.stderr
 
 
+def test_what_a_command_writes_is_its_users_alone(tmp_path: Path) -> None:
+    data, file = tmp_path / "data", tmp_path / "kept.fq"
+    data.mkdir(mode=0o755)  # as `mkdir` makes it
+    key = {"FENGQIAO_SECRET_KEY": "a master key for tests only"}
+    assert run_apart(data, *ADMIN, given=f"{PASSWORD}\n", **key).returncode == 0
+    assert run_apart(data, "backup", str(file), **key).returncode == 0
+    written = [file, *(path for path in data.rglob("*") if path.is_file())]
+    assert len(written) > 1
+    assert {path.name: path.stat().st_mode & 0o077 for path in written} == {path.name: 0 for path in written}
+
+
 def test_backup_is_restored_in_another_folder_with_the_same_key(tmp_path: Path) -> None:
     here, there, file = tmp_path / "here", tmp_path / "there", tmp_path / "kept.fq"
     key = {"FENGQIAO_SECRET_KEY": "a master key for tests only"}
