@@ -14,6 +14,7 @@ from bot.masterkey import KEY_FILE
 keys = typer.Typer(help="其他渠道的密钥。", no_args_is_help=True)
 people = typer.Typer(help="工作人员。", no_args_is_help=True)
 Login = Annotated[str, typer.Argument(help="登录名，见 staff list")]
+LONGEST_AWAY = 3660  # days: ten years
 audits = typer.Typer(help="操作记录。", no_args_is_help=True)
 
 
@@ -72,7 +73,7 @@ def key_master() -> None:
     """换主密钥：从标准输入读新密钥（至少 16 个字符）。正在运行的服务不受影响，下次启动要用新密钥。"""
     from bot.app import utc_now
 
-    fresh = _password()
+    fresh = _secret("新的主密钥")
     if not fresh.isascii() or fresh != fresh.strip():
         raise stop("密钥只能用英文字母、数字和符号，前后没有空格；openssl rand -base64 32 可以生成一个。")
     settings = settings_now()
@@ -99,13 +100,22 @@ def key_master() -> None:
     typer.echo("旧备份要用当时的主密钥打开：请再做一次备份，旧密钥和旧备份一起保管或一起销毁。")
 
 
-def _password() -> str:
-    """A password from the terminal, or the first line of a pipe: never from the command line, where others see it."""
-    if not sys.stdin.isatty():
-        return sys.stdin.readline().rstrip("\n")
-    first = getpass.getpass("密码：")
-    if getpass.getpass("再输一遍：") != first:
-        raise stop("两次输入的密码不一样。")
+def _secret(what: str = "密码") -> str:
+    """A secret from the terminal, or the first line of a pipe: never from the command line, where others see it.
+
+    A pipe's mark before the first character is none of it. Ends where there is none, or bytes that are no text: nobody could
+    type them again.
+    """
+    if sys.stdin.isatty():
+        first = getpass.getpass(f"{what}：")
+        if getpass.getpass("再输一遍：") != first:
+            raise stop(f"两次输入的{what}不一样。")
+    else:
+        first = sys.stdin.readline().rstrip("\n").removeprefix("\ufeff")
+    if not first:
+        raise stop(f"没有读到{what}，什么也没有做：在终端里运行会提示输入，或者从标准输入给一行。")
+    if "\ufffd" in first:
+        raise stop(f"{what}不是 UTF-8 编码，什么也没有做：请用 UTF-8 保存再试，或者只用英文字母、数字和符号。")
     return first
 
 
@@ -126,7 +136,7 @@ def staff_add(
 
     if role not in set(Role):
         raise stop(f"没有岗位 {role}，可以用：{'、'.join(Role)}。")
-    password = _password()
+    password = _secret()
 
     async def add(store: Any) -> None:
         body = store.district.body_of.get(committee)
@@ -166,7 +176,7 @@ def staff_password(login: Login) -> None:
     """重设一个人的密码，他的登录全部结束。"""
     from bot.app import utc_now
 
-    password = _password()
+    password = _secret()
 
     async def reset(store: Any) -> None:
         await store.people.set_password((await _person(store, login)).id, password, utc_now())
@@ -204,6 +214,9 @@ def staff_bind(login: Login) -> None:
 def staff_away(login: Login, days: Annotated[float, typer.Argument(help="天数；0 是回来了")]) -> None:
     """一个人不在岗：手上的案件当天回到队列。"""
     from bot.app import utc_now
+
+    if not 0 <= days <= LONGEST_AWAY:  # what is no number is not either
+        raise stop(f"天数写 0 到 {LONGEST_AWAY}；0 是回来了。")
 
     async def leave(store: Any) -> None:
         who = await _person(store, login)

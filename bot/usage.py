@@ -15,7 +15,7 @@ _FAULTS = (
     (r"No such command '(.+?)'\.(?: Did you mean (.+)\?)?", "没有 {0} 这个命令。|没有 {0} 这个命令，是不是 {1}？"),
     (r"Missing command\.", "还要写上命令。"),
     (r"Missing argument '(.+?)'\.", "少写了参数 {0}。"),
-    (r"Missing option '(.+?)'\.", "少写了选项 {0}。"),
+    (r"Missing option '(.+?)'\.(?: Choose from:.*)?", "少写了选项 {0}。"),
     (r"Got unexpected extra arguments?(?:\(s\))? \((.+)\)", "多写了：{0}。含空格的内容要加引号。"),
     (r"Option '(.+?)' requires an argument\.", "选项 {0} 后面要写上内容。"),
     (r"Option '(.+?)' does not take a value\.", "选项 {0} 后面不写内容。"),

@@ -118,17 +118,19 @@ class People:
         self._throttle = Throttle("bind", tries=5, window=timedelta(minutes=10), lock=timedelta(minutes=10))
 
     async def create(self, new: NewStaff, now: datetime, actor: str = audit.SERVICE) -> Staff:
-        """Take somebody on. Raises `BadInput` for a login that is taken, a short password or an unknown committee."""
+        """Take somebody on. Raises `BadInput` for a login that is taken, no name, a short password, an unknown committee."""
         login = legible(new.login).strip().lower()
         if not login or len(login) > 100 or not login.isprintable():
             raise BadInput("登录名不能为空，最多 100 个字。")
+        if not (name := legible(new.name).strip()):
+            raise BadInput("姓名不能为空：居民和同事看到的就是它。")
         if new.committee not in self._units.district.body_of:
             raise BadInput("没有这个调解委员会。", f"unknown committee {new.committee!r}")
         password = await hashed(new.password) if new.password else ""
         values = {
             "login": login,
             "password": password,
-            "name": legible(new.name).strip(),
+            "name": name,
             "role": new.role.value,
             "committee": new.committee,
             "level": new.level.value,

@@ -1,5 +1,6 @@
 """What the command line says: help for every command and option, and plain sentences where there is nothing to show."""
 
+import asyncio
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,10 +8,14 @@ from typing import Any
 
 import pytest
 import typer
+from sqlalchemy import select
 from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.usage import fault_words
+from storage.database import Database, address
+from storage.people import right_password
+from storage.tables import staff
 from tests.bot.house import begun
 
 
@@ -22,8 +27,9 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def told(data: Path, *words: str) -> tuple[int, str, str]:
-    done = CliRunner().invoke(app, words, env={"FENGQIAO_DATA_DIR": str(data), "FENGQIAO_SECRET_KEY": "x" * 16})
+def told(data: Path, *words: str, given: str = "") -> tuple[int, str, str]:
+    env = {"FENGQIAO_DATA_DIR": str(data), "FENGQIAO_SECRET_KEY": "x" * 16}
+    done = CliRunner().invoke(app, words, input=given, env=env)
     return done.exit_code, done.stdout, done.stderr
 
 
@@ -40,6 +46,50 @@ def told(data: Path, *words: str) -> tuple[int, str, str]:
 def test_an_empty_list_says_so_beside_its_output(data: Path, command: str, none: str) -> None:
     code, said, aside = told(data, *command.split())
     assert (code, said, none in aside) == (0, "", True), aside
+
+
+NEW = "staff add a --role manager --committee district --name"
+
+
+@pytest.mark.parametrize(
+    ("command", "given", "why"),
+    [
+        (f"{NEW} 甲", "", "没有读到密码，什么也没有做"),
+        (f"{NEW} 甲", "\n", "没有读到密码，什么也没有做"),
+        (f"{NEW} 甲", "\ufeff123456789\n", "密码至少 10 个字符"),  # the mark is no character of it
+        (
+            f"{NEW} 甲",
+            "\ufffd\ufffd\ufffd\ufffd1234567890\n",
+            "密码不是 UTF-8 编码",
+        ),  # as bytes that are no text are read
+        (f"{NEW} \u3000", "a long password\n", "姓名不能为空"),
+        ("staff password a", "", "没有读到密码"),
+        ("key master", "", "没有读到新的主密钥"),
+        ("staff away a 1e9", "", "天数写 0 到 3660"),
+        ("staff away a inf", "", "天数写 0 到 3660"),
+        ("staff away a nan", "", "天数写 0 到 3660"),
+        ("staff away a -- -3", "", "天数写 0 到 3660"),
+    ],
+)
+def test_what_cannot_be_meant_is_refused_and_nothing_done(data: Path, command: str, given: str, why: str) -> None:
+    code, said, refused = told(data, *command.split(" "), given=given)
+    assert (code, said, why in refused) == (1, "", True), refused
+    assert told(data, "staff", "list")[1] == ""
+
+
+def test_a_password_from_a_file_with_a_mark_is_the_one_that_was_written(tmp_path: Path) -> None:
+    begun(tmp_path, secret_key="x" * 16)
+    assert told(tmp_path, *f"{NEW} 甲".split(), given="\ufeffa long password\r\n")[0] == 0
+
+    async def digest() -> str:
+        database = Database(address("", tmp_path))
+        try:
+            async with database.read() as conn:
+                return str((await conn.execute(select(staff.c.password))).scalar_one())
+        finally:
+            await database.close()
+
+    assert asyncio.run(right_password(asyncio.run(digest()), "a long password"))
 
 
 @pytest.mark.parametrize(
@@ -108,6 +158,7 @@ TYPERS_OWN = re.compile(
         ("serve --port", "选项 --port 后面要写上内容。"),
         ("serve --demo=1", "选项 --demo 后面不写内容。"),
         ("serve --port x", "--port 要写整数（端口，平时是 8080）。"),
+        ("person erase --case x", "少写了选项 --reason（purpose：处理目的已实现"),
         ("person erase --case x --reason foo", "--reason 没有“foo”，可以写 purpose 或 ended"),
         ("staff away somebody long", "days 要写数字（天数；0 是回来了）。"),
         ("rasa export x --examples -1", "--examples 不能小于 0（每类最多几条训练句子，0 是全部）。"),
