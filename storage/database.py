@@ -5,7 +5,7 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, column, select, table, text
+from sqlalchemy import Connection, Select, Table, column, func, select, table, text
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -22,6 +22,7 @@ from storage.pool import AtHand
 from storage.writers import Writers
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
+_SERVING_LOCK = 0x46656E68  # PostgreSQL advisory lock shared by the processes that serve, as long as each listens
 _POOL = 10
 
 INSERTS: Mapping[str, Callable[[Table], "sqlite.Insert | postgresql.Insert"]] = {
@@ -95,6 +96,18 @@ class Database:
         version: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
         found = await conn.execute(version if self.sqlite else version.with_for_update(read=True))
         standing.may_be_used(found.scalar_one_or_none(), self.url)
+
+    async def served_by(self, conn: AsyncConnection) -> None:
+        """Show that a process serves from here, until its own connection `conn` is closed. PostgreSQL only."""
+        await conn.execute(select(func.pg_try_advisory_lock_shared(_SERVING_LOCK)))
+        await conn.commit()  # what is listened for is heard outside a transaction alone
+
+    async def is_served(self) -> bool:
+        """Whether any process, of whatever part, serves from here. An embedded file tells by its lease alone."""
+        if self.sqlite:
+            return False
+        async with self.read() as conn:
+            return not (await conn.execute(select(func.pg_try_advisory_xact_lock(_SERVING_LOCK)))).scalar_one()
 
     @asynccontextmanager
     async def grown(self, version: str) -> AsyncIterator[AsyncConnection]:

@@ -173,16 +173,22 @@ def must_match(one: Mapping[str, Sequence[Any]], other: Mapping[str, Sequence[An
         raise NotTheSame("核对不一致，没有放进去：" + "、".join(differ))
 
 
+_RUNS = "服务好像还在运行：现在搬，以后收到的话会留在旧库里。请先停下服务再搬"
+
+
 async def _must_rest(database: Database, now: datetime) -> None:
-    """A service that runs holds a lease, and renews it; the daily one outlasts whoever took it. Raises `StillRunning`."""
+    """Processes that share a server are seen by their listening connections, whatever their part; one that leads renews a lease.
+
+    The daily lease outlasts whoever took it. Raises `StillRunning`.
+    """
+    if await database.is_served():
+        raise StillRunning(f"{_RUNS}：每一个进程都要停，只收话的（fengqiao-web@ 的每一个）也要停。")
     held = select(func.max(lease.c.until)).where(lease.c.name != DAILY)
     async with database.read() as conn:
         until = (await conn.execute(held)).scalar_one()
     if until is not None and until > now:
         seconds = int((until - now).total_seconds()) + 1
-        raise StillRunning(
-            f"服务好像还在运行：现在搬，以后收到的话会留在旧库里。请先停下服务再搬（若是被强行停掉的，等 {seconds} 秒）。"
-        )
+        raise StillRunning(f"{_RUNS}（若是被强行停掉的，等 {seconds} 秒）。")
 
 
 async def move(source: Database, target: Database) -> Mapping[str, tuple[int, str]]:

@@ -101,6 +101,7 @@ class Signals:
         async with self._database.apart() as conn:
             raw = (await conn.get_raw_connection()).driver_connection
             assert raw is not None  # noqa: S101  # connected just now
+            await self._database.served_by(conn)
             raw.add_termination_listener(lambda _: lost.set())
             await raw.add_listener(CHANNEL, take)
             missed()

@@ -10,6 +10,9 @@ import pytest
 from sqlalchemy import text
 
 from handlers.messages import Address
+from storage.database import Database
+from storage.database import address as url_of
+from storage.rows import StillRunning, move, sums
 from storage.signals import Signals
 from storage.store import Store
 from storage.unit import Changed, Key
@@ -128,3 +131,17 @@ async def test_a_signal_that_cannot_be_read_makes_everybody_look(address: str, t
             await conn.execute(text("SELECT pg_notify('fengqiao', 'someone 1 bm90IHNlYWxlZA==')"))
             await conn.commit()
         await other.until_looks(before + 1)
+
+
+async def test_nothing_is_moved_away_from_a_process_that_only_takes_messages_in(address: str, tmp_path: Path) -> None:
+    """It holds no lease: what it took in afterwards would stay behind."""
+    source, target = Database(url_of(address, tmp_path)), Database(url_of("", tmp_path / "new"))
+    (tmp_path / "new").mkdir()
+    try:
+        async with process(address, tmp_path):
+            with pytest.raises(StillRunning, match="每一个进程都要停"):
+                await move(source, target)
+        assert await move(source, target) == await sums(target)
+    finally:
+        await source.close()
+        await target.close()
