@@ -58,8 +58,10 @@ def _look_at(path: Path) -> None:
                 raise BadInput("文件展开后太大，不像一本台账。")
             for part in parts:
                 _no_entities(packed, part)
+    except (PermissionError, IsADirectoryError):
+        raise
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as wrong:
-        raise BadInput("这不是 .xlsx 文件，或者加了密码。") from wrong
+        raise BadInput("这不是 .xlsx 文件，或者加了密码。请用表格软件打开，另存为 .xlsx，不设密码，再试。") from wrong
 
 
 def _no_entities(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:

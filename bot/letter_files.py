@@ -31,6 +31,8 @@ def letters(
 
         told = _told(file)
         async with built(settings, first=False) as service:
+            if not told:
+                raise stop(f"{file} 里一件也没有，什么也没有收。")
             await _taken(service, file, await _read(service, file, told), by)
 
     run(take)

@@ -162,6 +162,8 @@ def test_a_wrong_line_of_a_file_is_named_and_nothing_is_taken(tmp_path: Path) ->
     file.write_bytes(b"\n\n" + "枫".encode("gb18030"))
     assert f"{file}：第 3 行不是 UTF-8 编码" in run_letters(tmp_path, file)
     assert "没有这个文件" in run_letters(tmp_path, tmp_path / "none.jsonl")
+    file.write_text("\n\n", "utf-8")
+    assert "一件也没有" in run_letters(tmp_path, file)
 
 
 def run_letters(folder: Path, file: Path) -> str:

@@ -99,7 +99,7 @@ def refused(path: Path) -> str:
 def test_files_that_are_no_ledger_are_refused(tmp_path: Path) -> None:
     file = tmp_path / "f.xlsx"
     file.write_bytes(b"no zip at all")
-    assert "不是 .xlsx" in refused(file)
+    assert "另存为 .xlsx" in refused(file)
     with zipfile.ZipFile(file, "w") as packed:
         packed.writestr("anything.txt", "x")
     assert "打不开" in refused(file)
@@ -107,6 +107,7 @@ def test_files_that_are_no_ledger_are_refused(tmp_path: Path) -> None:
     book.save(file)
     assert "没有找到表头" in refused(file)
     assert run(tmp_path, file)[2].startswith(f"{file}：前 ")
+    assert run(tmp_path, tmp_path)[2] == f"是文件夹，不是文件：{tmp_path}\n"
     assert run(tmp_path, tmp_path / "none.xlsx")[2] == f"没有这个文件或文件夹：{tmp_path / 'none.xlsx'}\n"
 
 
