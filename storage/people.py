@@ -264,12 +264,11 @@ class People:
         async with self._units.write() as unit:
             await unit.conn.execute(update(staff).where(staff.c.id == staff_id).values(on_duty=on_duty))
 
-    async def bind_code(self, staff_id: StaffId, now: datetime) -> str:
-        """A code that binds one Telegram account, once, within ten minutes; earlier codes end."""
+    async def bind_code(self, staff_id: StaffId, now: datetime, actor: str = audit.SERVICE) -> str:
+        """A code that binds one Telegram account, once, within ten minutes; earlier codes end. Who asked for it is kept."""
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
         async with self._units.write() as unit:
-            mine = bind_code.c.staff_id == staff_id
-            await unit.conn.execute(update(bind_code).where(mine, bind_code.c.used_at.is_(None)).values(used_at=now))
+            await _end_codes(unit, staff_id, now)
             await unit.conn.execute(
                 bind_code.insert().values(
                     staff_id=staff_id,
@@ -278,7 +277,16 @@ class People:
                     expires_at=now + timedelta(minutes=BIND_MINUTES),
                 )
             )
+            await audit.record(unit, audit.HOUSE, actor, "bind_code", now, audit.staff_actor(staff_id))
         return code
+
+    async def unbind(self, staff_id: StaffId, now: datetime, actor: str) -> None:
+        """No Telegram account, so not on duty there, and no code that would bind one."""
+        async with self._units.write() as unit:
+            await _end_codes(unit, staff_id, now)
+            gone = update(staff).where(staff.c.id == staff_id).values(telegram_user=None, on_duty=False)
+            await unit.conn.execute(gone)
+            await audit.record(unit, audit.HOUSE, actor, "telegram_unbind", now, audit.staff_actor(staff_id))
 
     async def bind(self, code: str, telegram_user: int, now: datetime) -> Staff:
         """Bind the account to whom the code was given. Raises `Refused` for a wrong, used or old code, `TooMuch` for tries."""
@@ -298,6 +306,12 @@ class People:
             await audit.record(unit, audit.HOUSE, audit.staff_actor(row.id), "telegram_bind", now)
             await unit.commit()
             return staff_of(row)
+
+
+async def _end_codes(unit: Unit, staff_id: int, now: datetime) -> None:
+    """Whatever code this person was given is used up."""
+    unused = and_(bind_code.c.staff_id == staff_id, bind_code.c.used_at.is_(None))
+    await unit.conn.execute(update(bind_code).where(unused).values(used_at=now))
 
 
 async def _use_code(unit: Unit, code: str, now: datetime) -> int | None:

@@ -215,6 +215,15 @@ class Door:
         }
         return self.pages.render(template, status, **(frame | context))
 
+    async def prove(self, visit: Visit) -> None:
+        """Raises `Refused`, `TooMuch` unless the form has the own password, and a code where the second factor is on.
+
+        For what outlasts the session: a page left open, or a cookie that was taken, is not enough.
+        """
+        await self.account.confirm_password(visit.me, visit.form.secret("password")[:1000], visit.now)
+        if visit.session.second:
+            await self.service.store.second_factor.right(visit.me.id, visit.form.secret("code")[:20], visit.now)
+
     async def person(self, visit: Visit) -> Staff:
         """Whom an address of the staff register names. Raises `Refused`."""
         found = next((one for one in await self.account.roster() if str(one.id) == visit.path("id")), None)

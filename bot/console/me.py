@@ -14,7 +14,11 @@ from storage.audit import staff_actor
 from storage.people import BIND_MINUTES, MIN_PASSWORD
 
 _LONGEST_AWAY = timedelta(days=180)
-_DONE = {"saved": "已保存。", "ended": "已结束那一处登录。"}
+_DONE = {
+    "saved": "已保存。",
+    "ended": "已结束那一处登录。",
+    "unbound": "已解除绑定，原来的 Telegram 账号不再收到通知，也不能再看案件。",
+}
 
 
 class Me:
@@ -31,6 +35,7 @@ class Me:
         door.act("/me/end", self.end, EVERYBODY)
         door.act("/me/phrases", self.phrases, READERS)
         door.act("/me/bind", self.bind, EVERYBODY)
+        door.act("/me/unbind", self.unbind, EVERYBODY)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -119,9 +124,18 @@ class Me:
         return go("/desk/me?done=saved")
 
     async def bind(self, visit: Visit) -> Response:
-        """A code for one's own Telegram account, shown once."""
-        code = await self._store.people.bind_code(visit.me.id, visit.now)
+        """A code for one's own Telegram account, shown once. Whoever uses it reads along until it is taken back."""
+        try:
+            await self._door.prove(visit)
+        except FengqiaoError as refused:
+            return await self.show(visit, self._door.refuse(visit.request, refused).status_code, refused.sentence)
+        code = await self._store.people.bind_code(visit.me.id, visit.now, staff_actor(visit.me.id))
         return await bind_page(self._door, visit, code, visit.me.name, "/desk/me")
+
+    async def unbind(self, visit: Visit) -> Response:
+        """No Telegram account any more, nor a code that would bind one."""
+        await self._store.people.unbind(visit.me.id, visit.now, staff_actor(visit.me.id))
+        return go("/desk/me?done=unbound")
 
 
 async def bind_page(door: Door, visit: Visit, code: str, name: str, back: str) -> Response:

@@ -127,7 +127,7 @@ class People:
     async def bind(self, visit: Visit) -> Response:
         """A code that binds the person's Telegram account, shown once."""
         person = await self._door.person(visit)
-        code = await self._store.people.bind_code(person.id, visit.now)
+        code = await self._store.people.bind_code(person.id, visit.now, staff_actor(visit.me.id))
         return await bind_page(self._door, visit, code, person.name, "/desk/people")
 
     async def _once(self, visit: Visit, person: Staff, password: str) -> Response:

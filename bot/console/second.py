@@ -52,7 +52,7 @@ class SecondPages:
     async def begin(self, visit: Visit) -> Response:
         """A fresh secret, after the password was given once more."""
         try:
-            await self._door.account.confirm_password(visit.me, visit.form.secret("password")[:1000], visit.now)
+            await self._door.prove(visit)
             await self._factor.begin(visit.me.id, visit.me.login, visit.now)
         except FengqiaoError as refused:
             return await self._refused(visit, refused)
@@ -69,10 +69,9 @@ class SecondPages:
         return await self._door.show("second_codes.html", visit, nav="me", codes=spaced)
 
     async def end(self, visit: Visit) -> Response:
-        """Off again: needs password and code, so that a page left open is not enough."""
+        """Off again."""
         try:
-            await self._door.account.confirm_password(visit.me, visit.form.secret("password")[:1000], visit.now)
-            await self._factor.right(visit.me.id, visit.form.secret("code")[:20], visit.now)
+            await self._door.prove(visit)
             await self._factor.end(visit.me.id, visit.now, staff_actor(visit.me.id))
         except FengqiaoError as refused:
             return await self._refused(visit, refused)

@@ -4,15 +4,17 @@ import re
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from sqlalchemy import update
 
 from handlers.casework.case import Level, Move, Urgency
 from handlers.casework.desk import Order
 from handlers.casework.staff import Role
 from handlers.effects import Complain
+from handlers.errors import Refused
 from storage.audit import HOUSE, entries
 from storage.tables import outbox
-from tests.console.house import TOWNSHIP, VILLAGE, WHOLE, Browser, House
+from tests.console.house import PASSWORD, TOWNSHIP, VILLAGE, WHOLE, Browser, House
 
 NEW = {
     "login": "Cun5",
@@ -153,10 +155,34 @@ async def test_reset_password_ends_sessions(house: House) -> None:
 
 async def test_bind_codes_bind_one_telegram_account_once(house: House) -> None:
     browser = await house.signed_in("cun1")
-    code = once((await browser.post("/desk/me/bind")).text).removeprefix("/bind ")
+    code = once((await browser.post("/desk/me/bind", password=PASSWORD)).text).removeprefix("/bind ")
     bound = await house.store.people.bind(code, 4711, house.clock())
     assert bound.login == "cun1"
     assert "已经绑定" in (await browser.get("/desk/me")).text
+
+
+async def test_a_page_left_open_binds_no_telegram_account_and_its_owner_can_end_the_one_there_is(house: House) -> None:
+    browser = await house.signed_in("cun1")
+    for typed in ({}, {"password": ""}, {"password": "not the password"}):
+        refused = await browser.post("/desk/me/bind", **typed)
+        assert (refused.status_code, "现在的密码不对" in refused.text, "/bind " in refused.text) == (409, True, False)
+    code = once((await browser.post("/desk/me/bind", password=PASSWORD)).text).removeprefix("/bind ")
+    await house.store.people.bind(code, 4711, house.clock())
+    waiting = once((await browser.post("/desk/me/bind", password=PASSWORD)).text).removeprefix("/bind ")
+    assert (await browser.post("/desk/me/unbind")).status_code == 303
+    assert await house.store.people.by_telegram(4711) is None
+    assert "还没有绑定" in (await browser.get("/desk/me")).text
+    with pytest.raises(Refused):
+        await house.store.people.bind(waiting, 4711, house.clock())
+
+
+async def test_whoever_asks_for_a_binding_code_is_in_the_trail(house: House) -> None:
+    browser, other = await administrator(house), await house.hire("cun1")
+    me = await house.person("admin")
+    await browser.post(f"/desk/people/{other.id}/bind")
+    async with house.store._units.read() as unit:
+        newest = (await entries(unit, HOUSE))[0]
+    assert (newest.actor, newest.act, newest.detail) == (f"staff:{me.id}", "bind_code", f"staff:{other.id}")
 
 
 async def test_on_call_and_away_are_ones_own_switches(house: House) -> None:

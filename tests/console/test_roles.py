@@ -62,6 +62,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/me/end"): ALL,
     ("POST", "/desk/me/phrases"): READERS,
     ("POST", "/desk/me/bind"): ALL,
+    ("POST", "/desk/me/unbind"): ALL,
     **{("GET", SECOND + page): ALL for page in ("", "/picture")},
     **{("POST", SECOND + act): ALL for act in ("/begin", "/confirm", "/end")},
     ("POST", "/desk/people/{id:int}/second"): {Role.ADMINISTRATOR},

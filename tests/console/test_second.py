@@ -175,3 +175,12 @@ async def test_who_must_have_it_sees_nothing_else_before(
     if administrator == 303:
         assert people.headers["location"] == "/desk/me/second"
     assert (await other.get("/desk/me/second")).status_code == 200
+
+
+async def test_a_telegram_account_is_bound_with_a_code_too_where_one_is_asked_for_signing_in(house: House) -> None:
+    browser, secret, _ = await switched_on(house)
+    house.clock.on(minutes=1)
+    refused = await browser.post("/desk/me/bind", password=PASSWORD)
+    assert (refused.status_code, "/bind " in refused.text) == (409, False)
+    given = await browser.post("/desk/me/bind", password=PASSWORD, code=now_shown(house, secret))
+    assert "/bind " in given.text
