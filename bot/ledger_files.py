@@ -3,13 +3,13 @@
 import zipfile
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from handlers.errors import BadInput
-from handlers.ledger import LABELS, Cell, Column, Fault, columns_of, is_header
+from handlers.ledger import LABELS, Cell, Column, Fault, columns_of, is_header, is_total, unread
 
 BYTES = 10 * 2**20  # of the file
 UNPACKED = 60 * 2**20  # of everything in it
@@ -22,29 +22,48 @@ _DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "ut
 _CHUNK = 2**20
 
 
+Line = tuple[int, Sequence[Any]]  # where it stands, and its cells
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """The rows of a ledger by their line; or what is wrong in them."""
+    """The rows of a ledger by their line; or what is wrong in them.
+
+    `unread`: columns nobody reads; `totals`: lines that only add up; `name` the sheet's, `others` those beside it.
+    """
 
     rows: Mapping[int, Mapping[Column, Cell]]
     faults: tuple[Fault, ...]
+    unread: tuple[str, ...] = ()
+    totals: tuple[int, ...] = ()
+    name: str = ""
+    others: tuple[str, ...] = ()
 
 
-def read_ledger(path: Path) -> Sheet:
-    """The first sheet. Raises `BadInput` for a file that is no ledger, or too large a one."""
+def read_ledger(path: Path, sheet: str = "") -> Sheet:
+    """The sheet of that name, else the first that is not hidden. Raises `BadInput` for a file that is no ledger, or too large a one."""
     _look_at(path)
     from openpyxl import load_workbook  # only this command needs it
 
     try:
         with path.open("rb") as opened, closing(load_workbook(opened, read_only=True, keep_links=False)) as book:
-            if not book.worksheets:
-                raise BadInput("文件里没有工作表。")
-            with closing(_lines(book.worksheets[0])) as lines:
-                return _sheet(lines)
+            chosen = _chosen(book.worksheets, sheet)
+            others = tuple(str(one.title) for one in book.worksheets if one is not chosen)
+            with closing(_lines(chosen)) as lines:
+                return replace(_sheet(lines), name=str(chosen.title), others=others)
     except BadInput:
         raise
     except Exception as wrong:  # a hostile file may break the library anywhere
         raise BadInput("这个文件打不开。请用表格软件另存为 .xlsx 再试。") from wrong
+
+
+def _chosen(sheets: Sequence[Any], name: str) -> Any:
+    """A hidden sheet is an old one or a list of words: it is read only when it is asked for. Raises `BadInput`."""
+    names = "、".join(str(one.title) for one in sheets)
+    fitting = [one for one in sheets if (one.title == name if name else one.sheet_state == "visible")]
+    if not fitting:
+        raise BadInput(f"没有工作表“{name}”，有：{names}。" if name else "文件里没有看得见的工作表。")
+    return fitting[0]
 
 
 def _look_at(path: Path) -> None:
@@ -74,36 +93,44 @@ def _no_entities(packed: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
             before = chunk[-32:]
 
 
-def _lines(sheet: Any) -> Generator[Sequence[Any], None, None]:
-    """Row by row, so that a long one is never held as a whole."""
-    yield from sheet.iter_rows(max_col=WIDTH)
-
-
-def _sheet(lines: Iterator[Sequence[Any]]) -> Sheet:
-    columns: Mapping[int, Column] = {}
-    rows: dict[int, Mapping[Column, Cell]] = {}
-    faults: list[Fault] = []
-    for line, cells in enumerate(lines, 1):
+def _lines(sheet: Any) -> Generator[Line, None, None]:
+    """Row by row with its line, so that a long one is never held as a whole. Raises `BadInput` too far down."""
+    for line, cells in enumerate(sheet.iter_rows(max_col=WIDTH), 1):
         if line > LAST_LINE:
             raise BadInput(f"第 {LAST_LINE} 行以下还有内容，请删去空行。")
+        yield line, cells
+
+
+def _sheet(lines: Iterator[Line]) -> Sheet:
+    columns, ignored = _header(lines)
+    rows: dict[int, Mapping[Column, Cell]] = {}
+    faults: list[Fault] = []
+    totals: list[int] = []
+    for line, cells in lines:
         values = [_value(cell.value) for cell in cells]
-        if not columns:
-            if is_header(values):
-                columns = columns_of(values)
-            elif line >= TITLES:
-                break
+        row = {column: values[place] for place, column in columns.items() if place < len(values)}
+        if not any(row.values()):  # an empty form often has its running numbers already
             continue
-        if not any(values):
+        if is_total(values, row):
+            totals.append(line)
             continue
         if len(rows) >= ROWS:
             raise BadInput(f"最多 {ROWS} 行，请分成几个文件。")
-        rows[line] = {column: values[place] for place, column in columns.items() if place < len(values)}
+        rows[line] = row
         faults += _formulas(line, cells, columns)
-    if not columns:
-        raise BadInput(
-            f"前 {TITLES} 行里没有找到表头。表头要有：编号、申请人、纠纷类别、受理日期、简要情况、调解结果。"
-        )
-    return Sheet(rows, tuple(faults))
+    return Sheet(rows, tuple(faults), ignored, tuple(totals))
+
+
+def _header(lines: Iterator[Line]) -> tuple[Mapping[int, Column], tuple[str, ...]]:
+    """Which column is which, and the names of those that are none of ours. Raises `BadInput`."""
+    for line, cells in lines:
+        values = [_value(cell.value) for cell in cells]
+        if is_header(values):
+            columns = columns_of(values)
+            return columns, unread(values, columns)
+        if line >= TITLES:
+            break
+    raise BadInput(f"前 {TITLES} 行里没有找到表头。表头要有：编号、申请人、纠纷类别、受理日期、简要情况、调解结果。")
 
 
 def _formulas(line: int, cells: Sequence[Any], columns: Mapping[int, Column]) -> list[Fault]:

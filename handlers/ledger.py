@@ -21,6 +21,7 @@ Cell = str | date
 LONGEST = 4000  # characters of one cell
 _SPACE = re.compile(r"[\s:：*＊]+")
 _DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+[\d:]+)?|(\d{4})(\d\d)(\d\d)")
+_TOTAL = re.compile(r"(?:本[页月季年])?(?:合|总|小|共)计")
 _SUM = re.compile(r"(\d+(?:\.\d+)?)(万?)元?")
 
 
@@ -43,17 +44,17 @@ class Column(StrEnum):
 
 
 HEADERS: Mapping[Column, tuple[str, ...]] = {
-    Column.NUMBER: ("编号", "案号", "案件编号", "登记编号", "卷宗号", "卷号", "协议书编号"),
+    Column.NUMBER: ("编号", "案号", "案件编号", "登记编号", "卷宗号", "卷号", "协议书编号", "案件号"),
     Column.APPLICANT: ("申请人", "申请人姓名", "申请方", "申请人(甲方)"),
     Column.PHONE: ("申请人电话", "申请人联系电话", "联系电话", "电话"),
     Column.RESPONDENT: ("被申请人", "被申请人姓名", "被申请方", "对方当事人", "被申请人(乙方)"),
     Column.CATEGORY: ("纠纷类别", "纠纷类型", "类别", "类型"),
     Column.RECEIVED: ("受理日期", "受理时间", "登记日期", "登记时间"),
     Column.PLACE: ("发生地", "纠纷发生地", "地点", "所在村(社区)"),
-    Column.FACTS: ("简要情况", "纠纷简要情况", "基本情况", "案情简介", "主要事实", "纠纷主要事实"),
+    Column.FACTS: ("简要情况", "纠纷简要情况", "基本情况", "基本案情", "案情简介", "主要事实", "纠纷主要事实"),
     Column.AMOUNT: ("涉及金额", "涉及金额(元)", "协议涉及金额", "协议涉及金额(元)", "金额", "金额(元)"),
     Column.RESULT: ("调解结果", "处理结果", "结果"),
-    Column.CLOSED: ("结案日期", "办结日期", "办结时间", "调解日期", "达成协议日期"),
+    Column.CLOSED: ("结案日期", "结案时间", "办结日期", "办结时间", "调解日期", "达成协议日期", "达成协议时间"),
     Column.PERFORMED: ("协议履行", "协议履行情况", "履行情况"),
     Column.MEDIATOR: ("调解员", "调解员姓名", "承办人", "调解人"),
 }
@@ -63,7 +64,6 @@ FILLED = (Column.NUMBER, Column.RECEIVED, Column.FACTS)
 _BY_HEADER = {name: column for column, names in HEADERS.items() for name in names}
 
 _RESULTS: tuple[tuple[Outcome | None, tuple[str, ...]], ...] = (
-    (Outcome.NOT_AGREED, ("未达成", "没有达成", "不成", "未成", "失败", "终止", "未调成")),
     (None, ("调解中", "正在", "办理中", "待调解", "未结", "处理中", "未办结")),
     (Outcome.ORAL, ("口头",)),
     (Outcome.AGREED, ("达成", "成功", "调成", "书面协议", "和解", "已调解", "制作协议")),
@@ -71,6 +71,13 @@ _RESULTS: tuple[tuple[Outcome | None, tuple[str, ...]], ...] = (
     (Outcome.REFERRED, ("移送", "移交", "转办", "转交", "转处", "引导")),
     (Outcome.ADVICE, ("咨询", "解答", "答复")),
 )
+# No agreement, however it is said: 未能达成协议, 无法和解, 不愿和解; not 未成年 or 终止劳动合同, nor one that was not performed.
+_CLAUSE = r"(?:(?!履行)[^，。；、,;\s])"
+_FAILED = re.compile(
+    rf"(?:未(?![经按])|没|无法|不(?!再)|难以|拒绝?){_CLAUSE}{{0,6}}?(?:达成|成功|调成|和解)"
+    r"|达不成|[不未]成(?![年立])|失败|终止调解|调解终止|^终止$"
+)
+_UNWRITTEN = re.compile(rf"[未没无]{_CLAUSE}{{0,4}}?(?:书面|制作){_CLAUSE}{{0,2}}?协议")
 _NOT_YET = ("未", "没", "不", "部分", "中", "正在", "分期")
 _ENDED_AS = {Outcome.WITHDRAWN: Status.WITHDRAWN, Outcome.ADVICE: Status.ANSWERED}
 _CATEGORY_WORDS = {
@@ -151,15 +158,33 @@ def columns_of(header: Sequence[Cell]) -> Mapping[int, Column]:
             raise BadInput(f"“{LABELS[column]}”有两列，请只留一列。")
         if column is not None:
             found[place] = column
-    missing = [LABELS[column] for column in NEEDED if column not in found.values()]
+    missing = [_names(column) for column in NEEDED if column not in found.values()]
     if missing:
-        raise BadInput(f"表头里缺少：{'、'.join(missing)}。")
+        raise BadInput(f"表头里缺少：{'；'.join(missing)}。")
     return found
+
+
+def _names(column: Column) -> str:
+    """What a column may be called."""
+    first, *others = HEADERS[column]
+    return f"{first}（也可以叫{'、'.join(others)}）"
+
+
+def unread(header: Sequence[Cell], columns: Mapping[int, Column]) -> tuple[str, ...]:
+    """The names of the columns that nobody reads: what stands in them is not taken in. A running number tells nothing."""
+    named = (str(cell) for place, cell in enumerate(header) if cell and place not in columns)
+    return tuple("".join(name.split())[:20] for name in named if _plain(name) not in ("序号", "备注"))
 
 
 def is_header(row: Sequence[Cell]) -> bool:
     """Whether this row names columns: titles stand above it in many ledgers."""
     return sum(isinstance(cell, str) and _plain(cell) in _BY_HEADER for cell in row) >= 3
+
+
+def is_total(cells: Sequence[Cell], row: Mapping[Column, Cell]) -> bool:
+    """Whether it adds rows up: 合计, 小计, with neither a day nor a story."""
+    told = row.get(Column.RECEIVED) or row.get(Column.FACTS)
+    return not told and any(isinstance(cell, str) and _TOTAL.fullmatch(_plain(cell)) for cell in cells)
 
 
 def entry_of(line: int, row: Mapping[Column, Cell], at: Setting) -> Entry | LeftOut | tuple[Fault, ...]:
@@ -268,13 +293,18 @@ def _place(told: str, at: Setting) -> str:
 
 
 def _outcome(result: str) -> tuple[bool, Outcome | None]:
-    """Whether the result is understood, and what it is; an empty one: still open."""
+    """Whether the result is understood, and what it is; an empty one: still open. Failed and agreed at once is not understood."""
     if not result:
         return True, None
-    for outcome, marks in _RESULTS:
-        if any(mark in result for mark in marks):
-            return True, outcome
-    return False, None
+    rest = _FAILED.sub("", result)
+    written = _UNWRITTEN.sub("", rest)
+    found = [outcome for outcome, marks in _RESULTS if any(mark in written for mark in marks)]
+    agreed = bool(found) and found[0] in (Outcome.AGREED, Outcome.ORAL)
+    if rest != result:
+        return (False, None) if agreed else (True, Outcome.NOT_AGREED)
+    if agreed and written != rest:
+        return True, Outcome.ORAL
+    return (True, found[0]) if found else (False, None)
 
 
 def _day(line: int, column: Column, row: Mapping[Column, Cell], today: date, faults: list[Fault]) -> date | None:

@@ -90,6 +90,29 @@ def test_cells_come_as_texts_and_days(tmp_path: Path) -> None:
     assert sheet.rows[2][Column.RECEIVED] == date(2024, 3, 5)
 
 
+def test_what_is_no_case_is_passed_over_and_what_is_not_read_is_named(tmp_path: Path) -> None:
+    book = Workbook()
+    old: Any = book.active
+    old.title, old.sheet_state = "旧数据", "hidden"
+    months = [book.create_sheet(name) for name in ("1月", "2月")]
+    for number, sheet in enumerate((old, *months)):
+        sheet.append(["序号", *HEADER, "结案 时间", "身份证号"])
+        sheet.append([1, *line(f"N{number}"), date(2024, 3, 9), "x"])
+        sheet.append(["合计", "", "1 件"])
+        sheet.append([2])
+        sheet.append(["填表人：某某"])
+    file = tmp_path / "l.xlsx"
+    book.save(file)
+    code, said, wrong = run(tmp_path, file, "--dry-run")
+    assert (code, wrong) == (0, "")
+    assert "第 2 行 N1：邻里，2024-03-05受理，2024-03-09办结" in said
+    assert "只读了工作表“1月”，没有读：旧数据、2月" in said
+    assert "没有读这些列：身份证号。" in said
+    assert "合计行不算案件：第 3 行" in said
+    assert "N2：邻里" in run(tmp_path, file, "--dry-run", "--sheet", "2月")[1]
+    assert "没有工作表“3月”，有：旧数据、1月、2月" in run(tmp_path, file, "--sheet", "3月")[2]
+
+
 def refused(path: Path) -> str:
     with pytest.raises(BadInput) as wrong:
         read_ledger(path)

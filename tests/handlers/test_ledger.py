@@ -65,7 +65,7 @@ def test_columns_are_known_by_their_headers() -> None:
 
 @pytest.mark.parametrize("header", [HEADER[1:], (*HEADER, "案号")])
 def test_a_header_that_lacks_a_column_or_has_one_twice_is_refused(header: tuple[str, ...]) -> None:
-    with pytest.raises(BadInput):
+    with pytest.raises(BadInput, match=r"案号|两列"):
         columns_of(header)
 
 
@@ -80,6 +80,15 @@ def test_a_header_that_lacks_a_column_or_has_one_twice_is_refused(header: tuple[
         ("达成协议", "履行中", Status.AGREED, Outcome.AGREED),
         ("未达成协议", "", Status.ARCHIVED, Outcome.NOT_AGREED),
         ("调解不成功", "", Status.ARCHIVED, Outcome.NOT_AGREED),
+        ("双方未能达成协议", "", Status.ARCHIVED, Outcome.NOT_AGREED),
+        ("无法达成一致，引导诉讼", "", Status.ARCHIVED, Outcome.NOT_AGREED),
+        ("一方不愿和解", "", Status.ARCHIVED, Outcome.NOT_AGREED),
+        ("调解终止", "", Status.ARCHIVED, Outcome.NOT_AGREED),
+        ("达成协议，未成年子女随母亲生活", "", Status.ARCHIVED, Outcome.AGREED),
+        ("达成协议，终止劳动合同", "", Status.ARCHIVED, Outcome.AGREED),
+        ("达成协议，未按达成的协议履行", "未履行", Status.AGREED, Outcome.AGREED),
+        ("未经调解自行和解", "", Status.ARCHIVED, Outcome.AGREED),
+        ("调解成功，未制作书面协议", "", Status.ARCHIVED, Outcome.ORAL),
         ("移送公安", "", Status.ARCHIVED, Outcome.REFERRED),
         ("申请人撤回", "", Status.WITHDRAWN, Outcome.WITHDRAWN),
         ("解答咨询", "", Status.ANSWERED, Outcome.ADVICE),
@@ -94,6 +103,11 @@ def test_the_result_says_where_the_case_stands(
     assert (entry.status, entry.outcome) == (status, outcome)
     assert (entry.closed is None) is (outcome is None)
     assert (entry.record.terms is not None) is (outcome in (Outcome.AGREED, Outcome.ORAL))
+
+
+@pytest.mark.parametrize("result", ["未能达成协议，后再次调解达成协议", "未签书面协议", "√"])
+def test_a_result_that_says_two_things_or_none_is_asked_for_again(at: Setting, result: str) -> None:
+    assert wrong(at, result=result) == ["调解结果"]
 
 
 @pytest.mark.parametrize(
