@@ -8,7 +8,8 @@ from sqlalchemy import Row, and_, bindparam, or_, select
 
 from handlers.casework.case import Case, CaseNumber
 from handlers.conversation import Conversation
-from handlers.messages import Address, Attachment, Reply, Sort
+from handlers.messages import Address, Attachment, Incoming, Reply, Sort
+from handlers.topics.invited import KEPT_CODE
 from storage.audit import HOUSE, RESIDENT
 from storage.audit import record as note_in_trail
 from storage.cases import cases_query, read_cases
@@ -139,6 +140,17 @@ class Residents:
             replies = tuple(replace(reply_of(unit, row), id=row.position or 0) for row in rows)
             return _seen(open_talk(unit, found)), replies
 
+    async def repeats(self, said: Incoming) -> bool:
+        """Whether what was kept under this message's id says the same; also where nothing is left to compare it with."""
+        async with self._units.read() as unit:
+            talk = await find_talk(unit, said.address)
+            if talk is None:
+                return True
+            mine = (message.c.conversation_id == talk.id, message.c.author == Author.RESIDENT.value)
+            index = message_index(unit, said.message_id)
+            lines = await read_lines(unit, lines_query(*mine, message.c.message_index == index))
+        return not lines or any(_same(line, said) for line in lines)
+
     async def file(self, address: Address, digest: str) -> Attachment | None:
         """A file that was sent in this talk, by either side; None for any other."""
         async with self._units.read() as unit:
@@ -154,6 +166,18 @@ class Residents:
             theirs = or_(attachment.c.message_id.in_(released), attachment.c.message_id.in_(own))
             found = await files_where(unit, and_(attachment.c.sha256 == digest, theirs))
             return found[0][1] if found else None
+
+
+def _same(line: Line, said: Incoming) -> bool:
+    """A pressed button is kept as it read, a code not at all, of words to both sides of a meeting what follows 双方."""
+    if line.said.sort is not said.sort:
+        return False
+    files = {file.sha256 for file in line.files}
+    if files and files != {file.sha256 for file in said.attachments}:
+        return False
+    if said.sort is Sort.BUTTON or line.text == KEPT_CODE:
+        return True
+    return line.text == said.text or (bool(line.text) and said.text.endswith(line.text))
 
 
 def _seen(talk: Talk) -> Glance:

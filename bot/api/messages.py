@@ -25,6 +25,7 @@ from handlers.tracing import trace_in
 from storage.keys import KeyEnded
 from storage.residents import Glance
 
+REUSED = "这个消息编号已经用在另一条内容上，这一条没有收下，请换一个新编号再发。有危险直接打 110。"
 PATIENCE = 30.0  # seconds a call waits for its replies; the message is safe long before
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorOut} for status in (400, 401, 403, 404, 413, 422, 429, 503)
@@ -43,6 +44,7 @@ def router(service: Service) -> APIRouter:
     async def send(said: MessageIn, channel: channel, request: Request, response: Response) -> Answer:
         """Keep one message of a resident and answer it. The same message_id again gives the same replies.
 
+        The same message_id with other words is not taken: 422 `message_id_reused`.
         A valid W3C `traceparent` is taken up; the answer's names the trace the message is followed by.
         """
         if said.channel != channel:
@@ -132,7 +134,11 @@ class Doors:
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
             raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
         kept = await service.take(incoming, key)
-        return kept.said.trace, await self._answered(kept)
+        shape = await self._answered(kept)
+        if not kept.new and not await service.store.residents.repeats(kept.said):
+            service.metrics.refused.labels("api message id").inc()
+            raise Refusal(422, "message_id_reused", REUSED)
+        return kept.said.trace, shape
 
     async def _answered(self, kept: Accepted) -> dict[str, Any]:
         """The answer as the turn gave it; read back where the message was taken in by somebody else."""

@@ -47,9 +47,28 @@ async def test_same_message_id_gives_the_same_replies_and_no_second_case(
 ) -> None:
     first = (await kiosk.post("/api/v1/messages", json=message("转人工"))).json()
     again = (await kiosk.post("/api/v1/messages", json=message("转人工"))).json()
-    other_words = (await kiosk.post("/api/v1/messages", json=message("别的话"))).json()
-    assert first == again == other_words
+    assert first == again
     assert (await house.service.store.figures.standing(house.clock())).waiting_cases == 1
+
+
+async def test_a_message_id_used_for_other_words_is_refused_so_that_they_are_not_lost(kiosk: httpx.AsyncClient) -> None:
+    """A caller whose numbers began anew must not believe that danger was heard."""
+    first = (await kiosk.post("/api/v1/messages", json=message())).json()
+    pressed = message("", "2", button=first["replies"][-1]["buttons"][-1]["id"])
+    second = (await kiosk.post("/api/v1/messages", json=pressed)).json()
+    for other in (message("我老公又打我了"), message("", button="1:1"), message("我老公又打我了", "2")):
+        refused = await kiosk.post("/api/v1/messages", json=other)
+        assert (refused.status_code, refused.json()["error"]) == (422, "message_id_reused")
+        assert "没有收下" in refused.json()["message"]
+    assert (await kiosk.post("/api/v1/messages", json=message())).json() == first
+    assert (await kiosk.post("/api/v1/messages", json=pressed)).json() == second
+    heard = (await kiosk.post("/api/v1/messages", json=message("我老公又打我了", "3"))).json()
+    assert "110" in heard["replies"][0]["text"]
+
+
+async def test_of_two_messages_with_one_id_at_once_one_is_refused(kiosk: httpx.AsyncClient) -> None:
+    calls = [kiosk.post("/api/v1/messages", json=message(text)) for text in ("房东不退押金", "楼上漏水")]
+    assert sorted([answer.status_code for answer in await asyncio.gather(*calls)]) == [200, 422]
 
 
 async def test_same_message_twice_at_once_is_one(house: House, kiosk: httpx.AsyncClient) -> None:
