@@ -5,6 +5,7 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -29,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _compare()
         return _train_danger(given.add, given.out) if given.danger else _train(given.add, given.out)
     if given.jsonl:
+        _as_utf8(sys.stdin)
         return answer_lines(sys.stdin, sys.stdout, force=given.force, vectors=given.vectors)
     parser.print_help()
     return 2
@@ -70,13 +72,19 @@ def _can_encode() -> bool:
     return meaning.installed()
 
 
+def _as_utf8(lines: TextIO) -> None:
+    """Whatever the locale says; bytes that are no UTF-8 are told by their line, and end nothing."""
+    if isinstance(lines, TextIOWrapper):
+        lines.reconfigure(encoding="utf-8", errors="surrogateescape")
+
+
 def answer_lines(lines: TextIO, out: TextIO, *, force: bool = False, vectors: bool = False) -> int:
     """One answer line for each input line, written at once. A broken line gets an error line and the next is read."""
     from nlu.pipeline import Reader  # loading costs half a second: only when messages are read
 
     reader = Reader(vectors=vectors)
-    for line in lines:
-        if not line.strip():
+    for number, line in enumerate(lines):
+        if not (line := line if number else line.removeprefix("\ufeff")).strip():  # the mark some editors put first
             continue
         try:
             asked = _asked(line)
@@ -93,6 +101,8 @@ def answer_lines(lines: TextIO, out: TextIO, *, force: bool = False, vectors: bo
 
 def _asked(line: str) -> Mapping[str, Any]:
     """The question of one line. Raises ValueError with the reason."""
+    if any("\udc80" <= ch <= "\udcff" for ch in line):  # how standard input shows bytes that are no text
+        raise ValueError("not UTF-8")
     try:
         asked = json.loads(line)
     except (json.JSONDecodeError, RecursionError) as wrong:

@@ -47,13 +47,22 @@ def read_alarming() -> tuple[Example, ...]:
 
 def read(path: Path) -> Iterator[Example]:
     """The examples of one file. A first column `category` may stand before the others; else the file's name is it."""
-    lines = path.read_text(encoding="utf-8").split("\n")
+    lines = _text(path).split("\n")
     columns = tuple(lines[0].rstrip("\r").split("\t"))
     if columns not in (HEADER, ("category", *HEADER)):
         raise BadCorpus(f"{path.name} line 1: columns must be {' '.join(HEADER)}, perhaps with category first")
     for number, line in enumerate(lines[1:], 2):
         if line.strip():
             yield _example(line.rstrip("\r").split("\t"), columns, path, number)
+
+
+def _text(path: Path) -> str:
+    """The file without the mark some editors put first. Raises `BadCorpus` for another encoding."""
+    try:
+        return path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as wrong:
+        line = wrong.object[: wrong.start].count(b"\n") + 1
+        raise BadCorpus(f"{path.name} line {line}: not UTF-8, save it as UTF-8") from wrong
 
 
 def _example(cells: list[str], columns: tuple[str, ...], path: Path, number: int) -> Example:

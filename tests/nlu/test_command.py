@@ -48,6 +48,18 @@ def test_a_broken_line_gets_an_error_and_the_next_is_read() -> None:
     assert all("error" in a for a in answers[:5])
 
 
+def test_lines_saved_by_other_programs_are_read_or_told_apart() -> None:
+    """Words that cannot be read are never told as words without danger."""
+    danger = '{"id": 1, "text": "我老公又打我，我不想活了"}'
+    given = danger.encode("utf-8-sig") + b"\r\n" + danger.encode("gbk") + b"\r\n" + danger.encode()
+    command = [sys.executable, "-m", "nlu", "--jsonl"]
+    done = subprocess.run(command, input=given, capture_output=True, check=True, cwd=ROOT)
+    first, second, third = (json.loads(line) for line in done.stdout.splitlines())
+    assert first == third
+    assert first["urgent"] is True
+    assert second == {"id": None, "error": "not UTF-8"}
+
+
 def test_searching_by_meaning_without_its_package_is_refused_in_words(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

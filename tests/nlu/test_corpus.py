@@ -58,6 +58,16 @@ def test_a_bad_line_is_named(tmp_path: Path) -> None:
             list(corpus.read(path))
 
 
+def test_a_file_of_another_program_is_read_or_told_why_not(tmp_path: Path) -> None:
+    path = tmp_path / "labour.tsv"
+    told = "subcategory\tkind\trisk\talso\ttext\r\nwages\tmatter\t-\t-\t工资没给\r\n"
+    path.write_bytes(told.encode("utf-8-sig"))
+    assert [example.text for example in corpus.read(path)] == ["工资没给"]
+    path.write_bytes(told.encode("gbk"))
+    with pytest.raises(corpus.BadCorpus, match=r"labour\.tsv line 2: not UTF-8"):
+        list(corpus.read(path))
+
+
 def _eval_folder() -> Path:
     """The folder of real messages; required under CI, skipped elsewhere."""
     named = os.environ.get("FENGQIAO_EVAL_DIR")
