@@ -57,19 +57,21 @@ AWAY = "服务暂时存不下新消息，这次没有收下，请过一会儿再
 
 
 class Refusal(Exception):
-    """A request is refused: status, our code, and the sentence its sender reads ("" the usual one)."""
+    """A request is refused: status, our code, the sentence its sender reads ("" the usual one); `wait` seconds before the next try."""
 
-    def __init__(self, status: int, code: str = "", sentence: str = "") -> None:
+    def __init__(self, status: int, code: str = "", sentence: str = "", wait: int = 0) -> None:
         usual_code, usual = SENTENCES.get(status, ("error", HTTPStatus(status).phrase))
         super().__init__(code or usual_code)
         self.status, self.code, self.sentence = status, code or usual_code, sentence or usual
+        self.wait = wait
 
 
 def answer(scope: Scope, refusal: Refusal) -> Response:
     """The refusal as its asker reads it: JSON for programs, a plain page for people."""
     wants_page = "text/html" in Headers(scope=scope).get("accept", "") and not scope["path"].startswith("/api/")
     if not wants_page:
-        return JSONResponse({"error": refusal.code, "message": refusal.sentence}, refusal.status)
+        again = {"Retry-After": str(refusal.wait)} if refusal.wait else None
+        return JSONResponse({"error": refusal.code, "message": refusal.sentence}, refusal.status, again)
     page = (
         '<!doctype html><html lang="zh-CN"><meta charset="utf-8"><title>枫桥</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'

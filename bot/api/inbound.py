@@ -33,7 +33,8 @@ def router(service: Service) -> APIRouter:
     async def send(told: LetterIn, channel: Annotated[str, Depends(channel)]) -> ReceiptOut:
         """Take a letter in. The same sender and number again give the first receipt."""
         if wait := rate.take(f"inbound {channel}"):
-            raise Refusal(429, sentence=f"发得太快，请 {int(wait) + 1} 秒后再发。")
+            seconds = int(wait) + 1
+            raise Refusal(429, sentence=f"发得太快，请 {seconds} 秒后再发。", wait=seconds)
         letter = await letter_of(service, told)
         body = service.district.name
         receipt = await service.store.letters.take(letter, f"{body}矛盾纠纷受理系统", service.clock(), channel=channel)

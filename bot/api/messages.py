@@ -132,7 +132,10 @@ class Doors:
         service, address = self._service, Address(said.channel, said.sender)
         incoming = self._incoming(said, address, trace or fresh_trace())
         if wait := self._rate.take(f"{said.channel} {said.sender}"):
-            raise Refusal(429, sentence=f"这个人发得太快，请 {int(wait) + 1} 秒后再发这一条。有危险直接打 110。")
+            seconds = int(wait) + 1
+            raise Refusal(
+                429, sentence=f"这个人发得太快，请 {seconds} 秒后再发这一条。有危险直接打 110。", wait=seconds
+            )
         kept = await service.take(incoming, key)
         shape = await self._answered(kept)
         if not kept.new and not await service.store.residents.repeats(kept.said):

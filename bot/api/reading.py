@@ -67,7 +67,8 @@ def router(service: Service) -> APIRouter:
         422 `unreadable`: reading it failed, so nothing is known of danger in it; a human must look at it.
         """
         if wait := rate.take(channel):
-            raise Refusal(429, sentence=f"发得太快，请 {int(wait) + 1} 秒后再发。")
+            seconds = int(wait) + 1
+            raise Refusal(429, sentence=f"发得太快，请 {seconds} 秒后再发。", wait=seconds)
         now = service.clock()
         heard = await service.read(said.text, now)
         if heard is None:

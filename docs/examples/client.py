@@ -62,7 +62,7 @@ class Client:
             try:
                 return self._call("/messages", body, "application/json")
             except (Refused, OSError) as wrong:
-                again = not isinstance(wrong, Refused) or wrong.status in (429, 503)
+                again = not isinstance(wrong, Refused) or wrong.status in (429, 500, 503)
                 if attempt == TRIES or not again:
                     raise
                 time.sleep(2**attempt)

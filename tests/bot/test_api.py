@@ -272,3 +272,11 @@ async def test_openapi_names_the_api_and_nothing_else(kiosk: httpx.AsyncClient) 
         "/api/v1/inbound/{number}",
     }
     assert (await kiosk.get("/docs")).status_code == 404
+
+
+async def test_who_is_too_fast_is_told_when_to_try_again(kiosk: httpx.AsyncClient) -> None:
+    calls = [kiosk.post("/api/v1/messages", json=message("你好", f"{n}")) for n in range(40)]
+    refused = [answer for answer in await asyncio.gather(*calls) if answer.status_code == 429]
+    assert refused
+    for answer in refused:
+        assert f"请 {int(answer.headers['retry-after'])} 秒后再发" in answer.json()["message"]
