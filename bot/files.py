@@ -40,11 +40,11 @@ async def one_file(request: Request, service: Service) -> Attachment:
 
 
 async def served(service: Service, address: Address, digest: str) -> Response:
-    """A file of this talk, to be saved and never shown as a page. Raises `NotYours`."""
+    """A file of this talk, to be saved and never shown as a page; without the place it was taken at. Raises `NotYours`."""
     known = await service.store.residents.file(address, digest)
     if known is None:
         raise NotYours
-    mime, content = await service.store.files.get(digest)
+    mime, content = await service.store.files.get_bare(digest)
     return download(mime, content, known.name)
 
 

@@ -61,10 +61,11 @@ async def _fill(store: Store, copy: Copy, out: Any) -> Packed:
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("看这里.html", _page(whole))
         archive.writestr("data.json", json.dumps(whole, ensure_ascii=False, indent=1))
-        names = inside(copy)
+        names, own = inside(copy), _sent(copy)
         for digest, name in names.items():
+            content_of = store.files.get if digest in own else store.files.get_bare
             try:
-                archive.writestr(name, (await store.files.get(digest))[1])
+                archive.writestr(name, (await content_of(digest))[1])
             except NotYours:
                 missing += 1
     lines = sum(len(said) for _, said in copy.lines)
@@ -86,6 +87,11 @@ def _files(copy: Copy) -> Iterator[Attachment]:
     for _, said in copy.lines:
         for line in said:
             yield from line.files
+
+
+def _sent(copy: Copy) -> set[str]:
+    """The files the person sent, by their digests: these are given back as they came."""
+    return {file.sha256 for _, lines in copy.lines for said in lines if not said.who for file in said.files}
 
 
 def content(store: Store, copy: Copy) -> dict[str, Any]:

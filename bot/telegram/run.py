@@ -64,7 +64,7 @@ class Telegram:
         self.notices = Notices(service, self.wire, memory)
 
     async def _content(self, sha256: str) -> bytes:
-        return (await self.service.store.files.get(sha256))[1]
+        return (await self.service.store.files.get_bare(sha256))[1]
 
     async def run(self) -> None:
         """Until cancelled, while no other process does: poll or be called, fetch files, keep the boards true."""

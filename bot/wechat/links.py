@@ -61,7 +61,7 @@ def files_router(service: Service, links: FileLinks) -> APIRouter:
         if digest is None:
             service.metrics.refused.labels("wechat file").inc()
             raise Refusal(404)
-        mime, content = await service.store.files.get(digest)
+        mime, content = await service.store.files.get_bare(digest)
         return download(mime, content, f"附件{guess_extension(mime) or ''}")
 
     return router

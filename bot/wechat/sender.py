@@ -65,7 +65,7 @@ class WeChatSender:
 
     async def _show(self, openid: str, file: Attachment) -> None:
         """A picture; as a link when WeChat does not take it after all."""
-        mime, content = await self._service.store.files.get(file.sha256)
+        mime, content = await self._service.store.files.get_bare(file.sha256)
         try:
             said = image(await upload(self._client, content, mime))
         except Refused as refused:

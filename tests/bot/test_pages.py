@@ -1,6 +1,7 @@
 """The resident's page over HTTP: headers, cookie, uploads, files, leaving, health, metrics."""
 
 import asyncio
+from hashlib import sha256
 from pathlib import Path
 
 import httpx
@@ -9,6 +10,7 @@ import pytest
 from tests.bot.house import House, opened
 from tests.bot.page import paged, visiting
 from tests.dialogues.web import FILES
+from tests.storage.test_bare import WITH_PLACE
 
 PAGES = ["/", "/privacy", "/desk/login", "/nothing-here", "/healthz", "/api/v1/nothing", "/static/chat.js"]
 
@@ -79,8 +81,6 @@ async def test_sent_file_is_kept_and_only_its_sender_gets_it_back(house: House, 
         await page.send({"type": "file", "id": "file-00001", "attachment": receipt, "text": ""})
         await page.until("ack", id="file-00001")
         await page.until("reply")
-        from hashlib import sha256
-
         path = f"/files/{sha256(content).hexdigest()}"
         back = await client.get(path)
         assert back.content == content
@@ -90,6 +90,18 @@ async def test_sent_file_is_kept_and_only_its_sender_gets_it_back(house: House, 
         assert (await stranger.get(path)).status_code == 404
         await page.send({"type": "file", "id": "file-00002", "attachment": receipt, "text": ""})
         assert "重新发" in (await page.until("error", id="file-00002"))["message"]
+
+
+@pytest.mark.parametrize("mime", ["image/jpeg", "image/png", "video/mp4"])
+async def test_where_a_picture_was_taken_goes_to_no_page_of_a_resident(house: House, mime: str) -> None:
+    told, without = WITH_PLACE[mime]
+    async with visiting(house) as client, paged(house, client) as page:
+        receipt = (await page.upload("photo", told)).raise_for_status().json()["attachment"]
+        await page.send({"type": "file", "id": "file-00001", "attachment": receipt, "text": ""})
+        await page.until("ack", id="file-00001")
+        await page.until("reply")
+        back = await client.get(f"/files/{sha256(told).hexdigest()}")
+        assert (back.content, back.headers["content-type"]) == (without, mime)
 
 
 async def test_wrong_kind_of_file_is_told_in_a_sentence(house: House) -> None:

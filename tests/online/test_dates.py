@@ -1,11 +1,14 @@
 """Appointments, their calendar file and reminder; guests; a move of the case; the script; what a topic and a looker see."""
 
 import asyncio
+import io
+import zipfile
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import update
 
+from bot.person_pack import _fill
 from handlers.casework.case import Room
 from handlers.casework.codes import Move, Outcome
 from handlers.casework.desk import Order
@@ -16,8 +19,10 @@ from handlers.errors import NotYours, Refused
 from handlers.messages import Address
 from storage.cases import STORED
 from storage.notices import NoticeKind
+from storage.persons import Asked
 from storage.tables import case
 from tests.online.table import NUMBER, A, B, C, Table
+from tests.storage.test_bare import WITH_PLACE
 from tests.stores import NOW
 
 
@@ -229,6 +234,24 @@ async def test_media_go_where_words_go(table: Table) -> None:
     assert [file.sha256 for file in (await table.look(A))[-1].files] == [shared.sha256]
     assert await table.store.residents.file(A, shared.sha256) is not None
     assert await table.store.residents.file(A, mine.sha256) is None
+
+
+async def test_what_others_showed_is_in_a_copy_without_its_place_and_own_pictures_as_they_were_sent(
+    table: Table,
+) -> None:
+    await table.both()
+    told, without = WITH_PLACE["image/jpeg"]
+    await table.says(B, "说给双方听")
+    await table.files(B, await table.store.files.put(told, "漏水点.jpg", table.now))
+    await table.look(A)
+    for who, given in ((A, without), (B, told)):
+        talk = await table.store.residents.glance(who)
+        assert talk
+        copy, packed = await table.store.persons.copy(Asked(handle=talk.handle), table.now), io.BytesIO()
+        await _fill(table.store, copy, packed)
+        with zipfile.ZipFile(packed) as archive:
+            names = [name for name in archive.namelist() if name.endswith(".jpg")]
+            assert [archive.read(name) for name in names] == [given]
 
 
 async def test_both_speak_at_once_and_nothing_waits_for_ever_or_gets_lost(table: Table) -> None:

@@ -10,6 +10,7 @@ from bot.wechat.links import HOLDS, FileLinks
 from bot.wechat.run import wechat_of
 from handlers.messages import Attachment, Reply
 from storage.tables import stored_file
+from tests.storage.test_bare import WITH_PLACE
 from tests.wechat.house import House, Resident, Town
 
 AMR = b"#!AMR\n" + bytes(60)
@@ -88,11 +89,12 @@ async def test_pictures_go_out_as_such_and_other_files_as_links(place: Town) -> 
     async with place.opened(public_url="https://fengqiao.example/x") as house:
         ann = house.resident()
         house.fake.follow(ann.openid)
-        files = (await put(house, JPEG, "现场.jpg"), await put(house, PDF, "调解协议书.pdf"))
+        told, shown = WITH_PLACE["image/jpeg"]
+        files = (await put(house, told, "现场.jpg"), await put(house, PDF, "调解协议书.pdf"))
         await house.service.store.wechat.tell(ann.address, Reply("请看", files=files), house.clock())
         heard = await ann.hears()
         assert [m["msgtype"] for m in ann.messages] == ["text", "image"]
-        assert house.fake.media[ann.messages[1]["image"]["media_id"]] == JPEG
+        assert house.fake.media[ann.messages[1]["image"]["media_id"]] == shown
         assert "附件《调解协议书.pdf》" in heard
         link = next(line for line in heard.splitlines() if "附件" in line).split("：")[-1]
         assert link.startswith("https://fengqiao.example/wechat/files/")
