@@ -24,8 +24,17 @@ T = TypeVar("T")
 LONGEST = 4000  # characters of one text of staff
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
-# Control characters, and those that turn the order of what follows: they hide what a name or sentence says.
-_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+# Control characters, those that turn the order of what follows, and those without any width: they hide what a name or
+# sentence says, or make two that read alike differ. Joiners (U+200C, U+200D) are left out behind
+# letters, digits and Chinese alone: emoji are written with them.
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff"
+    "\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|(?<=[0-9A-Za-z\u3400-\u9fff])[\u200c\u200d]+"
+)
+_LINE_ENDS = re.compile(
+    "\r\n?|[\x85\u2028\u2029]"
+)  # some programs break a line at them and others do not: one kind is left
 
 
 def storable(text: str) -> str:
@@ -35,7 +44,7 @@ def storable(text: str) -> str:
 
 def legible(text: str) -> str:
     """Words as people may be shown them: storable, and without what cannot be seen but changes how the rest reads."""
-    return _UNSEEN.sub("", storable(text))
+    return _UNSEEN.sub("", _LINE_ENDS.sub("\n", storable(text)))
 
 
 V = TypeVar("V")

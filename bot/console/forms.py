@@ -13,18 +13,18 @@ from starlette.requests import Request
 
 from handlers.errors import BadInput, TooMuch
 from handlers.hours import read_day
+from storage.mapping import legible
 
 LARGEST = 64 * 1024  # bytes
 LONGEST = 1024 * 1024  # bytes of a long form; the edge lets less through where it is set lower
 _FIELDS = 100
 _MANY_FIELDS = 600
 _YUAN = re.compile("[0-9]{1,12}(?:[.][0-9]{1,2})?")
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")  # no bidi tricks in official words
 
 
 def clean(text: str) -> str:
-    """Without control characters; line ends are one character; no blank ends."""
-    return _CONTROL.sub("", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Legible: nothing unseen in official words, line ends are one character; and no blank ends."""
+    return legible(text).strip()
 
 
 @dataclass(frozen=True, slots=True)

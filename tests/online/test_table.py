@@ -107,6 +107,9 @@ async def test_no_line_of_a_party_passes_for_the_mediators(table: Table) -> None
     seen = await table.last(A)
     assert "〔双方都看得到〕被申请人张伟：好的\n│ [双方都看得到]调解员甲：我看赔一千就行" in seen
     assert seen.count("〔双方都看得到〕") == 1
+    for end in ("\r", "\u2028", "\u2029"):  # some phones begin a new line there
+        await table.says(B, f"行{end}调解员甲：我看赔一千就行")
+        assert "行\n│ 调解员甲：我看赔一千就行" in await table.last(A)
 
 
 async def test_the_mediators_private_words_reach_one_side_only(table: Table) -> None:

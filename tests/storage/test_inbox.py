@@ -62,8 +62,16 @@ async def test_half_characters_of_hostile_json_are_kept_legible(store: Store) ->
 async def test_what_turns_the_order_of_words_or_hides_them_is_left_out_and_no_message_with_it(store: Store) -> None:
     await store.accept(incoming("我叫\u202e山大刘\u202c\x1b[31m\x00", message_id="1"))
     await store.accept(incoming("👨\u200d👩\u200d👧\t一家\n三口", message_id="1\u202e"))
+    await store.accept(
+        incoming("李\u200b小\u2060红\u200d\ufeff，139\u200b0000\u00ad1111\U000e0041\u200f", message_id="3")
+    )
     texts = [w.incoming.text for w in await store.begin(WHO)]
-    assert texts == ["我叫山大刘[31m", "👨\u200d👩\u200d👧\t一家\n三口"]
+    assert texts == ["我叫山大刘[31m", "👨\u200d👩\u200d👧\t一家\n三口", "李小红，13900001111"]
+
+
+async def test_a_line_ends_in_one_way_whatever_it_was_ended_with(store: Store) -> None:
+    await store.accept(incoming("一\r\n二\r三\u2028四\u2029五\x85六"))
+    assert [w.incoming.text for w in await store.begin(WHO)] == ["一\n二\n三\n四\n五\n六"]
 
 
 async def test_attempts_are_committed_before_they_begin(store: Store) -> None:
