@@ -7,6 +7,11 @@ from nlu.entities.names import FAMILY
 from nlu.patterns import Pattern
 
 _PLACE = Pattern(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
+_NO_PLACE = Pattern(r"躺|住院|花了|[着了过]$|[没不]")  # 住院花了两万三, 老人住十八楼下不来: told of the matter
+_BARE_PLACE = Pattern(  # a place by itself, whatever was asked: 在明珠社区, 幸福小区3栋
+    r"^(?:我们?|就|是|人|住|在|地址[是:：]?)*(?P<place>[一-鿿\d]{2,12}(?<!我们)(?<!这个)(?<!他们)(?:街道|社区|小区|花园|村|镇|乡|路|街|巷)"
+    r"(?:[一二三四五六七八九十\d]+(?:号楼?|栋|幢|组|单元|室|弄|期))*)$"
+)
 _TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
 _SOMEBODY = Pattern(
     r"[老小姓叫哥姐弟妹爸妈叔伯姨舅姑爷奶嫂公婆头人家友他她亲某总]|公司|厂|店|房东|物业|医院|学校|单位|同事|邻|隔壁|楼上|楼下"
@@ -31,7 +36,7 @@ _PAID = Pattern(r"(?<![想要求])(?:给|付|赔|还|退|垫)(?:了|过)(?!就�
 _PHONE = Pattern(r"[0-9０-９+\-－ ]{7,}")
 _NO_NAME = Pattern(  # answers that look like a name and are none
     r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
-    r"|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
+    r"|找|报[警了]|打[了过]|问[了过]|去[了过]|投诉|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
 _TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name", "phone", "other_phone", "people")
 _LIKE_A_NAME = Pattern(
@@ -51,10 +56,25 @@ def fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts
     """
     filled = _FILL[ask](found, before, words) if ask in _FILL else found
     told = [key for key in _TOLD if getattr(filled, key) != getattr(before, key)]
+    if "place" not in told and (place := place_alone(found, words)):
+        return filled.with_(place=place)
     answered = any(key in ANSWERS[ask] for key in told)
     if answered or words in found.what or (told and _left(filled, told, words) < LEFT):
         return filled
     return filled.with_(what=clip(f"{found.what} {words}"))
+
+
+def place_alone(facts: CaseFacts, words: str) -> str:
+    """The place an answer to any question is, where none is known yet; "" when it is none. It names no place of the file."""
+    bare = None if facts.place else _BARE_PLACE.match(words.strip(_NOISE))
+    return "" if bare is None or _NO_PLACE.search(words) else bare["place"]
+
+
+def name_alone(facts: CaseFacts, words: str) -> str:
+    """The name that is all a message says, where none is known and none withheld: 何阿姨; "" when it is none."""
+    bare = words.strip(_NOISE)
+    withheld = facts.name or facts.naming is Naming.ANONYMOUS
+    return "" if withheld or _NO_NAME.match(bare) or not _LIKE_A_NAME.match(bare) else bare
 
 
 def _left(filled: CaseFacts, told: list[str], words: str) -> int:
@@ -67,7 +87,8 @@ def _left(filled: CaseFacts, told: list[str], words: str) -> int:
 def _where(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     if found.place != before.place or not _short(words, LONGEST_PLACE):
         return found
-    stands = words.startswith("（") or _PLACE.search(words)
+    rest = words.replace(found.when, "") if found.when else words  # 上个月18号提的车 holds no place
+    stands = words.startswith("（") or (_PLACE.search(rest) and not _NO_PLACE.search(rest))
     return found.with_(place=words, place_code="") if stands else found
 
 

@@ -3,9 +3,9 @@
 import re
 from dataclasses import replace
 
-from handlers import corrections, gather, texts
+from handlers import corrections, filling, gather, texts
 from handlers.conversation import Ask, Option
-from handlers.facts import CaseFacts
+from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics import handoff, time_left
 from handlers.topics.intake_told import ENOUGH, TWO_MATTERS
@@ -111,6 +111,9 @@ def correct(scene: Scene) -> Scene:
     )
     if draft.other_party and mentions:
         forced = forced.with_(other_party=draft.other_party, relation=draft.relation)  # a mention is no correction
+    if forced == draft:  # nothing but a name or a place: an answer to what was asked before
+        name, place = filling.name_alone(draft, scene.text), filling.place_alone(draft, scene.text)
+        forced = draft.with_(name=name, naming=Naming.NAMED) if name else draft.with_(place=place or draft.place)
     if forced == draft and len(scene.text) > ENOUGH and not scene.has(Act.SKIP):
         forced = draft.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     return scene.turn(draft=forced, pending=None)

@@ -13,8 +13,8 @@ from nlu.types import Mention, Party
 _PARTY = Cued(any_of(RELATION_OF))
 _SALUTE = Cued(r"(?:尊敬的|敬爱的|亲爱的)[^,。!:\n]{0,12}|^(?:大哥|大姐|大伯|叔叔)(?=,)")
 _DOES = (
-    "[欠不没拒打骂拖骗跑把占漏吵强撞扣要说让逼抢偷违涨赖推辞耍砸害装养开盖建堵放私收卖借脱诿躲拆征叫只领贪烂掐闹毁悔催霸赶弄"
-    "拿取压押罚流垫排冒吹响灌溢倒撵吃藏停搬截]|威胁|恐吓|出轨|家暴|克扣|动手|拉黑|失联|答应"
+    "[欠不没拒打骂拖骗跑把占漏吵强撞扣要说让逼偷违涨赖推辞耍砸害装养开盖建堵放私收卖借脱诿躲拆征叫只领贪烂掐闹毁悔催霸赶弄"
+    "拿取压押罚流垫排冒吹响灌溢倒撵吃藏停搬截]|威胁|恐吓|出轨|家暴|抢(?!救)|克扣|动手|拉黑|失联|答应"
 )
 _HURTS = (
     "不管|要我|嫌|让我|叫我|不养|不给|不让|不出|不肯|都不|把我|把房|把老|打我|骂我|赶|取走|拿走|占|骗|打(?!游戏)"
@@ -45,8 +45,10 @@ _SUFFERED = Pattern(
 _IS_HIT = Pattern(
     r"^(?:也?都?被|叫人|的[^,。]{0,6}被|的(?:名字|卡|身份证|金戒指|工资|赡养|医药|抚恤|地|存折)|今年|\d"
     r"|住院|摔|走得早|早|住在|[七八九]十|走了|走失"
-    r"|们?一起|[一二三四五六七八九十\d]个(?!月|星期|礼拜)|之间|(?:朋友)?都[去在]|上下|去[跟找说]|老人|有人|单号|单)"
+    r"|[^,。!?欠打骂占拿抢把]{0,8}被(?!子|单|套|我|他|她)"  # 我妈过马路被车撞了: who is hit
+    r"|们?一起|[一二两三四五六七八九十\d]个(?!月|星期|礼拜)|俩(?=[,。!?人都]|$)|之间|(?:朋友)?都[去在]|上下|去[跟找说]|老人|有人|单号|单)"
 )
+_LIES_THERE = Pattern(r"^(?:里|也|还)?(?:躺|住着|昏迷|养伤)")  # where one lies is not whom it is against
 _NEAR = Pattern(r"^(?:旁边|门口|对面|附近|后面|前面|边上|家?隔壁)")
 _PAPERS = Pattern(r"^(?:的)?(?:单子|单据|证明|发票|收据|诊断|化验单|检查单|小票)")
 _COURTING = Pattern(r"[年处找谈搞个月]$")
@@ -153,7 +155,7 @@ def _relation(word: str, text: str, *, named: bool) -> str:
 def _score(start: int, end: int, relation: str, text: str) -> int:
     """How much the words around speak for the other side."""
     before, after = text[max(0, start - 5) : start], text[end : end + 16]
-    if relation == "hospital" and _PAPERS.match(after):
+    if relation == "hospital" and (_PAPERS.match(after) or (before.endswith("在") and _LIES_THERE.match(after))):
         return -5
     if _NOT_HIM.search(before) or _NEAR.match(after) or _no_relation(text[start:end], before):
         return -5

@@ -124,3 +124,50 @@ def test_a_place_within_the_one_told_before_is_finer(reader: Reader, district: D
 )
 def test_wages_owed_by_somebody_known_by_name_alone_are_no_loan(text: str, category: str, reader: Reader) -> None:
     assert classified(CaseFacts(what=text), reader.understand(text, NOW)).category == category
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("住院花了两万三", ""),
+        ("老人住十八楼下不来", ""),
+        ("上个月18号提的车", ""),
+        ("在医院躺着", ""),
+        ("城东菜市场", "城东菜市场"),
+        ("我们小区3栋门口", "我们小区3栋门口"),
+    ],
+)
+def test_what_only_holds_a_sign_of_a_place_is_none(text: str, place: str, reader: Reader, district: District) -> None:
+    assert answer(CaseFacts(what="车撞了人"), Ask.WHERE, text, reader, district).place == place
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("找过了，劳动局让我等", ""),
+        ("报了交警，认定对方全责", ""),
+        ("找了物业，找了居委会", ""),
+        ("陈小姐，微信行吗", "陈小姐"),
+    ],
+)
+def test_a_step_taken_is_nobodys_name(text: str, name: str, reader: Reader, district: District) -> None:
+    assert answer(TOLD, Ask.REACH, text, reader, district).name == name
+
+
+@pytest.mark.parametrize(
+    ("text", "parties"),
+    [
+        ("欠了两万八，我和我老婆两个人", set()),
+        ("我妈过马路被车撞了，车跑了", set()),
+        ("三个人合伙开火锅店，一个把账上的钱都转走了", {"合伙"}),
+        ("我哥把我被子扔了", {"我哥"}),
+        ("我弟抢了我的钱", {"我弟"}),
+        ("我爸在医院抢救，医生说没救了", {"医院", "医生"}),
+    ],
+)
+def test_who_stands_or_suffers_beside_the_writer_is_not_the_other_side(
+    text: str, parties: set[str], reader: Reader
+) -> None:
+    found = {party.text for party in reader.understand(text, NOW).facts.parties}
+    assert found <= parties
+    assert bool(found) == bool(parties)
