@@ -12,6 +12,10 @@ from nlu.types import Act
 
 LONGEST = 40  # characters: more than that tells something beside the question
 _OTHER_FEES = re.compile("复议|司法确认|援助|执行|保全|保护令|支付令|公证|鉴定|评残|过户|登记|户口|离婚|起诉|上诉|诉讼")
+_MAY_BE_NOBODY = re.compile(  # asked, and not yet chosen: who chooses it gets no mediation
+    r"^(?:请问|那|我们?|这个|是不是|[,，])*(?:可不可以|能不能|可否|能否|可以|能)匿名(?:反映|举报|投诉|登记|说|处理)?(?:吗|么|不)?[?？。]?$"
+    r"|^匿名(?:反映|举报|投诉|登记)?(?:可以|行|能行)(?:吗|么|不)[?？]?$"
+)
 _DAYS = "一二三四五六日"
 
 
@@ -21,6 +25,8 @@ def asked(scene: Scene) -> Scene | None:
     talks = own is not None and own.case.status in WORKED and scene.talk.draft is None
     if talks or len(scene.text) > LONGEST:
         return None
+    if _MAY_BE_NOBODY.match(scene.text.strip()):
+        return scene.say(nobody(scene)).ask_again()
     fee_of_another = scene.has(Act.ASK_COST) and _OTHER_FEES.search(scene.text)
     answers = [answer(scene) for act, answer in _ANSWERS.items() if scene.has(act) and not fee_of_another]
     return scene.say("\n".join(answers)).ask_again() if answers else None
@@ -66,6 +72,14 @@ def phone(_: Scene) -> str:
     """Why a number is asked for, and that it need not be given (个人信息保护法 §6, §16)."""
     return (
         "电话只给办您这件事的调解员联系您用，不给对方。不想留也行，就在这里联系，照样办（《个人信息保护法》第十六条）。"
+    )
+
+
+def nobody(_: Scene) -> str:
+    """What it means to give no name; it is chosen by a word of its own."""
+    return (
+        "可以匿名。匿名的，我们只当线索去排查、给建议，不能调解，也没有人联系您。"
+        "想调解，留个称呼就行，电话可以不留。决定匿名，就说“匿名”。"
     )
 
 
