@@ -10,10 +10,11 @@ from handlers.scene import Scene
 from handlers.topics import elsewhere, time_left
 from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_more_categories, put_reach
 from handlers.topics.intake_summary import NOTHING_WRONG
-from handlers.topics.intake_told import classified, hangs, sure
+from handlers.topics.intake_told import SURE, classified, hangs, sure
 from nlu.types import Act
 
 _NONE_BUT = re.compile(r"^(?:都|这?些?都)?(?:不是|不对|没有)[的啊呀]?[，,。 ]")  # 都不是,是亲戚欠我货款
+CLEAR, LEAST = 0.9, 4  # how sure, and how many characters, that make a guess of the kind give way
 _FREE = {Ask.WHERE: "where", Ask.WHO_WHEN: "who_when", Ask.WANTED: "wanted", Ask.REACH: "reach"}
 
 
@@ -22,7 +23,7 @@ def read_category(scene: Scene) -> Scene:
     draft = scene.draft
     choice = scene.choice()
     if choice is None and scene.has(Act.SKIP):
-        return _sure_now(scene, draft)  # the best guess stands
+        return _sure_now(scene, draft.with_(skipped=draft.skipped | {"category"}))  # the best guess stands
     if choice == NONE_OF_THESE or (choice is None and scene.has(Act.NO)):
         if next_ones := put_more_categories(scene):
             return next_ones
@@ -37,7 +38,9 @@ def read_category(scene: Scene) -> Scene:
     said_anew = scene.heard.category is not None and _NONE_BUT.match(scene.text)
     if said_anew or scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
         more = classified(more, scene.heard)
-    return _sure_now(scene, more)
+        if sure(scene):
+            return _sure_now(scene, more)
+    return _sure_now(scene, more.with_(skipped=more.skipped | {"category"}))
 
 
 def _sure_now(scene: Scene, draft: CaseFacts) -> Scene:
@@ -57,6 +60,7 @@ def read_free(scene: Scene) -> Scene:
     if choice == "here":
         return proceed(scene.turn(draft=done.with_(naming=Naming.NAMED), pending=None))
     found = gather.gather(done, scene.heard, scene.world.district, asked=ask)
+    found = _guess_gives_way(scene, found)
     if anew := _day_set_right(scene, found):
         return anew
     if scene.has(Act.ANONYMOUS, Act.NAMED, Act.CORRECT) or NOTHING_WRONG.match(scene.text):
@@ -68,6 +72,17 @@ def read_free(scene: Scene) -> Scene:
         kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
         return put_reach(scene.turn(draft=kept), tries=1)
     return proceed(scene.turn(draft=filled, pending=None))
+
+
+def _guess_gives_way(scene: Scene, found: CaseFacts) -> CaseFacts:
+    """A kind of matter that was only guessed at, and that nobody chose, yields to a clear one told later: 要退一赔三."""
+    heard = scene.heard
+    guessed = "category" in found.skipped and found.category not in ("", "other")
+    clear = heard.category not in (None, "other", found.category)
+    likely = heard.confidence >= (SURE if heard.category in found.also else CLEAR)
+    if not (guessed and clear and likely and len(scene.text) >= LEAST):
+        return found
+    return classified(found, heard).with_(also=(found.category,))
 
 
 def _day_set_right(scene: Scene, found: CaseFacts) -> Scene | None:
