@@ -19,6 +19,7 @@ from handlers.casework.staff import CASELESS, Role, Staff
 from handlers.errors import BadInput, NotYours, Refused
 from storage import audit
 from storage.mapping import legible, storable
+from storage.passwords import why_not
 from storage.prepared import Prepared
 from storage.tables import bind_code, staff, staff_session
 from storage.tables.columns import Big, padded
@@ -27,7 +28,6 @@ from storage.unit import Unit, Units
 
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no 0 O 1 I; 32, so that each is as likely of a byte
 BIND_MINUTES = 10
-MIN_PASSWORD = 10  # characters
 _BAD_CODE = "绑定码不对或已经过期，请在网页上重新生成。"
 # OWASP's setting for small machines: 19 MiB, two passes, one lane.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
@@ -126,7 +126,7 @@ class People:
             raise BadInput("姓名不能为空：居民和同事看到的就是它。")
         if new.committee not in self._units.district.body_of:
             raise BadInput("没有这个调解委员会。", f"unknown committee {new.committee!r}")
-        password = await hashed(new.password) if new.password else ""
+        password = await hashed(new.password, login) if new.password else ""
         values = {
             "login": login,
             "password": password,
@@ -239,8 +239,8 @@ class People:
             await audit.record(unit, audit.HOUSE, actor, "staff_change", now, audit.staff_actor(changed.id))
 
     async def set_password(self, staff_id: StaffId, password: str, now: datetime, actor: str = audit.SERVICE) -> None:
-        """A new password; every session ends. Raises `BadInput` when it is too short."""
-        digest = await hashed(password)
+        """A new password; every session ends. Raises `BadInput` when it is too short or soon guessed, `NotYours`."""
+        digest = await hashed(password, (await self.get(staff_id)).login)
         async with self._units.write() as unit:
             await unit.conn.execute(update(staff).where(staff.c.id == staff_id).values(password=digest))
             await revoke_all(unit, staff_id, now)
@@ -327,10 +327,10 @@ async def _use_code(unit: Unit, code: str, now: datetime) -> int | None:
     return found
 
 
-async def hashed(password: str) -> str:
-    """The argon2 hash. Raises `BadInput` when the password is too short or far too long."""
-    if not MIN_PASSWORD <= len(password) <= 1000:
-        raise BadInput(f"密码至少 {MIN_PASSWORD} 个字符。")
+async def hashed(password: str, login: str) -> str:
+    """The argon2 hash. Raises `BadInput` when the password is too short, far too long or soon guessed."""
+    if wrong := why_not(password, login):
+        raise BadInput(wrong)
     return await asyncio.get_running_loop().run_in_executor(_VERIFYING, _HASHER.hash, storable(password))
 
 

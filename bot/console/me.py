@@ -11,7 +11,8 @@ from bot.console.words import ROLE_NAMES
 from handlers.casework.staff import away
 from handlers.errors import BadInput, FengqiaoError
 from storage.audit import staff_actor
-from storage.people import BIND_MINUTES, MIN_PASSWORD
+from storage.passwords import SHORTEST
+from storage.people import BIND_MINUTES
 
 _LONGEST_AWAY = timedelta(days=180)
 _DONE = {
@@ -61,7 +62,7 @@ class Me:
             sessions=listed,
             away_until=f"{until.month}月{until.day}日 {until.hour}:{until.minute:02d}" if until else "",
             min_away=visit.now.astimezone(self._zone).strftime("%Y-%m-%dT%H:%M"),
-            min_password=MIN_PASSWORD,
+            min_password=SHORTEST,
             second=visit.session.second,
             phrases="\n".join(await self._store.phrases.of(me.id)) if typed is None else typed,
             variables=NAMED,

@@ -9,6 +9,7 @@ import pytest
 from handlers.casework.case import Level, StaffId
 from handlers.casework.staff import Role, Staff
 from handlers.errors import BadInput, NotYours, Refused, TooMuch
+from storage.passwords import why_not
 from storage.people import NewStaff
 from storage.store import Store
 from tests.storage.acts import hire
@@ -234,3 +235,28 @@ async def test_a_lease_has_one_holder(store: Store) -> None:
     assert await store.leases.take("clock", "other", NOW + after(seconds=51), 30)
     await store.leases.release("clock", "other")
     assert await store.leases.take("clock", "third", NOW + after(seconds=52), 30)
+
+
+GUESSED = (
+    "1111111111 1234567890 0987654321 13800138000 2026-11-22! aaaaaaaaaaa Password123 P@ssw0rd2026 qwertyuiop poiuytrewq"
+    " 1qaz2wsx3edc abcdefghij Fengqiao2026 admin@123456 woaini1314520 zhuguan2026 ZHUGUAN@1234 zhuguanzhuguan"
+    " qwe123!@#456 Aa123456789"
+)
+
+
+@pytest.mark.parametrize("password", GUESSED.split())
+async def test_a_password_that_is_guessed_first_is_refused(store: Store, password: str) -> None:
+    with pytest.raises(BadInput, match="太容易猜到"):
+        await hire(store, "zhuguan", password=password)
+    who = await hire(store, "zhuguan", password=PASSWORD)
+    with pytest.raises(BadInput, match="太容易猜到"):
+        await store.people.set_password(who.id, password, NOW)
+    assert (await store.sessions.sign_in("zhuguan", PASSWORD, NOW)).session.staff == who
+
+
+@pytest.mark.parametrize(
+    "password",
+    ["梧桐树下等雨停的人呀", "correct horse", "5fuc-j32c-tnje", "K7QM-2WXP-9HTR-4VNC", "my dog Password", "xk29mvq8zt"],
+)
+def test_a_password_of_ones_own_is_taken(password: str) -> None:
+    assert why_not(password, "zhuguan") == ""
