@@ -66,6 +66,14 @@ async def test_a_message_id_used_for_other_words_is_refused_so_that_they_are_not
     assert "110" in heard["replies"][0]["text"]
 
 
+async def test_a_true_retry_is_taken_however_its_words_are_kept(kiosk: httpx.AsyncClient) -> None:
+    said = message("老板欠我工资\r\n\u200b三个月了 \U0001f621")
+    first = await kiosk.post("/api/v1/messages", json=said)
+    again = await kiosk.post("/api/v1/messages", json=said)
+    assert (first.status_code, again.status_code) == (200, 200)
+    assert again.json() == first.json()
+
+
 async def test_of_two_messages_with_one_id_at_once_one_is_refused(kiosk: httpx.AsyncClient) -> None:
     calls = [kiosk.post("/api/v1/messages", json=message(text)) for text in ("房东不退押金", "楼上漏水")]
     assert sorted([answer.status_code for answer in await asyncio.gather(*calls)]) == [200, 422]
