@@ -19,6 +19,8 @@ _BACK = Pattern(
     r"|返还?|罚了[他她]|现金券|从|原来)[^,。;!?\d]{0,5}$"
 )
 _UNPAID = Pattern(r"^[元块钱]{0,2},?(?:他|她|对方|老板|他们){0,2}(?:一直|都|也|还|到现在)?[没不]钱?[还给付退赔发]")
+_PAID_SO_FAR = Pattern(r"(?<!我)(?:给|付|赔|垫)(?:了|过)(?:我|我们)?$")  # 给了一万就不管了: not what is asked for
+_THEN_NO_MORE = Pattern(r"^[元块钱]{0,2},?(?:他|她|对方|现在|以后|后来)*(?:就|再也?)(?:不|没[人再管出付给])")
 _OFFER = Pattern(  # what the other side would pay
     r"(?:(?<!我)(?:最多|顶多|只肯|只愿意?|只答应|只同意)|(?:[他她]们?|对方|老板|园长|校长|公司|商家|物业|医院|房东)(?:说|讲)(?:可以|就|只能|只)?)(?:给|赔|退|出|补)(?:[我你您偿]|们){0,2}$"
 )
@@ -69,6 +71,7 @@ def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
     """
     own = [money for money in sums if not _HEARSAY.search(clean[max(0, money.start - 16) : money.start])]
     own = [money for money in own if not _OFFER.search(clean[max(0, money.start - 12) : money.start])]
+    own = [money for money in own if not _paid_so_far(money, clean)]
     if not own:
         return None
     best = max(own, key=lambda money: (_weight(money, clean), money.fen))
@@ -78,6 +81,12 @@ def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
     if rates and (best.fen <= max(rate.fen for rate in rates) and not _stated_total(best, clean)):
         return max(rates, key=lambda money: money.fen)
     return best
+
+
+def _paid_so_far(money: Money, clean: str) -> bool:
+    """Whether the other side paid it and then nothing more."""
+    before, after = clean[max(0, money.start - 6) : money.start], clean[money.end : money.end + 12]
+    return bool(_PAID_SO_FAR.search(before) and _THEN_NO_MORE.match(after))
 
 
 def _weight(money: Money, clean: str) -> int:

@@ -34,7 +34,7 @@ _TRADES = Pattern(
     "|中医|妇幼|公办|私立|民办|附近|隔壁|楼下|楼上|门口|小区|老板|外地|当地|连锁|外卖|网上|单位|还有|以及|如果|请问|上班"
     "|工作|自来水|电力|燃气|供电|运输|出租|汽车|旅游|服装|贸易|商贸|实业|投资|工程|用工|所有|部分|要求|想告|请求|养殖场"
 )
-_PARTNERS = Pattern(r"合伙|[一二两三四五六七八九十几]个?人")  # 三个人合伙开火锅店: people, and no name
+_NO_FIRM = Pattern(r"癌|合伙|[一二两三四五六七八九十几]个?人")  # 得了癌症|公司说, 三个人合伙开火锅店
 _COURIERS = Cued(r"(?:中通|圆通|申通|韵达|顺丰|极兔|百世)(?=快递|的|网点|说|把|$)")
 
 
@@ -56,7 +56,7 @@ def firms(clean: str) -> Iterator[Mention]:
 
 def _has_name(words: str) -> bool:
     """Whether more than trade and place is told."""
-    return not _PARTNERS.search(words) and len(_TRADES.sub("", words)) >= 2
+    return not _NO_FIRM.search(words) and len(_TRADES.sub("", words)) >= 2
 
 
 def _place_before(words: str) -> int:

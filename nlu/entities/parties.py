@@ -157,7 +157,7 @@ def _score(start: int, end: int, relation: str, text: str) -> int:
     before, after = text[max(0, start - 5) : start], text[end : end + 16]
     if relation == "hospital" and (_PAPERS.match(after) or (before.endswith("在") and _LIES_THERE.match(after))):
         return -5
-    if _NOT_HIM.search(before) or _NEAR.match(after) or _no_relation(text[start:end], before):
+    if _NOT_HIM.search(before) or _NEAR.match(after) or _no_relation(text[start:end], before, after):
         return -5
     if _BY.search(before) and not _IS_HIT.match(after):
         return 3
@@ -185,10 +185,12 @@ def _does(relation: str, before: str, after: str) -> int:
     return 3 if _ACTS.match(after) else int(bool(_ACTS_LATER.match(after)))
 
 
-def _no_relation(word: str, before: str) -> bool:
-    """处了三年对象, 翟老师: the word stands for something else."""
+def _no_relation(word: str, before: str, after: str) -> bool:
+    """处了三年对象, 翟老师, 隔壁街: the word stands for something else."""
     if word.startswith("老板") and before.endswith(("换了", "换")):
         return True
+    if word == "隔壁" and after.startswith(("街", "镇", "县", "市", "区", "乡")):
+        return True  # 在隔壁街开了一家: a street
     if word == "对象":
         return bool(_COURTING.search(before))
     return word in ("老师", "大夫", "医生") and bool(_FAMILY_NAME.search(before))

@@ -162,6 +162,8 @@ def test_a_step_taken_is_nobodys_name(text: str, name: str, reader: Reader, dist
         ("三个人合伙开火锅店，一个把账上的钱都转走了", {"合伙"}),
         ("我哥把我被子扔了", {"我哥"}),
         ("我弟抢了我的钱", {"我弟"}),
+        ("我买的保险，得了癌症公司说我没如实告知，不赔", {"公司"}),
+        ("别人抄了我店的招牌，在隔壁街开了一家", set()),
         ("我爸在医院抢救，医生说没救了", {"医院", "医生"}),
     ],
 )
@@ -171,3 +173,25 @@ def test_who_stands_or_suffers_beside_the_writer_is_not_the_other_side(
     found = {party.text for party in reader.understand(text, NOW).facts.parties}
     assert found <= parties
     assert bool(found) == bool(parties)
+
+
+@pytest.mark.parametrize(
+    ("text", "yuan"),
+    [
+        ("花了4200，11月11号买的", 4200),
+        ("欠我3500，12月说还", 3500),
+        ("一共12,300元", 12300),
+        ("工地上摔断了腿，包工头给了一万就不管了", None),
+        ("给了八万八彩礼，女方悔婚不退", 88000),
+        ("我给了一万定金他就不发货了", 10000),
+    ],
+)
+def test_the_sum_stands_by_itself_and_is_still_to_be_had(text: str, yuan: int | None, reader: Reader) -> None:
+    amount = reader.understand(text, NOW).facts.amount
+    assert (amount.fen // 100 if amount else None) == yuan
+
+
+@pytest.mark.parametrize(("text", "name"), [("13312345678，姓冯", "冯"), ("他电话15900003344，姓佟", "")])
+def test_a_surname_behind_ones_own_phone_is_ones_own(text: str, name: str, reader: Reader) -> None:
+    own = reader.understand(text, NOW).facts.name
+    assert (own.text if own else "") == name
