@@ -9,6 +9,7 @@ from handlers.effects import AmendCase, Retraction, Tell
 from handlers.gather import clip
 from handlers.kept_from import KEEP_FROM
 from handlers.scene import Scene
+from handlers.topics import intake
 from handlers.topics.danger import case_for
 from nlu.types import Act
 
@@ -45,10 +46,18 @@ def keep_from(scene: Scene) -> Scene | None:
         return None
     said = clip(scene.text)
     if own is None:
-        return scene.turn(draft=scene.draft.with_(keep_from=said)).say(words.KEPT_FROM).ask_again()
+        kept = scene.turn(draft=scene.draft.with_(keep_from=said)).say(words.KEPT_FROM)
+        return (intake.answer(kept) if _says_who(scene) else None) or kept.ask_again()
     facts = own.case.facts.with_(keep_from=clip(f"{own.case.facts.keep_from} {said}"))
     told = scene.do(AmendCase(own.case.number, facts, f"当事人要求保密：{said}"))
     return told.say(words.KEPT_FROM).ask_again()
+
+
+def _says_who(scene: Scene) -> bool:
+    """我姓黎，别告诉他: how to reach the writer was asked, and is told in the same breath."""
+    pending = scene.talk.pending
+    asked = pending is not None and pending.ask is Ask.REACH
+    return asked and bool(scene.heard.facts.name or scene.heard.facts.phones)
 
 
 def _unsafe(scene: Scene) -> Scene:

@@ -122,7 +122,10 @@ def cancel(scene: Scene) -> Scene | None:
     if not scene.has(Act.CANCEL, Act.WITHDRAW):
         return None
     if scene.talk.draft is not None:
-        return drop_draft(scene)
+        goes_on = scene.heard.facts.name is not None and not scene.has(
+            Act.WITHDRAW
+        )  # 算了，我姓吴: an answer after all
+        return None if goes_on else drop_draft(scene)
     own = scene.case()
     if own and open_(own.case) and own.case.risks and not scene.has(Act.WITHDRAW):
         # Who tells of danger and falls silent (不想说了) takes nothing back.

@@ -318,3 +318,18 @@ def test_phrases_are_clean_and_belong_to_one_line() -> None:
         code, _, phrases = line.partition(":")
         assert Act(code)
         assert all(phrase == normalise(phrase).lower() for phrase in phrases.split())
+
+
+@pytest.mark.parametrize(
+    ("text", "asks"),
+    [
+        ("好几个月了", False),
+        ("几个人都没拿到", False),
+        ("十几个人没拿到钱", False),
+        ("要等几个月才能拿到", True),
+        ("几天能拿到钱", True),
+        ("怀孕几个月了吗", True),
+    ],
+)
+def test_a_number_left_open_is_no_question(text: str, asks: bool) -> None:
+    assert (Act.ASKS in acts(normalise(text))) == asks
