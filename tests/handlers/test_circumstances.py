@@ -12,6 +12,7 @@ PAIRS = [
     ("refuses", "debt", "调解员上门他拒绝调解", "还没跟他谈过"),
     ("iou", "labour.wages", "老板给我打了张欠条", "老板没打欠条"),
     ("judged", "debt", "法院判了他一年多，钱还是没给", "判决书还没下来"),
+    ("enforced_upon", "debt", "工资卡被法院冻结了，说我是老赖，我没欠钱", "他是老赖，法院把他的车查封了"),
     ("judged", "debt", "调解书早就生效，他拒不履行", "对方不服一审判决要上诉"),
     ("court_seized", "property_management", "收到法院传票，下周开庭", "我想起诉，法院会不会受理"),
     ("arbitration_clause", "contract", "合同写明争议由仲裁委仲裁", "合同里没约定仲裁"),
