@@ -1,4 +1,7 @@
-"""An answer in one write: uvicorn sends its head and its body apart, which asks the kernel twice and wakes the reader twice."""
+"""An answer in one write: uvicorn sends its head and its body apart, which asks the kernel twice and wakes the reader twice.
+
+And a bound to what a request says before its body, which uvicorn has none for.
+"""
 
 import asyncio
 from typing import Any, cast
@@ -46,12 +49,40 @@ class Joined:
         self.bare.close()
 
 
+HEAD = (
+    512 * 1024
+)  # bytes of a request before its body, and of what is read with them at once: a browser sends some 10 KB
+_NO_HEAD = -1
+
+
 class Protocol(HttpToolsProtocol):
-    """uvicorn's, with a transport that joins. A web socket takes over the transport as it is."""
+    """uvicorn's, with a transport that joins, and an end to what comes before a body. A web socket takes over the transport as it is."""
+
+    _head = _NO_HEAD  # bytes since the request began, while its headers are not all there
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]  # as uvicorn has it
         """Begin."""
         super().connection_made(cast("asyncio.Transport", Joined(transport)))
+
+    def data_received(self, data: bytes) -> None:
+        """Read on, unless the headers have no end: all of them are held until the last has come."""
+        if self._head != _NO_HEAD:
+            self._head += len(data)
+        if self._head > HEAD:
+            self._head = _NO_HEAD
+            self.send_400_response("Request header too large.")
+            return
+        super().data_received(data)
+
+    def on_message_begin(self) -> None:
+        """The first byte of a request."""
+        self._head = 0
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        """What comes now is the body: bot/http bounds it."""
+        self._head = _NO_HEAD
+        super().on_headers_complete()
 
     def handle_websocket_upgrade(self) -> None:
         """What was held goes first."""

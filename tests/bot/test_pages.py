@@ -1,6 +1,7 @@
 """The resident's page over HTTP: headers, cookie, uploads, files, leaving, health, metrics."""
 
 import asyncio
+import contextlib
 from hashlib import sha256
 from pathlib import Path
 
@@ -135,6 +136,32 @@ async def test_body_that_never_ends_is_given_up(house: House, monkeypatch: pytes
         assert " 408 " in status
         assert "太慢" in (await answer.readuntil(b"}")).decode()
     call.close()
+    assert b'errors_total{place="http"}' not in house.service.metrics.page()
+
+
+@pytest.mark.parametrize("start", [b"GET /healthz HTTP/1.1\r\nX: ", b"GET /healthz?", b"GET /healthz HTTP/1.1\r\n"])
+async def test_headers_without_end_are_given_up_and_long_ones_are_read(house: House, start: bytes) -> None:
+    host, port = house.host.split(":")
+    more = b"x: 1\r\n" * 4000 if start.endswith(b"\n") else b"x" * 24_000
+    for pieces, status in ((2, b" 200 "), (10_000, b" 400 ")):
+        answer, call = await asyncio.open_connection(host, int(port))
+        call.write(start)
+        sent = 0
+        async with asyncio.timeout(20):
+            with contextlib.suppress(ConnectionError):
+                while sent < pieces and not answer.at_eof():
+                    call.write(more)
+                    await call.drain()
+                    await asyncio.sleep(0)
+                    sent += 1
+                call.write(b"" if start.endswith(b"\n") else b" HTTP/1.1\r\n" if b"?" in start else b"\r\n")
+                call.write(f"Host: {house.host}\r\nConnection: close\r\n\r\n".encode())
+            line = b""
+            with contextlib.suppress(ConnectionError):  # what came behind a refusal was not read
+                line = await answer.readline()
+            assert status in line or (line, status) == (b"", b" 400 ")
+        call.close()
+        assert sent < 10_000
     assert b'errors_total{place="http"}' not in house.service.metrics.page()
 
 
