@@ -11,10 +11,13 @@ from sqlalchemy import (
     Row,
     Select,
     String,
+    Subquery,
+    and_,
     cast,
     false,
     func,
     literal_column,
+    or_,
     select,
     union_all,
 )
@@ -23,7 +26,7 @@ from sqlalchemy import (
 )
 
 from handlers.casework.case import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, Count, Steps, Way
+from handlers.oversight.figures import ENDING, REOPENING, Count, Steps, Way
 from storage.tables import case, case_step
 from storage.tables.columns import Code, among, whole_seconds
 
@@ -62,7 +65,7 @@ def behind(
 def _steps(
     ways: Sequence[Way], since: datetime, until: datetime, starts: Sequence[datetime], seen: ColumnElement[bool]
 ) -> Select[Any]:
-    """The steps themselves, with what any of the ways asks for."""
+    """The steps themselves, with what any of the ways asks for. Of endings those alone that stand."""
     moves = frozenset[str]().union(*(way.moves for way in ways))
     asked = {"move"}.union(*(way.by for way in ways), *(("status",) for way in ways if way.status))
     fields = {**_FIELDS, "stretch": _stretch(starts)}
@@ -70,8 +73,21 @@ def _steps(
     if any(way.count is Count.FIGURES for way in ways):
         ended = choice((among(case_step.c.move, ENDING), _TOOK))
         columns += [case.c.amount_fen, case.c.skips, ended.label("seconds")]
+    span, undone = and_(case_step.c.at >= since, case_step.c.at < until), _undone(since, until)
     query = select(case_step.c.case_id, *columns).join(case, case.c.id == case_step.c.case_id)
-    return query.where(case_step.c.at >= since, case_step.c.at < until, among(case_step.c.move, moves), seen)
+    query = query.outerjoin(undone, undone.c.case_id == case_step.c.case_id)
+    stands = or_(undone.c.last.is_(None), case_step.c.id > undone.c.last, ~among(case_step.c.move, ENDING))
+    return query.where(span, among(case_step.c.move, moves), stands, seen)
+
+
+def _undone(since: datetime, until: datetime) -> Subquery:
+    """The cases reopened within the span, each with the last such step: no ending before it stands.
+
+    Told by the order in which steps were written, for two of them may bear the same moment.
+    """
+    query = select(case_step.c.case_id, func.max(case_step.c.id).label("last"))
+    reopened = query.where(among(case_step.c.move, REOPENING), case_step.c.at >= since, case_step.c.at < until)
+    return reopened.group_by(case_step.c.case_id).subquery("undone")
 
 
 def _stretch(starts: Sequence[datetime]) -> ColumnElement[int]:

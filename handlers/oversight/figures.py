@@ -1,5 +1,6 @@
 """The figures of a period (F20), counted from what happened in it. Every share is printed with its denominator.
 
+A case that was reopened counts with the last ending it has in the period; reopened and not ended again, with none.
 Sensitive cases and anonymous clues are not in it: nothing here may lead back to them.
 """
 
@@ -167,6 +168,7 @@ _COUNT: Mapping[str, Callable[[Figures, Steps], None]] = {
 
 
 ENDING = frozenset({Move.CLOSE.value, Move.WITHDRAW.value})
+REOPENING = frozenset({Move.REOPEN.value})  # after which no earlier ending of the case stands
 _FIGURES = ("move", "status", "oral")
 KINDS = Way((*_FIGURES, "category", "subcategory"), frozenset(_COUNT), Count.FIGURES)
 LEVELS = Way((*_FIGURES, "level"), frozenset(_COUNT), Count.FIGURES)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.casework.codes import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, Count, Counted, Steps, Way
+from handlers.oversight.figures import ENDING, REOPENING, Count, Counted, Steps, Way
 
 
 @dataclass(frozen=True)
@@ -41,9 +41,17 @@ class Happening:
 
 
 def one_by_one(happened: Iterable[Happening], ways: Iterable[Way], starts: Sequence[datetime] = ()) -> Counted:
-    """The steps counted in each way."""
-    known = tuple(happened)
+    """The steps counted in each way. Happenings come in the order in which they were written down."""
+    known = tuple(_standing(tuple(happened)))
     return {way: tuple(_alike(known, way, starts)) for way in ways}
+
+
+def _standing(happened: Sequence[Happening]) -> Iterable[Happening]:
+    """Without the endings of cases that were reopened afterwards."""
+    for at, one in enumerate(happened):
+        undone = any(later.case == one.case and later.move in REOPENING for later in happened[at:])
+        if one.move not in ENDING or not undone:
+            yield one
 
 
 def _alike(happened: Sequence[Happening], way: Way, starts: Sequence[datetime]) -> Iterable[Steps]:

@@ -11,6 +11,7 @@ from handlers.casework.outside import Path, Proceeding, Sending, Stage
 from handlers.casework.record import Terms
 from handlers.casework.staff import Role, Staff
 from handlers.facts import CaseFacts, Naming
+from handlers.oversight import pictures
 from handlers.oversight.figures import LEVELS, Figures, total
 from storage.store import Store
 from tests.storage.acts import NUMBER, hire, open_case
@@ -49,6 +50,32 @@ async def test_what_was_asked_for_is_no_sum_agreed_on(store: Store, terms: Terms
     await store.moves.move(NUMBER, who, Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好"), NOW + DAY)
     found = await figures(store, None, NOW, NOW + 2 * DAY)
     assert (found.oral, found.agreed_fen) == (1, 0)
+
+
+async def test_a_reopened_case_counts_with_its_last_ending_in_the_span_or_with_none(store: Store) -> None:
+    await open_case(store)
+    who = await hire(store, "a")
+
+    async def go(at: datetime, *orders: Order) -> None:
+        for order in orders:
+            await store.moves.move(NUMBER, who, order, at)
+
+    claim, again = Order(Move.CLAIM), Order(Move.REOPEN, reason="情况有变")
+    agreed, failed = (Order(Move.CLOSE, outcome=o, words="办完") for o in (Outcome.ORAL, Outcome.NOT_AGREED))
+    await go(NOW + DAY, claim, agreed)
+    await go(NOW + 2 * DAY, again, claim, failed, again)  # within one moment: the order of writing tells
+    waits = await figures(store, None, NOW, NOW + 9 * DAY)
+    assert (waits.agreed, waits.not_agreed, waits.ended, waits.reopened, waits.seconds) == (0, 0, 0, 2, [])
+    assert str(waits.success) == "—（0件）"
+    before = await figures(store, None, NOW, NOW + 2 * DAY)
+    assert (before.agreed, before.not_agreed, before.ended) == (1, 0, 1), "a span over before it was reopened"
+    await go(NOW + 3 * DAY, claim, failed)
+    whole = await figures(store, None, NOW, NOW + 9 * DAY)
+    assert (whole.agreed, whole.not_agreed, whole.ended, whole.median_days) == (0, 1, 1, 3)
+    for way in (pictures.BY_LEVEL, pictures.BY_ENDING, *pictures.OVER_TIME.values()):
+        counted = (await store.statistics.counted(None, NOW, NOW + 9 * DAY, [way]))[way]
+        listed = await store.statistics.behind(None, NOW, NOW + 9 * DAY, way)
+        assert (sum(s.times for s in counted), len(listed)) == ((0, 0) if way is pictures.BY_LEVEL else (1, 1))
 
 
 async def test_sensitive_cases_and_clues_are_in_no_figure(store: Store) -> None:
