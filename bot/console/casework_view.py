@@ -33,6 +33,11 @@ _QUOTED = 120  # characters of a long fact
 _SHOWN_LATE = 14  # days a passed limit stands over the case; in the list of limits it stays
 BY_HAND = tuple(outcome for outcome in Outcome if outcome is not Outcome.WITHDRAWN)
 AT_HEAD = frozenset({Move.CLOSE, Move.START})  # the moves a page leads to
+# A case talked over on the spot is closed before its terms can be registered, so closing stays open without them.
+_UNWRITTEN = (
+    "协议内容还没有登记：谈成了的，结案前登记，当场说和的结案后马上补登记，没有登记不能归档。"
+    "没有做书面协议的，选“达成口头协议”；口头协议也要由调解员记录内容（《人民调解法》第28条）。"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +107,8 @@ def form_view(move: Move, case: Case, district: District, today: date, meeting: 
         )
         for field in form.fields
     )
-    return FormView(move.value, form.heading, form.button, form.hint, fields)
+    hint = f"{form.hint}{_UNWRITTEN}" if move is Move.CLOSE and case.record.terms is None else form.hint
+    return FormView(move.value, form.heading, form.button, hint, fields)
 
 
 def _choices(move: Move, field: Field, case: Case, district: District) -> tuple[Choice, ...]:

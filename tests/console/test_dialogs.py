@@ -63,6 +63,17 @@ async def test_opening_a_dialog_is_a_reading(house: House) -> None:
     assert await reads() == before + 1
 
 
+async def test_who_closes_reads_before_that_no_terms_are_registered(house: House) -> None:
+    browser, number = await held(house)
+    where, missing = f"/desk/case/{number}", "协议内容还没有登记"
+    assert missing in (dialog := (await browser.get(f"{where}/do/close")).text)
+    assert "没有做书面协议的，选“达成口头协议”" in dialog
+    await browser.post(f"{where}/start")
+    terms = {"form": "written", "facts": "欠工资", "words": "三日内付清", "agreed": "2026-11-23"}
+    assert (await browser.ask(f"{where}/terms", **terms)).status_code == 200
+    assert missing not in (await browser.get(f"{where}/do/close")).text
+
+
 async def test_what_saving_replaces_stands_in_its_form(house: House) -> None:
     browser, number = await held(house)
     where = f"/desk/case/{number}"
