@@ -109,6 +109,7 @@ class Conversation:
     slow_until: datetime | None = None
     wrong_codes: int = 0
     last_at: datetime | None = None
+    filed_at: datetime | None = None  # when a file was last taken in beside the hanging question
     lost: int = 0  # messages in a row of which nothing was recognised
     told_faq: str = ""  # the entry "more" belongs to
     audience: str = ""  # "wanted", or the case a leader's visiting day is booked for

@@ -1,6 +1,7 @@
 """What is not plain text: voice, photos, files, places on a map, stickers, edits, other languages."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 from handlers import texts
 from handlers.casework.case import Room, open_
@@ -15,6 +16,7 @@ from handlers.topics.handoff import at_once
 from handlers.topics.intake_told import told
 from nlu.types import Act, Tongue
 
+_IN_A_ROW = timedelta(minutes=10)
 _FILES = {Sort.VOICE, Sort.PHOTO, Sort.VIDEO, Sort.FILE}
 _WORDS = {Sort.VOICE: "语音", Sort.PHOTO: "照片", Sort.VIDEO: "视频", Sort.FILE: "文件", Sort.LOCATION: "位置"}
 
@@ -51,12 +53,18 @@ def _file(scene: Scene) -> Scene:
         tell = Tell(own.case.number, Room.APPLICANT, f"（{word}）", scene.said.attachments)
         return scene.do(tell).say(kept)
     if scene.talk.draft is not None:
-        answered = intake.answer(scene) if voice else None
-        return answered or scene.say(kept).ask_again()
+        return (intake.answer(scene) or scene.say(kept).ask_again()) if voice else _beside(scene, kept)
     if voice:
         facts = CaseFacts(what="（语音，请听）", category="other", naming=Naming.NAMED, voice_only=True)
         return at_once(scene, facts, f"{texts.VOICE_KEPT}已经替您开了单子：")
-    return intake.begin_with_files(scene, kept)
+    return intake.begin_with_files(scene, kept).turn(filed_at=scene.now)
+
+
+def _beside(scene: Scene, kept: str) -> Scene:
+    """The first file asks the hanging question again; of those right behind it, with nothing said between, none does."""
+    last, again = scene.talk.filed_at, scene.say(kept).turn(filed_at=scene.now)
+    row = last is not None and last == scene.talk.last_at and scene.now - last <= _IN_A_ROW
+    return again if row else again.ask_again()
 
 
 def _location(scene: Scene) -> Scene:
