@@ -7,6 +7,7 @@ from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
 from nlu.entities import mask_documents
+from nlu.entities.tried import untried
 from nlu.patterns import Pattern
 from nlu.types import Act, Category, Facts, PlaceMention, Understanding
 
@@ -52,6 +53,8 @@ RELATIONS = {
     "insurer": "保险公司",
 }
 _WISHES = 3  # of one message that are kept
+_PLAIN_WISH = 10  # characters of words in which nothing was read that may still be a wish: 和和气气过日子
+_SIGNS = " ,，。.!！;；、"
 MAX_WORDS = 600  # characters of one free-text fact
 
 
@@ -83,9 +86,20 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
         found |= other_side.usual(told, category)
     if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
         found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
+    if asked is Ask.WANTED and not told.tried:
+        found |= _untried(heard, found)
     if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
         found = {key: value for key, value in found.items() if key != "name"} | surname
     return found
+
+
+def _untried(heard: Understanding, found: Mapping[str, object]) -> dict[str, object]:
+    """还钱,没找过谁: that nobody was turned to, which is no part of the wish beside it."""
+    words = untried(heard.clean)
+    rest = heard.clean.replace(words, "").strip(_SIGNS) if words else ""
+    if not words or (not found and len(rest) > _PLAIN_WISH):
+        return {}
+    return {"tried": words} if found or len(rest) < len("还钱") else {"tried": words, "wanted": rest}
 
 
 def _by_acts(heard: Understanding) -> dict[str, object]:

@@ -122,6 +122,11 @@ _NOT_DONE = Pattern(
 _ASKS = Pattern(r"^[^,。;!]{0,4}(?:吗|么|\?|行不行|有用吗|管不管|怎么走|在哪)|^(?:说情况|哪|什么|几点|要带|要什么)")
 _IDLE = Pattern(r"^(?:的|门口|旁边|对面|上班|家|那边|工作|附近|楼下|里|管|干活)")
 _TALKED = Pattern(r"谈|调|协|[找问](?:过|了)")  # what the other side itself does is no step of the writer's
+_NOBODY = r"(?:谁|别人|别的人|任何人|什么人|哪个|哪里)"
+_UNTRIED = Pattern(
+    r"(?:^|(?<=[,。!;\s]))(?:之前|以前|前面|从来|也|还|都|我们?|就)*"
+    rf"(?:没(?:有)?(?:去)?(?:找过(?:{_NOBODY}|人|部门)?|找(?:{_NOBODY}|人))|谁[都也]没(?:有)?(?:去)?找过?)(?:来)?(?:处理|帮忙|管|说|调解|反映|解决)?(?:过|呢)?(?=[,。!;\s]|$)"
+)
 _STEPS_AT_MOST = 40  # a list of bodies is no case: what follows repeats
 
 
@@ -133,6 +138,12 @@ def tried(clean: str) -> tuple[Tried, ...]:
         if len(found) >= _STEPS_AT_MOST:
             break
     return tuple(sorted(found.values(), key=lambda step: step.start))
+
+
+def untried(clean: str) -> str:
+    """The words that nobody was turned to yet: 没找过谁. "" when nothing of the sort is said."""
+    hit = _UNTRIED.search(clean)
+    return hit.group() if hit else ""
 
 
 def _all(text: str) -> Iterator[Tried]:

@@ -50,6 +50,23 @@ def test_only_a_wish_is_a_wish(text: str, wanted: str, reader: Reader, district:
     assert answer(TOLD, Ask.WANTED, text, reader, district).wanted == wanted
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "told"),
+    [
+        ("还钱,没找过谁", "还钱", "没找过谁"),
+        ("要他还钱,还没找过别人", "要他还钱", "还没找过别人"),
+        ("和和气气解决,没找过谁", "和和气气解决", "没找过谁"),
+        ("还钱,找过村委会", "还钱", "找过村委会"),
+        ("让他晚上别施工,找过村委会", "让他晚上别施工", "找过村委会"),
+    ],
+)
+def test_what_was_tried_is_no_part_of_the_wish(
+    text: str, wanted: str, told: str, reader: Reader, district: District
+) -> None:
+    after = answer(TOLD, Ask.WANTED, text, reader, district)
+    assert (after.wanted, after.tried) == (wanted, told)
+
+
 @pytest.mark.parametrize("text", ["上周五", "跑了三趟了", "不对,是王海滔,滔滔不绝的滔"])
 def test_an_answer_that_fits_no_field_is_told_in_the_story(text: str, reader: Reader, district: District) -> None:
     after = answer(TOLD, Ask.WANTED, text, reader, district)
