@@ -95,6 +95,7 @@ TOPICS = (
     unsure.answer,
     discretion.unsafe_phone,
     reach.forget_phone,
+    reach.told_early,
     outreach.stop,
     unsure.hear,
     discretion.keep_from,

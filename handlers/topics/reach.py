@@ -1,12 +1,22 @@
-"""How the resident is reached, taken back: the phone is forgotten, before a case is opened and after."""
+"""How the resident is reached, told before it is asked for or taken back: before a case is opened and after."""
+
+import re
 
 from handlers import corrections
 from handlers.casework.case import Room, open_
 from handlers.conversation import Ask
 from handlers.effects import AmendCase, Tell
-from handlers.facts import Naming
+from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics.intake_questions import proceed
+
+_MYSELF = r"(?:我|免贵|这边|本人)+(?:姓|叫|是)[一-鿿]{1,4}"
+_HERE = re.compile(
+    rf"(?:{_MYSELF}[,\s]*)?(?:我|你们?|请|想|要|那|就|还是|先|可以|[,\s])*在(?:这里|这儿|这上面|这)(?:跟我|和我)?(?:联系|说|聊|回复?)(?:我)?"
+    rf"(?:就(?:行|好|可以)|好了|吧|[,\s])*(?:{_MYSELF})?[了吧。!\s]*"
+)
+_NAME = re.compile(rf"{_MYSELF}[。!\s]*")
+_BEFORE = frozenset({Ask.CATEGORY, Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED})  # the questions that come before it
 
 
 def forget_phone(scene: Scene) -> Scene | None:
@@ -33,9 +43,30 @@ def forget_phone(scene: Scene) -> Scene | None:
     return noted.say("改好了：电话删掉了。调解员看得到您不要打电话，就在这里联系您。").ask_again()
 
 
+def told_early(scene: Scene) -> Scene | None:
+    """就在这里联系，我姓周 while another question hangs: kept, not asked for again, and that question once more."""
+    pending, draft, words = scene.talk.pending, scene.talk.draft, scene.heard.clean
+    if pending is None or draft is None or pending.ask not in _BEFORE:
+        return None
+    name = scene.heard.facts.name
+    if not draft.phone and _HERE.fullmatch(words):
+        return without_phone(scene, "好，就在这里联系。")
+    if draft.name or name is None or not _NAME.fullmatch(words):
+        return None
+    return scene.turn(draft=_with_name(scene, draft)).say("记下了。").ask_again()
+
+
+def _with_name(scene: Scene, draft: CaseFacts) -> CaseFacts:
+    """With the writer's name, where the message tells one and none was known."""
+    name = scene.heard.facts.name
+    if name is None or draft.name or draft.naming is Naming.ANONYMOUS:
+        return draft
+    return draft.with_(name=name.text, naming=Naming.NAMED)
+
+
 def without_phone(scene: Scene, words: str) -> Scene:
     """A draft without the phone: who told it is reached here, and is not asked again."""
-    draft = scene.draft
+    draft = _with_name(scene, scene.draft)
     naming = Naming.NAMED if draft.naming is Naming.UNSAID else draft.naming
     kept = corrections.without_phone(draft).with_(naming=naming, skipped=draft.skipped | {"reach"})
     done = scene.turn(draft=kept).say(words)
