@@ -221,8 +221,9 @@ class Commands:
         outcome = next((o for o in _CLOSING if said in (o.value, OUTCOME_NAMES[o])), None)
         if outcome is None:
             raise BadInput(texts.OUTCOMES.format(names="、".join(OUTCOME_NAMES[o] for o in Outcome if o in _CLOSING)))
-        await self._move(wish, Order(Move.CLOSE, outcome=outcome, words=words))
-        return Answer("已结案，当事人已收到通知。")
+        after = await self._move(wish, Order(Move.CLOSE, outcome=outcome, words=words))
+        unwritten = after.record.terms is None and outcome in (Outcome.AGREED, Outcome.ORAL)
+        return Answer(f"已结案，当事人已收到通知。{texts.UNWRITTEN if unwritten else ''}")
 
     async def _move(self, wish: Wish, order: Order) -> Case:
         return await self._service.store.moves.move(wish.case(), wish.staff, order, wish.now)

@@ -61,6 +61,7 @@ NO_ALERT = "这个案件没有待确认的危险提醒。"
 ACKNOWLEDGED = "已确认，当事人已经知道有人在处理。"
 NO_COLLEAGUE = "没有这个登录名的同事。"
 OUTCOMES = "结果请写其中一个：{names}。例如：/close 达成协议 双方已签字"
+UNWRITTEN = "协议内容还没有登记，请到工作台补登记；没有登记不能归档。"
 NOTHING_ASKED = "没有请您协助的事。"
 ASKS_HOW = (
     "答应：/agree 号 日期 无利害关系\n退回：/decline 号 理由\n办完：/report 号 结果（协助法院再写 回执：谁签收、哪天）"

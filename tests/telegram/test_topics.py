@@ -123,6 +123,7 @@ async def test_closing_shuts_the_topic_and_reopening_opens_it(house: House) -> N
     group.say(user, "/close 达成协议", thread=thread)
     await group.expect(lambda m: "要写明" in m.text)
     group.say(user, "/close 达成协议 双方已签字", thread=thread)
+    await group.expect(lambda m: "已结案" in m.text and "协议内容还没有登记" in m.text)
     await until(lambda: group.topics[0].closed)
     assert "达成协议" in group.topics[0].name
     assert (await house.look(number)).outcome is Outcome.AGREED
