@@ -84,6 +84,8 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
         found.pop("when", None)
     if not corrects:
         found |= other_side.usual(told, category)
+    if not corrects and found.get("relation") in ("employer", "company"):
+        found["other_party"] = other_side.with_firm(told, str(found["other_party"]), category)
     if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
         found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
     if asked is Ask.WANTED and not told.tried:

@@ -22,6 +22,7 @@ _USUAL = {  # who the other side usually is, by category
 }
 
 
+_HIRES = ("employer", "company")  # of a boss, and of the firm beside him
 _CALLED = Pattern(r"(?<=[一-鿿])(?:叫|名叫|名字叫|是)(?=[一-鿿]{2,4}$)")
 
 
@@ -54,6 +55,28 @@ def usual(facts: Facts, category: str) -> dict[str, object]:
     often = _USUAL.get(category, set())
     party = next((p for p in facts.parties if p.relation in often), None)
     return {"other_party": plain(_fullest(party, facts)), "relation": party.relation} if party else {}
+
+
+def with_firm(facts: Facts, chosen: str, category: str) -> str:
+    """包工头姓李、浙江鑫达公司: boss and firm where one message names both; wages may be owed by the firm, whoever hires."""
+    known = next((party for party in facts.parties if plain(party) == chosen), None)
+    if category != "labour" or known is None or not known.name:
+        return chosen
+    beside = next((party for party in facts.parties if _other_of_two(party, known)), None)
+    if beside is None:
+        return chosen
+    boss, firm = (beside, known) if _is_firm(known) else (known, beside)
+    return f"{plain(boss)}、{firm.name}"
+
+
+def _other_of_two(party: Party, known: Party) -> bool:
+    """Whether it is the named firm beside the boss, or the named boss beside the firm."""
+    apart = party.end <= known.start or known.end <= party.start
+    return bool(party.name) and party.relation in _HIRES and apart and _is_firm(party) is not _is_firm(known)
+
+
+def _is_firm(party: Party) -> bool:
+    return any(firm.text == party.name for firm in firms(party.name))
 
 
 def _fullest(party: Party, facts: Facts) -> Party:

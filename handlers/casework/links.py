@@ -98,9 +98,9 @@ def names(text: str) -> tuple[Name, ...]:
     """The names in a few words for the other side; 老板 or 物业 alone is none."""
     clean = normalise(text)
     firm = [Name("firm", stem) for hit in firms(clean) if len(stem := _FIRM_FORM.sub("", hit.text)) >= _STEM]
-    if firm:
-        return tuple(dict.fromkeys(firm))
-    return tuple(dict.fromkeys(name for part in _SPLIT.split(clean) if (name := _person(part))))
+    parts = [part for part in clean.split("、") if not any(firms(part))] if firm else _SPLIT.split(clean)
+    people = [name for part in parts if (name := _person(part))]  # 老板张大勇、鑫达建筑公司: both are found by
+    return tuple(dict.fromkeys((*firm, *people)))
 
 
 def _person(part: str) -> Name | None:

@@ -79,7 +79,8 @@ def words_of(facts: CaseFacts, district: District) -> tuple[str, ...]:
     labels = [kind.name, kind.subcategories.get(facts.subcategory, "")] if kind else []
     told = (facts.what, facts.wanted, facts.tried, facts.place, district.full_name(facts.place_code))
     other = [firm.text for firm in firms(facts.other_party)] + [RELATIONS.get(facts.relation, "")]
-    names = tuple(name for name in (facts.name, facts.other_party) if name and _of_a_person(name))
+    sides = (facts.name, *facts.other_party.split("、"))
+    names = tuple(name for name in sides if name and _of_a_person(name))
     return terms("\n".join(part for part in (*told, *labels, *other) if part), without=names)
 
 

@@ -212,3 +212,23 @@ def test_the_sum_stands_by_itself_and_is_still_to_be_had(text: str, yuan: int | 
 def test_a_surname_behind_ones_own_phone_is_ones_own(text: str, name: str, reader: Reader) -> None:
     own = reader.understand(text, NOW).facts.name
     assert (own.text if own else "") == name
+
+
+@pytest.mark.parametrize(
+    ("text", "other_party"),
+    [
+        ("包工头姓李,浙江鑫达公司,欠我工资两万", "包工头姓李、浙江鑫达公司"),
+        ("鑫达公司欠我工资,老板叫张大勇", "老板张大勇、鑫达公司"),
+        ("包工头李强欠我工资,总包是浙江鑫达建设有限公司", "包工头李强、浙江鑫达建设有限公司"),
+        ("包工头李强欠我工资", "包工头李强"),
+        ("浙江鑫达建设有限公司欠我工资", "浙江鑫达建设有限公司"),
+    ],
+)
+def test_boss_and_firm_are_both_the_other_side(text: str, other_party: str, reader: Reader, district: District) -> None:
+    assert gather(CaseFacts(), reader.understand(text, NOW), district).other_party == other_party
+
+
+def test_boss_and_firm_answer_who_it_is(reader: Reader, district: District) -> None:
+    asked = CaseFacts(what="欠我工资两万", category="labour", subcategory="wages")
+    after = answer(asked, Ask.WHO_WHEN, "包工头姓李,浙江鑫达公司,上个月", reader, district)
+    assert (after.other_party, after.when) == ("包工头姓李、浙江鑫达公司", "上个月")
