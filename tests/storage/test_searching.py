@@ -86,6 +86,7 @@ async def test_neither_names_nor_numbers_are_words_but_a_whole_phone_is_found(st
         ("王建国家漏水", "", "王建国", {"漏水"}, {"王建国", "建国"}),
         ("房东不管漏水", "甲", "房东", {"漏水", "房东"}, set()),
         ("鑫达物业公司不管漏水", "", "鑫达物业公司", {"漏水", "物业"}, set()),
+        ("李强和鑫达物业公司不管漏水", "", "李强、鑫达物业公司", {"漏水", "物业"}, {"李强"}),
     ],
 )
 def test_whoever_is_named_on_a_case_is_no_word_of_it_but_firms_and_kinds_of_people_are(
