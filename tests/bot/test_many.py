@@ -29,6 +29,7 @@ from tests.stores import KEY, postgres_database, small_knowledge
 from tests.telegram_fake import RemoteFake
 
 CHANNEL, TOKEN = "kiosk", "700002:many"
+PASSWORD = "三棵老樟树下面的小桥"
 PATIENCE = 90.0  # seconds for anything at all on a busy machine
 
 
@@ -75,12 +76,12 @@ class Home:
         return bool(total == taken == messages)
 
     async def hire(self, login: str) -> Staff:
-        new = NewStaff(login, "调解员甲", Role.MANAGER, "district", demo_district().body_of["district"].level, "x" * 12)
+        new = NewStaff(login, "调解员甲", Role.MANAGER, "district", demo_district().body_of["district"].level, PASSWORD)
         return await self.store.people.create(new, utc_now())
 
     async def desk(self, process: Process, login: str) -> tuple[httpx.AsyncClient, str]:
         """A browser signed in at that process, and its token for forms."""
-        signed = await self.store.sessions.sign_in(login, "x" * 12, utc_now())
+        signed = await self.store.sessions.sign_in(login, PASSWORD, utc_now())
         client = httpx.AsyncClient(
             base_url=process.url,
             cookies={"fq_desk": signed.token},
