@@ -9,6 +9,9 @@ from handlers.route_files import load_routes
 KNOWN = load_routes().circumstances
 PAIRS = [
     ("whereabouts_unknown", "debt", "钱借出去他就失联了", "为这点钱我来回跑了五趟"),
+    ("guarantor", "debt.guarantee", "我帮朋友担保贷款，他跑了", "他借我的钱，担保人说不关他事"),
+    ("guarantor", "debt.guarantee", "签字作保的是我，现在银行找我要", "我找担保人要，担保人不给"),
+    ("guarantor", "debt.guarantee", "银行起诉我，我是担保人", "他跑了，我让担保人还钱"),
     ("refuses", "debt", "调解员上门他拒绝调解", "还没跟他谈过"),
     ("iou", "labour.wages", "老板给我打了张欠条", "老板没打欠条"),
     ("judged", "debt", "法院判了他一年多，钱还是没给", "判决书还没下来"),
