@@ -8,9 +8,11 @@ from dataclasses import replace
 
 from handlers.facts import CaseFacts
 from handlers.other_side import plain
+from nlu.entities.durations import since
 from nlu.entities.firms import firms
 from nlu.entities.names import NAMED
 from nlu.entities.relations import RELATION_OF
+from nlu.normalise import normalise
 from nlu.patterns import Pattern
 from nlu.types import Act, Facts, Party, Understanding
 
@@ -30,6 +32,13 @@ _RATHER = Pattern(r"(?:其实|实际|应该|应当)(?:上)?(?:的)?(?:时间|日
 _TO_BE_DONE = Pattern(  # right behind a day: what was promised for it, or done besides
     r"^(?:[月年]?[底初末]|月?份|左右|前后|之前|就|才|再|会|又|也)*(?:还|付|给|催|要|来)"
 )
+_DAY = Pattern(r"(?:月|/|-)[^月/\-]{1,3}[号日]?$")  # how a day of the calendar ends: 9月30号
+_OF_IT = Pattern(  # right behind a day: what the matter runs from
+    r"^(?:[那当]天|早上|上午|中午|下午|晚上)?(?:我们?|[他她]|公司|单位|厂里|老板|才|就|被|把|从|给|正式|自己|已经)*"
+    r"(?:离(?:的|了)?职|离开|辞|走(?:的|人)|不干|没干|[干做]完|开除|裁|解除|解雇|完工|结束|停工|开始|发生|出的?事|受的?伤|到期)"
+)
+_ALONE = Pattern(r"^(?:的|[那当]天)?[。!！]?$")
+_BEFORE_ALONE = Pattern(r"^(?:时间|日期|日子|大概|好像|应该)?[是在:：]?$")
 _SELF_DENIED = Pattern(r"(?:我|俺|本人)(?:的?(?:名字|姓名))?(?:不是|不叫|并非)")
 _SELF_ANEW = Pattern(rf"(?<!不)(?:是|叫)(?P<new>{NAMED})(?![一-鿿])")
 _PLACE_WRONG = Pattern(r"(?:地点|地方|地址|位置|[村镇]名?)(?:不对|不是这|(?:写|说|弄|搞|记|填)?错|有误|不准)")
@@ -64,9 +73,26 @@ def said_anew(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
 
 
 def exactly(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
-    """A day told more exactly than before, or set right: 具体是去年12月5号, 不是去年3月,是前年3月."""
+    """A day told more exactly than before, or set right: 具体是去年12月5号, 不是去年3月,是前年3月, 9月30号离的职."""
     day = next((w for w in heard.facts.whens if _sets_right(heard.text[: w.start], heard.text[w.end :])), None)
-    return {"when": day.text} if day is not None and day.text != facts.when else {}
+    if day is not None and day.text != facts.when:
+        return {"when": day.text}
+    return _dated(facts, heard)
+
+
+def _dated(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The day behind what was told only as how long it goes on (押了两个月工资): a limit runs from a day.
+
+    The words are kept in the story: they say what happened on it.
+    """
+    day = next((w for w in heard.facts.whens if w.first is not None and w.first == w.last), None)
+    if day is None or day.first is None or not any(since(normalise(facts.when), day.first)):
+        return {}
+    before, behind = heard.text[: day.start], heard.text[day.end :]
+    alone = _BEFORE_ALONE.search(before) and _ALONE.search(behind)
+    if not _DAY.search(day.text) or not (alone or _OF_IT.search(behind)):
+        return {}
+    return {"when": day.text} | ({} if heard.text in facts.what else {"what": f"{facts.what} {heard.text}".strip()})
 
 
 def _sets_right(before: str, behind: str) -> bool:

@@ -97,3 +97,24 @@ def test_who_was_turned_to_is_not_the_other_side(
     before = gather(CaseFacts(), reader.understand(known, NOW), district) if known else CaseFacts()
     for ask in (None, Ask.WHO_WHEN, Ask.WANTED):
         assert gather(before, reader.understand(text, NOW), district, asked=ask).other_party == side
+
+
+@pytest.mark.parametrize(
+    ("known", "text", "when"),
+    [
+        ("押了两个月", "9月30号离的职", "9月30号"),
+        ("拖了三个月", "9月30号被公司辞退的", "9月30号"),
+        ("拖了三个月", "是9月30号", "9月30号"),
+        ("拖了三个月", "9月30号他说下个月给", "拖了三个月"),  # what was promised on a day is not when it was
+        ("拖了三个月", "9月30号去找过劳动监察", "拖了三个月"),
+        ("拖了三个月", "昨天开始下雨", "拖了三个月"),
+        ("去年3月5号", "9月30号离的职", "去年3月5号"),  # a day is not put right by another that is told besides
+    ],
+)
+def test_a_day_is_more_exact_than_how_long_it_goes_on(
+    known: str, text: str, when: str, reader: Reader, district: District
+) -> None:
+    before = CaseFacts(what="老板不给工资", category="labour", when=known)
+    after = gather(before, reader.understand(text, NOW), district)
+    assert after.when == when
+    assert (text in after.what) is (when != known)
