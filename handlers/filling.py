@@ -3,6 +3,7 @@
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import ANSWERS, clip
+from nlu import tokens
 from nlu.entities.names import FAMILY
 from nlu.patterns import Pattern
 
@@ -11,6 +12,9 @@ _NO_PLACE = Pattern(r"躺|住院|花了|[着了过]$|[没不]")  # 住院花了�
 _BARE_PLACE = Pattern(  # a place by itself, whatever was asked: 在明珠社区, 幸福小区3栋
     r"^(?:我们?|就|是|人|住|在|地址[是:：]?)*(?P<place>[一-鿿\d]{2,12}(?<!我们)(?<!这个)(?<!他们)(?:街道|社区|小区|花园|村|镇|乡|路|街|巷)"
     r"(?:[一二三四五六七八九十\d]+(?:号楼?|栋|幢|组|单元|室|弄|期))*)$"
+)
+_NO_BARE_PLACE = Pattern(  # 修好村里的路, 他家占道路: a wish or what was done, though it ends as a place does
+    r"[的了把被让给想他她它别请要修拆堵占挡挖搬赔换退]|希望|恢复|疏通|清理|打扫|拓宽|打通|绿化|改造|离开|[这那][条个]|法律|[道出马退活水铁]路$"
 )
 _TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
 _SOMEBODY = Pattern(
@@ -38,6 +42,8 @@ _NO_NAME = Pattern(  # answers that look like a name and are none
     r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
     r"|找|报[警了]|打[了过]|问[了过]|去[了过]|投诉|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
+_BEGINS_A_NAME = frozenset(f"{FAMILY}小老阿")
+_CALLED = Pattern(r"(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨|[哥姐叔姨])$")
 _TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name", "phone", "other_phone", "people")
 _LIKE_A_NAME = Pattern(
     rf"^(?:[小老阿][一-鿿]{{1,2}}|[{FAMILY}][一-鿿]{{0,2}}|[一-鿿]{{1,3}}(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨|[哥姐叔姨]))$"
@@ -67,14 +73,24 @@ def fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts
 def place_alone(facts: CaseFacts, words: str) -> str:
     """The place an answer to any question is, where none is known yet; "" when it is none. It names no place of the file."""
     bare = None if facts.place else _BARE_PLACE.match(words.strip(_NOISE))
-    return "" if bare is None or _NO_PLACE.search(words) else bare["place"]
+    told = _NO_PLACE.search(words) or _NO_BARE_PLACE.search(words)
+    return "" if bare is None or told else bare["place"]
 
 
 def name_alone(facts: CaseFacts, words: str) -> str:
     """The name that is all a message says, where none is known and none withheld: 何阿姨; "" when it is none."""
     bare = words.strip(_NOISE)
     withheld = facts.name or facts.naming is Naming.ANONYMOUS
-    return "" if withheld or _NO_NAME.match(bare) or not _LIKE_A_NAME.match(bare) else bare
+    unlike = _NO_NAME.match(bare) or not _LIKE_A_NAME.match(bare) or bare[0] not in _BEGINS_A_NAME
+    return "" if withheld or unlike or _is_word(bare) else bare
+
+
+def _is_word(words: str) -> bool:
+    """高兴, 马上, 黄了: a word, or a surname's character with none behind it that a name ends with."""
+    called = _CALLED.search(words) or (words[0] in "小老阿" and len(words) == 2 and words[1] in FAMILY)
+    return not called and (
+        len(words) < 2 or words[0] in "小老" or words[-1] in "了的着过吗呢吧" or len(tokens.cut(words)[0]) > 1
+    )
 
 
 def _left(filled: CaseFacts, told: list[str], words: str) -> int:

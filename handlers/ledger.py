@@ -71,12 +71,16 @@ _RESULTS: tuple[tuple[Outcome | None, tuple[str, ...]], ...] = (
     (Outcome.REFERRED, ("移送", "移交", "转办", "转交", "转处", "引导")),
     (Outcome.ADVICE, ("咨询", "解答", "答复")),
 )
-# No agreement, however it is said: 未能达成协议, 无法和解, 不愿和解; not 未成年 or 终止劳动合同, nor one that was not performed.
+# No agreement, however it is said: 未能达成协议, 无法和解, 不愿和解; not 终止劳动合同, nor one that was not performed.
 _CLAUSE = r"(?:(?!履行)[^，。；、,;\s])"
+_AGREED = "(?:达成|成功|调成|和解)"
 _FAILED = re.compile(
-    rf"(?:未(?![经按])|没|无法|不(?!再)|难以|拒绝?){_CLAUSE}{{0,6}}?(?:达成|成功|调成|和解)"
+    rf"(?:[未不没]能|未就|无法|不(?:同意|愿|肯|想|接受)|难以|拒绝?){_CLAUSE}{{0,6}}?{_AGREED}"
+    rf"|[未没不](?:有|曾|会|予|以|再|最终|当场|及时|双方|一致|全部|书面|口头|协商|调解)*{_AGREED}"
     r"|达不成|[不未]成(?![年立])|失败|终止调解|调解终止|^终止$"
 )
+_NO_DENIAL = re.compile(r"未成年|不动产|不当得利|没收|没有?(?:异议|意见)|不再|未[经按]")  # what only begins like one
+_DOUBTFUL = re.compile(rf"[未没不]{_CLAUSE}{{0,6}}?{_AGREED}")  # 未支付工资达成协议: either of the two
 _UNWRITTEN = re.compile(rf"[未没无]{_CLAUSE}{{0,4}}?(?:书面|制作){_CLAUSE}{{0,2}}?协议")
 _NOT_YET = ("未", "没", "不", "部分", "中", "正在", "分期")
 _ENDED_AS = {Outcome.WITHDRAWN: Status.WITHDRAWN, Outcome.ADVICE: Status.ANSWERED}
@@ -296,11 +300,14 @@ def _outcome(result: str) -> tuple[bool, Outcome | None]:
     """Whether the result is understood, and what it is; an empty one: still open. Failed and agreed at once is not understood."""
     if not result:
         return True, None
-    rest = _FAILED.sub("", result)
+    plain = _NO_DENIAL.sub("", result)
+    rest = _FAILED.sub("", plain)
+    if _DOUBTFUL.search(rest):
+        return False, None
     written = _UNWRITTEN.sub("", rest)
     found = [outcome for outcome, marks in _RESULTS if any(mark in written for mark in marks)]
     agreed = bool(found) and found[0] in (Outcome.AGREED, Outcome.ORAL)
-    if rest != result:
+    if rest != plain:
         return (False, None) if agreed else (True, Outcome.NOT_AGREED)
     if agreed and written != rest:
         return True, Outcome.ORAL

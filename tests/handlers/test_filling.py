@@ -232,3 +232,21 @@ def test_boss_and_firm_answer_who_it_is(reader: Reader, district: District) -> N
     asked = CaseFacts(what="欠我工资两万", category="labour", subcategory="wages")
     after = answer(asked, Ask.WHO_WHEN, "包工头姓李,浙江鑫达公司,上个月", reader, district)
     assert (after.other_party, after.when) == ("包工头姓李、浙江鑫达公司", "上个月")
+
+
+@pytest.mark.parametrize(
+    "text", ["修好村里的路", "他挖断了我家门口的路", "让他搬出小区", "他家占道路", "希望修路", "两家共用的路"]
+)
+def test_a_wish_or_a_deed_that_ends_like_a_place_is_none(text: str) -> None:
+    assert filling.place_alone(TOLD.with_(place=""), text) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        *[(word, "") for word in ("高兴", "马上", "黄了", "成", "成交", "房租", "隔壁大姐", "老样子", "小区", "老板")],
+        *[(name, name) for name in ("何阿姨", "老王", "小李", "张三", "陈桂花", "王海滔")],
+    ],
+)
+def test_a_word_that_begins_like_a_surname_is_no_name(text: str, name: str) -> None:
+    assert filling.name_alone(TOLD, text) == name

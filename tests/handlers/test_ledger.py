@@ -88,6 +88,10 @@ def test_a_header_that_lacks_a_column_or_has_one_twice_is_refused(header: tuple[
         ("达成协议，终止劳动合同", "", Status.ARCHIVED, Outcome.AGREED),
         ("达成协议，未按达成的协议履行", "未履行", Status.AGREED, Outcome.AGREED),
         ("未经调解自行和解", "", Status.ARCHIVED, Outcome.AGREED),
+        ("就不动产分割达成协议", "", Status.ARCHIVED, Outcome.AGREED),
+        ("未成年人抚养费达成协议", "", Status.ARCHIVED, Outcome.AGREED),
+        ("双方没有异议达成协议", "", Status.ARCHIVED, Outcome.AGREED),
+        ("不能就赔偿数额达成一致", "", Status.ARCHIVED, Outcome.NOT_AGREED),
         ("调解成功，未制作书面协议", "", Status.ARCHIVED, Outcome.ORAL),
         ("移送公安", "", Status.ARCHIVED, Outcome.REFERRED),
         ("申请人撤回", "", Status.WITHDRAWN, Outcome.WITHDRAWN),
@@ -105,7 +109,7 @@ def test_the_result_says_where_the_case_stands(
     assert (entry.record.terms is not None) is (outcome in (Outcome.AGREED, Outcome.ORAL))
 
 
-@pytest.mark.parametrize("result", ["未能达成协议，后再次调解达成协议", "未签书面协议", "√"])
+@pytest.mark.parametrize("result", ["未能达成协议，后再次调解达成协议", "未支付工资部分达成协议", "未签书面协议", "√"])
 def test_a_result_that_says_two_things_or_none_is_asked_for_again(at: Setting, result: str) -> None:
     assert wrong(at, result=result) == ["调解结果"]
 
