@@ -92,7 +92,9 @@ def _dated(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     alone = _BEFORE_ALONE.search(before) and _ALONE.search(behind)
     if not _DAY.search(day.text) or not (alone or _OF_IT.search(behind)):
         return {}
-    return {"when": day.text} | ({} if heard.text in facts.what else {"what": f"{facts.what} {heard.text}".strip()})
+    if heard.text in facts.what:
+        return {"when": day.text}
+    return {"when": day.text, "what": f"{facts.what} {heard.text}".strip()}
 
 
 def _sets_right(before: str, behind: str) -> bool:
