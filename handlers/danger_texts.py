@@ -147,6 +147,8 @@ CHILD_NEXT_TIME = (
 )
 CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接着说。"
 NOTED = "记下了，您接着说。不安全就打 110。"
+HANDED_IN = "不用提交，您说的事已经登记了{number}。值班的工作人员{seen}。我们没有替您报警，现在不安全就打 110。还有要说的，直接说。"
+CHILD_HANDED_IN = "不用提交，你说的已经登记了{number}。值班的人{seen}。现在不安全就打 110，想找人说打 12355。"
 NOTED_HEAVY = "记下了，您慢慢说，不想说也没关系。撑不住打 12356，有人陪您说话；有危险打 110。"
 CALMED = "那就好，人平安最要紧。情况再变，马上打 110；受伤打 120，着火打 119。您接着说。"
 CHILD_CALMED = "那就好，你平安最要紧。再有事马上打 110，想找人说打 12355。"
@@ -178,6 +180,10 @@ _WORSE = re.compile(
 _CALM = re.compile(r"(?<!还没)(?:灭了|扑灭|没事了|没伤到人|没人受伤|安全了|救回来|脱险|找到了|平安)(?!吗|没)")
 _NOT_CALM = re.compile(r"没(?:有)?(?:灭|找到|救回|脱险)|不平安|不安全|怎么")
 _ASKS = re.compile(r"[?？吗]|怎么办|咋办|咋个办|行不行|能不能|可不可以|会不会|要不要|多久|什么时候|为什么")
+_HANDS_IN = re.compile(
+    r"(?:好的?|行|嗯|可以|没问题|确认|确定|那|就|请|我|要|想|现在|直接|马上|帮我|给我|怎么|在哪|点|[,，、 ])*"
+    r"(?:提交|报上去|登记)(?:上去|了|吧|啊|呀|呢|吗|没有?|[。！!？? ])*"
+)
 _TELLS_WHOM = re.compile(
     r"(?:告诉|跟|和|让|给)(?:我|俺)?(?:妈妈?|爸爸?|爸妈|家长|家里|老师|爷爷|奶奶|学校|班主任)[^,。，]{0,4}(?:说|讲|知道|吗|么|嘛|[?？]|$)"
 )
@@ -213,6 +219,17 @@ def stays(
     if again:
         return NOTED_HEAVY if heavy else NOTED
     return STAYS_READ if read else STAYS
+
+
+def handed_in(text: str, *, minor: bool, read: bool, number: str) -> str:
+    """The answer to 提交 where a case was opened with the alarm: nothing is left to hand in; "" for other words.
+
+    `number` is "" where others may read along.
+    """
+    if not _HANDS_IN.fullmatch(text.strip()):
+        return ""
+    seen = "已经看到，正在处理" if read else "已经通知了，还没有人看到；没人看到会接着找下一位"
+    return (CHILD_HANDED_IN if minor else HANDED_IN).format(number=f"，编号 {number}" if number else "", seen=seen)
 
 
 def to_child(text: str, *, again: bool) -> str:

@@ -125,6 +125,9 @@ def by_minor(scene: Scene) -> bool:
 
 def stays(scene: Scene, own: OwnCase) -> str:
     """What is answered to a line that brings no new danger, in a case of danger."""
+    number = "" if scene.talk.discreet else str(own.case.number)
+    if said := words.handed_in(scene.text, minor=by_minor(scene), read=own.alert_read, number=number):
+        return said
     before = scene.talk.recent[-1:]
     return words.stays(
         scene.text,

@@ -69,3 +69,16 @@ def test_an_adult_decides_about_the_police_where_nobody_else_is_in_danger() -> N
     line = "别报了，我不想让他坐牢"
     assert words.stays(line, minor=False, crowd=False, read=False, again=True, own_choice=True) == words.NO_POLICE
     assert words.stays(line, minor=False, crowd=False, read=False, again=True) == words.NOTED
+
+
+@pytest.mark.parametrize("text", ["提交", "没问题，提交吧", "怎么提交？", "直接提交", "登记了吗"])
+def test_nothing_is_left_to_hand_in_after_an_alarm(text: str) -> None:
+    said = words.handed_in(text, minor=False, read=False, number="FQ23456789")
+    assert all(words in said for words in ("不用提交", "编号 FQ23456789", "还没有人看到", "110"))
+    assert "已经看到" in words.handed_in(text, minor=False, read=True, number="")
+    assert "编号" not in words.handed_in(text, minor=True, read=True, number="")
+
+
+@pytest.mark.parametrize("text", ["他把照片提交给学校了", "结婚登记证在他手里", "不要提交", ""])
+def test_other_words_hand_nothing_in(text: str) -> None:
+    assert words.handed_in(text, minor=False, read=False, number="") == ""
