@@ -25,6 +25,11 @@ _OFFER = Pattern(  # what the other side would pay
     r"(?:(?<!我)(?:最多|顶多|只肯|只愿意?|只答应|只同意)|(?:[他她]们?|对方|老板|园长|校长|公司|商家|物业|医院|房东)(?:说|讲)(?:可以|就|只能|只)?)(?:给|赔|退|出|补)(?:[我你您偿]|们){0,2}$"
 )
 _HEARSAY = Pattern(r"(?:听说|新闻|网上(?:说|看)|别人说|人家说)[^。!?]{0,10}$")
+_PROMISED = Pattern(  # what an advertisement promises to earn: 月入三万
+    r"(?:[月日年]入(?:能|可以?|能到|过)?|(?:保证|保底|承诺|包|说好?|宣传|号称|吹嘘?)[^,。;!?\d]{0,6}(?:赚|挣|收入|回本|盈利|利润|流水|营业额))[^,。;!?\d]{0,4}$"
+)
+_BORROWED = Pattern(r"(?:按揭|房贷|贷款|贷)(?:了|是)?$")  # beside what was paid down: 首付四十五万,贷款八十万
+_PAID_DOWN = Pattern(r"(?:首付|加盟费|定金|订金|意向金)(?:款|付|交|花)?(?:了|是|共|一共)?$")
 _N = rf"(?:{ARABIC}|[{CHINESE}]{{1,6}})"
 _OWN = rf"(?<![个半几{CHINESE}])"  # 五个月工资两万 is a total of five, 月工资两万 a rate
 # unit of a rate: how its count is told, how the rate is told before the sum, and after it, and the most it can count
@@ -72,6 +77,7 @@ def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
     own = [money for money in sums if not _HEARSAY.search(clean[max(0, money.start - 16) : money.start])]
     own = [money for money in own if not _OFFER.search(clean[max(0, money.start - 12) : money.start])]
     own = [money for money in own if not _paid_so_far(money, clean)]
+    own = _without_promises(own, clean)
     if not own:
         return None
     best = max(own, key=lambda money: (_weight(money, clean), money.fen))
@@ -81,6 +87,15 @@ def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
     if rates and (best.fen <= max(rate.fen for rate in rates) and not _stated_total(best, clean)):
         return max(rates, key=lambda money: money.fen)
     return best
+
+
+def _without_promises(sums: list[Money], clean: str) -> list[Money]:
+    """Without what was only promised to be earned; a loan beside what was paid down out of one's own goes too."""
+    kept = [money for money in sums if not _PROMISED.search(clean[max(0, money.start - 14) : money.start])] or sums
+    paid = [money for money in kept if _PAID_DOWN.search(clean[max(0, money.start - 8) : money.start])]
+    if not paid:
+        return kept
+    return [money for money in kept if not _BORROWED.search(clean[max(0, money.start - 6) : money.start])]
 
 
 def _paid_so_far(money: Money, clean: str) -> bool:
