@@ -177,7 +177,7 @@ def _same(line: Line, said: Incoming) -> bool:
         return False
     if said.sort is Sort.BUTTON or line.text == KEPT_CODE:
         return True
-    return line.text == said.text or (bool(line.text) and said.text.endswith(line.text))
+    return line.text == said.text or (bool(line.text) and said.text.rstrip().endswith(line.text))
 
 
 def _seen(talk: Talk) -> Glance:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from handlers.casework.case import CaseNumber
-from handlers.effects import Say
+from handlers.effects import Say, Spoken
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
 from handlers.ports import Waiting
 from storage.store import Store
@@ -33,6 +33,17 @@ async def test_a_duplicate_after_the_turn_changes_nothing(store: Store) -> None:
         await open_turn.save(open_turn.conversation, [Say(Reply("您好"))])
     assert not (await store.accept(said)).new
     assert not await store.begin(WHO)
+
+
+@pytest.mark.parametrize(("text", "again"), [("双方：你好 ", True), ("双方：您好", False)])
+async def test_words_kept_without_the_order_before_them_are_the_same_when_sent_again(
+    store: Store, text: str, again: bool
+) -> None:
+    said = incoming("双方：你好 ", message_id="7")
+    await store.accept(said)
+    async with store.turn(WHO, NOW) as open_turn:
+        await open_turn.save(open_turn.conversation, [Spoken(said.message_id, words="你好")])
+    assert await store.residents.repeats(incoming(text, message_id="7")) is again
 
 
 async def test_the_same_id_of_another_sender_is_another_message(store: Store) -> None:
