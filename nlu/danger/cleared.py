@@ -73,11 +73,16 @@ _OUT_OF_ORDER = Pattern(
 )
 # One household or body that closes a way to another: a quarrel between neighbours, however many are told of beside it.
 _ONE_CLOSES = Pattern(
-    "(?:[^大全家各每几户,。!?]家|邻居|隔壁|对门|[他她]|对方|房东|物业|开发商|老[一-鿿]|[哥弟叔伯嫂婶]|姓[一-鿿]的|村里|村委会?|村长|书记)"
+    "(?:[^大全家各每几户,。!?]家|邻居|隔壁|对门|[他她]|对方|房东|物业|开发商|老[^乡百人师,。!?]|[哥弟叔伯嫂婶]|姓[一-鿿]的|村里(?!都)|村委会?|村长|书记)"
     "(?:又|也|就|却|偏|还|都|今年|去年|前年|现在|突然|故意|私自|硬是?|直接|天天|[用拿][^,。!?]{1,6})*(?:把[^,。!?]{0,8})?$"
 )
 _A_WAY = Pattern(
     "^(?:(?:把[^,。]{0,8})?(?:路口?|大?门|道|出口)[^,。]{0,4}(?:堵|封|锁|焊|断|挖|围|拦)|堵(?:路|住(?:路|门)|着(?:路|门)|门)|封路|挡(?:路|住路)|断路|不让车)"
+)
+# The door of a public body or of a works, or a road of all: who closes that is heard, one or many.
+_PLACED = 10  # characters before the deed that tell what is closed
+_OF_MANY = Pattern(
+    "政府|村委|居委|街道办|派出所|法院|机关|工地|[工矿]厂|厂[门区]|医院|学校|校门|幼儿园|公司|售楼|[国省县]道|高速|马路"
 )
 _MANY_STIR = Pattern(
     "(?:我们|咱们|大家|大伙|全村|村民们?|业主们?|工人们?|家属)[^,。!?]{0,6}(?:准备|打算|商量|要去|都去|一起|去(?!年)|围|堵|拦|闹|不走)"
@@ -128,7 +133,8 @@ def in_order(text: str, start: int, end: int) -> bool:
     Or whether it is one household alone that closes a way to another.
     """
     around = text[max(0, start - _AFTER) : start] + text[end : end + _AFTER]
-    one_closes = _A_WAY.match(text[start:end]) and _ONE_CLOSES.search(clause_before(text, start))
-    if one_closes and not _MANY_STIR.search(around):
+    before = clause_before(text, start)
+    one_closes = _A_WAY.match(text[start:end]) and _ONE_CLOSES.search(before)
+    if one_closes and not _MANY_STIR.search(around) and not _OF_MANY.search(before[-_PLACED:] + text[start:end]):
         return True
     return bool(_IN_ORDER.search(text[max(0, start - _AFTER) : end + _AFTER])) and not _OUT_OF_ORDER.search(around)

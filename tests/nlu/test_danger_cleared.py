@@ -39,6 +39,8 @@ def _kinds(text: str) -> set[str]:
         "他天天往我家门口倒垃圾",
         "网贷逾期，天天打我通讯录的人",
         "村里说钱被镇里扣了，要补偿款，一亩四万六",
+        "我妈的遗体现在停放在医院太平间，医院不给说法",
+        "我爸的遗体还放在医院，一直没结果",
     ],
 )
 def test_what_is_cleared_up_beside_alarms_nobody(text: str) -> None:
@@ -78,6 +80,11 @@ def test_what_only_sounds_like_it_takes_nothing_back(text: str, kind: str) -> No
     [
         ("他们家把路堵了，我们全村准备去堵他家的门", "crowd"),
         ("大家把路堵了，要求给补偿", "crowd"),
+        ("村里把政府大门堵了", "crowd"),
+        ("村里都堵路了，车过不去", "crowd"),
+        ("老乡把工地大门堵了，要工资", "crowd"),
+        ("遗体停在医院大厅", "crowd"),
+        ("他往我家人身上倒大粪", "violence"),
         ("医院把我老婆治坏了，不赔我就把棺材抬到门诊大厅", "crowd"),
         ("对方往我头上浇水", "violence"),
         ("他往我家倒汽油", "violence"),
