@@ -9,8 +9,8 @@ _DIGIT |= {"两": 2, "俩": 2, "仨": 3, "幺": 1, "贰": 2, "弍": 2, "廿": 20
 _SMALL = {"十": 10, "拾": 10, "百": 100, "佰": 100, "千": 1000, "仟": 1000, "k": 1000}
 _LARGE = {"万": 10_000, "萬": 10_000, "w": 10_000, "亿": 100_000_000}
 CHINESE = "零〇一二两俩仨三四五六七八九十百千万亿壹贰弍叁肆伍陆柒捌玖拾佰仟萬廿"
-# A comma parts thousands alone: 12,300; 花了4200,11月买的 tells two numbers.
-ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,15})(?:\.\d{1,4})?"
+# A comma parts thousands: 12,300, or round ten thousands: 3,0000; 花了4200,11月买的 tells two numbers.
+ARABIC = r"(?:\d{1,3}(?:,\d{3}){1,4}(?!\d)|\d{1,2},[1-9]000(?![\d年])|\d{1,4},0000(?!\d)|\d{1,15})(?:\.\d{1,4})?"
 _ARABIC = Pattern(ARABIC)
 _TOKEN = Pattern(rf"{ARABIC}|[{CHINESE}kw半]")
 _ABOUT = str.maketrans("", "", "多余来几")
