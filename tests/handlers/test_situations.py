@@ -164,7 +164,8 @@ def test_sexual_offences_and_violence_at_home_never_go_to_mediation(code: str, o
 def test_divorce_itself_only_at_the_registry_or_in_court(other: str) -> None:
     facts = CaseFacts(category="marriage_family", subcategory="divorce")
     way = suggest_in(facts, ROUTES, frozenset({other} - {""}))
-    other_ways = {"police", "protection_order", "court_enforcement", "court_mediation"}  # danger, or in court already
+    # danger, or in court already: who is enforced upon asks legal aid how to object
+    other_ways = {"police", "protection_order", "court_enforcement", "court_mediation", "legal_aid"}
     assert way.primary.code in {"civil_registry", "litigation"} | other_ways
 
 
