@@ -16,6 +16,7 @@ from opencc import OpenCC
 from nlu.types import Script, Tongue
 
 LONGEST = 4000  # characters of one message that are read
+_AT_HAND = 256  # texts of which the clean one is kept: an answer looks at the message and those before it many times
 
 _RETURN = re.compile(r"_x000[dD]_|\r\n?")
 _SPACED = re.compile(r"(?:[一-鿿] ){3,}[一-鿿](?![一-鿿])")  # 自 杀 了 吧
@@ -48,7 +49,12 @@ class Clean(NamedTuple):
 
 def clean(text: str) -> Clean:
     """Fold width and compatibility forms, drop what cannot be seen, calm repeats, turn to simplified script."""
-    folded, origin = _fold(text[:LONGEST])
+    return _clean(text[:LONGEST])
+
+
+@lru_cache(maxsize=_AT_HAND)
+def _clean(text: str) -> Clean:
+    folded, origin = _fold(text)
     left = _new(folded, _PLAIN)
     if not left:
         return Clean(folded, origin)

@@ -68,8 +68,8 @@ def _clock_first(scene: Scene) -> Scene:
         return scene.say(SUMMONED)
     decided = _DECIDED.search(scene.text) is not None
     scene = time_left.first(scene, also_left=decided)
-    route = suggest(scene.draft, scene.world.knowledge.routes).route
-    if not decided or not route.limit:
+    route = suggest(scene.draft, scene.world.knowledge.routes).route if decided else None
+    if route is None or not route.limit:
         return scene
     return scene.say(f"先记住期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
 
