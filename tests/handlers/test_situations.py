@@ -122,6 +122,34 @@ def test_after_the_review_the_court_is_open(category: str, subcategory: str, wha
     assert not way.open_("administrative_review")
 
 
+@pytest.mark.parametrize(
+    ("what", "primary", "says", "law"),
+    [
+        ("我替人担保，法院判了让我还，银行卡都冻了", "legal_aid", "先执行借款人", "民法典 §700"),
+        ("给朋友担保，判决书下来了，要我和他一起还二十万", "legal_aid", "追", "民事诉讼法 §241"),
+        ("我替同学担保，法院还没执行借款人就来划我的钱", "legal_aid", "提异议", "民法典 §687"),
+        ("我给同学担保，法院判了以后我替他还了八万，他一分不给", "people_mediation", "还了多少", "民法典 §700"),
+        ("我是担保人，银行起诉了我，传票收到了", "court_mediation", "保证期间", "民法典 §693"),
+        ("我借给老李五万，老王给他担保的，老李不还", "people_mediation", "两个一起告", "民法典 §692"),
+    ],
+)
+def test_each_side_of_a_guarantee_hears_its_own_way(what: str, primary: str, says: str, law: str) -> None:
+    """The guarantor before a suit, sued, judged, enforced upon, and out of pocket; the creditor. None is told another's."""
+    way = told("debt", "guarantee", what)
+    assert way.primary.code == primary
+    assert says in "".join(way.reasons)
+    assert law in way.route.sources
+    assert not way.open_("court_enforcement") or primary != "legal_aid"
+
+
+@pytest.mark.parametrize("what", ["银行告我，判决下来了要我还，我没钱", "法院判我还三万，我还不起"])
+def test_who_has_to_pay_by_a_judgment_is_not_sent_to_enforce_it(what: str) -> None:
+    way = told("debt", "private_loan", what)
+    assert way.primary.code == "legal_aid"
+    assert "分期" in way.route.reason
+    assert "直接向法院申请强制执行" not in "".join(way.reasons)
+
+
 def test_a_stall_by_the_road_is_no_fine_on_the_spot() -> None:
     assert told("administrative", "penalty", "我在路边开小店，城管罚我三千").open_("litigation")
 
