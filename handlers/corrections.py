@@ -46,6 +46,10 @@ _NOT_THERE = Pattern(r"(?<!是)不(?:是|在|住)(?:在)?(?P<place>[一-鿿]{2,8
 _AWAY = Pattern(
     r"现在|今天|明天|这几天|最近|暂时|平时|人不在|出门|打工|外地"
 )  # who is away says nothing of where it happened
+_WISH_ANEW = Pattern(  # 希望改成分期给, 诉求写错了,不是要回工资,是要赔偿金
+    r"^(?:请|麻烦|你们?|帮我|那|把|将)*(?:我的?)?(?:希望|诉求|要求|想法)(?:那里|那条|那项|这里|这条|这项)?(?:写错了|说错了|记错了|不对|错了|改一下|改改)?"
+    r"[,，:：\s]*(?:不是[^,，。]{1,20}[,，]\s*(?:而?是)|改成|改为|换成|写成|应该是|应该写|是)(?P<wish>[^。]{2,60})"
+)
 _NUMBER = (
     r"(?:我的?|俺的?|那个?|这个?|刚才的?|前面的?|登记的?|留的?|写的?)*(?:电话号码|电话|手机号码?|手机|号码|联系方式)"
 )
@@ -69,7 +73,13 @@ _SHORT = 30  # characters of a message that takes a phone back; longer ones tell
 def said_anew(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """The fields whose old value the message takes back, with the new one; "" where it gives none."""
     taken_back = elsewhere(facts, heard) if Act.CORRECT in heard.acts else {}
-    return renamed(facts, heard) | exactly(facts, heard) | taken_back
+    return renamed(facts, heard) | exactly(facts, heard) | wish_anew(heard) | taken_back
+
+
+def wish_anew(heard: Understanding) -> dict[str, object]:
+    """The wish under its field's name: 希望改成先给两万,剩下的年底给清."""
+    told = _WISH_ANEW.search(heard.text)
+    return {"wanted": told["wish"]} if told else {}
 
 
 def exactly(facts: CaseFacts, heard: Understanding) -> dict[str, object]:

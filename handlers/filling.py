@@ -1,5 +1,6 @@
 """Free answers to the intake's questions: words go into a field only when they can be that kind of thing."""
 
+from handlers.clauses import wish_in
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import ANSWERS, clip
@@ -126,11 +127,13 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     tells_more = (found.tried, found.amount_fen) != (before.tried, before.amount_fen)
     if _TALKED.match(words) and not found.tried and not found.wanted:
         return found.with_(tried=clip(words))
-    if found.wanted != before.wanted and not tells_more and len(words) <= LONGEST_WISH:
-        return found.with_(wanted=words)  # all of it: 退押金赔违约金,或者让我住到期
-    if found.wanted or len(words) < 2 or (tells_more and len(words) < 12):
+    own = wish_in(words, found, before)
+    if found.wanted != before.wanted and own and not tells_more and len(own) <= LONGEST_WISH:
+        return found.with_(wanted=own)  # all of it: 退押金赔违约金,或者让我住到期
+    curt = own == words and tells_more and len(words) < 12
+    if found.wanted or len(own) < 2 or curt:
         return found
-    return found.with_(wanted=words) if _is_wish(found, before, words) else found
+    return found.with_(wanted=own) if _is_wish(found, before, own) else found
 
 
 def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:

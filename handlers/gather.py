@@ -66,6 +66,8 @@ def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked:
     named = {} if corrects else other_side.named(facts, heard)
     anew = corrections.said_anew(facts, heard)
     free = _may_change(facts, found, heard, asked) | _finer_place(facts, found, district) | named.keys() | anew.keys()
+    if "wanted" in anew and facts.amount_fen is not None:
+        found.pop("amount_fen", None)  # 希望改成先给两万
     found |= {**_naming(heard, found), **named, **anew}
     kept = {k: v for k, v in found.items() if corrects or k in free or not getattr(facts, k)}
     after = _place_fits(facts, facts.with_(**kept), kept)
@@ -123,11 +125,21 @@ def _may_change(
     """The fields that are replaced without a correction."""
     answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
     vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
-    if facts.amount_fen is not None and _PAID.search(heard.clean):
+    if facts.amount_fen is not None and (_PAID.search(heard.clean) or _is_part(facts, found, heard)):
         answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left
     return answered | _FLAGS | vague
 
 
+def _is_part(facts: CaseFacts, found: Mapping[str, object], heard: Understanding) -> bool:
+    """先给两万, 四万八就算了: less than is owed, told as a first part of it or as what would do."""
+    told, known = found.get("amount_fen"), facts.amount_fen
+    return isinstance(told, int) and known is not None and told < known and _PART.search(heard.clean) is not None
+
+
+_PART = Pattern(
+    r"先[还给付退赔发拿]|每|分[一二两三四五六七八九十几\d]*[期次回批]|一个?[月期]|首[付期]|一半|至少|起码"
+    r"|(?:就|也)(?:行|好|可以|成|算了|认了|满足)|就算了?"
+)
 _PAID = Pattern(
     r"(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,4}\d|(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,2}[一二两三四五六七八九十百千万]"
 )

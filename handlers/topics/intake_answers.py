@@ -3,6 +3,7 @@
 import re
 
 from handlers import corrections, filling, gather
+from handlers.clauses import how_reached
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.messages import Sort
@@ -67,11 +68,20 @@ def read_free(scene: Scene) -> Scene:
         return proceed(scene.turn(draft=found, pending=None))  # an act of the talk is no part of the story
     first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
     words = gather.clip(scene.text) or _media_words(scene)
-    filled = filling.fill(found, draft, ask, words)
+    filled = _with_reach(filling.fill(found, draft, ask, words), words)
     if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
         kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
         return put_reach(scene.turn(draft=kept), tries=1)
     return proceed(scene.turn(draft=filled, pending=None))
+
+
+def _with_reach(filled: CaseFacts, words: str) -> CaseFacts:
+    """With how to be reached, where a clause of the answer tells it: 还钱，就在这里联系."""
+    told = how_reached(words)
+    if told is Naming.UNSAID or filled.naming is Naming.ANONYMOUS:
+        return filled
+    anonymous = {"name": "", "phone": ""} if told is Naming.ANONYMOUS else {}
+    return filled.with_(naming=told, skipped=filled.skipped | {"reach"}, **anonymous)
 
 
 def _guess_gives_way(scene: Scene, found: CaseFacts) -> CaseFacts:

@@ -4,18 +4,15 @@ import re
 
 from handlers import corrections
 from handlers.casework.case import Room, open_
+from handlers.clauses import HERE, MYSELF
 from handlers.conversation import Ask
 from handlers.effects import AmendCase, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics.intake_questions import proceed
 
-_MYSELF = r"(?:我|免贵|这边|本人)+(?:姓|叫|是)[一-鿿]{1,4}"
-_HERE = re.compile(
-    rf"(?:{_MYSELF}[,\s]*)?(?:我|你们?|请|想|要|那|就|还是|先|可以|[,\s])*在(?:这里|这儿|这上面|这)(?:跟我|和我)?(?:联系|说|聊|回复?)(?:我)?"
-    rf"(?:就(?:行|好|可以)|好了|吧|[,\s])*(?:{_MYSELF})?[了吧。!\s]*"
-)
-_NAME = re.compile(rf"{_MYSELF}[。!\s]*")
+_HERE = re.compile(rf"(?:{MYSELF}[,\s]*)?{HERE}(?:{MYSELF})?[了吧。!\s]*")
+_NAME = re.compile(rf"{MYSELF}[。!\s]*")
 _BEFORE = frozenset({Ask.CATEGORY, Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED})  # the questions that come before it
 
 

@@ -28,6 +28,11 @@ _HEARSAY = Pattern(r"(?:听说|新闻|网上(?:说|看)|别人说|人家说)[^�
 _PROMISED = Pattern(  # what an advertisement promises to earn: 月入三万
     r"(?:[月日年]入(?:能|可以?|能到|过)?|(?:保证|保底|承诺|包|说好?|宣传|号称|吹嘘?)[^,。;!?\d]{0,6}(?:赚|挣|收入|回本|盈利|利润|流水|营业额))[^,。;!?\d]{0,4}$"
 )
+_INSTALMENT = Pattern(  # one of the parts in which it is, or was to be, paid back: 每个月还两千, 分五期还,一期一万
+    r"(?:每个?(?:月|季度?|年|周|星期)|一个?月|[一每]期|按月|月月)[^,。;!?\d]{0,5}还(?:给|上|我|他|清)*$|分[^,。;!?]{1,3}[期次][^。;!?\d]{0,6}[一每][期次](?:还|给|付)?$"
+)
+_INSTALMENT_AFTER = Pattern(r"^(?:元|块钱?)?(?:/|每|一个?)[月期]")
+_PAYS_BACK = Pattern(r"还(?:给|上|我|他)*$")
 _BORROWED = Pattern(r"(?:按揭|房贷|贷款|贷)(?:了|是)?$")  # beside what was paid down: 首付四十五万,贷款八十万
 _PAID_DOWN = Pattern(r"(?:首付|加盟费|定金|订金|意向金)(?:款|付|交|花)?(?:了|是|共|一共)?$")
 _N = rf"(?:{ARABIC}|[{CHINESE}]{{1,6}})"
@@ -76,7 +81,7 @@ def main_amount(sums: tuple[Money, ...], clean: str) -> Money | None:
     """
     own = [money for money in sums if not _HEARSAY.search(clean[max(0, money.start - 16) : money.start])]
     own = [money for money in own if not _OFFER.search(clean[max(0, money.start - 12) : money.start])]
-    own = [money for money in own if not _paid_so_far(money, clean)]
+    own = [money for money in own if not _paid_so_far(money, clean) and not _instalment(money, clean)]
     own = _without_promises(own, clean)
     if not own:
         return None
@@ -102,6 +107,11 @@ def _paid_so_far(money: Money, clean: str) -> bool:
     """Whether the other side paid it and then nothing more."""
     before, after = clean[max(0, money.start - 6) : money.start], clean[money.end : money.end + 12]
     return bool(_PAID_SO_FAR.search(before) and _THEN_NO_MORE.match(after))
+
+
+def _instalment(money: Money, clean: str) -> bool:
+    before, after = clean[max(0, money.start - 16) : money.start], clean[money.end : money.end + 6]
+    return bool(_INSTALMENT.search(before) or (_PAYS_BACK.search(before) and _INSTALMENT_AFTER.match(after)))
 
 
 def _weight(money: Money, clean: str) -> int:

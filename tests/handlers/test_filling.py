@@ -5,9 +5,10 @@ from datetime import UTC, datetime
 import pytest
 
 from handlers import filling
+from handlers.clauses import how_reached
 from handlers.conversation import Ask
 from handlers.district import District
-from handlers.facts import CaseFacts
+from handlers.facts import CaseFacts, Naming
 from handlers.gather import gather
 from handlers.topics.intake_told import classified
 from nlu.pipeline import Reader
@@ -57,6 +58,8 @@ def test_only_a_wish_is_a_wish(text: str, wanted: str, reader: Reader, district:
         ("要他还钱,还没找过别人", "要他还钱", "还没找过别人"),
         ("和和气气解决,没找过谁", "和和气气解决", "没找过谁"),
         ("还钱,找过村委会", "还钱", "找过村委会"),
+        ("三万，没找过谁，慢慢还也行", "慢慢还也行", "没找过谁"),
+        ("修好，赔两千，没找过谁，我叫周大海", "修好，赔两千", "没找过谁"),
         ("让他晚上别施工,找过村委会", "让他晚上别施工", "找过村委会"),
     ],
 )
@@ -253,3 +256,33 @@ def test_a_wish_or_a_deed_that_ends_like_a_place_is_none(text: str) -> None:
 )
 def test_a_word_that_begins_like_a_surname_is_no_name(text: str, name: str) -> None:
     assert filling.name_alone(TOLD, text) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "fen"),
+    [
+        ("每个月还一万块就行", 5_000_000),
+        ("先给两万，剩下的年底给清", 5_000_000),
+        ("四万八就算了", 5_000_000),
+        ("加上利息要他还六万", 6_000_000),
+        ("只欠三万，不是五万", 3_000_000),
+    ],
+)
+def test_less_than_is_owed_told_as_a_wish_is_not_the_sum(
+    text: str, fen: int, reader: Reader, district: District
+) -> None:
+    owed = TOLD.with_(category="debt", amount_fen=5_000_000)
+    assert answer(owed, Ask.WANTED, text, reader, district).amount_fen == fen
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("还钱，就在这里联系，我姓周", Naming.NAMED),
+        ("叫他修好，匿名", Naming.ANONYMOUS),
+        ("他在这里说要打我", Naming.UNSAID),
+        ("收到匿名电话", Naming.UNSAID),
+    ],
+)
+def test_how_to_be_reached_is_heard_in_a_clause_of_its_own(words: str, told: Naming) -> None:
+    assert how_reached(words) is told
