@@ -90,11 +90,17 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
         found["other_party"] = other_side.with_firm(told, str(found["other_party"]), category)
     if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
         found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
-    if asked is Ask.WANTED and not told.tried:
-        found |= _untried(heard, found)
+    if not told.tried:
+        found |= _untried(heard, found) if asked is Ask.WANTED else _nobody(heard)
     if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
         found = {key: value for key, value in found.items() if key != "name"} | surname
     return found
+
+
+def _nobody(heard: Understanding) -> dict[str, object]:
+    """没找过谁, told before it is asked."""
+    words = untried(heard.clean)
+    return {"tried": words} if words else {}
 
 
 def _untried(heard: Understanding, found: Mapping[str, object]) -> dict[str, object]:
@@ -124,6 +130,8 @@ def _may_change(
 ) -> frozenset[str]:
     """The fields that are replaced without a correction."""
     answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
+    if facts.tried and untried(facts.tried) == facts.tried:
+        answered |= {"tried"}  # 没找过谁, and then 后来找了村里
     vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
     if facts.amount_fen is not None and (_PAID.search(heard.clean) or _is_part(facts, found, heard)):
         answered -= {"amount_fen"}  # 给了两千就不管了: what was paid is not what is left

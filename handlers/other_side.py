@@ -27,7 +27,9 @@ _CALLED = Pattern(r"(?<=[一-鿿])(?:叫|名叫|名字叫|是)(?=[一-鿿]{2,4}$
 
 
 def plain(party: Party) -> str:
-    """The other side as a record names it: 老板张大勇 of 老板叫张大勇."""
+    """The other side as a record names it: 老板张大勇 of 老板叫张大勇, the firm alone of 公司是鑫达建筑公司."""
+    if _is_firm(party):
+        return party.name
     return _CALLED.sub("", party.text) if party.name and party.text.endswith(party.name) else party.text
 
 
@@ -60,13 +62,34 @@ def usual(facts: Facts, category: str) -> dict[str, object]:
 def with_firm(facts: Facts, chosen: str, category: str) -> str:
     """包工头姓李、浙江鑫达公司: boss and firm where one message names both; wages may be owed by the firm, whoever hires."""
     known = next((party for party in facts.parties if plain(party) == chosen), None)
-    if category != "labour" or known is None or not known.name:
+    if category != "labour" or known is None:
         return chosen
+    if not known.name:
+        return _firm_of(known, facts) or chosen
     beside = next((party for party in facts.parties if _other_of_two(party, known)), None)
     if beside is None:
         return chosen
     boss, firm = (beside, known) if _is_firm(known) else (known, beside)
     return f"{plain(boss)}、{firm.name}"
+
+
+def _firm_of(boss: Party, facts: Facts) -> str:
+    """The firm named beside a boss without a name, who adds nothing to it; "" where none is."""
+    of_him = (p for p in facts.parties if _is_firm(p) and (p.relation in _HIRES or p.start < boss.start < p.end))
+    return next((firm.name for firm in of_him), "")
+
+
+def joined(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """The firm told after the boss, or the boss after the firm: both stand, for wages may be owed by either."""
+    if facts.category != "labour" or facts.relation not in _HIRES or "、" in facts.other_party:
+        return {}
+    firm_known = any(firms(facts.other_party))
+    for party in heard.facts.parties:
+        hires = party.name and party.relation in _HIRES and party.name not in facts.other_party
+        if hires and _is_firm(party) is not firm_known:
+            pair = (plain(party), facts.other_party) if firm_known else (facts.other_party, party.name)
+            return {"other_party": "、".join(pair), "relation": facts.relation}
+    return {}
 
 
 def _other_of_two(party: Party, known: Party) -> bool:
@@ -104,7 +127,7 @@ def surname_alone(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
 def named(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """The other side told more exactly than by the bare word it was known by: its name or its firm."""
     if facts.other_party not in RELATION_OF:
-        return {}
+        return joined(facts, heard)
     for party in sorted(heard.facts.parties, key=lambda told: -len(told.name)):
         if party.name and _same(facts, party, heard.text):
             relation = facts.relation or party.relation

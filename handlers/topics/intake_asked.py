@@ -52,6 +52,8 @@ def asked(scene: Scene) -> Scene | None:
     found = gather.gather(draft, scene.heard, scene.world.district, asked=ask)
     if found.wanted != draft.wanted or (not _by_its_words(scene) and _fills(scene, found)):
         return None  # 能不能让他赔我点钱 is what is wanted; 三千多? an answer
+    if found.other_party != draft.other_party and not scene.has(Act.ASKS):
+        return None  # 总包是宏达建设公司: only taken for a question
     named = _named(scene, found)
     return _met(_kept(scene, named), draft if named is found else named)  # how to reach them is still asked
 

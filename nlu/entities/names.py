@@ -26,7 +26,7 @@ FAMILY = "".join(char for char in _SURNAMES if char not in _COMMON)
 # Characters that end a name of one given character, because they begin what follows: 方勇|把, 李强|两万.
 _NOT_GIVEN = (
     "把欠不说的给在是了就也都没拿开借让要来跑打写承和跟带躲躺当卖住家两一二三四五六七八九十百千万叫签偷骗又还被从到去找收"
-    "租答姓今你我他她这那向只却另做干骂砸介占同换翻转,。、"
+    "租答姓今拖吵你我他她这那向只却另做干骂砸介占同换翻转,。、"
 )
 _DOUBLE = "(?:欧阳|上官|司马|诸葛|皇甫|慕容)[一-鿿]{1,2}"
 _GIVEN = rf"(?![了过的着是不在家给把转到就也我你您他她俺咱])[一-鿿](?:(?![{_NOT_GIVEN}])[一-鿿])?"

@@ -286,3 +286,31 @@ def test_less_than_is_owed_told_as_a_wish_is_not_the_sum(
 )
 def test_how_to_be_reached_is_heard_in_a_clause_of_its_own(words: str, told: Naming) -> None:
     assert how_reached(words) is told
+
+
+def test_that_nobody_was_asked_is_heard_before_the_question_and_yields_to_a_step(
+    reader: Reader, district: District
+) -> None:
+    untold = CaseFacts(what="老李借我三万不还")
+    first = gather(untold, reader.understand("老李借我三万不还，没找过谁", NOW), district)
+    assert first.tried == "没找过谁"
+    assert gather(first, reader.understand("昨天找了村委会", NOW), district).tried == "找了村委会"
+
+
+@pytest.mark.parametrize(
+    ("first", "then", "other_party"),
+    [
+        ("老板欠我三个月工资", "公司叫鑫达建筑劳务公司", "鑫达建筑劳务公司"),
+        ("包工头姓李欠我三个月工资", "是鑫达建筑劳务公司的工地", "包工头姓李、鑫达建筑劳务公司"),
+        ("鑫达建筑劳务公司欠我三个月工资", "老板叫王强", "老板王强、鑫达建筑劳务公司"),
+        ("鑫达建筑公司老板欠我工资三万", "要回工资", "鑫达建筑公司"),
+        ("我在鑫达建筑公司上班，老板王强拖欠我三个月工资", "要回工资", "老板王强、鑫达建筑公司"),
+        ("房东不退我押金", "房东叫吴桂花", "房东吴桂花"),
+    ],
+)
+def test_boss_and_firm_told_one_after_the_other_both_stand(
+    first: str, then: str, other_party: str, reader: Reader, district: District
+) -> None:
+    heard = reader.understand(first, NOW)
+    known = classified(gather(CaseFacts(what=first), heard, district), heard)
+    assert answer(known, Ask.WHO_WHEN, then, reader, district).other_party == other_party
