@@ -12,6 +12,8 @@ PAIRS = [
     ("individual_employer", "labour", "主人家不给工资", "主管不给工资"),
     ("accused", "criminal.theft", "邻居说我偷了他的鸡，我没偷", "昨晚有人偷了我的电动车"),
     ("accused", "criminal.theft", "超市怀疑我拿了东西", "门卫跟我说车被人偷了"),
+    ("accused", "injury.reputation", "邻居说我偷鸡，在村里到处讲", "邻居跟别人说我坏话"),
+    ("accused", "neighbourhood", "他家丢了鸡，一口咬定是我拿的", "他家偷接我家的水管"),
     ("guarantor", "debt.guarantee", "我帮朋友担保贷款，他跑了", "他借我的钱，担保人说不关他事"),
     ("guarantor", "debt.guarantee", "签字作保的是我，现在银行找我要", "我找担保人要，担保人不给"),
     ("guarantor", "debt.guarantee", "银行起诉我，我是担保人", "他跑了，我让担保人还钱"),

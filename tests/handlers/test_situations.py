@@ -150,6 +150,15 @@ def test_who_has_to_pay_by_a_judgment_is_not_sent_to_enforce_it(what: str) -> No
     assert "直接向法院申请强制执行" not in "".join(way.reasons)
 
 
+@pytest.mark.parametrize("matter", ["criminal.theft", "injury.reputation", "neighbourhood.neighbour_quarrel"])
+def test_who_is_called_a_thief_need_not_own_up_and_is_not_sent_to_report_a_theft(matter: str) -> None:
+    category, _, subcategory = matter.partition(".")
+    way = told(category, subcategory, "邻居说我偷鸡，在村里到处讲")
+    assert way.primary.code in ("people_mediation", "legal_aid")
+    assert "没做过就不用认" in way.route.reason
+    assert "民法典 §1024" in way.route.sources
+
+
 def test_a_stall_by_the_road_is_no_fine_on_the_spot() -> None:
     assert told("administrative", "penalty", "我在路边开小店，城管罚我三千").open_("litigation")
 
