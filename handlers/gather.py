@@ -61,7 +61,7 @@ MAX_WORDS = 600  # characters of one free-text fact
 def gather(facts: CaseFacts, heard: Understanding, district: District, *, asked: Ask | None = None) -> CaseFacts:
     """The facts after a message. A correction, or an answer to the very question, replaces; anything else only fills."""
     corrects = Act.CORRECT in heard.acts
-    heard = other_side.without_helpers(heard, facts.other_party)
+    heard = other_side.oneself(other_side.without_helpers(heard, facts.other_party), asked_for=asked is Ask.REACH)
     found = _found(facts, heard, district, asked) | _by_acts(heard)
     named = {} if corrects else other_side.named(facts, heard)
     anew = corrections.said_anew(facts, heard)
@@ -92,8 +92,8 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
         found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
     if not told.tried:
         found |= _untried(heard, found) if asked is Ask.WANTED else _nobody(heard)
-    if asked is Ask.WHO_WHEN and (surname := other_side.surname_alone(facts, heard)):
-        found = {key: value for key, value in found.items() if key != "name"} | surname
+    if asked is Ask.WHO_WHEN and (who := other_side.surname_alone(facts, heard) or other_side.name_first(heard)):
+        found = {key: value for key, value in found.items() if key != "name"} | who
     return found
 
 

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from handlers.facts import CaseFacts
 from nlu.entities.firms import firms
+from nlu.entities.names import NAMED
 from nlu.entities.relations import RELATION_OF
 from nlu.patterns import Pattern
-from nlu.types import Facts, Party, Understanding
+from nlu.types import Facts, Mention, Party, Understanding
 
 _USUAL = {  # who the other side usually is, by category
     "labour": {"employer", "company"},
@@ -106,6 +107,33 @@ def _fullest(party: Party, facts: Facts) -> Party:
     """老板姓赵,叫赵建军: the whole name when it is told beside the surname."""
     whole = (one for one in facts.parties if not one.relation and len(one.name) > len(party.name) == 1)
     return next((one for one in whole if one.name.startswith(party.name)), party)
+
+
+_TRADE = (
+    "(?:司机|瓦工|木工|电工|焊工|钢筋工|水电工|油漆工|泥工|架子工|小工|工人|农民工|师傅|保安|保洁员?|保姆|会计|厨师|服务员|护工|快递员|外卖员|骑手|教师|老师"
+    "|村民|居民|业主|住户|租客|租户|家长|学生)"
+)
+_ONESELF = Pattern(rf"^(?P<own>(?:我|本人)(?:是|就是)?)?{_TRADE}(?P<name>{NAMED})[。!]?$")
+_NAME_FIRST = Pattern(rf"^(?:是|就是|叫)?(?P<name>{NAMED})[,\s]")
+
+
+def oneself(heard: Understanding, *, asked_for: bool) -> Understanding:
+    """With the writer's name behind what they work as: 我是司机老程; without 我 only where the name is `asked_for`."""
+    told = _ONESELF.match(heard.clean)
+    if told is None or not (told["own"] or asked_for):
+        return heard
+    name = Mention(told["name"], *told.span("name"))
+    return replace(heard, facts=replace(heard.facts, parties=(), name=name))
+
+
+def name_first(heard: Understanding) -> dict[str, object]:
+    """老程,开车的 and 王大勇,包工头 as the answer to who the other side is: the name with what he is."""
+    told = _NAME_FIRST.match(heard.clean)
+    party = next((p for p in heard.facts.parties if p.relation and not p.name), None)
+    if told is None or party is None or party.text not in RELATION_OF or party.start < told.end():
+        return {}
+    known = "" if party.text.endswith("的") else party.text
+    return {"other_party": f"{known}{told['name']}", "relation": party.relation}
 
 
 _SURNAME = Pattern(r"^姓.(?:的)?(?:[,。!\s]|$)")

@@ -314,3 +314,27 @@ def test_boss_and_firm_told_one_after_the_other_both_stand(
     heard = reader.understand(first, NOW)
     known = classified(gather(CaseFacts(what=first), heard, district), heard)
     assert answer(known, Ask.WHO_WHEN, then, reader, district).other_party == other_party
+
+
+@pytest.mark.parametrize(
+    ("ask", "text", "name", "other_party"),
+    [
+        (Ask.REACH, "司机老程", "老程", "老板"),
+        (Ask.REACH, "瓦工王大勇", "王大勇", "老板"),
+        (Ask.WHO_WHEN, "我是司机老程", "老程", "老板"),
+        (Ask.WHO_WHEN, "王大勇，包工头", "", "包工头王大勇"),
+        (Ask.WHO_WHEN, "司机老程", "", "司机老程"),
+    ],
+)
+def test_a_name_with_a_trade_is_ones_own_where_ones_own_is_asked_for(
+    ask: Ask, text: str, name: str, other_party: str, reader: Reader, district: District
+) -> None:
+    unpaid = CaseFacts(what="不给钱", category="labour", other_party="老板", relation="employer")
+    after = answer(unpaid, ask, text, reader, district)
+    assert (after.name, after.other_party) == (name, other_party)
+
+
+def test_a_name_and_what_he_does_answer_who_it_is(reader: Reader, district: District) -> None:
+    hit = CaseFacts(what="被车撞了骨折", category="traffic")
+    after = answer(hit, Ask.WHO_WHEN, "老程，开车的", reader, district)
+    assert (after.other_party, after.relation) == ("老程", "driver")
