@@ -149,6 +149,9 @@ CHILD_NOTED = "记下了。不安全就打 110，想找人说打 12355。你接�
 NOTED = "记下了，您接着说。不安全就打 110。"
 HANDED_IN = "不用提交，您说的事已经登记了{number}。值班的工作人员{seen}。我们没有替您报警，现在不安全就打 110。还有要说的，直接说。"
 CHILD_HANDED_IN = "不用提交，你说的已经登记了{number}。值班的人{seen}。现在不安全就打 110，想找人说打 12355。"
+LISTENS = "记下了，您接着说。"
+LISTENS_HEAVY = "都记着，您慢慢说，不急。"
+CHILD_LISTENS = "记下了，你接着说。"
 NOTED_HEAVY = "记下了，您慢慢说，不想说也没关系。撑不住打 12356，有人陪您说话；有危险打 110。"
 CALMED = "那就好，人平安最要紧。情况再变，马上打 110；受伤打 120，着火打 119。您接着说。"
 CHILD_CALMED = "那就好，你平安最要紧。再有事马上打 110，想找人说打 12355。"
@@ -170,6 +173,8 @@ UNREAD = "过了几分钟还没有人看到您的消息，正在找下一位值�
 UNREAD_DISCREET = "还没有人看到，正在找下一位。请不要等，需要时打 110。"
 READ = "工作人员已经看到，正在处理。"
 READ_DISCREET = "已经看到。"
+
+ENOUGH = 2  # lines of a danger that stands, after which what to do in it need not be said each time
 
 _NO_POLICE = re.compile(
     r"(?:别|不要|不想|不敢|不能|不愿意?)(?:再|去)?(?:报警|报案|报了|让[他她]坐牢|抓[他她]|让(?:警察|派出所))(?!案例|告)"
@@ -197,12 +202,12 @@ _FEW_GO = re.compile(
 
 
 def stays(
-    text: str, *, minor: bool, crowd: bool, read: bool, again: bool, heavy: bool = False, own_choice: bool = False
+    text: str, *, minor: bool, crowd: bool, read: bool, again: int, heavy: bool = False, own_choice: bool = False
 ) -> str:
     """The answer to a line in a case of danger that brings no new danger.
 
     `heavy`: somebody means to die; `own_choice`: an adult is hurt, who decides about the police (反家庭暴力法 §5);
-    `again`: such a line was answered just before.
+    `again`: how many such lines were answered just before; what to do in danger is said to the first two, then it is enough.
     """
     if _WORSE.search(text):
         return WORSE
@@ -216,6 +221,8 @@ def stays(
         return ASKED
     if own_choice and _NO_POLICE.search(text):
         return NO_POLICE
+    if again >= ENOUGH:
+        return LISTENS_HEAVY if heavy else LISTENS
     if again:
         return NOTED_HEAVY if heavy else NOTED
     return STAYS_READ if read else STAYS
@@ -232,10 +239,12 @@ def handed_in(text: str, *, minor: bool, read: bool, number: str) -> str:
     return (CHILD_HANDED_IN if minor else HANDED_IN).format(number=f"，编号 {number}" if number else "", seen=seen)
 
 
-def to_child(text: str, *, again: bool) -> str:
+def to_child(text: str, *, again: int) -> str:
     """To a minor: who learns of it, what to do about what is to come, and else that it was right to tell."""
     if _NEXT_TIME.search(text) and not _AT_HOME.search(text):
         return CHILD_NEXT_TIME
     if _ASKS.search(text):
         return CHILD_CONFIDED if _TELLS_WHOM.search(text) else CHILD_ASKED
+    if again >= ENOUGH:
+        return CHILD_LISTENS
     return CHILD_NOTED if again else CHILD_STAYS

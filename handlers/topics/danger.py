@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from itertools import takewhile
 
 from handlers import danger_texts as words
 from handlers.casework.case import CaseNumber, Room, Urgency, open_
@@ -128,7 +129,7 @@ def stays(scene: Scene, own: OwnCase) -> str:
     number = "" if scene.talk.discreet else str(own.case.number)
     if said := words.handed_in(scene.text, minor=by_minor(scene), read=own.alert_read, number=number):
         return said
-    before = scene.talk.recent[-1:]
+    before = scene.talk.recent[: -words.ENOUGH - 1 : -1]  # the last line first
     return words.stays(
         scene.text,
         minor=by_minor(scene),
@@ -136,8 +137,13 @@ def stays(scene: Scene, own: OwnCase) -> str:
         heavy=Risk.SELF_HARM.value in own.case.risks,
         own_choice=not {Risk.SELF_HARM.value, Risk.MINOR_HARM.value, Risk.CROWD.value} & set(own.case.risks),
         read=own.alert_read,
-        again=not any(alarm.rule not in SOFT for line in before for alarm in scan(line)),
+        again=sum(1 for _ in takewhile(lambda line: not _alarms(line), before)),
     )
+
+
+def _alarms(line: str) -> bool:
+    """Whether a line by itself raised its alarm."""
+    return any(alarm.rule not in SOFT for alarm in scan(line))
 
 
 def case_for(scene: Scene) -> OwnCase | None:
@@ -230,7 +236,7 @@ def _again(scene: Scene, alarms: tuple[Alarm, ...]) -> str:
     """Danger of a kind that stands: short, unless it is one with its own first aid."""
     told = situations(scene.heard.clean or scene.heard.text, alarms, minor=by_minor(scene))
     if not OWN_AID & set(told):
-        return words.to_child(scene.text, again=False) if by_minor(scene) else words.AGAIN
+        return words.to_child(scene.text, again=0) if by_minor(scene) else words.AGAIN
     return words.safety(told, scene.world.district, open_now=is_open(scene.world.district, scene.now))
 
 

@@ -52,23 +52,23 @@ def test_fire_comes_with_its_own_number_first(district: District) -> None:
     ],
 )
 def test_what_is_said_after_danger_decides_the_answer(text: str, words_of_it: str) -> None:
-    assert words.stays(text, minor=False, crowd=True, read=False, again=True) == words_of_it
+    assert words.stays(text, minor=False, crowd=True, read=False, again=1) == words_of_it
 
 
 def test_the_first_line_after_danger_is_answered_in_full() -> None:
-    assert words.stays("他家在村东头", minor=False, crowd=False, read=False, again=False) == words.STAYS
-    assert words.stays("他家在村东头", minor=False, crowd=False, read=True, again=False) == words.STAYS_READ
-    assert words.stays("我在家里", minor=True, crowd=False, read=False, again=False) == words.CHILD_STAYS
+    assert words.stays("他家在村东头", minor=False, crowd=False, read=False, again=0) == words.STAYS
+    assert words.stays("他家在村东头", minor=False, crowd=False, read=True, again=0) == words.STAYS_READ
+    assert words.stays("我在家里", minor=True, crowd=False, read=False, again=0) == words.CHILD_STAYS
 
 
 def test_who_means_to_die_is_not_answered_curtly() -> None:
-    assert words.stays("我妈还在", minor=False, crowd=False, read=False, again=True, heavy=True) == words.NOTED_HEAVY
+    assert words.stays("我妈还在", minor=False, crowd=False, read=False, again=1, heavy=True) == words.NOTED_HEAVY
 
 
 def test_an_adult_decides_about_the_police_where_nobody_else_is_in_danger() -> None:
     line = "别报了，我不想让他坐牢"
-    assert words.stays(line, minor=False, crowd=False, read=False, again=True, own_choice=True) == words.NO_POLICE
-    assert words.stays(line, minor=False, crowd=False, read=False, again=True) == words.NOTED
+    assert words.stays(line, minor=False, crowd=False, read=False, again=1, own_choice=True) == words.NO_POLICE
+    assert words.stays(line, minor=False, crowd=False, read=False, again=1) == words.NOTED
 
 
 @pytest.mark.parametrize("text", ["提交", "没问题，提交吧", "怎么提交？", "直接提交", "登记了吗"])
@@ -82,3 +82,13 @@ def test_nothing_is_left_to_hand_in_after_an_alarm(text: str) -> None:
 @pytest.mark.parametrize("text", ["他把照片提交给学校了", "结婚登记证在他手里", "不要提交", ""])
 def test_other_words_hand_nothing_in(text: str) -> None:
     assert words.handed_in(text, minor=False, read=False, number="") == ""
+
+
+def test_what_to_do_in_danger_is_not_said_to_every_line() -> None:
+    def said(again: int, *, minor: bool = False, heavy: bool = False) -> str:
+        return words.stays("他摔东西", minor=minor, crowd=False, read=False, again=again, heavy=heavy)
+
+    assert ("110" in said(0), "110" in said(1), "110" in said(2)) == (True, True, False)
+    assert "110" not in said(2, minor=True)
+    assert "12356" in said(1, heavy=True)
+    assert said(2, heavy=True) == words.LISTENS_HEAVY
