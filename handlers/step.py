@@ -128,6 +128,7 @@ TOPICS = (
     ways.circumstance,
     intake.go_on,
     intake_summary.shown_so_far,
+    requests.taken_away,
     requests.cancel,
     requests.reopen,
     requests.new_case,

@@ -178,6 +178,11 @@ RULES: tuple[ActRule, ...] = (
         30,
         _NOT_OURS,
     ),
+    rule(  # 能不能撤回来, by itself: it is asked once more before anything is withdrawn
+        Act.WITHDRAW,
+        r"^(?:那|就|还是|现在|请问|我们?|俺|还|想|要|可以|能不能|可不可以|能|把它|全|都|,)*(?:撤回来|撤得?回|撤案|撤下来|收回来)(?:算了|好了|行吗|可以吗|吧|了|吗|么|不|呢|啊|谢谢|[,?。!])*$",
+        24,
+    ),
     rule(  # 我交的案子我想撤回来: told, not asked
         Act.WITHDRAW,
         rf"^{_MY_MATTER}{_TAKE_BACK}$",

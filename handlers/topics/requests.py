@@ -11,7 +11,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.gather import clip, gather
 from handlers.hours import who_answers
 from handlers.scene import Scene
-from handlers.topics import intake, matter, reach
+from handlers.topics import intake, matter, progress, reach
 from handlers.topics.handoff import at_once
 from handlers.topics.handoff import cancel as drop_draft
 from handlers.topics.intake_told import ENOUGH, told
@@ -21,6 +21,11 @@ SHORT = 12  # characters of an answer that is no story
 _RATED = ENDED - {Status.WITHDRAWN}  # what may be rated
 _STARS = re.compile(r"([1-5１-５一二三四五])\s*(?:分|颗?星)")
 _NO_CALL = re.compile(r"(?:不要|别|不用|不能|莫|不方便)(?:再)?(?:给我|跟我)?(?:打|来|接)(?:我的?)?(?:电话|手机)")
+_TAKEN_AWAY = re.compile(  # by us, as somebody asks or reproaches us
+    r"(?:你们?|您|谁|调解员|系统|机器人|怎么|为什么|凭什么|是不是|有没有)[^,。!?]{0,12}(?:撤|取消|关|结|删|注销)(?:了|掉|回|销|案)+(?:吗|么|没有?|呢|啊|呀|是吧|[?？。!！])*$"
+    r"|(?:案子|案件|投诉|申请|单子|反映|事)(?:是不是|怎么|已经)?(?:被)[^,。!?]{0,4}(?:撤|取消|关|结|删)"
+)
+_PLEASE = re.compile(r"请|麻烦|帮|可以|能不能|能|想|要|给我撤")
 YES_NO = (Option("yes", "确定"), Option("no", "不，留着"))
 
 
@@ -115,6 +120,18 @@ def _call_case(scene: Scene, case: Case, wanted: CaseFacts) -> Scene:
     facts = case.facts.with_(phone=wanted.phone, callback=True, place=case.facts.place or wanted.place)
     wait = who_answers(scene.world.district, scene.now, scene.world.staff_online)
     return scene.do(AmendCase(case.number, facts, f"要求电话联系：{wanted.phone}")).say(f"记下了，会打这个电话。{wait}")
+
+
+def taken_away(scene: Scene) -> Scene | None:
+    """我的投诉你们撤了？: whether it was; nothing is withdrawn by that."""
+    own, text = scene.case(), scene.heard.clean
+    if own is None or scene.talk.draft is not None or not _TAKEN_AWAY.search(text) or _PLEASE.search(text):
+        return None
+    told = "这件事撤回了。不是您要撤的、还要办的，说“重新受理”。" if own.case.status is Status.WITHDRAWN else ""
+    stands = "没有撤，还在。" if open_(own.case) else ""
+    pending = scene.talk.pending
+    settled = scene.turn(pending=None) if pending is not None and pending.ask is Ask.WITHDRAW else scene
+    return settled.say(f"{told or stands}{progress.standing(scene, own)}").ask_again()
 
 
 def cancel(scene: Scene) -> Scene | None:
