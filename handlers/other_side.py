@@ -19,6 +19,7 @@ _USUAL = {  # who the other side usually is, by category
     "traffic": {"driver", "insurer"},
     "medical": {"hospital"},
     "education": {"school"},
+    "administrative": {"police", "government"},
     "expropriation": {"government", "village", "developer"},
 }
 
@@ -156,11 +157,21 @@ def named(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     """The other side told more exactly than by the bare word it was known by: its name or its firm."""
     if facts.other_party not in RELATION_OF:
         return joined(facts, heard)
+    if office := _office(facts, heard):
+        return office
     for party in sorted(heard.facts.parties, key=lambda told: -len(told.name)):
         if party.name and _same(facts, party, heard.text):
             relation = facts.relation or party.relation
             return {"other_party": _with_name(facts.other_party, _fullest(party, heard.facts)), "relation": relation}
     return {}
+
+
+def _office(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """派出所不给上户口, told after the village that would not sign: what the office does is contested before an authority."""
+    if facts.category != "administrative" or facts.relation != "village":
+        return {}
+    office = next((p for p in heard.facts.parties if p.relation in _USUAL["administrative"]), None)
+    return {"other_party": f"{office.text}、{facts.other_party}", "relation": office.relation} if office else {}
 
 
 def _same(facts: CaseFacts, party: Party, text: str) -> bool:

@@ -306,6 +306,8 @@ def test_that_nobody_was_asked_is_heard_before_the_question_and_yields_to_a_step
         ("鑫达建筑公司老板欠我工资三万", "要回工资", "鑫达建筑公司"),
         ("我在鑫达建筑公司上班，老板王强拖欠我三个月工资", "要回工资", "老板王强、鑫达建筑公司"),
         ("房东不退我押金", "房东叫吴桂花", "房东吴桂花"),
+        ("孩子上不了户口，村里说要亲子鉴定", "派出所不给上户口", "派出所、村里"),
+        ("村里不给开证明，派出所不给上户口", "去年", "派出所"),
     ],
 )
 def test_boss_and_firm_told_one_after_the_other_both_stand(
