@@ -80,11 +80,12 @@ def _joins(heard: Heard) -> bool:
 
 
 def _one(group: list[Heard], understand: Understand) -> Heard:
-    """Several messages as one: texts joined by line breaks, files together, understood anew."""
+    """Several messages as one: texts joined by line breaks, files together, understood anew; a voice line is the matter told."""
     if len(group) == 1:
         return group[0]
     last = group[-1].said
     text = "\n".join(h.said.text for h in group if h.said.text)
     files = tuple(f for h in group for f in h.said.attachments)
-    sort = Sort.TEXT if text else last.sort
+    spoken = any(h.said.sort is Sort.VOICE for h in group)
+    sort = Sort.TEXT if text else Sort.VOICE if spoken else last.sort
     return Heard(replace(last, sort=sort, text=text, attachments=files), understand(text, last.at))

@@ -49,6 +49,7 @@ def _file(scene: Scene) -> Scene:
     own, word = scene.case(), _WORDS[scene.said.sort]
     voice = scene.said.sort is Sort.VOICE
     kept = texts.VOICE_KEPT if voice else texts.FILE_KEPT
+    kept += texts.FILE_KEPT if voice and len(scene.said.attachments) > 1 else ""
     if own and open_(own.case) and scene.talk.draft is None:
         tell = Tell(own.case.number, Room.APPLICANT, f"（{word}）", scene.said.attachments)
         return scene.do(tell).say(kept)
@@ -56,7 +57,7 @@ def _file(scene: Scene) -> Scene:
         return (intake.answer(scene) or scene.say(kept).ask_again()) if voice else _beside(scene, kept)
     if voice:
         facts = CaseFacts(what="（语音，请听）", category="other", naming=Naming.NAMED, voice_only=True)
-        return at_once(scene, facts, f"{texts.VOICE_KEPT}已经替您开了单子：")
+        return at_once(scene, facts, f"{kept}已经替您开了单子：")
     return intake.begin_with_files(scene, kept).turn(filed_at=scene.now)
 
 

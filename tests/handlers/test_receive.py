@@ -7,7 +7,7 @@ import pytest
 from handlers.burst import Understand
 from handlers.casework.case import Status
 from handlers.district import District
-from handlers.messages import Address, Incoming, MessageId
+from handlers.messages import Address, Attachment, Incoming, MessageId, Sort
 from handlers.ports import Portion, Waiting
 from handlers.receive import MAX_ATTEMPTS, receive, receive_portion
 from handlers.texts import NOT_READ
@@ -92,3 +92,18 @@ async def test_the_same_message_twice_changes_nothing(district: District, knowle
     await receive(memory, reader.understand, WHO, NOW)
     assert len(memory.cases) == 1
     assert await receive(memory, reader.understand, WHO, NOW) == []
+
+
+@pytest.mark.parametrize("order", [(Sort.VOICE, Sort.PHOTO), (Sort.PHOTO, Sort.VOICE, Sort.PHOTO)])
+async def test_a_voice_line_sent_with_pictures_opens_a_case_with_all_of_them(
+    order: tuple[Sort, ...], district: District, knowledge: Knowledge, reader: Reader
+) -> None:
+    memory = Memory(district, knowledge)
+    for number, sort in enumerate(order):
+        file = Attachment(str(number) * 64, "application/octet-stream", 1000, "附件")
+        await memory.accept(Incoming(WHO, MessageId(str(number)), NOW, sort=sort, attachments=(file,)))
+    replies = await receive(memory, reader.understand, WHO, NOW)
+    assert "语音收到了" in replies[0].text
+    assert "材料收到了" in replies[0].text
+    (case,) = memory.cases.values()
+    assert case.facts.voice_only
