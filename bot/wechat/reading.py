@@ -24,6 +24,8 @@ _FILES = {
     "shortvideo": (Sort.VIDEO, "视频"),
     "file": (Sort.FILE, "文件"),
 }
+# What WeChat puts in the place of a message it does not pass on (a sticker of one's own, a transfer): nobody's words.
+_WITHHELD = re.compile(r"\s*[【\[](?:收到)?不支持的消息类型[^】\]]{0,24}[】\]]\s*")
 _OPENS = {"subscribe", "SCAN"}  # events that open the talk
 
 
@@ -67,11 +69,12 @@ def _file(said: Incoming, fields: Fields) -> Heard:
 
 
 def _text(said: Incoming, fields: Fields) -> Incoming:
-    """Words; a choice that was touched comes as words with its id."""
+    """Words; a choice that was touched comes as words with its id, and so does the sign for what WeChat keeps back."""
     choice = fields.get("bizmsgmenuid", "")
     if _OURS.fullmatch(choice):
         return replace(said, sort=Sort.BUTTON, button=choice)
-    return replace(said, text=fields.get("Content", ""))
+    words = fields.get("Content", "")
+    return _unknown(said, fields) if _WITHHELD.fullmatch(words) else replace(said, text=words)
 
 
 def _location(said: Incoming, fields: Fields) -> Incoming:

@@ -77,6 +77,7 @@ async def test_traditional_script_is_answered_in_it(house: House) -> None:
 async def test_other_kinds_are_answered_in_a_sentence(house: House) -> None:
     sent: tuple[tuple[str, dict[str, object], str], ...] = (
         ("shakearound", {}, "看不了"),
+        ("text", {"Content": "【收到不支持的消息类型，暂无法显示】"}, "看不了"),
         ("file", {"Title": "合同.pdf", "FileKey": "x"}, "看不了"),
         ("location", {"Location_X": 28.97, "Location_Y": 118.88, "Label": "石桥镇"}, "位置收到了"),
         ("location", {"Location_X": "nan", "Location_Y": "1e999"}, "看不了"),
