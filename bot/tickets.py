@@ -35,6 +35,10 @@ class Tickets:
         """What an open page keeps in its memory: proof, after a break, of the place from which it shows the talk."""
         return f"{last}.{self._mac(owner, f'page {last}')}"
 
+    def mark(self, owner: str) -> str:
+        """What a page keeps unsent words under: another visitor's page in the same tab has another."""
+        return self._mac(owner, "mark")[:16]
+
     def shown_from(self, owner: str, given: str) -> int | None:
         """The place a page of this owner began at; None without a proof of ours."""
         last, _, mac = given.partition(".")

@@ -182,10 +182,12 @@ class Talk:
         owner = self._address.sender
         last = known.last_position if known else 0
         page = self._service.tickets.page(owner, last)
-        await self._ws.send_json({"type": "hello", "fresh": known is None, "quiet": quiet, "page": page})
+        greeting = {"fresh": known is None, "quiet": quiet, "page": page, "mark": self._service.tickets.mark(owner)}
+        await self._ws.send_json({"type": "hello", **greeting})
         if since.after is None and known and not quiet:
             for frame in past_frames(await self._service.store.residents.history(self._address, HISTORY)):
                 await self._ws.send_json(frame)
+        await self._ws.send_json({"type": "shown"})
         floor = self._service.tickets.shown_from(owner, since.page) if quiet else 0
         shown_here = since.after is not None and floor is not None
         self._after = max(floor or 0, min(since.after or 0, last)) if shown_here else last

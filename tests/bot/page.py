@@ -38,9 +38,11 @@ class Page:
         await self.ws.send(json.dumps(frame))
 
     async def next(self) -> Frame:
-        """The next frame."""
+        """The next frame. That the talk so far is shown is the page's business alone."""
+        frame: Frame = {"type": "shown"}
         async with asyncio.timeout(PATIENCE):
-            frame: Frame = json.loads(await self.ws.recv())
+            while frame["type"] == "shown":
+                frame = json.loads(await self.ws.recv())
         self.frames.append(frame)
         return frame
 

@@ -139,6 +139,85 @@ async def test_what_is_written_while_the_service_is_down_is_sent_once_when_it_is
                 assert (await again.service.store.figures.standing(again.clock())).waiting_cases == 1
 
 
+async def test_words_not_sent_are_there_after_a_reload_and_gone_once_sent(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
+        await page.locator("#words").press_sequentially("房东不退我押金，")
+        await page.reload()
+        await expect(page.locator("#words")).to_have_value("房东不退我押金，")
+        await page.locator("#words").press("Enter")
+        await expect(page.locator(".me .meta").first).to_contain_text("已送达")
+        await page.reload()
+        await expect(page.locator(".line.me")).to_have_count(1)
+        await expect(page.locator("#words")).to_have_value("")
+
+
+@pytest.mark.parametrize("lost", ["the line", "the answer"])
+async def test_words_on_their_way_at_a_reload_are_sent_and_shown_once(
+    house: House, browser: Browser, lost: str
+) -> None:
+    async with visited(browser, house) as page:
+        if lost == "the line":
+            await page.context.set_offline(True)
+            await page.evaluate("Object.defineProperty(WebSocket.prototype, 'send', { value() {} })")
+        await say(page, "转人工")
+        if lost == "the answer":
+            await expect(page.locator(".line.bot")).to_have_count(2)
+        await page.context.set_offline(False)
+        await page.reload()
+        await expect(page.locator(".line.bot")).to_have_count(2)
+        await expect(page.locator(".line.me")).to_have_count(1)
+        await page.reload()
+        await expect(page.locator(".line.bot")).to_have_count(2)
+        await expect(page.locator(".line.me .bubble")).to_have_text("转人工")
+
+
+async def test_words_not_sent_are_not_kept_for_who_comes_next_or_reads_the_phone(
+    house: House, browser: Browser
+) -> None:
+    async with visited(browser, house) as page:
+        await say(page, "他会看我手机")
+        await expect(page.locator(".line.bot")).to_have_count(2)
+        await page.locator("#words").fill("他昨天又打我")
+        await page.reload()
+        await expect(page.locator(".note")).to_be_visible()
+        await page.locator("#words").press_sequentially("，")  # nothing comes before it
+        await expect(page.locator("#words")).to_have_value("，")
+        assert await page.evaluate("sessionStorage.length") == 0
+        await page.locator("#exit").click()
+        await page.wait_for_url(EXIT)
+        await page.goto(house.url)
+        await expect(page.locator(".line.bot")).to_have_count(1)
+        await page.locator("#words").fill("我家漏水")
+        await page.context.clear_cookies()  # the tab is another visitor's now
+        await page.reload()
+        await expect(page.locator(".line.bot")).to_have_count(1)
+        await expect(page.locator("#words")).to_have_value("")
+
+
+async def test_quick_exit_takes_the_words_not_sent_with_it(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
+        await page.locator("#words").fill("他昨天又打我")
+        assert await page.evaluate("sessionStorage.length") == 1
+        await page.locator("#exit").click()
+        await page.wait_for_url(EXIT)
+        await page.goto(house.url)
+        await expect(page.locator(".line.bot")).to_have_count(1)
+        await expect(page.locator("#words")).to_have_value("")
+        assert await page.evaluate("sessionStorage.length") == 0
+
+
+async def test_what_is_said_in_one_window_is_shown_in_the_other(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
+        other = await page.context.new_page()
+        await other.goto(house.url)
+        await expect(other.locator(".line.bot")).to_have_count(1)
+        await say(page, "转人工")
+        await expect(other.locator(".line.bot")).to_have_count(2)
+        await expect(other.locator("#log > article")).to_have_count(3)
+        await expect(other.locator("#log > article").nth(1)).to_contain_text("转人工")
+        await expect(page.locator(".line.me")).to_have_count(1)
+
+
 async def test_quick_exit_leaves_nothing_behind(house: House, browser: Browser) -> None:
     async with visited(browser, house) as page:
         await say(page, "他会看我手机")

@@ -3,15 +3,19 @@
 import { Link, newId } from "/static/socket.js";
 import * as lines from "/static/lines.js";
 import { Later, Recorder, Refused, canRecord, upload } from "/static/media.js";
+import * as unsent from "/static/unsent.js";
+import * as windows from "/static/windows.js";
 
 const $ = (id) => document.getElementById(id);
 const words = $("words");
 const settings = document.body.dataset;
 const textLimit = Number(settings.textLimit);
 const mine = new Map(); // id → the line it stands in
+const going = new Map(); // id → { frame, text }: kept through a reload until the talk holds it
 const uploads = new Map(); // id → a file still to be sent up
 const risen = []; // files sent up that wait for those chosen with them: told together, they get one answer
 const LATER = 5000;
+const SETTLED = 5000; // after that the talk that a page opened anew is shown holds what was taken
 let editing = null;
 let thinking = 0;
 
@@ -28,21 +32,49 @@ function take(frame) {
   if (frame.type === "ack") acknowledged(frame);
   if (frame.type === "reply") { wait(false); lines.showReply(frame, press); }
   if (frame.type === "said") lines.mark(lines.showMine(frame.text, frame.at), "");
+  if (frame.type === "shown") restore();
   if (frame.type === "busy") later(frame);
   if (frame.type === "error") refused(frame);
 }
 
-let met = false;
+let met = null; // how the page was greeted last
+let kept = null; // what this tab's page before left unsent
 
 function hello(frame) {
   if (!met && frame.fresh) link.send({ type: "start", id: newId() });
   if (!met && frame.quiet) lines.showNote("有什么事，直接说就行。");
-  met = true;
+  const found = unsent.open(frame.quiet ? "" : frame.mark);
+  if (!met) kept = found;
+  met = frame;
+}
+
+// The talk so far is shown: what was on its way goes on after it.
+function restore() {
+  if (kept) {
+    for (const { frame, text } of kept.lines) {
+      if (lines.lately(text)) link.send(frame);
+      else tell(frame, text);
+    }
+    words.value = [kept.words, words.value].filter(Boolean).join("\n");
+    fit();
+  }
+  kept = null;
+  keep();
+}
+
+function keep() {
+  unsent.keep(words.value, [...going.values()]);
+}
+
+function settle(id) {
+  if (going.delete(id)) keep();
 }
 
 function acknowledged(frame) {
+  setTimeout(() => settle(frame.id), SETTLED);
   const line = mine.get(frame.id);
   if (!line) return;
+  windows.tellSaid(met.mark, line.text);
   for (const button of document.querySelectorAll(".me .meta button")) button.remove();
   lines.mark(line, "已送达 ✓", line.editable && { label: "改一改", run: () => edit(frame.id, line) });
   wait(true);
@@ -54,6 +86,7 @@ function later(frame) {
 }
 
 function refused(frame) {
+  settle(frame.id);
   const line = mine.get(frame.id);
   if (!line) { lines.showNote(frame.message); return; }
   lines.markFailed(line, frame.message, line.editable && { label: "拿回来改", run: () => takeBack(line) });
@@ -63,6 +96,7 @@ function takeBack(line) {
   words.value = words.value ? `${words.value}\n${line.text}` : line.text;
   line.node.remove();
   fit();
+  keep();
   words.focus();
 }
 
@@ -76,22 +110,28 @@ function wait(on) {
 
 // -- what goes out
 
+function tell(frame, text) {
+  const line = lines.showMine(text);
+  line.editable = frame.type === "say" || frame.type === "edit";
+  mine.set(frame.id, line);
+  lines.mark(line, "发送中…");
+  go(frame, text);
+}
+
+function go(frame, text) {
+  going.set(frame.id, { frame, text });
+  keep();
+  link.send(frame);
+}
+
 function say(text) {
   const id = newId();
-  const line = lines.showMine(text);
-  line.editable = true;
-  mine.set(id, line);
-  lines.mark(line, "发送中…");
-  link.send(editing ? { type: "edit", id, edits: editing, text } : { type: "say", id, text });
+  tell(editing ? { type: "edit", id, edits: editing, text } : { type: "say", id, text }, text);
   stopEditing();
 }
 
 function press(button) {
-  const id = newId();
-  const line = lines.showMine(button.label);
-  mine.set(id, line);
-  lines.mark(line, "发送中…");
-  link.send({ type: "press", id, button: button.id });
+  tell({ type: "press", id: newId(), button: button.id }, button.label);
   words.focus({ preventScroll: true });
 }
 
@@ -119,7 +159,7 @@ async function sendUp(id) {
     const attachment = await upload(file);
     uploads.delete(id);
     lines.mark(mine.get(id), "发送中…");
-    risen.push({ type: "file", id, attachment, text: "", voice });
+    risen.push({ frame: { type: "file", id, attachment, text: "", voice }, name: file.name });
   } catch (error) {
     if (error instanceof Refused) {
       uploads.delete(id);
@@ -134,7 +174,7 @@ async function sendUp(id) {
     }
   }
   if ([...uploads.values()].some((one) => one.busy)) return;
-  for (const frame of risen.splice(0)) link.send(frame);
+  for (const { frame, name } of risen.splice(0)) go(frame, name);
 }
 
 // -- the composer
@@ -162,7 +202,7 @@ function submit() {
 }
 
 $("composer").addEventListener("submit", (event) => { event.preventDefault(); submit(); });
-words.addEventListener("input", fit);
+words.addEventListener("input", () => { fit(); keep(); });
 words.addEventListener("keydown", (event) => {
   // Enter that ends a word of the input method is not "send"; Safari tells it only by code 229.
   if (event.key !== "Enter" || event.shiftKey || event.isComposing || event.keyCode === 229) return;
@@ -183,7 +223,7 @@ function stopEditing() {
   $("editing").hidden = true;
 }
 
-$("edit-cancel").addEventListener("click", () => { words.value = ""; fit(); stopEditing(); words.focus(); });
+$("edit-cancel").addEventListener("click", () => { words.value = ""; fit(); keep(); stopEditing(); words.focus(); });
 
 // -- files, voice, place
 
@@ -248,9 +288,7 @@ if (navigator.geolocation && globalThis.isSecureContext) {
     sheet(false);
     navigator.geolocation.getCurrentPosition(
       ({ coords }) => {
-        const id = newId();
-        mine.set(id, lines.showMine("我的位置"));
-        link.send({ type: "place", id, latitude: coords.latitude, longitude: coords.longitude });
+        tell({ type: "place", id: newId(), latitude: coords.latitude, longitude: coords.longitude }, "我的位置");
       },
       () => lines.showNote("没拿到位置。直接打村名或社区名也行。"),
       { timeout: 15000 },
@@ -260,26 +298,22 @@ if (navigator.geolocation && globalThis.isSecureContext) {
 
 // -- leaving quickly: nothing stays on the screen, in the history or in the cookie, in this window or another
 
-const windows = globalThis.BroadcastChannel && new BroadcastChannel("leave");
-if (windows) windows.onmessage = () => leave(false);
+windows.listen({
+  left: () => leave(false),
+  said: (whose, text) => { if (met && whose === met.mark && !met.quiet) lines.mark(lines.showMine(text), ""); },
+});
 
 function leave(first) {
   $("page").hidden = true;
   lines.clear();
   words.value = "";
+  going.clear();
+  uploads.clear();
+  unsent.forget();
   document.title = "天气";
   link.end();
-  if (first) tellLeft();
+  if (first) windows.tellLeft();
   location.replace(settings.exit);
-}
-
-function tellLeft() {
-  if (windows) windows.postMessage("");
-  // Without a line the service hears nothing: this cookie tells it before the talk could be shown again.
-  const safe = location.protocol === "https:";
-  document.cookie = `${safe ? "__Host-" : ""}fengqiao-left=1; path=/; max-age=2592000; samesite=lax${safe ? "; secure" : ""}`;
-  // Not a beacon: with our referrer policy its Origin would be "null" and it would be refused.
-  fetch("/leave", { method: "POST", keepalive: true }).catch(() => {});
 }
 
 $("exit").addEventListener("click", () => leave(true));

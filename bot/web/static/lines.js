@@ -127,6 +127,11 @@ export function showMine(text, at) {
   return { node, bubble, meta, text };
 }
 
+// Whether one of the resident's last lines reads so.
+export function lately(text) {
+  return [...log.querySelectorAll(".me .bubble")].slice(-8).some((bubble) => bubble.textContent === text);
+}
+
 export function showImage(mine, file) {
   if (!/^image\/(jpeg|png|gif|webp)$/.test(file.type)) return;
   const image = make("img");
