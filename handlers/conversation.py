@@ -101,6 +101,7 @@ class Conversation:
     known: tuple[CaseNumber, ...] = ()  # cases opened elsewhere and proven with their code
     recent: tuple[str, ...] = ()  # the last lines, for danger over several messages
     danger_case: CaseNumber | None = None
+    noted: int = 0  # lines answered since the last alarm of the danger that stands
     retracted: bool = False  # its danger was taken back: what is told now is of the quarrel
     wondered: frozenset[str] = frozenset()  # kinds of danger that were only suspected and asked about, of this matter
     doubt: Doubt | None = None  # the last of them

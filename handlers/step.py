@@ -138,6 +138,7 @@ TOPICS = (
     media.hear,
     smalltalk.greet,
     smalltalk.chat,
+    smalltalk.reluctant,
     about.asked,
     legal_aid.begin,
     ways.compared,

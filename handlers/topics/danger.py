@@ -2,7 +2,6 @@
 
 import re
 from dataclasses import replace
-from itertools import takewhile
 
 from handlers import danger_texts as words
 from handlers.casework.case import CaseNumber, Room, Urgency, open_
@@ -16,7 +15,7 @@ from handlers.offences import sexual
 from handlers.scene import Scene
 from handlers.topics.handoff import number_words, open_case
 from handlers.world import OwnCase
-from nlu.danger import SOFT, Situation, scan, scan_talk, situations
+from nlu.danger import SOFT, Situation, scan_talk, situations
 from nlu.danger.words import KIN
 from nlu.types import Act, Alarm, Risk
 
@@ -84,7 +83,8 @@ def act(scene: Scene, alarms: tuple[Alarm, ...]) -> Scene:
     """Safety words, the case, the alert."""
     risks = tuple(dict.fromkeys(alarm.risk for alarm in alarms))
     own = case_for(scene)
-    return _first(scene, alarms, risks) if own is None else _more(scene, alarms, risks, own)
+    heard = scene.turn(noted=0)
+    return _first(heard, alarms, risks) if own is None else _more(heard, alarms, risks, own)
 
 
 def in_context(alarms: tuple[Alarm, ...], text: str, category: str) -> tuple[Alarm, ...]:
@@ -129,7 +129,6 @@ def stays(scene: Scene, own: OwnCase) -> str:
     number = "" if scene.talk.discreet else str(own.case.number)
     if said := words.handed_in(scene.text, minor=by_minor(scene), read=own.alert_read, number=number):
         return said
-    before = scene.talk.recent[: -words.ENOUGH - 1 : -1]  # the last line first
     return words.stays(
         scene.text,
         minor=by_minor(scene),
@@ -137,13 +136,8 @@ def stays(scene: Scene, own: OwnCase) -> str:
         heavy=Risk.SELF_HARM.value in own.case.risks,
         own_choice=not {Risk.SELF_HARM.value, Risk.MINOR_HARM.value, Risk.CROWD.value} & set(own.case.risks),
         read=own.alert_read,
-        again=sum(1 for _ in takewhile(lambda line: not _alarms(line), before)),
+        again=scene.talk.noted,
     )
-
-
-def _alarms(line: str) -> bool:
-    """Whether a line by itself raised its alarm."""
-    return any(alarm.rule not in SOFT for alarm in scan(line))
 
 
 def case_for(scene: Scene) -> OwnCase | None:

@@ -42,7 +42,9 @@ def to_case(scene: Scene) -> Scene | None:
     if own.case.status in WORKED:
         return told.say(connect.LEFT) if at_window(own.case) else told
     if own.case.risks and not scene.talk.retracted:
-        return consult.in_danger(told, own.case.facts) or told.say(danger.stays(scene, own))
+        return consult.in_danger(told, own.case.facts) or told.say(danger.stays(scene, own)).turn(
+            noted=scene.talk.noted + 1
+        )
     if own.case.status in WAITING and (asked := consult.in_case(told, own.case.facts.category)):
         return asked
     if scene.has(Act.CORRECT) and corrected == own.case.facts:

@@ -1,17 +1,26 @@
 """Greetings, thanks, who are you, help, insults, and the first words of a talk."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
 from handlers import texts
 from handlers.casework.case import WORKED, open_
+from handlers.conversation import Ask
 from handlers.effects import Say
+from handlers.facts import CaseFacts
 from handlers.messages import Reply, Sort
 from handlers.scene import Scene
 from handlers.topics.progress import standing
 from nlu.entities import mask_documents
 from nlu.types import Act, Tongue
 
+_RELUCTANT = re.compile(  # 我不知道该不该说, 家里的事不好意思讲
+    r"(?:那个|这个|嗯|唉|哎|我们?|其实|就是|也|真的?|有件事|有些事|家里(?:的|有点)?事情?|有点|很|挺|[.…,，。、\s])*"
+    r"(?:(?:不知道|不晓得|不清楚)(?:该不该|要不要|能不能|怎么|从哪里?|如何)(?:跟你们?)?(?:说|讲|开口)起?(?:出口)?(?:才?好)?"
+    r"|不好意思(?:说|讲|开口)|难为情|难以启齿|开不了口|(?:说|讲)不出口|不敢(?:说|讲)|(?:说|讲)出来(?:怕|太)?丢人|家丑(?:不可)?外扬?|家里的?(?:一点|一些)?小?事情?)"
+    r"[吧啦了呢.…。!！~\s]*"
+)
 LONG_AGO = timedelta(hours=12)  # a silence after which the talk says where it goes on
 SLOWEST = 60  # seconds an answer to insults waits at the most
 SHORT = 12  # characters up to which a message is only a greeting or thanks
@@ -67,6 +76,16 @@ def chat(scene: Scene) -> Scene | None:
         if scene.has(act) and short:
             return scene.say(words).ask_again()
     return None
+
+
+def reluctant(scene: Scene) -> Scene | None:
+    """Who does not know whether to say it is asked no form, but to take their time."""
+    pending, own = scene.talk.pending, scene.case()
+    opens = scene.talk.draft is None and not (own and open_(own.case))
+    asked = pending is not None and pending.ask is Ask.WHAT
+    if scene.said.sort is not Sort.TEXT or not (opens or asked) or not _RELUCTANT.fullmatch(scene.heard.clean):
+        return None
+    return scene.turn(draft=CaseFacts(), asked=0, confirmed_category=False).ask(Ask.WHAT, texts.SLOWLY)
 
 
 def minor(scene: Scene) -> Scene:

@@ -16,7 +16,7 @@ from handlers.topics.danger import act, case_for, known
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import correct
 from handlers.topics.smalltalk import LONG_AGO
-from nlu.danger import GUESSED, ONE_WORD, WEARY, scan
+from nlu.danger import GUESSED, ONE_WORD, SHY, WEARY, scan
 from nlu.normalise import normalise
 from nlu.types import Act, Alarm, Risk
 
@@ -27,10 +27,12 @@ _PLAIN = {
     *(Act.HUMAN, Act.PROGRESS, Act.THANKS, Act.GREET, Act.BYE, Act.CANCEL, Act.WITHDRAW, Act.CALLBACK, Act.EVIDENCE),
     *(Act.RETRACT, Act.YES, Act.NO, Act.SKIP, Act.ASKS, Act.ABUSE),
 }
+_AT_HOME = {None, "", "other", "marriage_family"}
 _BY_OTHERS = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE, Risk.MINOR_HARM}
 DANGER, SAFE, UNSAID = "danger", "safe", "unsaid"
 OPTIONS = (Option(DANGER, "有危险"), Option(SAFE, "没有危险"))
 
+HINTED_OPTIONS = (Option(DANGER, "有过"), Option(SAFE, "没有"))
 WEARY_OPTIONS = (Option(DANGER, "有过"), Option(SAFE, "没有，就是心里闷"))
 _SAYS_YES = re.compile(
     r"^(?:现在|我|应该|可能)*(?:(?:有(?:的|过|一?点|些)?|是的?|对|嗯+)(?:危险|害?怕)?|[很挺蛮]?(?:危险|害?怕))[的啊呀了]*(?=$|[,.。!])"
@@ -54,10 +56,40 @@ def hear(scene: Scene) -> Scene | None:
         return _one_word(scene)
     if any(alarm.rule == WEARY and not known(scene, alarm.risk) for alarm in scene.heard.alarms):
         return _weary(scene)
+    if _hints_on(scene):
+        return act(scene, tuple(alarm for alarm in scene.heard.alarms if alarm.rule == SHY))
+    if _only_hints(scene):
+        return _ask(_kept(scene), words.HINTED, HINTED_OPTIONS, Risk.DOMESTIC_VIOLENCE)
     if _elsewhere(scene) or (risk := next(_guesses(scene), None)) is None:
         return None
+    return _ask(_kept(scene), words.UNSURE, OPTIONS, risk)
+
+
+def _kept(scene: Scene) -> Scene:
+    """What was told with it is kept; the question of the intake waits."""
     begins = scene.talk.draft is None and scene.case() is None
-    return _ask(intake.begin_aside(scene) if begins else intake.set_aside(scene), words.UNSURE, OPTIONS, risk)
+    return intake.begin_aside(scene) if begins else intake.set_aside(scene)
+
+
+def _hints_on(scene: Scene) -> bool:
+    """Whether who was asked answers with another hint: two are no chance."""
+    pending = scene.talk.pending
+    asked = pending is not None and pending.ask is Ask.UNSURE and pending.about == Risk.DOMESTIC_VIOLENCE.value
+    return asked and _hints_at_home(scene) and _said(scene) is None
+
+
+def _only_hints(scene: Scene) -> bool:
+    """Whether harm at home is hinted at, and nobody was asked about it yet."""
+    return not _elsewhere(scene) and _hints_at_home(scene) and not _settled(scene, Risk.DOMESTIC_VIOLENCE)
+
+
+def _hints_at_home(scene: Scene) -> bool:
+    """In a matter of the family or of nobody knows what; of other matters such words say nothing."""
+    if not any(alarm.rule == SHY for alarm in scene.heard.alarms):
+        return False
+    own = scene.case()
+    about = scene.draft.category or (own.case.facts.category if own else "") or scene.heard.category
+    return about in _AT_HOME
 
 
 def hinted(scene: Scene) -> bool:
@@ -171,6 +203,8 @@ def let_go(scene: Scene) -> Scene:
     pending = scene.talk.pending
     if pending is None or pending.ask is not Ask.UNSURE or scene.talk.aside is None or _said(scene) is not None:
         return scene
+    if _hints_on(scene):
+        return scene
     return scene.turn(pending=scene.talk.aside, aside=None, held="")
 
 
@@ -184,6 +218,8 @@ def answer(scene: Scene) -> Scene | None:
         return _is_so(settled.turn(doubt=None), pending.about, scene.talk.held)
     if said is not None:
         return intake.back(settled.say(words.UNSURE_NO if said == SAFE else words.RESTS))
+    if _hints_on(scene):
+        return None  # heard as such (hear)
     if settled.talk.draft is None or scene.heard.acts & _PLAIN:
         return None
     return proceed(correct(settled))

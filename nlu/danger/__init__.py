@@ -13,6 +13,7 @@ from nlu.danger.hints import GUESSED, may_hint
 from nlu.danger.plainly import rests_on_nothing
 from nlu.danger.reading import Heard, read
 from nlu.danger.rules import BETWEEN_PEOPLE
+from nlu.danger.rules_shy import SHY
 from nlu.danger.situation import Situation, situations
 from nlu.features import extract
 from nlu.model import Model, Vector, View
@@ -28,9 +29,9 @@ _GUESSED_WORDS = 3  # that spoke most for a danger no rule named
 
 WEARY = "weary"  # the rule of those who are tired of life and say no wish to die
 ONE_WORD = "one_word"  # 救, 急: too little to know
-SOFT = frozenset({GUESSED, WEARY, ONE_WORD})  # asked about before anybody is alarmed
+SOFT = frozenset({GUESSED, WEARY, ONE_WORD, SHY})  # asked about before anybody is alarmed
 
-__all__ = ["GUESSED", "ONE_WORD", "SOFT", "WEARY", "Situation", "scan", "scan_clean", "scan_talk", "situations"]
+__all__ = ["GUESSED", "ONE_WORD", "SHY", "SOFT", "WEARY", "Situation", "scan", "scan_clean", "scan_talk", "situations"]
 
 
 def scan(text: str) -> tuple[Alarm, ...]:

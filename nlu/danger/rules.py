@@ -14,6 +14,7 @@ from nlu.danger.rules_old import OLD
 from nlu.danger.rules_people import BETWEEN, FAMILY, VIOLENCE
 from nlu.danger.rules_school import SCHOOL
 from nlu.danger.rules_self import SELF
+from nlu.danger.rules_shy import SHY_RULES
 from nlu.danger.rules_small import SMALL
 
 RULES: tuple[Rule, ...] = (
@@ -33,6 +34,7 @@ RULES: tuple[Rule, ...] = (
     *END,
     *SMALL,
     *GATHER,
+    *SHY_RULES,
 )
 BETWEEN_PEOPLE = frozenset(rule.name for rule in RULES if rule.risk is None)
 

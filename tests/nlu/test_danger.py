@@ -8,7 +8,7 @@ from time import process_time
 import pytest
 
 from nlu import danger
-from nlu.danger import SOFT, WEARY, scan, scan_talk
+from nlu.danger import SHY, SOFT, WEARY, scan, scan_talk
 from nlu.normalise import LONGEST
 from nlu.types import Alarm, Risk
 
@@ -238,3 +238,23 @@ def test_a_message_of_a_thousand_lines_is_not_looked_at_a_thousand_times(monkeyp
         found = scan_talk(["昨天", "\n".join(lines)])
         assert looked < 50
     assert found
+
+
+@pytest.mark.parametrize(
+    ("hint", "none"),
+    [
+        ("他有时候喝了酒会那样", "他喝了酒还开车"),
+        ("手上有点青", "摔了一跤，手上有点青"),
+        ("我不敢回家", "我不敢签字"),
+        ("他对我不太好", "他对我家的地不太好说话"),
+    ],
+)
+def test_harm_at_home_that_is_only_hinted_at_is_marked_as_such(hint: str, none: str) -> None:
+    assert SHY in {alarm.rule for alarm in scan(hint)}
+    assert SHY not in {alarm.rule for alarm in scan(none)}
+
+
+def test_rubbish_at_ones_own_door_is_no_crowd() -> None:
+    told = ["垃圾堆在我家门口两个月没人清", "石桥镇石桥村", "找过村里没用"]
+    assert CROWD not in {alarm.risk for alarm in scan_talk(told)}
+    assert CROWD in {alarm.risk for alarm in scan("村民们把垃圾堆在镇政府门口")}
