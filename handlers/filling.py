@@ -9,7 +9,9 @@ from nlu.entities.names import FAMILY
 from nlu.patterns import Pattern
 
 _PLACE = Pattern(r"[村镇乡街路区县市里巷号厂园桥屯庄湾岭塘坝店院校家楼栋组社地场站苑城]")
-_NO_PLACE = Pattern(r"躺|住院|花了|[着了过]$|[没不]")  # 住院花了两万三, 老人住十八楼下不来: told of the matter
+_NO_PLACE = Pattern(
+    r"躺|住院|花了|[着了过]$|[没不]|的事|[姓叫][一-鿿]{1,3}$"
+)  # 住院花了两万三, 老人住十八楼下不来: told of the matter
 _BARE_PLACE = Pattern(  # a place by itself, whatever was asked: 在明珠社区, 幸福小区3栋
     r"^(?:我们?|就|是|人|住|在|地址[是:：]?)*(?P<place>[一-鿿\d]{2,12}(?<!我们)(?<!这个)(?<!他们)(?:街道|社区|小区|花园|村|镇|乡|路|街|巷)"
     r"(?:[一二三四五六七八九十\d]+(?:号楼?|栋|幢|组|单元|室|弄|期))*)$"
@@ -18,6 +20,10 @@ _NO_BARE_PLACE = Pattern(  # 修好村里的路, 他家占道路: a wish or what
     r"[的了把被让给想他她它别请要修拆堵占挡挖搬赔换退]|希望|恢复|疏通|清理|打扫|拓宽|打通|绿化|改造|离开|[这那][条个]|法律|[道出马退活水铁]路$"
 )
 _TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
+_NO_TIME = Pattern(r"[他她]|有时候?|偶尔|经常|总是?|老是|天天|会|[怎哪什]")  # told of the matter, though it holds 时候
+_COUNT = Pattern(
+    r"^(?:我们|一共|总共|大概|差不多|有|是|就|共)*[\d一二两三四五六七八九十百几]+[多来几]?个?人[吧了的。]*$"
+)
 _SOMEBODY = Pattern(
     r"[老小姓叫哥姐弟妹爸妈叔伯姨舅姑爷奶嫂公婆头人家友他她亲某总]|公司|厂|店|房东|物业|医院|学校|单位|同事|邻|隔壁|楼上|楼下"
 )
@@ -118,9 +124,13 @@ def _who_when(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     if not found.other_party and not _TELLS.search(rest) and _short(rest, LONGEST_PARTY) and _SOMEBODY.search(rest):
         return found.with_(other_party=rest)
     sum_told = found.amount_fen != before.amount_fen  # 每家每月给五百 is no time
-    if not found.when and not sum_told and _short(words, LONGEST_WHEN) and _TIME.search(words):
+    if not found.when and not sum_told and _is_time(words):
         return found.with_(when=words)
     return found
+
+
+def _is_time(words: str) -> bool:
+    return _short(words, LONGEST_WHEN) and _TIME.search(words) is not None and not _NO_TIME.search(words)
 
 
 def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
@@ -138,7 +148,7 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
 
 def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
     """Words that want something; others only when reading recognised nothing else in them."""
-    if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words):
+    if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words) or _COUNT.match(words):
         return False
     told = ("when", "place", "name", "phone", "other_phone", "other_party", "people")
     other = any(getattr(found, key) != getattr(before, key) for key in told)

@@ -340,3 +340,18 @@ def test_a_name_and_what_he_does_answer_who_it_is(reader: Reader, district: Dist
     hit = CaseFacts(what="被车撞了骨折", category="traffic")
     after = answer(hit, Ask.WHO_WHEN, "老程，开车的", reader, district)
     assert (after.other_party, after.relation) == ("老程", "driver")
+
+
+@pytest.mark.parametrize(
+    ("ask", "text", "field"),
+    [
+        (Ask.WHERE, "就是家里的事", "place"),
+        (Ask.WHERE, "楼上姓林", "place"),
+        (Ask.WHO_WHEN, "他有时候会那样", "when"),
+        (Ask.WANTED, "十五个人", "wanted"),
+    ],
+)
+def test_what_tells_of_the_matter_fills_no_field_by_its_looks(
+    ask: Ask, text: str, field: str, reader: Reader, district: District
+) -> None:
+    assert getattr(answer(CaseFacts(what="欠钱"), ask, text, reader, district), field) == ""
