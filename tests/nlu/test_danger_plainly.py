@@ -69,3 +69,44 @@ def test_words_that_may_mean_danger_are_still_heard(text: str) -> None:
 )
 def test_money_sent_to_an_account_is_no_blow(text: str) -> None:
     assert not [alarm for alarm in scan(text) if alarm.rule == "hit"]
+
+
+_WATER = (
+    "尊敬的领导，我们镇上的自来水到了晚上就没有，居民们都要用桶存水，跟水厂反映了好多次都是说在检修，到现在都半年了，"
+)
+
+
+@pytest.mark.parametrize(
+    ("harmless", "danger"),
+    [
+        ("我在网上贷了五千。现在还不上了。家里还不知道", "我在网上贷了五千。现在还不上了。家里还不知道。我撑不住了"),
+        (
+            "我把信用卡密码告诉了别人。卡里的钱没了。银行说不管",
+            "我把信用卡密码告诉了别人。卡里的钱没了。我不想醒过来了",
+        ),
+        (
+            "我在一个平台投了两万。现在取不出来了。我想投诉",
+            "我在一个平台投了两万。现在取不出来了。我只想一个人安静地走",
+        ),
+        (
+            "我们离婚了，一个男孩一个女孩，大的八岁，小的四岁，她要小的",
+            "我们离婚了，一个男孩一个女孩，大的八岁，小的四岁，她打小的",
+        ),
+        ("我跟前夫离了，儿子归我，他妈妈现在不给抚养费", "我跟前夫离了，儿子归他，他妈妈现在不给儿子饭吃"),
+        ("结婚五年了，他提的离婚，我同意了，他又不去民政局办手续", "结婚五年了，我提的离婚，他不同意，又掐我脖子"),
+        ("我老公在外面有了女人，又不肯离，我该怎么办", "我老公在外面有了女人，回来就踹我，我该怎么办"),
+        (
+            _WATER + "恳请领导过问一下，给镇上的百姓一个说法，已经有很多户在外面买水了",
+            _WATER + "大家商量明天早上一起提着桶到镇政府大院里坐着，给不给水就看明天了",
+        ),
+    ],
+)
+def test_danger_is_not_guessed_from_the_matter_it_is_often_told_beside(harmless: str, danger: str) -> None:
+    assert scan(harmless) == ()
+    assert scan(danger)
+
+
+def test_a_street_full_of_parked_cars_is_no_crowd() -> None:
+    parked = "校门口的路上停满了车，孩子们从车中间走，家长们天天担心"
+    assert not [alarm for alarm in scan(parked) if alarm.rule == "mass_action"]
+    assert [alarm for alarm in scan("司机们说好了，明天把收费站停满") if alarm.rule == "mass_action"]
