@@ -10,7 +10,7 @@ from nlu import cues
 from nlu.danger import context
 from nlu.danger.cleared import cleared_up, in_order
 from nlu.danger.rules import RULES, Rule, Spared
-from nlu.danger.rules_old import old_suffers
+from nlu.danger.rules_old import grown_suffers
 from nlu.danger.spelling import blank_idioms, spell_out
 from nlu.danger.words import CHILD, KIN, NOW, OTHERS, STILL
 from nlu.patterns import Among, Cued, Pattern
@@ -171,7 +171,7 @@ def _alarm(rule: Rule, hits: Sequence[Hit], plain: str, spared: Spared) -> Alarm
         if rule.name in _BLOW_IN_THE_MIDDLE and context.denied_inside(match.group()):
             continue
         risk = rule.risk or _kind(rule, match, plain, settled=bool(taken_back))
-        if (taken_back and risk is not Risk.DOMESTIC_VIOLENCE) or (risk is Risk.MINOR_HARM and old_suffers(plain)):
+        if (taken_back and risk is not Risk.DOMESTIC_VIOLENCE) or (risk is Risk.MINOR_HARM and grown_suffers(plain)):
             continue
         words = tuple(w for w in (match.group().replace("□", "").strip(), beside) if w) or (rule.name,)
         urgent = any(_urgent(rule, risk, hit, plain) for hit, _ in hits)

@@ -56,6 +56,16 @@ HOME_TOLD: tuple[Rule, ...] = (
         spared=_AT_HOME,
     ),
     *rules(
+        "home_pregnant",
+        Risk.DOMESTIC_VIOLENCE,
+        # no push is a small one
+        f"{_MATE}[^,。!?]{{0,6}}(?:推|搡|拽|打|踢|甩)(?:了|倒)?(?:我|俺|她)(?![荐的]|到|去|出院|进|们)",
+        near="怀孕|怀着|身孕|孕[妇期]|月子|刚生|肚子里|大着肚子",
+        reach=20,
+        urgent=True,
+        spared=_AT_HOME,
+    ),
+    *rules(
         "old_wronged",
         Risk.DOMESTIC_VIOLENCE,
         "(?:推|搡|打|骂|踢|踹|捶|扇|抽|掐|拖|拽|轰|撵|赶|饿|冻|关|锁|拴|绑|捆|吼|掀|摔)(?:了|着|得)?(?:我|俺|她|他|老人|老娘|老爹|我妈|我爸|奶奶|爷爷|婆婆)(?:们)?(?:就|一|出|去|在|到|下|倒|,|。|$|住|(?=我这))",

@@ -1,4 +1,4 @@
-"""The old left without food, or locked in by their own: a grown son beside them is no child that is hurt."""
+"""The old left without food, or locked in by their own, and daughters hurt where they married: neither is a child that is hurt."""
 
 from nlu.danger.rule import Rule, Spared, rules
 from nlu.patterns import Pattern
@@ -41,6 +41,14 @@ _OWN_PEOPLE = (
     "|嫂|舅|叔|姑|姨|伯|保姆|护工|家里人|家人|他们?(?!的)|她们?(?!的)|养子"
 )
 
+# A grown woman, hurt where she married.
+_MARRIED = Pattern(
+    "(?:女儿|闺女|妹妹?|姑娘|孙女)[^。!?]{0,14}(?:被|让|遭)(?:她)?(?:女婿|妹夫|姑爷|老公|丈夫|婆家|公婆|婆婆|前夫)"
+)
+_SMALL_ONE = Pattern(
+    "孩子|小孩|娃|宝宝|[大二小]宝|外孙|外甥|学生|未成年|年级|小学|初[一二三中]|幼儿|(?<!\\d)(?:\\d|1[0-7])岁|[一二三四五六七八九十]岁"
+)
+
 OLD: tuple[Rule, ...] = rules(
     "old_left",
     Risk.DOMESTIC_VIOLENCE,
@@ -55,3 +63,8 @@ OLD: tuple[Rule, ...] = rules(
 def old_suffers(text: str) -> bool:
     """Whether the one left hungry or locked in is old, and no child is told of beside them."""
     return _SUFFERS.search(text) is not None and _LITTLE.search(text) is None
+
+
+def grown_suffers(text: str) -> bool:
+    """Whether the one hurt is old, or a daughter or sister hurt by the family she married into, and no child is told of."""
+    return old_suffers(text) or (_MARRIED.search(text) is not None and _SMALL_ONE.search(text) is None)

@@ -5,6 +5,7 @@ import pytest
 from nlu.danger import SOFT
 from nlu.danger.reading import read
 from nlu.normalise import clean
+from nlu.types import Risk
 
 
 def _kinds(text: str) -> set[str]:
@@ -93,3 +94,64 @@ def test_what_only_sounds_like_it_takes_nothing_back(text: str, kind: str) -> No
 )
 def test_many_who_stir_and_what_hurts_somebody_are_heard_beside_it(text: str, kind: str) -> None:
     assert kind in _kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("harmless", "danger", "risk"),
+    [
+        # what the law allows to threaten with
+        ("老板威胁我要起诉", "老板威胁我要动刀", Risk.VIOLENCE),
+        ("他威胁我不签字就不发工资", "他威胁我不签字就打断我的腿", Risk.VIOLENCE),
+        ("房东威胁我再不搬就停水停电", "房东威胁我再不搬就找人砍我", Risk.VIOLENCE),
+        ("客户威胁说不补货就给差评", "客户威胁我不补货就把我照片发出去", Risk.VIOLENCE),
+        # trees, animals, passing the buck, discounts, parked and passing cars
+        ("前面加盖了一层，我屋里一天到晚见不着太阳", "前面那家放话，要让我见不着太阳", Risk.VIOLENCE),
+        ("隔壁把我们组的杉树砍了", "隔壁把我弟的手砍了", Risk.VIOLENCE),
+        ("他家的狗要杀了才行，咬了三个人了", "他说我家的人都要杀了才行", Risk.VIOLENCE),
+        ("打工的钱被打了折扣", "打工的时候被打了耳光", Risk.VIOLENCE),
+        ("学校只知道踢皮球，学生没处说", "学校的保安只知道踢学生，学生没处说", Risk.MINOR_HARM),
+        ("公交司机急刹车我摔了，公司之间推来推去", "公交司机们说好明天一起把路堵了", Risk.CROWD),
+        ("高架桥边上一晚上都是大货车", "她站在高架桥边上一晚上了，劝不下来", Risk.SELF_HARM),
+        # no doer, and no child
+        ("小孩被滚水烫了，餐厅服务员端汤碰的", "孩子被保姆用滚水烫了", Risk.MINOR_HARM),
+        ("酒席上灌酒出了事，家属找同桌喝酒的人赔", "孩子被同桌灌酒灌到住院", Risk.MINOR_HARM),
+        ("妹妹嫁过去三年，被婆家赶出来了，嫁妆能要回来吗", "妹妹才六岁，被后妈赶出来了", Risk.MINOR_HARM),
+        ("全厂的工资都发了，就我的没发", "全厂的工资拖了半年没发", Risk.CROWD),
+    ],
+)
+def test_one_word_makes_the_difference(harmless: str, danger: str, risk: Risk) -> None:
+    assert risk.value not in _kinds(harmless)
+    assert risk.value in _kinds(danger)
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("嫁过来十二年，挨了十二年的打", Risk.DOMESTIC_VIOLENCE),
+        ("媳妇脾气大，把我脸都抓花了", Risk.DOMESTIC_VIOLENCE),
+        ("婆婆推我，我怀着五个月的孕", Risk.DOMESTIC_VIOLENCE),
+        ("闺女被女婿打得眼睛睁不开", Risk.DOMESTIC_VIOLENCE),
+        ("保安昨天还打了业主", Risk.VIOLENCE),
+        ("每天收到恐吓和谩骂的短信怎么办", Risk.VIOLENCE),
+        ("我妈老念叨要去找我爸，我爸走了四年了", Risk.SELF_HARM),
+        ("我们三十多个工人守在建设单位门前等钱", Risk.CROWD),
+        ("拖欠我们全组工资，老板说过年再给", Risk.CROWD),
+    ],
+)
+def test_danger_in_few_words_is_heard(text: str, risk: Risk) -> None:
+    assert risk.value in _kinds(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "邻居的猫把我脸抓花了",
+        "老公推着我去产检，我怀孕七个月",
+        "我打了邻居的电话没人接",
+        "恐吓信息怎么取证",
+        "我妈说要去找我爸，我爸在广州",
+        "小学时挨过同学打，今年都四十了",
+    ],
+)
+def test_what_only_looks_like_it_alarms_nobody(text: str) -> None:
+    assert not _kinds(text)
