@@ -12,12 +12,16 @@ from handlers.errors import Refused
 from nlu.entities.numbers import CHINESE, value
 
 _DAY = re.compile(r"\s*(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?[\s,，:：、]*")
-# A sum ends where it is written to its end: 三千元的柜子搬走 is something to do.
+# A sum ends where it is written to its end, or goes on with how it is paid or what for: 三千元的柜子搬走 is something to do.
+_END = r"$|[\s,，；;、。（(]"
+_HOW = r"现金|转[账帐到入给]|微信|支付宝|银行|汇[款到入给]|打[款到入给]|存[入到]|付清"
+_FOR = rf"[^\s\d的]{{0,6}}(?:款|费|金|工资|租)(?={_END})"
 _YUAN = re.compile(
-    r"(?:人民币|[¥￥])?\s*(?P<n>(?:\d{1,3}(?:[,，]\d{3})+|\d{1,12})(?:\.\d{1,6})?\s*[万千]?|"
+    r"(?P<does>(?:再|先|另)?(?:支付|付给|付款|付|给付|给|偿还|归还|退还|还款|还|赔偿|赔付|赔))?\s*(?:人民币|[¥￥])?\s*(?P<n>(?:\d{1,3}(?:[,，]\d{3})+|\d{1,12})(?:\.\d{1,6})?\s*[万千]?|"
     rf"[{CHINESE}]{{1,16}}(?=\s*[元块]))"
-    r"\s*(?:元|块)?钱?整?(?=$|[\s,，；;、。（(])[\s,，；;、。]*"
+    rf"\s*(?:(?:元|块)钱?整?(?={_END}|{_HOW}|{_FOR})|整?(?={_END}|{_HOW}))[\s,，；;、。]*"
 )
+_PAYS = ("付", "支付", "付款", "给付", "给")  # which a sum says by itself
 _WRONG = "第{line}行看不懂。每期一行，先写日期，再写金额或者做什么，例如：2026-12-31 3000 收款后写收条"
 
 
@@ -39,7 +43,9 @@ def _instalment(number: int, line: str, payer: str) -> Instalment:
     money = _YUAN.match(rest)
     if money is None:
         return Instalment(due, 0, rest, payer)
-    return Instalment(due, _fen(number, money.group("n")), rest[money.end() :].strip(), payer)
+    does = money.group("does") or ""
+    words = (("" if does in _PAYS else does), rest[money.end() :].strip())
+    return Instalment(due, _fen(number, money.group("n")), "，".join(filter(None, words)), payer)
 
 
 def _fen(line: int, written: str) -> int:

@@ -213,7 +213,9 @@ def test_both_sides_apply_for_confirmation_as_applicants_and_instalments_name_wh
     text = words_of(paper("confirmation", whole()))
     assert "被申请人" not in text
     assert "申请人 李乙（签名、盖章或按指印）" in text
-    assert "第1期：2026年11月23日，李乙，300元" in text
+    assert "第1期：2026年11月23日，李乙，300元（大写：人民币叁佰元整）" in text
+    for code in ("agreement", "performance"):
+        assert "300元（大写：人民币叁佰元整）" in words_of(paper(code, whole())), code
     assert words_of(paper("agreement", whole())).count("被申请人 李乙（签名") == 1
 
 

@@ -5,9 +5,9 @@ from datetime import date
 from handlers.casework.after import Instalment
 from handlers.casework.clock import day_words
 from handlers.casework.papers.sheet import BLANK, Fields, Row, Sheet, Source, day, filled, payer
-from handlers.casework.performing import amount_of, own_words
+from handlers.casework.papers.sums import of_instalment, on_paper
+from handlers.casework.performing import own_words
 from handlers.casework.record import Handover, Turn, Visit
-from handlers.gather import yuan
 from handlers.hours import local_day
 
 _NO_VISIT = Visit(date.min, "", "")  # a form without an entry yet has one empty place, to be filled by hand
@@ -19,8 +19,8 @@ def performance(source: Source) -> Sheet:
     plan = record.plan
     fields: Fields = {
         "effect": day(record.terms.effect if record.terms else None),
-        "total": yuan(plan.total) if plan.total else "",
-        "paid": yuan(plan.paid) if plan.total else "",
+        "total": on_paper(plan.total) if plan.total else "",
+        "paid": on_paper(plan.paid) if plan.total else "",
         "instalments": tuple(_part(number, part, source) for number, part in enumerate(plan.instalments, 1)),
     }
     lacks = () if plan.instalments else ("履行计划",)
@@ -36,7 +36,7 @@ def _part(number: int, part: Instalment, source: Source) -> Row:
         "count": str(number),
         "payer": payer(source, part),
         "due": day(part.due),
-        "amount": amount_of(part),
+        "amount": of_instalment(part),
         "state": f"{state}{late}",
         "noted": day_words(part.noted) if part.noted else "",
         "told": "；".join(words for words in (part.outcome, *own_words(part)) if words),

@@ -16,8 +16,7 @@ from handlers.casework.papers.sheet import (
     payer,
     signers,
 )
-from handlers.casework.papers.sums import on_paper
-from handlers.casework.performing import amount_of
+from handlers.casework.papers.sums import of_instalment, on_paper
 from handlers.casework.record import Terms
 
 _WRITTEN = (
@@ -61,7 +60,7 @@ def instalment_rows(source: Source) -> tuple[Row, ...]:
             "count": str(number),
             "payer": payer(source, part),
             "due": day(part.due),
-            "amount": amount_of(part),
+            "amount": of_instalment(part),
             "words": part.words if part.fen else "",
         }
         for number, part in enumerate(source.case.record.plan.instalments, 1)

@@ -6,6 +6,8 @@ or jiao and not after fen; one 零 for any run of noughts between two figures, w
 
 from itertools import groupby
 
+from handlers.casework.after import Instalment
+
 _FIGURES = "零壹贰叁肆伍陆柒捌玖"
 _PLACES = ("", "拾", "佰", "仟")
 _GROUPS = ("", "万", "亿", "万亿")
@@ -16,6 +18,11 @@ def on_paper(fen: int) -> str:
     whole, rest = divmod(fen, 100)
     figures = f"{whole}.{rest:02}元" if rest else f"{whole}元"
     return f"{figures}（大写：{capitals(fen)}）"
+
+
+def of_instalment(part: Instalment) -> str:
+    """What an instalment is about, for a paper that is signed."""
+    return on_paper(part.fen) if part.fen else part.words
 
 
 def capitals(fen: int) -> str:
