@@ -56,6 +56,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("index", 1.0, store.search.fill),
         Job("unindex", 3600.0, store.search.sweep),
         Job("tidy", 3600.0, now(store.tidy.sweep)),
+        Job("agreements", 3600.0, now(store.agreements.sweep)),
         Job("forget", 600.0, now(store.retain.sweep)),
         Job("district", 10.0, service.take_up, alone=False),
         Job("keys", 30.0, now(store.vault_keys.reload), alone=False),

@@ -7,6 +7,7 @@ from handlers.casework.clocks import next_look
 from handlers.casework.record import Record
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
+from handlers.oversight.figures import FORMS
 from storage.mapping import BRIEF, FACTS, RECORD, Brief
 from storage.unit import Unit
 
@@ -48,13 +49,18 @@ def plain_columns(value: Case) -> dict[str, object]:
         "rating": value.rating,
         "handed_to": value.handed_to,
         "skips": value.record.skips,
-        "amount_fen": None if value.sensitive else _agreed(value),
+        **agreed_columns(value),
     }
 
 
-def _agreed(value: Case) -> int | None:
-    """What was agreed on, in fen. What was asked for is no such sum: who asked for ten thousand may have settled for none."""
-    return value.record.terms.amount_fen if value.record.terms else None
+def agreed_columns(value: Case) -> dict[str, object]:
+    """The form of the agreement that is registered, and its sum in fen; nothing of a sensitive case.
+
+    What was asked for is no such sum: who asked for ten thousand may have settled for none.
+    """
+    terms = None if value.sensitive else value.record.terms
+    form = "" if terms is None else FORMS[terms.oral]
+    return {"agreement": form, "amount_fen": terms.amount_fen if terms else None}
 
 
 def warn_at(unit: Unit, value: Case, now: datetime) -> datetime | None:

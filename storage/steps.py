@@ -14,7 +14,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     cast,
-    false,
     func,
     literal_column,
     or_,
@@ -26,23 +25,24 @@ from sqlalchemy import (
 )
 
 from handlers.casework.case import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, REOPENING, Count, Steps, Way
+from handlers.oversight.figures import ENDING, ORAL, REOPENING, RESULTS, WRITTEN, Count, Steps, Way
 from storage.tables import case, case_step
 from storage.tables.columns import Code, among, whole_seconds
 
-_ORAL = func.coalesce(case.c.outcome, "") == Outcome.ORAL.value
+_SAID = choice((case.c.outcome == Outcome.ORAL.value, ORAL), else_=WRITTEN)  # of a case that was not looked at yet
+_FORM = choice((case.c.outcome == Outcome.ORAL.value, ORAL), else_=func.coalesce(case.c.agreement, _SAID))
 _TOOK = whole_seconds(case_step.c.at) - whole_seconds(case.c.opened_at)
 _NONE = literal_column("''", Code)
 _FIELDS: Mapping[str, ColumnElement[Any]] = {
     "move": case_step.c.move,
     "status": case_step.c.status,
-    "oral": _ORAL,
+    "form": _FORM,
     "level": case_step.c.level,
     "category": case.c.category,
     "subcategory": case.c.subcategory,
     "place": case.c.place_code,
 }
-_ABSENT: Mapping[str, ColumnElement[Any]] = {"oral": false(), "stretch": literal_column("0")}
+_ABSENT: Mapping[str, ColumnElement[Any]] = {"stretch": literal_column("0")}
 
 
 def counting(
@@ -65,7 +65,7 @@ def behind(
 def _steps(
     ways: Sequence[Way], since: datetime, until: datetime, starts: Sequence[datetime], seen: ColumnElement[bool]
 ) -> Select[Any]:
-    """The steps themselves, with what any of the ways asks for. Of endings those alone that stand."""
+    """The steps themselves, with what any of the ways asks for. Of endings and performance what stands."""
     moves = frozenset[str]().union(*(way.moves for way in ways))
     asked = {"move"}.union(*(way.by for way in ways), *(("status",) for way in ways if way.status))
     fields = {**_FIELDS, "stretch": _stretch(starts)}
@@ -76,12 +76,12 @@ def _steps(
     span, undone = and_(case_step.c.at >= since, case_step.c.at < until), _undone(since, until)
     query = select(case_step.c.case_id, *columns).join(case, case.c.id == case_step.c.case_id)
     query = query.outerjoin(undone, undone.c.case_id == case_step.c.case_id)
-    stands = or_(undone.c.last.is_(None), case_step.c.id > undone.c.last, ~among(case_step.c.move, ENDING))
+    stands = or_(undone.c.last.is_(None), case_step.c.id > undone.c.last, ~among(case_step.c.move, RESULTS))
     return query.where(span, among(case_step.c.move, moves), stands, seen)
 
 
 def _undone(since: datetime, until: datetime) -> Subquery:
-    """The cases reopened within the span, each with the last such step: no ending before it stands.
+    """The cases reopened within the span, each with the last such step: no ending before it stands, nor its performance.
 
     Told by the order in which steps were written, for two of them may bear the same moment.
     """
@@ -141,7 +141,7 @@ def _apart(row: Row[Any]) -> dict[str, Any]:
     return {
         "move": row.move,
         "status": _STATUS[row.status],
-        "oral": bool(row.oral),
+        "form": row.form,
         "level": _LEVEL[row.level],
         "category": row.category,
         "subcategory": row.subcategory,

@@ -13,6 +13,7 @@ from handlers.ports import Accepted, Waiting
 from handlers.world import Knowledge, localised
 from storage import database as databases
 from storage import inbox
+from storage.agreements import Agreements
 from storage.alerts import Alerts
 from storage.asked import Asked
 from storage.assistance import Assistances
@@ -108,6 +109,7 @@ class Store:
         self.public_counts = PublicCounts(units)
         self.outreach = Outreach(units)
         self.tidy = Tidy(units)
+        self.agreements = Agreements(units)
         self.retain = Retain(units)
         self.outbox = Outbox(units)
         self.unreached = UnreachedReplies(units)

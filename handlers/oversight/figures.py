@@ -12,6 +12,8 @@ from statistics import median
 from handlers.casework.codes import Level, Move, Status
 
 OPENED = "open"
+ORAL, WRITTEN = "oral", "written"
+FORMS = {True: ORAL, False: WRITTEN}  # by whether it is oral
 _DAY = 86_400  # seconds
 
 
@@ -21,7 +23,7 @@ class Steps:
 
     move: str = ""  # a code of `Move`, or OPENED
     status: Status | None = None  # after the step
-    oral: bool = False  # their cases, as they stand now, ended with an oral agreement
+    form: str = ""  # of the agreement of their cases, as they stand now: ORAL, WRITTEN, or none is registered
     level: Level | None = None  # where the case was
     category: str = ""
     subcategory: str = ""
@@ -79,6 +81,7 @@ class Figures:
     started: int = 0
     written: int = 0
     oral: int = 0
+    unregistered: int = 0  # said to be agreed in writing, but what was agreed is not in the record
     not_agreed: int = 0
     referred: int = 0
     answered: int = 0
@@ -93,8 +96,8 @@ class Figures:
 
     @property
     def agreed(self) -> int:
-        """Agreements of both forms."""
-        return self.written + self.oral
+        """Agreements of either form, registered or not."""
+        return self.written + self.oral + self.unregistered
 
     @property
     def ended(self) -> int:
@@ -132,15 +135,15 @@ def _opened(figures: Figures, steps: Steps) -> None:
 
 def _ended(figures: Figures, steps: Steps) -> None:
     agreed = steps.status is Status.AGREED
-    name = "oral" if agreed and steps.oral else _ENDED.get(steps.status, "answered")
+    name = _FORMS.get(steps.form, "unregistered") if agreed else _ENDED.get(steps.status, "answered")
     setattr(figures, name, getattr(figures, name) + steps.times)
     if agreed:
         figures.agreed_fen += steps.fen
     figures.seconds += steps.seconds
 
 
+_FORMS: Mapping[str, str] = {ORAL: "oral", WRITTEN: "written"}
 _ENDED: Mapping[Status | None, str] = {
-    Status.AGREED: "written",
     Status.NOT_AGREED: "not_agreed",
     Status.REFERRED: "referred",
     Status.ANSWERED: "answered",
@@ -168,8 +171,9 @@ _COUNT: Mapping[str, Callable[[Figures, Steps], None]] = {
 
 
 ENDING = frozenset({Move.CLOSE.value, Move.WITHDRAW.value})
-REOPENING = frozenset({Move.REOPEN.value})  # after which no earlier ending of the case stands
-_FIGURES = ("move", "status", "oral")
+RESULTS = ENDING | {Move.PERFORM.value, Move.BREACH.value}
+REOPENING = frozenset({Move.REOPEN.value})  # after which no earlier ending of the case stands, nor what became of it
+_FIGURES = ("move", "status", "form")
 KINDS = Way((*_FIGURES, "category", "subcategory"), frozenset(_COUNT), Count.FIGURES)
 LEVELS = Way((*_FIGURES, "level"), frozenset(_COUNT), Count.FIGURES)
 PLACES = Way((*_FIGURES, "place"), frozenset(_COUNT), Count.FIGURES)

@@ -13,6 +13,7 @@ from handlers.oversight.figures import (
     ENDING,
     LEVELS,
     OPENED,
+    ORAL,
     Count,
     Counted,
     Figures,
@@ -85,7 +86,7 @@ BY_KIND = Way(("category", "subcategory"), frozenset({OPENED}))
 BY_PLACE = Way(("place",), frozenset({OPENED}))
 BY_LEVEL = Way(("level",), frozenset({Move.CLOSE.value}), Count.CASES, Status.AGREED)
 BY_MOVE = Way(("move",), frozenset(code for code, _ in _STEPS), Count.CASES)
-BY_ENDING = Way(("status", "oral"), ENDING, Count.CASES)
+BY_ENDING = Way(("status", "form"), ENDING, Count.CASES)
 OVER_TIME = {
     _ACCEPTED: Way(("stretch",), frozenset({OPENED})),
     _ENDED: Way(("stretch",), ENDING, Count.CASES),
@@ -146,7 +147,7 @@ def _key_of(code: str, district: District) -> Callable[[Steps], str]:
 def _how(steps: Steps) -> str:
     """How cases ended: as it was then, of agreements their form."""
     if steps.status is Status.AGREED:
-        return (Outcome.ORAL if steps.oral else Outcome.AGREED).value
+        return (Outcome.ORAL if steps.form == ORAL else Outcome.AGREED).value
     return _AFTER.get(steps.status, Outcome.ADVICE).value
 
 

@@ -5,7 +5,18 @@ from sqlalchemy import Boolean, Column, Date, Index, Integer, Table, UniqueConst
 from storage.tables.columns import Big, Code, Plain, at, key, key_id, link, metadata, only, sealed
 
 _OF_WORK = ("outcome", "sensitive", "clue", "status", "rating", "holder_id", "claimed_at", "place_code")
-_COUNTED = ("sensitive", "clue", "category", "subcategory", "place_code", "outcome", "opened_at", "amount_fen", "skips")
+_COUNTED = (
+    "sensitive",
+    "clue",
+    "category",
+    "subcategory",
+    "place_code",
+    "outcome",
+    "opened_at",
+    "amount_fen",
+    "skips",
+    "agreement",
+)
 
 case = Table(
     "case_",  # "case" is a word of SQL
@@ -41,6 +52,7 @@ case = Table(
     Column("retention", Code, nullable=False, default="case"),
     Column("rating", Integer, nullable=True),
     Column("amount_fen", Big, nullable=True),  # agreed on, for sums of many; never of sensitive cases
+    Column("agreement", Code, nullable=True),  # its form as registered, "" where none is; NULL: not looked at yet
     sealed("record", nullable=True),  # what staff wrote down; NULL: nothing yet
     Column("handed_to", Code, nullable=False, default="", server_default=""),
     Column("skips", Integer, nullable=False, default=0, server_default="0"),  # levels passed over
@@ -58,6 +70,7 @@ case = Table(
     # What reports count of many cases stands in an index: the cases themselves are wide, of sealed bytes.
     Index("ix_case_closed", "closed_at", "id", *_OF_WORK, **only("closed_at IS NOT NULL")),
     Index("ix_case_counted", "id", *_COUNTED),
+    Index("ix_case_unread", "id", **only("agreement IS NULL")),
     Index("ix_case_warn", "warn_at", **only("warn_at IS NOT NULL")),
     Index("ix_case_due", "due_on", **only("due_on IS NOT NULL")),
     Index("ix_case_widen", "widen_at", **only("widen_at IS NOT NULL")),

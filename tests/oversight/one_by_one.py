@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.casework.codes import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, REOPENING, Count, Counted, Steps, Way
+from handlers.oversight.figures import ENDING, ORAL, REOPENING, RESULTS, WRITTEN, Count, Counted, Steps, Way
 
 
 @dataclass(frozen=True)
@@ -24,13 +24,14 @@ class Happening:
     opened_at: datetime
     amount_fen: int | None = None
     skips: int = 0
+    agreement: str | None = WRITTEN
 
     def told(self, way: Way, starts: Sequence[datetime]) -> Steps:
         """What this step is told apart by."""
         every = {
             "move": self.move,
             "status": self.status,
-            "oral": self.outcome is Outcome.ORAL,
+            "form": self._form(),
             "level": self.level,
             "category": self.category,
             "subcategory": self.subcategory,
@@ -38,6 +39,11 @@ class Happening:
             "stretch": sum(start <= self.at for start in starts[1:]),
         }
         return Steps(**{name: every[name] for name in way.by})  # type: ignore[arg-type]  # of each its own kind
+
+    def _form(self) -> str:
+        if self.outcome is Outcome.ORAL:
+            return ORAL
+        return WRITTEN if self.agreement is None else self.agreement
 
 
 def one_by_one(happened: Iterable[Happening], ways: Iterable[Way], starts: Sequence[datetime] = ()) -> Counted:
@@ -47,10 +53,10 @@ def one_by_one(happened: Iterable[Happening], ways: Iterable[Way], starts: Seque
 
 
 def _standing(happened: Sequence[Happening]) -> Iterable[Happening]:
-    """Without the endings of cases that were reopened afterwards."""
+    """Without what cases ended with, and what became of it, that were reopened afterwards."""
     for at, one in enumerate(happened):
         undone = any(later.case == one.case and later.move in REOPENING for later in happened[at:])
-        if one.move not in ENDING or not undone:
+        if one.move not in RESULTS or not undone:
             yield one
 
 
@@ -70,5 +76,5 @@ def _alike(happened: Sequence[Happening], way: Way, starts: Sequence[datetime]) 
 
 
 def _counted(told: Steps, times: int, skipping: int = 0, fen: int = 0, seconds: tuple[int, ...] = ()) -> Steps:
-    head = (told.move, told.status, told.oral, told.level, told.category, told.subcategory, told.place, told.stretch)
+    head = (told.move, told.status, told.form, told.level, told.category, told.subcategory, told.place, told.stretch)
     return Steps(*head, times, skipping, fen, seconds)

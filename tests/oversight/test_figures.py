@@ -84,6 +84,7 @@ def test_a_success_is_an_agreement_among_what_was_mediated_to_an_end() -> None:
             step(1, "close", Outcome.AGREED, amount_fen=500_00),
             step(2, "close", Outcome.ORAL, amount_fen=None),
             step(3, "close", Outcome.NOT_AGREED),
+            step(7, "close", Outcome.AGREED, agreement=""),  # what was agreed was never registered
             step(4, "close", Outcome.ADVICE),  # answered: no part of the success rate
             step(5, "close", Outcome.REFERRED, days=9),
             step(6, "withdraw", status=Status.WITHDRAWN),
@@ -91,8 +92,9 @@ def test_a_success_is_an_agreement_among_what_was_mediated_to_an_end() -> None:
             step(2, "breach"),
         ]
     )
-    assert (figures.success, figures.performance) == (Share(2, 3), Share(1, 2))
-    assert (figures.ended, figures.agreed_fen, figures.median_days) == (6, 500_00, 3)
+    assert (figures.success, figures.performance) == (Share(3, 4), Share(1, 2))
+    assert (figures.written, figures.oral, figures.unregistered) == (1, 1, 1)
+    assert (figures.ended, figures.agreed_fen, figures.median_days) == (7, 500_00, 3)
 
 
 def test_reopened_since_it_still_counts_as_it_ended_then() -> None:

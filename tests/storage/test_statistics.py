@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from handlers.casework.case import Move, Outcome
 from handlers.casework.desk import Order
@@ -14,6 +15,7 @@ from handlers.facts import CaseFacts, Naming
 from handlers.oversight import pictures
 from handlers.oversight.figures import LEVELS, Figures, total
 from storage.store import Store
+from storage.tables import case
 from tests.storage.acts import NUMBER, hire, open_case
 from tests.storage.test_inbound import LETTER
 from tests.stores import NOW
@@ -76,6 +78,46 @@ async def test_a_reopened_case_counts_with_its_last_ending_in_the_span_or_with_n
         counted = (await store.statistics.counted(None, NOW, NOW + 9 * DAY, [way]))[way]
         listed = await store.statistics.behind(None, NOW, NOW + 9 * DAY, way)
         assert (sum(s.times for s in counted), len(listed)) == ((0, 0) if way is pictures.BY_LEVEL else (1, 1))
+
+
+async def test_the_performance_of_an_agreement_before_a_reopening_is_not_counted(store: Store) -> None:
+    await open_case(store)
+    who = await hire(store, "a")
+    agreed = Order(Move.CLOSE, outcome=Outcome.ORAL, words="办完")
+    for order in (Order(Move.CLAIM), agreed, Order(Move.BREACH, reason="没给"), Order(Move.PERFORM, reason="给了")):
+        await store.moves.move(NUMBER, who, order, NOW)
+    before = await figures(store, None, NOW, NOW + DAY)
+    assert (before.performed, before.not_performed) == (1, 1)
+    await store.moves.move(NUMBER, who, Order(Move.REOPEN, reason="退回去了"), NOW)
+    again = await figures(store, None, NOW, NOW + DAY)
+    assert (again.performed, again.not_performed, str(again.performance)) == (0, 0, "—（0件）")
+
+
+async def test_what_was_closed_as_agreed_without_its_terms_is_no_written_agreement(store: Store) -> None:
+    await open_case(store)
+    who = await hire(store, "a")
+    agreed = Order(Move.CLOSE, outcome=Outcome.AGREED, words="谈好")
+    for order in (Order(Move.CLAIM), Order(Move.START), agreed):
+        await store.moves.move(NUMBER, who, order, NOW)
+    bare = await figures(store, None, NOW, NOW + DAY)
+    assert (bare.agreed, bare.written, bare.unregistered) == (1, 0, 1)
+    terms = Terms("漏水", "修好并赔偿", agreed=NOW.date(), amount_fen=200_00)
+    await store.moves.move(NUMBER, who, Order(Move.TERMS, entry=terms), NOW)
+    whole = await figures(store, None, NOW, NOW + DAY)
+    assert (whole.agreed, whole.written, whole.unregistered, whole.agreed_fen) == (1, 1, 0, 200_00)
+
+
+async def test_a_sum_an_older_version_kept_is_counted_as_agreed_once_the_record_says_so(store: Store) -> None:
+    await open_case(store, facts=CaseFacts("邻居漏水", "neighbourhood", place_code="v1", name="甲", amount_fen=300_00))
+    who = await hire(store, "a")
+    for order in (Order(Move.CLAIM), Order(Move.CLOSE, outcome=Outcome.ORAL, words="谈好")):
+        await store.moves.move(NUMBER, who, order, NOW)
+    async with store._units.write() as unit:  # as older versions left it
+        await unit.conn.execute(update(case).values(amount_fen=300_00, agreement=None))
+    assert await store.agreements.sweep(NOW) == 1
+    found = await figures(store, None, NOW, NOW + DAY)
+    assert (found.oral, found.agreed_fen) == (1, 0)
+    assert await store.agreements.sweep(NOW) == 0
 
 
 async def test_sensitive_cases_and_clues_are_in_no_figure(store: Store) -> None:

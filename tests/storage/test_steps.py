@@ -38,6 +38,7 @@ class Entry:
     outcome: Outcome | None
     amount: int | None
     skips: int
+    agreement: str | None
     hidden: str
     opened: int
     steps: tuple[tuple[Move, Status, Level, int], ...]
@@ -55,6 +56,7 @@ ENTRIES = st.builds(
     st.sampled_from([None, Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED]),
     st.sampled_from([None, 0, 1, 5_000_000_00]),
     st.integers(0, 2),
+    st.sampled_from([None, "", "oral", "written"]),
     st.sampled_from(["", "", "", "sensitive", "clue"]),
     _HOURS,
     st.lists(st.one_of(_steps(ENDING, _ENDS), _steps(_GOING_ON, (*_ENDS, Status.CLAIMED))), max_size=6).map(tuple),
@@ -79,7 +81,7 @@ async def _write(store: Store, ledger: list[Entry]) -> list[tuple[Happening, str
                 await unit.conn.execute(case_step.insert().values(step | {"committee": "cv1", "staff_id": None}))
                 told = Happening(
                     case_id, move, at, level, *entry.matter, entry.place, status,
-                    entry.outcome, opened, entry.amount, entry.skips,
+                    entry.outcome, opened, entry.amount, entry.skips, entry.agreement,
                 )  # fmt: skip
                 happened.append((told, entry.hidden))
     return happened
@@ -93,6 +95,7 @@ def _row(entry: Entry, opened: Any) -> dict[str, Any]:
         "committee": "cv1", "place_code": entry.place, "opened_at": opened, "waiting_since": opened,
         "outcome": entry.outcome.value if entry.outcome else None, "facts": b"", "brief": b"",
         "amount_fen": entry.amount, "skips": entry.skips,
+        "agreement": entry.agreement,
     }  # fmt: skip
 
 
