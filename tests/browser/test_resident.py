@@ -77,6 +77,29 @@ async def test_typed_answered_and_pressed(house: House, browser: Browser, size: 
             assert box is None or box["height"] >= 44
 
 
+@pytest.mark.parametrize(
+    ("size", "letters"),
+    [((320, 568), 34), ((360, 640), 26), ((740, 360), 17), ((390, 330), 17), ((320, 300), 34)],
+    ids=["twice as large", "large", "on its side", "keyboard open", "keyboard open, twice as large"],
+)
+async def test_there_is_room_to_read_and_to_type_whatever_the_letters_and_the_phone(
+    house: House, browser: Browser, size: tuple[int, int], letters: int
+) -> None:
+    async with visited(browser, house, size) as page:
+        await page.evaluate(f"document.documentElement.style.fontSize = '{letters}px'")
+        await page.locator("#words").fill("我在石桥镇租的房子，房东说好了押金退房就退，现在又不退")
+        room = {name: await page.locator(name).bounding_box() for name in ("#words", "#scroll", "#send", "#exit")}
+        for name, box in room.items():
+            assert box, name
+            assert min(box["x"], box["y"]) >= 0, name
+            assert box["x"] + box["width"] <= size[0], name
+            assert box["y"] + box["height"] <= size[1], name
+        assert room["#words"]["width"] >= 5 * letters, "five characters in a line"  # type: ignore[index]
+        assert room["#scroll"]["height"] >= 2.5 * letters, "some of the talk"  # type: ignore[index]
+        await expect(page.locator(".calls a").first).to_be_in_viewport()
+        await no_sideways_scroll(page)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 async def test_nothing_stands_in_the_way_of_people_who_read_otherwise(
     house: House, browser: Browser, scheme: Literal["light", "dark"]
