@@ -342,6 +342,35 @@ async def test_upload_told_to_wait_is_sent_up_again_by_itself(house: House, brow
         FAULTS.clear()  # the browser reports the refusal
 
 
+async def test_an_upload_that_stalls_holds_back_neither_words_nor_other_files_and_is_given_up(
+    house: House, browser: Browser
+) -> None:
+    name, content = FILES["photo"]
+    calls = 0
+
+    async def first_stalls(route: Route) -> None:
+        nonlocal calls
+        calls += 1
+        if calls != 1:
+            await route.continue_()
+
+    async with visited(browser, house) as page:
+        await page.clock.install()
+        await page.reload()
+        await page.route("**/upload", first_stalls)
+        photos = [FilePayload(name=f"{n}-{name}", mimeType="image/png", buffer=content) for n in range(4)]
+        await page.locator("#pick-photo").set_input_files(photos)
+        await say(page, "转人工")
+        meta = page.locator(".me .meta")
+        await expect(meta.nth(4)).to_contain_text("已送达")
+        for nth in (1, 2, 3):
+            await expect(meta.nth(nth)).to_contain_text("已送达")
+        await page.clock.fast_forward(61_000)
+        await expect(meta.first).to_contain_text("还没传上去")
+        await page.get_by_role("button", name="再试一次").click()
+        await expect(meta.first).to_contain_text("已送达")
+
+
 async def test_file_that_is_refused_says_why(house: House, browser: Browser) -> None:
     async with visited(browser, house) as page:
         wrong = b"MZ\x90\x00" + b"\x00" * 60

@@ -15,6 +15,7 @@ const going = new Map(); // id → { frame, text }: kept through a reload until 
 const uploads = new Map(); // id → a file still to be sent up
 const risen = []; // files sent up that wait for those chosen with them: told together, they get one answer
 const LATER = 5000;
+const TOGETHER = 8000; // so long they wait for the slowest
 const SETTLED = 5000; // after that the talk that a page opened anew is shown holds what was taken
 let editing = null;
 let thinking = 0;
@@ -151,29 +152,34 @@ function sendFile(file, voice) {
 }
 
 async function sendUp(id) {
-  const { file, voice, busy } = uploads.get(id);
-  if (busy) return;
-  uploads.get(id).busy = true;
+  const one = uploads.get(id);
+  if (one.busy) return;
+  one.busy = true;
+  const { file, voice } = one;
   lines.mark(mine.get(id), "正在上传…");
   try {
-    const attachment = await upload(file);
+    const attachment = await upload(file, (share) => lines.mark(mine.get(id), `正在上传 ${Math.floor(share * 100)}%`));
     uploads.delete(id);
     lines.mark(mine.get(id), "发送中…");
+    if (!risen.length) setTimeout(sendRisen, TOGETHER);
     risen.push({ frame: { type: "file", id, attachment, text: "", voice }, name: file.name });
   } catch (error) {
     if (error instanceof Refused) {
       uploads.delete(id);
       lines.markFailed(mine.get(id), error.message);
     } else if (error instanceof Later) {
-      uploads.get(id).busy = false;
+      one.busy = false;
       lines.mark(mine.get(id), "发得有点快，过几秒自动再传，没有丢。");
       setTimeout(() => { if (uploads.has(id)) sendUp(id); }, LATER);
     } else {
-      uploads.get(id).busy = false;
+      one.busy = false;
       lines.mark(mine.get(id), "还没传上去。", { label: "再试一次", run: () => sendUp(id) });
     }
   }
-  if ([...uploads.values()].some((one) => one.busy)) return;
+  if (![...uploads.values()].some(({ busy }) => busy)) sendRisen();
+}
+
+function sendRisen() {
   for (const { frame, name } of risen.splice(0)) go(frame, name);
 }
 
@@ -309,6 +315,7 @@ function leave(first) {
   words.value = "";
   going.clear();
   uploads.clear();
+  risen.length = 0;
   unsent.forget();
   document.title = "天气";
   link.end();
@@ -323,6 +330,7 @@ addEventListener("keydown", (event) => {
   escapes = [...escapes.filter((at) => event.timeStamp - at < 2000), event.timeStamp];
   if (escapes.length >= 3) leave(true);
 });
+addEventListener("beforeunload", (event) => { if (uploads.size) event.preventDefault(); }); // a file chosen is not kept
 addEventListener("pageshow", (event) => { if (event.persisted) location.reload(); });
 
 link.open();
