@@ -112,6 +112,13 @@ CROWD: tuple[Rule, ...] = (
         reach=44,
         spared=Spared.DENIED | Spared.FICTION | Spared.PAST | Spared.TEXTBOOK,
     ),
+    rule(  # who appealed in vain, many and again: 居民多次投诉没人管, 几十个学生四处维权
+        "mass_appeal",
+        Risk.CROWD,
+        "(?<!一[个名位])(?<!有个)(?<!有位)(?<![这那某]个)(?<!某)(?:居民|村民|村里人|业主|住户|群众|老百姓|工人|农民工|职工|员工|学生|学员|家长|商户|受害[人者]|投资[人者]|退休教师|民办教师|老乡|大家)们?(?:代表)?(?:都|也|曾|曾经|已经|已|早就|一直|只[好能]|自己|在|到)*"
+        "(?:多次|[几数]十次|[无数]+次|屡次|屡屡|四处|到处|自发|联名|集体|一再|反复|一起|一同|轮流)[^,。!?]{0,12}(?:上访|信访|维权|投诉|反[映应]|举报|交涉|抗议|请愿|讨说法|求助|讨薪|讨要)",
+        spared=Spared.DENIED | Spared.FICTION | Spared.PAST | Spared.TEXTBOOK,
+    ),
     rule(
         "unpaid_many",
         Risk.CROWD,
