@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 
-from benchmarks import danger, faq_questions
+from benchmarks import danger, faq_marks, faq_questions
 from benchmarks import understanding_words as words
 from benchmarks.intervals import share
 from nlu import corpus, faq, model
@@ -22,6 +22,7 @@ from nlu.pipeline import Reader
 from nlu.train import compare, real, samples
 from nlu.types import Understanding
 
+FRESH = Path(__file__).with_name("pool_labels.jsonl")
 TARGET = Path(__file__).parent.parent / "docs" / "understanding.md"
 NOW = datetime(2026, 11, 22, 9, tzinfo=UTC)
 BINS = (0.0, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
@@ -57,11 +58,11 @@ def main() -> int:
     if not messages:
         sys.stderr.write(f"{real.VARIABLE} must name the folder of real messages\n")
         return 1
-    reader = Reader()
-    answers = [Answered(m, reader.understand(m.text, NOW)) for m in messages]
+    answers, fresh = _understood(messages), _understood(real.labelled(FRESH))
     parts = (
         words.HEAD.format(count=len(answers)),
         *_table("Figures", ("figure", "share", "95 % interval", "target"), _figures(answers)),
+        *_fresh(fresh),
         *_table("By category", ("category", "messages", "precision", "recall", "F1"), _by_category(answers)),
         *_table("Most confused", ("right", "given", "times"), _confused(answers)),
         *_table(
@@ -75,7 +76,7 @@ def main() -> int:
         ),
         *_table("The FAQ", ("figure", "value"), _faq()),
         words.FAQ,
-        *_asked(faq_questions.found(), faq_questions.found(vectors=True)),
+        *_asked(faq_marks.questions()),
         *_table("Speed and size", ("figure", "value"), _speed(messages)),
         words.ERRORS,
         words.LIMITS,
@@ -83,6 +84,20 @@ def main() -> int:
     )
     TARGET.write_text("\n".join(parts) + "\n", encoding="utf-8")
     return 0
+
+
+def _understood(messages: Sequence[real.Labelled]) -> Sequence[Answered]:
+    reader = Reader()
+    return [Answered(message, reader.understand(message.text, NOW)) for message in messages]
+
+
+def _fresh(answers: Sequence[Answered]) -> Iterator[str]:
+    """The same figures for messages nobody had looked at, where the folder holds their words."""
+    if answers:
+        yield from _table(
+            "Messages nobody had looked at", ("figure", "share", "95 % interval", "target"), _figures(answers)
+        )
+        yield words.FRESH.format(count=len(answers))
 
 
 def _table(title: str, columns: Sequence[str], rows: Iterator[Sequence[object]]) -> Iterator[str]:
@@ -157,13 +172,15 @@ def _faq() -> Iterator[Sequence[object]]:
     yield from ((name.replace("_", " "), value) for name, value in figures.items())
 
 
-def _asked(found: Sequence[faq_questions.Found], by_meaning: Sequence[faq_questions.Found]) -> Iterator[str]:
+def _asked(asked: Sequence[faq_marks.Asked]) -> Iterator[str]:
     """The tables of real questions, where the folder holds some."""
-    if found:
+    if asked:
         columns = ("figure", "share", "95 % interval", "target")
-        yield from _table("Real questions to the FAQ", columns, faq_questions.rows(found))
-        yield words.ASKED.format(have=sum(bool(one.asked.right) for one in found), count=len(found))
-        yield from _table("The same, searched by meaning too", columns, faq_questions.rows(by_meaning))
+        yield from _table("Real questions to the FAQ", columns, faq_questions.rows(faq_questions.found(asked)))
+        yield words.ASKED.format(have=sum(bool(one.right) for one in asked), count=len(asked))
+        yield from _table(
+            "The same, searched by meaning too", columns, faq_questions.rows(faq_questions.found(asked, vectors=True))
+        )
         yield words.BY_MEANING
 
 

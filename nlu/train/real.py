@@ -18,30 +18,23 @@ class Labelled:
     kinds: tuple[str, ...]
 
 
-@dataclass(frozen=True)
-class Asked:
-    """A real question and the entries of the FAQ that answer it; none when no entry does."""
-
-    text: str
-    right: tuple[str, ...]
-
-
-def read(name: str = "dev") -> tuple[Labelled, ...]:
-    """The messages of `<name>.messages.jsonl` with their labels; none when the variable is not set."""
+def read() -> tuple[Labelled, ...]:
+    """The messages of `dev.messages.jsonl` with their labels; none when the variable is not set."""
     folder = os.environ.get(VARIABLE)
-    if not folder:
-        return ()
-    texts = {row["id"]: row["text"] for row in _rows(Path(folder) / f"{name}.messages.jsonl")}
-    return tuple(_labelled(texts[row["id"]], row) for row in _rows(Path(folder) / f"{name}.labels.jsonl"))
+    return labelled(Path(folder) / "dev.labels.jsonl") if folder else ()
 
 
-def questions() -> tuple[Asked, ...]:
-    """The questions of `faq.messages.jsonl` with their entries; none where the folder has no such file."""
-    folder = Path(os.environ.get(VARIABLE, ""))
-    if not (folder / "faq.messages.jsonl").is_file():
-        return ()
-    texts = {row["id"]: row["text"] for row in _rows(folder / "faq.messages.jsonl")}
-    return tuple(Asked(texts[row["id"]], tuple(row["right"])) for row in _rows(folder / "faq.labels.jsonl"))
+def labelled(labels: Path) -> tuple[Labelled, ...]:
+    """The messages a file of labels tells of by their number, as far as the folder holds their words."""
+    words = texts()
+    return tuple(_labelled(words[row["id"]], row) for row in _rows(labels) if row["id"] in words)
+
+
+def texts() -> dict[str, str]:
+    """The words of all real messages by their number, labelled or not; none when the variable is not set."""
+    folder = os.environ.get(VARIABLE)
+    files = [*sorted(Path(folder).glob("*.messages.jsonl")), Path(folder) / "pool.jsonl"] if folder else []
+    return {row["id"]: row["text"] for path in files if path.is_file() for row in _rows(path)}
 
 
 def _rows(path: Path) -> list[dict[str, Any]]:

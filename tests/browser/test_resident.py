@@ -94,8 +94,8 @@ async def test_there_is_room_to_read_and_to_type_whatever_the_letters_and_the_ph
             assert min(box["x"], box["y"]) >= 0, name
             assert box["x"] + box["width"] <= size[0], name
             assert box["y"] + box["height"] <= size[1], name
-        assert room["#words"]["width"] >= 5 * letters, "five characters in a line"  # type: ignore[index]
-        assert room["#scroll"]["height"] >= 2.5 * letters, "some of the talk"  # type: ignore[index]
+        assert room["#words"]["width"] >= 5 * letters, "five characters in a line"  # type: ignore[index]  # both are on the page
+        assert room["#scroll"]["height"] >= 2.5 * letters, "some of the talk"  # type: ignore[index]  # both are on the page
         await expect(page.locator(".calls a").first).to_be_in_viewport()
         await no_sideways_scroll(page)
 
