@@ -9,10 +9,11 @@ from nlu.patterns import Cued, Pattern
 from nlu.types import Money
 
 _UNIT = "元人民币|元钱|元|块钱|快钱|块大洋|块|圆整|圆|人民币|rmb|大洋"
+_FEW = 3
 _LEAST = 100  # yuan below which a number without a unit is no sum
 _LARGEST = 10**15  # fen
 _MORE = "多余来几"
-_EACH = r"(?!一(?:[天年月节人户斤亩件平棵次趟罐瓶盒套张]|个月))"  # 五万一户, 一百八一天: the rate begins
+_EACH = r"(?!一(?:[天年月节人户斤亩件平棵次趟罐瓶盒套张个]))"  # 五万一户, 一百八一天: the rate begins
 _NUMBER = (
     rf"(?:{ARABIC}(?:[{_MORE}]?[万亿萬千百wk仟佰](?:\d{{1,5}}(?![\d.])|{_EACH}[{CHINESE}半wk]|[{_MORE}](?=[{CHINESE}w])){{0,12}}"
     rf"(?![a-wyz]))?|[{CHINESE}](?:{_EACH}[{CHINESE}wk半]|[{_MORE}](?=[{CHINESE}w])){{0,16}})"
@@ -26,11 +27,18 @@ _CENTS = Pattern(
 _COINS = Cued(
     r"(?<![几一二三四五六七八九十\d])(?P<jiao>[一二两三四五六七八九1-9])[毛角](?P<fen>[一二三四五六七八九1-9])(?![\d万千百个])"
 )
+# What comes in pieces: 一块地, 没一块好肉, 两块表 are no yuan. A hundred pieces of it nobody counts.
+_PIECE = Pattern(
+    r"^(?:好?[肉皮]|地(?![租钱价段])|[石砖瓷玻木布表屏牌糖骨疤青紫黑红板饼肥墙铁土田玉煤豆冰草硬]|手[表机]|电池|蛋糕|宅基|菜地|荒地|水泥|天花|广告|招牌|门板"
+    r"|空地|[山林耕]地|自留|鱼塘|绿地|主板|显卡)"
+)
+_TOGETHER = Pattern(r"^(?:儿(?!童|子)|[去干出走住吃玩上过回告找做])")
+_PRICED = Pattern(r"^(?:钱|[一二两三四五六七八九\d])")
 _RANGE = Pattern(r"(?:一两|两三|三四|三五|四五|五六|五七|六七|七八|八九)[十百千万]")
 _VAGUE_BEFORE = Pattern(r"[几数上好成大]$")  # 上千, 好几万: no sum that can be told
 _COUNTED = Pattern(
-    r"^(?:[年月日号点时秒岁届期楼层栋幢单室户口名位人个家次倍斤吨亩米平公里顿条头棵本张页件套台辆字"
-    r"趟垄步车天%％℃度瓦瓶箱盒片粒针刀栋升克根颗捆桶匹]|只(?![给有肯退赔收要发])|分(?!手|钱|文|没|的)|余?人|多?人|多?户|多?个|小时|星期|周"
+    r"^(?:[年月日号点时秒岁届期楼层栋幢单室户口名位人个家次倍斤吨亩米公里顿条头棵本张页件套台辆字"
+    r"趟垄步车天%％℃度瓦瓶箱盒片粒针刀栋升克根颗捆桶匹]|只(?![给有肯退赔收要发])|分(?!手|钱|文|没|的)|余?人|多?人|多?户|多?个|平(?![台时安均常摊分白])|小时|星期|周"
     r"|平方|公斤|厘米|毫|来[岁人个户]|[多来余][年月天岁人个户斤亩米平次名])"
 )
 _LEADS = (
@@ -38,7 +46,7 @@ _LEADS = (
     r"|要|拿|垫|投|款|钱|金|利息|本金|存|值|买|卖|租|赚|亏|报|额|额度|充值?|到手|逾期|剩|差|少|贷|息|改成|改为"
     r"|是|大概|约|薪|债|条子?|账|个月|一个?月|每个?[月年天人户亩平斤件棵次节小时]|一[天年人户亩节件平斤罐瓶盒套次]|每节课?"
     r"|日薪|时薪|月租|年租|用|修[车理好]?|卡|奖|提成|说好|讲好|出|涨到|涨|输|挣|开价|要价|开口|压|另外"
-    r"|现金|卡里|里头|绩效|团费|底薪|成本|合同|彩礼|运费"
+    r"|现金|办|刷|储|续费|卡里|里头|绩效|团费|底薪|成本|合同|彩礼|运费"
 )
 _LEAD = Pattern(
     rf"(?:{_LEADS})(?:了|我|他|她|的|着|过|们|给|为|成|有|至|到|达|是|约|大概|差不多|将近|近|超过?|共|计|人民币|金额|就|才|只"
@@ -85,6 +93,12 @@ def _sum(hit: re.Match[str], text: str) -> Iterator[Money]:
         return
     end = hit.end()
     unit = hit["unit"] or ""
+    if (
+        unit == "块"
+        and number < _LEAST
+        and _pieces(number, text[max(0, hit.start() - 10) : hit.start()], text[end : end + 3])
+    ):
+        return
     if unit in ("块", "快", "元") and (cents := _CENTS.match(text, end)) and cents.group() not in "千百万十":
         tenths = value(cents["tenths"] or cents["digit"])
         if tenths is not None and tenths < 10:
@@ -92,6 +106,13 @@ def _sum(hit: re.Match[str], text: str) -> Iterator[Money]:
     fen = int(number * 100)
     if 0 < fen <= _LARGEST:
         yield Money(text[hit.start() : end].strip(), hit.start(), end, fen)
+
+
+def _pieces(number: Number, before: str, after: str) -> bool:
+    """Whether 块 counts pieces, or is a place or company: 一块地, 住在一块, 一块去. One or two yuan need a word of money."""
+    if _PIECE.match(after) or _TOGETHER.match(after):
+        return True
+    return number < _FEW and not (_PRICED.match(after) or _LEAD.search(before) or _RATE_LEAD.search(before))
 
 
 def _vague(hit: re.Match[str], text: str) -> bool:
