@@ -49,6 +49,27 @@ def test_plain_cases(reader: Reader, text: str, category: str) -> None:
     assert heard.subcategory in categories.load()[category].subcategories
 
 
+@pytest.mark.parametrize(
+    ("text", "category"),
+    [
+        ("网约车司机非要收我两百洗车费", "consumer"),
+        ("修公园要占我家宅基地，给八万就想打发", "expropriation"),
+        ("村里不批我家的宅基地", "housing"),
+        ("他把房子过户给别人，法院判了我也拿不到钱", "debt"),
+        ("他把房子过户给别人，离婚的时候怎么分", "marriage_family"),
+        ("相亲平台交了钱，一个人都没介绍", "consumer"),
+        ("取款机吞了我两千", "finance"),
+        ("镇上有人卖k粉", "criminal"),
+        ("去镇上骑电动车没戴头盔被罚了五十", "administrative"),
+        ("去镇上骑电动车没戴头盔被撞了", "traffic"),
+        ("托管班的钱交了一年，人跑路了", "consumer"),
+        ("楼下开店把承重墙敲了", "neighbourhood"),
+    ],
+)
+def test_one_word_tells_the_service(reader: Reader, text: str, category: str) -> None:
+    assert reader.understand(text, NOW).candidates[0].code == category
+
+
 def test_a_whole_message(reader: Reader) -> None:
     heard = reader.understand("老闆拖欠我三萬五工資，拖了三個月，找過勞動局", NOW)
     assert heard.script is Script.TRADITIONAL
