@@ -26,6 +26,10 @@ _NO_MORE = re.compile(
     r"(?:别|不要|莫|甭)(?:他妈|tm|再|老是?|一直|总)*问(?!我?(?:老[公婆板师]|他|她|们?家|爸|妈|婆|丈|单位|公司|孩|儿|女|邻|对方))|问(?:个屁|够没|完没|那么多|这么多|个没完)|(?:哪来|哪有|这么多|那么多)(?:的)?(?:问题|废话)"
     r"|少废话|废话(?:真|太)?多|(?:懒得|不想|不愿意?)(?:再)?(?:说|填|写|答|回答)(?:了|这么多|那么多)|(?:直接|马上|赶紧)(?:提交|报上去|交给调解员)"
 )
+_SILENT = re.compile(
+    r"(?:我)?(?:不想|懒得|不愿意?|不)(?:再)?(?:说|讲|聊)(?:了|下去了?)[吧。！!…\s]*"
+)  # takes nothing back
+NO_NEED = "好，不用再说了。要交就点“没问题，提交”，不想交就点“先不提交”。"
 SKIP = Option("skip", "不清楚，先跳过")
 CONFIRM_OPTIONS = (Option("submit", "没问题，提交"), Option("cancel", "先不提交"))
 
@@ -41,10 +45,18 @@ def summary(scene: Scene) -> Scene:
 def no_more(scene: Scene) -> Scene | None:
     """别问了: the questions end, and what was told so far is shown, to be handed in."""
     pending = scene.talk.pending
-    asked = pending is not None and pending.ask in (Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED, Ask.REACH)
-    if not asked or len(scene.text) > _CURT or not _NO_MORE.search(scene.text):
+    if pending is None or scene.talk.draft is None or not (falls_silent(scene) or _NO_MORE.search(scene.text)):
+        return None
+    if pending.ask is Ask.CONFIRM and falls_silent(scene):
+        return scene.ask(Ask.CONFIRM, NO_NEED, CONFIRM_OPTIONS)
+    if pending.ask not in (Ask.CATEGORY, Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED, Ask.REACH) or len(scene.text) > _CURT:
         return None
     return summary(scene.turn(pending=None).say("好，不多问了。没说到的，调解员会跟您核对。"))
+
+
+def falls_silent(scene: Scene) -> bool:
+    """不想说了: no more questions, which drops nothing that was told."""
+    return scene.talk.draft is not None and _SILENT.fullmatch(scene.text) is not None
 
 
 def asks_to_see(text: str) -> bool:

@@ -14,6 +14,7 @@ from handlers.scene import Scene
 from handlers.topics import intake, matter, progress, reach
 from handlers.topics.handoff import at_once
 from handlers.topics.handoff import cancel as drop_draft
+from handlers.topics.intake_summary import falls_silent
 from handlers.topics.intake_told import ENOUGH, told
 from nlu.types import Act
 
@@ -138,6 +139,8 @@ def cancel(scene: Scene) -> Scene | None:
     """取消: the draft is dropped; without one nothing is."""
     if not scene.has(Act.CANCEL, Act.WITHDRAW):
         return None
+    if scene.talk.draft is not None and falls_silent(scene):
+        return None  # heard as such (intake_summary.no_more)
     if scene.talk.draft is not None:
         goes_on = scene.heard.facts.name is not None and not scene.has(
             Act.WITHDRAW
