@@ -13,6 +13,9 @@ HERE = (
 )
 _HERE = Pattern(rf"^{HERE}$")
 _ANONYMOUS = Pattern(r"^(?:我|那|就|还是|要|想|选|请)*匿名(?:反映|举报|登记|处理)?(?:吧|就行|就好|好了|算了)*$")
+_NO_PHONE = Pattern(
+    r"^(?:我|也|就)*(?:没(?:有|得)?|不(?:想|方便|愿意?)?(?:留|给))(?:手机|电话|号码)+(?:号码?)?[了的呢]*$"
+)
 _CLAUSE = Pattern(r"[^,，。;；!！\n\s]+")
 _SUM = Pattern(
     r"^(?:一共|总共|大概|大约|差不多|就是|也就|就|是|欠|共|约)*[\d.一二两三四五六七八九十百千万几多来半]+(?:元|块钱?|万|千)?"
@@ -28,6 +31,13 @@ def how_reached(words: str) -> Naming:
     if any(_ANONYMOUS.match(clause) for clause in clauses):
         return Naming.ANONYMOUS
     return Naming.NAMED if any(_HERE.match(clause) for clause in clauses) else Naming.UNSAID
+
+
+def without_reach(words: str) -> str:
+    """An answer without the clauses that only tell how one is reached: "" of 没得电话 就在这里说."""
+    clauses = _CLAUSE.findall(words)
+    kept = [c for c in clauses if not (_HERE.match(c) or _ANONYMOUS.match(c) or _NO_PHONE.match(c))]
+    return words if len(kept) == len(clauses) else "，".join(kept)
 
 
 def wish_in(words: str, found: CaseFacts, before: CaseFacts) -> str:

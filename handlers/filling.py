@@ -1,6 +1,6 @@
 """Free answers to the intake's questions: words go into a field only when they can be that kind of thing."""
 
-from handlers.clauses import wish_in
+from handlers.clauses import wish_in, without_reach
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import ANSWERS, clip
@@ -72,7 +72,8 @@ def fill(found: CaseFacts, before: CaseFacts, ask: Ask, words: str) -> CaseFacts
     if "place" not in told and (place := place_alone(found, words)):
         return filled.with_(place=place)
     answered = any(key in ANSWERS[ask] for key in told)
-    if answered or words in found.what or (told and _left(filled, told, words) < LEFT):
+    words = without_reach(words)
+    if answered or not words or words in found.what or (told and _left(filled, told, words) < LEFT):
         return filled
     return filled.with_(what=clip(f"{found.what} {words}"))
 
@@ -174,6 +175,12 @@ def beside_reach(found: CaseFacts, before: CaseFacts) -> bool:
     """Whether the answer to how to be reached told something of the matter instead: 要补偿款."""
     reached = (found.name, found.phone) != (before.name, before.phone)
     return not reached and any(getattr(found, key) != getattr(before, key) for key in ("what", *_TOLD))
+
+
+def beside(ask: Ask, found: CaseFacts, before: CaseFacts) -> bool:
+    """Whether an answer told who it is, where or when, and nothing of what was asked: 队长姓陈, to what is wanted."""
+    told = [key for key in ("other_party", "when", "place", "people") if getattr(found, key) != getattr(before, key)]
+    return bool(told) and not any(getattr(found, key) != getattr(before, key) for key in ANSWERS[ask])
 
 
 def name_in(words: str) -> str:

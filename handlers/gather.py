@@ -7,6 +7,7 @@ from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
 from nlu.entities import mask_documents
+from nlu.entities.people import people
 from nlu.entities.tried import untried
 from nlu.patterns import Pattern
 from nlu.types import Act, Category, Facts, PlaceMention, Understanding
@@ -88,13 +89,22 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
         found |= other_side.usual(told, category)
     if not corrects and found.get("relation") in ("employer", "company"):
         found["other_party"] = other_side.with_firm(told, str(found["other_party"]), category)
+    if found.get("relation") == "merchant" and category == "labour":
+        found["relation"] = "employer"  # the shop one works in
     if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
         found["relation"] = "company"  # a works that pollutes or owes for goods employs nobody here
+    found |= _count(heard)
     if not told.tried:
         found |= _untried(heard, found) if asked is Ask.WANTED else _nobody(heard)
     if asked is Ask.WHO_WHEN and (who := other_side.surname_alone(facts, heard) or other_side.name_first(heard)):
         found = {key: value for key, value in found.items() if key != "name"} | who
     return found
+
+
+def _count(heard: Understanding) -> dict[str, object]:
+    """十五个人, that is all: how many they are."""
+    count = people(f"我们{heard.clean}") if _ONLY_COUNT.match(heard.clean) else None
+    return {} if count is None else {"people": count}
 
 
 def _nobody(heard: Understanding) -> dict[str, object]:
@@ -130,6 +140,8 @@ def _may_change(
 ) -> frozenset[str]:
     """The fields that are replaced without a correction."""
     answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
+    if _ONLY_COUNT.match(heard.clean):
+        answered |= {"people"}  # 十五个人, after 十几个人
     if facts.tried and untried(facts.tried) == facts.tried:
         answered |= {"tried"}  # 没找过谁, and then 后来找了村里
     vague = {"place", "place_code"} if "place_code" in found and not facts.place_code else set()
@@ -147,6 +159,9 @@ def _is_part(facts: CaseFacts, found: Mapping[str, object], heard: Understanding
 _PART = Pattern(
     r"先[还给付退赔发拿]|每|分[一二两三四五六七八九十几\d]*[期次回批]|一个?[月期]|首[付期]|一半|至少|起码"
     r"|(?:就|也)(?:行|好|可以|成|算了|认了|满足)|就算了?"
+)
+_ONLY_COUNT = Pattern(
+    r"^(?:我们|一共|总共|大概|差不多|有|是|就|共)*[\d一二两三四五六七八九十百]+(?:个|名)?(?:人|工人|工友)[吧了。]*$"
 )
 _PAID = Pattern(
     r"(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,4}\d|(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,2}[一二两三四五六七八九十百千万]"

@@ -1,6 +1,7 @@
 """Reading the answers to the questions of the intake: a choice, what was recognised, else the words themselves."""
 
 import re
+from dataclasses import replace
 
 from handlers import corrections, filling, gather
 from handlers.clauses import how_reached
@@ -12,10 +13,12 @@ from handlers.topics import elsewhere, time_left
 from handlers.topics.intake_questions import NONE_OF_THESE, proceed, put_more_categories, put_reach
 from handlers.topics.intake_summary import NOTHING_WRONG
 from handlers.topics.intake_told import SURE, classified, hangs, sure
+from nlu.entities.tried import untried
 from nlu.types import Act
 
 _NONE_BUT = re.compile(r"^(?:都|这?些?都)?(?:不是|不对|没有)[的啊呀]?[，,。 ]")  # 都不是,是亲戚欠我货款
 CLEAR, LEAST = 0.9, 4  # how sure, and how many characters, that make a guess of the kind give way
+LONGEST_PLACE = 12  # characters of a message that tells nothing but where
 _FREE = {Ask.WHERE: "where", Ask.WHO_WHEN: "who_when", Ask.WANTED: "wanted", Ask.REACH: "reach"}
 
 
@@ -34,7 +37,10 @@ def read_category(scene: Scene) -> Scene:
         keeps = draft.subcategory if draft.category == choice else ""
         return _sure_now(scene, draft.with_(category=choice, subcategory=keeps))
     more = gather.gather(draft, scene.heard, scene.world.district)
-    more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
+    if place := filling.place_alone(more, scene.text):
+        more = more.with_(place=place)
+    elif not more.place or more.place == draft.place or len(scene.text) > LONGEST_PLACE:
+        more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     offered = {option.means for option in scene.talk.pending.options} if scene.talk.pending else set()
     said_anew = scene.heard.category is not None and _NONE_BUT.match(scene.text)
     if said_anew or scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter
@@ -72,7 +78,17 @@ def read_free(scene: Scene) -> Scene:
     if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
         kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
         return put_reach(scene.turn(draft=kept), tries=1)
+    if first_time and filling.beside(ask, filled, draft):
+        return _asked_again(scene, filled.with_(skipped=draft.skipped | (filled.skipped - {_FREE[ask]})))
     return proceed(scene.turn(draft=filled, pending=None))
+
+
+def _asked_again(scene: Scene, kept: CaseFacts) -> Scene:
+    """The same question once more, of which something else was told; it counts as one."""
+    again = proceed(scene.turn(draft=kept, pending=None, asked=max(0, scene.talk.asked - 1)))
+    pending = again.talk.pending
+    same = pending is not None and pending.ask is hangs(scene)
+    return again.turn(pending=replace(pending, tries=1)) if same and pending is not None else again
 
 
 def _with_reach(filled: CaseFacts, words: str) -> CaseFacts:
@@ -133,8 +149,8 @@ def read_elsewhere(scene: Scene) -> Scene:
 
 
 def _just_skips(scene: Scene) -> bool:
-    """ "不知道", "没有", "算了不说": nothing else in it."""
-    return scene.has(Act.SKIP) and len(scene.text) <= 8
+    """ "不知道", "没有", "算了不说": nothing else in it. 没有找过 tells that nobody was asked."""
+    return scene.has(Act.SKIP) and len(scene.text) <= 8 and not untried(scene.heard.clean)
 
 
 def _media_words(scene: Scene) -> str:

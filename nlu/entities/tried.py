@@ -127,6 +127,7 @@ _UNTRIED = Pattern(
     r"(?:^|(?<=[,。!;\s]))(?:之前|以前|前面|从来|也|还|都|我们?|就)*"
     rf"(?:没(?:有)?(?:去)?(?:找过(?:{_NOBODY}|人|部门)?|找(?:{_NOBODY}|人))|谁[都也]没(?:有)?(?:去)?找过?)(?:来)?(?:处理|帮忙|管|说|调解|反映|解决)?(?:过|呢)?(?=[,。!;\s]|$)"
 )
+_UNTRIED_ALONE = Pattern(r"^(?:之前|以前|从来|也|还|都|我们?|就)*没(?:有)?(?:去)?找过[吧呢了。!]*$")  # to the question
 _STEPS_AT_MOST = 40  # a list of bodies is no case: what follows repeats
 
 
@@ -142,7 +143,7 @@ def tried(clean: str) -> tuple[Tried, ...]:
 
 def untried(clean: str) -> str:
     """The words that nobody was turned to yet: 没找过谁. "" when nothing of the sort is said."""
-    hit = _UNTRIED.search(clean)
+    hit = _UNTRIED.search(clean) or _UNTRIED_ALONE.search(clean)
     return hit.group() if hit else ""
 
 

@@ -9,6 +9,7 @@ from handlers.route_files import load_routes
 KNOWN = load_routes().circumstances
 PAIRS = [
     ("whereabouts_unknown", "debt", "钱借出去他就失联了", "为这点钱我来回跑了五趟"),
+    ("whereabouts_unknown", "labour.wages", "厂里门都锁了，老板电话也打不通", "老板电话里说月底给"),
     ("individual_employer", "labour", "主人家不给工资", "主管不给工资"),
     ("accused", "criminal.theft", "邻居说我偷了他的鸡，我没偷", "昨晚有人偷了我的电动车"),
     ("accused", "criminal.theft", "超市怀疑我拿了东西", "门卫跟我说车被人偷了"),
