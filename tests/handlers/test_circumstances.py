@@ -15,6 +15,7 @@ PAIRS = [
     ("accused", "criminal.theft", "超市怀疑我拿了东西", "门卫跟我说车被人偷了"),
     ("accused", "injury.reputation", "邻居说我偷鸡，在村里到处讲", "邻居跟别人说我坏话"),
     ("accused", "neighbourhood", "他家丢了鸡，一口咬定是我拿的", "他家偷接我家的水管"),
+    ("village_takes", "expropriation", "村里修路占了我家三分地，一分没补", "政府征地，村里占了我家的补偿款"),
     ("guarantor", "debt.guarantee", "我帮朋友担保贷款，他跑了", "他借我的钱，担保人说不关他事"),
     ("guarantor", "debt.guarantee", "签字作保的是我，现在银行找我要", "我找担保人要，担保人不给"),
     ("guarantor", "debt.guarantee", "银行起诉我，我是担保人", "他跑了，我让担保人还钱"),

@@ -159,6 +159,13 @@ def test_who_is_called_a_thief_need_not_own_up_and_is_not_sent_to_report_a_theft
     assert "民法典 §1024" in way.route.sources
 
 
+def test_what_the_village_takes_is_no_expropriation_to_be_reviewed() -> None:
+    way = told("expropriation", "taking_compensation", "村里修路占了我家三分地，一分钱没补")
+    assert way.primary.code == "people_mediation"
+    assert not way.open_("administrative_review")
+    assert "土地管理法 §66" in way.route.sources
+
+
 def test_a_stall_by_the_road_is_no_fine_on_the_spot() -> None:
     assert told("administrative", "penalty", "我在路边开小店，城管罚我三千").open_("litigation")
 
