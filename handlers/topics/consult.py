@@ -33,6 +33,9 @@ _OF_VIOLENCE = (  # what somebody beaten asks in a few words, and the entry that
     ),
     (re.compile(r"保护令|不让他?(?:靠近|来|接触)"), "marriage_family.violence_protect"),
 )
+_LIMIT = re.compile(
+    r"期限|时效|过期|(?:多久|多长时间|几年|几天|多少天)(?:之)?(?:内|以内)|有没有时间限制|晚了|来(?:得|不)及"
+)
 PROCEDURE = "procedure"  # entries on ways and forms, which fit any matter
 NONE_OF_THESE = "none"
 MORE = ("更多", "详细", "再说说", "展开", "more")
@@ -173,14 +176,19 @@ def own_question(scene: Scene) -> FaqEntry | None:
     return _entry(scene, SURE) if scene.has(Act.ASKS) else None
 
 
-def in_case(scene: Scene, category: str) -> Scene | None:
-    """A short question while the case waits: answered when an entry of its kind of matter fits, else told who will."""
+def in_case(scene: Scene, facts: CaseFacts) -> Scene | None:
+    """A short question while the case waits: answered when an entry of its kind fits, or the way's limit; else told who will."""
     if not scene.has(Act.ASKS) or len(scene.text) > SHORT or scene.has(Act.CORRECT):
         return None
     known = scene.world.knowledge.faq
     fits = (known[hit.id] for hit in scene.heard.faq if hit.score >= LIKELY and hit.id in known)
-    entry = next((entry for entry in fits if entry.category in (category, PROCEDURE)), None)
-    return answer(scene, entry).say(ALSO_KEPT) if entry else scene.say(WILL_ANSWER)
+    entry = next((entry for entry in fits if entry.category in (facts.category, PROCEDURE)), None)
+    if entry:
+        return answer(scene, entry).say(ALSO_KEPT)
+    route = suggest(facts, scene.world.knowledge.routes).route
+    if route.limit and _LIMIT.search(scene.text):
+        return scene.say(f"期限一般是：{route.limit}（{cited(route.limit_sources)}）。{ALSO_KEPT}")
+    return scene.say(WILL_ANSWER)
 
 
 def _of_violence(scene: Scene, facts: CaseFacts) -> FaqEntry | None:

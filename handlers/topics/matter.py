@@ -45,7 +45,7 @@ def to_case(scene: Scene) -> Scene | None:
         return consult.in_danger(told, own.case.facts) or told.say(danger.stays(scene, own)).turn(
             noted=scene.talk.noted + 1
         )
-    if own.case.status in WAITING and (asked := consult.in_case(told, own.case.facts.category)):
+    if own.case.status in WAITING and (asked := consult.in_case(told, own.case.facts)):
         return asked
     if scene.has(Act.CORRECT) and corrected == own.case.facts:
         return told.say(f"{texts.NOTED}{texts.HOW_TO_CORRECT}")
