@@ -30,7 +30,8 @@ def how_reached(words: str) -> Naming:
     clauses = _CLAUSE.findall(words)
     if any(_ANONYMOUS.match(clause) for clause in clauses):
         return Naming.ANONYMOUS
-    return Naming.NAMED if any(_HERE.match(clause) for clause in clauses) else Naming.UNSAID
+    here = any(_HERE.match(clause) or _NO_PHONE.match(clause) for clause in clauses)
+    return Naming.NAMED if here else Naming.UNSAID
 
 
 def without_reach(words: str) -> str:
@@ -43,6 +44,7 @@ def without_reach(words: str) -> str:
 def wish_in(words: str, found: CaseFacts, before: CaseFacts) -> str:
     """The clauses of an answer that may tell a wish, as they stand: 慢慢还也行 of 三万，没找过谁，慢慢还也行."""
     told = [str(getattr(found, key)) for key in _ELSEWHERE if getattr(found, key) != getattr(before, key)]
+    told += found.tried.split("、") if found.tried != before.tried else []
     hits = list(_CLAUSE.finditer(words))
     kept = [hit for hit in hits if not _is_other(hit.group(), [one for one in told if one])]
     if len(kept) == len(hits):

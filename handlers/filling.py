@@ -163,6 +163,7 @@ def _day_or_place(found: CaseFacts, words: str) -> bool:
 
 def _reach(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     named = found.with_(naming=Naming.NAMED) if found.naming is Naming.UNSAID else found
+    words = without_reach(words)
     first = _FIRST_CLAUSE.match(_PHONE.sub("", words).strip(_NOISE))
     plain = _NAME.match(first.group().strip(_NOISE)) if first else None
     no_name = found.wanted != before.wanted or _day_or_place(found, words)

@@ -107,7 +107,12 @@ def _guesses(scene: Scene) -> Iterator[Risk]:
     if scene.talk.joined is not None or scene.heard.acts & _PLAIN or len(scene.text) < EVIDENCE:
         return
     for alarm in scene.heard.alarms:
-        if alarm.rule == GUESSED and not _settled(scene, alarm.risk) and _fits_the_story(scene, alarm.risk):
+        if (
+            alarm.rule == GUESSED
+            and alarm.risk is not Risk.CROWD
+            and not _settled(scene, alarm.risk)
+            and _fits_the_story(scene, alarm.risk)
+        ):
             yield alarm.risk
 
 

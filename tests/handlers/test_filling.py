@@ -355,3 +355,27 @@ def test_what_tells_of_the_matter_fills_no_field_by_its_looks(
     ask: Ask, text: str, field: str, reader: Reader, district: District
 ) -> None:
     assert getattr(answer(CaseFacts(what="欠钱"), ask, text, reader, district), field) == ""
+
+
+def test_ones_own_mother_is_not_the_hospital(reader: Reader, district: District) -> None:
+    ill = CaseFacts(what="手术后人瘫了", category="medical", other_party="医院", relation="hospital")
+    assert answer(ill, Ask.REACH, "我妈叫陈桂花，我是她儿子", reader, district).other_party == "医院"
+
+
+@pytest.mark.parametrize(
+    ("text", "name"), [("李大爷 没有手机", "李大爷"), ("没得电话 就在这里说", ""), ("陈桂花，不想留电话", "陈桂花")]
+)
+def test_a_name_beside_no_phone_is_a_name(text: str, name: str, reader: Reader, district: District) -> None:
+    after = answer(TOLD, Ask.REACH, text, reader, district)
+    assert (after.name, after.what) == (name, TOLD.what)
+    assert how_reached(text) is Naming.NAMED
+
+
+def test_a_step_in_a_clause_of_its_own_is_no_part_of_the_wish(reader: Reader, district: District) -> None:
+    after = answer(TOLD, Ask.WANTED, "退车退钱，打过12315", reader, district)
+    assert (after.wanted, after.tried) == ("退车退钱", "打过12315")
+
+
+def test_the_works_next_door_is_no_neighbour(reader: Reader) -> None:
+    (party,) = reader.understand("隔壁厂子晚上放臭气", NOW).facts.parties
+    assert (party.text, party.relation) == ("隔壁厂子", "company")
