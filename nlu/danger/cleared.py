@@ -14,6 +14,9 @@ _FIGURE = Pattern("^[^,。!?]{0,2}的心(?:都|真|也)?有|^[^。!?]{0,6}律师
 _OVERDONE = Pattern("(.)[^,。!?啊呀着了]{1,2}\\1到我?$")  # 退货退到我|想死
 _WISHED = Pattern("我(?:都|真的?)想$")
 _ASKED_AND_DENIED = Pattern("\\?(?:没有|没|哪有|哪能|不是|不存在|谁说)")
+_PLANT = Pattern("(?:树|树苗|果苗|苗|竹子?|果园|菜|庄稼|玉米|藤|花木|林子)[^,。!?]{0,6}$")  # 我家的杨树|被人砍了
+_CUT = Pattern("(?:砍|剪|拔|挖|锯|割|踩|糟蹋)$")
+_BODY = Pattern("^[^,。!?]{0,6}(?:伤|死|手|腿|头|脸|血|一刀|[两几]刀)")
 # Taken for a danger, and then it was something else.
 _TAKEN_FOR = Pattern("(?<!别)(?<!你)(?:以为|当成是?|误当|误认|还当|疑似|怀疑)[^,。!?]*$")
 _HARM = "[^。!?]{0,14}(?:果然|真的|打|踢|掐|扇|伤|青|紫|血|肿|砸|变本|更|又|狠|虐|骂|哭|摸|关|推|杀|捅|前|老公|催|债|陌生|枪)"
@@ -95,6 +98,8 @@ def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
     clause, words = clause_before(text, start), text[start:end]
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     around, told = before + words + after, clause + words + after[:8]
+    if _PLANT.search(clause) and _CUT.search(words) and not _BODY.match(after):
+        return True
     if _said_so(clause, words, after, told) or (_FIGURE.match(after) if laughing else _OVERDONE.search(clause)):
         return True
     if _ON.search(around):

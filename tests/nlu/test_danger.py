@@ -261,3 +261,14 @@ def test_rubbish_at_ones_own_door_is_no_crowd() -> None:
     told = ["垃圾堆在我家门口两个月没人清", "石桥镇石桥村", "找过村里没用"]
     assert CROWD not in {alarm.risk for alarm in scan_talk(told)}
     assert CROWD in {alarm.risk for alarm in scan("村民们把垃圾堆在镇政府门口")}
+
+
+@pytest.mark.parametrize("text", ["俺家地里的杨树被人砍了十几棵", "我家果树被邻居砍了", "菜都被人拔光了"])
+def test_what_is_done_to_trees_is_done_to_nobody(text: str) -> None:
+    assert scan(text) == ()
+
+
+def test_a_lender_who_shames_hurts_no_child() -> None:
+    alarms = scan("贷款平台天天打电话骂我，还打给我妈，说要发我照片")
+    assert [alarm.risk for alarm in alarms] == [Risk.VIOLENCE]
+    assert "hit" in {alarm.rule for alarm in scan("他在果园里被人砍伤了手")}
