@@ -38,6 +38,7 @@ _WISHES = Pattern(  # a word of wanting, or what is usually wanted
     r"[想要让求盼望赔补修拆搬停清还付给]|(?<![辞劝倒后清衰])退|叫[他她]|希望|别|不[再许准]|道歉|认错|公道|说法|解决|处理|调解|恢复|帮|平分|公平|离婚|负责|赶紧|尽快"
     r"|就[行好]|复工|上班|公证|说[说和]|劝|管"
 )
+_COMPLAINS = Pattern(r"^(?:我)?(?:要|想|想要)(?:去)?(?:告|投诉|举报|反映|起诉)[^,，。]{0,12}$")
 _DAY_OR_PLACE = Pattern(
     r"^(?:就|也|是|在|大概|应该|差不多|具体|确切|准确|其实|实际|地|说|的|时间|日期)*(?:(?:[今去前上这当])+(?:个?月|年|周|星期|礼拜|天|晚)|[一二三四五六七八九十\d]{1,4}[月号年]|暑假|寒假"
     r"|春节|国庆|过年|年[初底前后])[^,，。]{0,6}$|^(?:在|是|就在)?[一-鿿]{2,10}(?:村|镇|乡|街道|社区|小区|[路街]|里)$"
@@ -46,7 +47,7 @@ _HAPPENED = Pattern(r"^[^,，。想要让叫退赔还修给拆搬]{0,8}(?:了|�
 _PAID = Pattern(r"(?<![想要求])(?:给|付|赔|还|退|垫)(?:了|过)(?!就行|就好)")  # 只给了两千: what was, not what is wanted
 _PHONE = Pattern(r"[0-9０-９+\-－ ]{7,}")
 _NO_NAME = Pattern(  # answers that look like a name and are none
-    r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓|提交|先"
+    r"^(?:好|行|可以|不|没|嗯|是|对|就|在|随|要|别|有|电话|手机|微信|匿名|哪|什么|怎么|这里|谢|你|我|他|她|对方|知道|同意|算|跳过|晓得|提交|先"
     r"|找|报[警了]|打[了过]|问[了过]|去[了过]|投诉|想|退|让|叫他|叫她|赔|还钱|给钱|修|拆|平分|调解|处理|解决|进度|进展|什么时候|多久|撤|转|快|录音)"
 )
 _BEGINS_A_NAME = frozenset(f"{FAMILY}小老阿")
@@ -55,6 +56,8 @@ _TOLD = ("wanted", "tried", "amount_fen", "when", "other_party", "place", "name"
 _LIKE_A_NAME = Pattern(
     rf"^(?:[小老阿][一-鿿]{{1,2}}|[{FAMILY}][一-鿿]{{0,2}}|[一-鿿]{{1,3}}(?:先生|女士|小姐|师傅|大爷|大妈|大叔|阿姨|[哥姐叔姨]))$"
 )
+_GIVEN = "晓敏秀兰芳婷梅燕玉英华丽娟霞勇伟刚杰涛超磊艳娜慧琴莲桂珍凤菊萍斌辉鹏志祥根强军建国"
+_GIVEN_ALONE = Pattern(rf"^(?:[{_GIVEN}]{{2}}|(?P<one>[{_GIVEN}])(?P=one))$")  # 晓敏, 婷婷, 建国: no family name told
 _NOISE = " ，。,.！!；;、"
 LONGEST_PLACE, LONGEST_PARTY, LONGEST_WHEN = 24, 24, 16
 LEFT = 6  # characters beside what was recognised that are worth keeping in the story
@@ -141,6 +144,14 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     own = wish_in(words, found, before)
     if found.wanted != before.wanted and own and not tells_more and len(own) <= LONGEST_WISH:
         return found.with_(wanted=own)  # all of it: 退押金赔违约金,或者让我住到期
+    if (
+        _COMPLAINS.match(found.wanted)
+        and found.wanted == before.wanted
+        and own
+        and not tells_more
+        and _WISHES.search(own)
+    ):
+        return found.with_(wanted=own)  # 要告他, and then what it is for
     curt = own == words and tells_more and len(words) < 12
     if found.wanted or len(own) < 2 or curt:
         return found
@@ -168,6 +179,7 @@ def _reach(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
     plain = _NAME.match(first.group().strip(_NOISE)) if first else None
     no_name = found.wanted != before.wanted or _day_or_place(found, words)
     bare = plain is not None and plain.group(1) == words.strip(_NOISE) and not _LIKE_A_NAME.match(words)
+    bare = bare and not _GIVEN_ALONE.match(plain.group(1) if plain else "")
     told = plain.group(1) if plain and not (no_name or bare or _NO_NAME.match(plain.group(1))) else ""
     return named.with_(name=named.name or told)
 

@@ -4,6 +4,7 @@ import re
 from dataclasses import replace
 
 from handlers import corrections, filling, gather, texts
+from handlers.clauses import how_reached
 from handlers.conversation import Ask, Option
 from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
@@ -94,6 +95,8 @@ def read_confirm(scene: Scene) -> Scene:
         return handoff.cancel(scene)
     if choice is None and scene.has(Act.NO) and len(scene.text) <= 6:
         return scene.say("哪里不对？直接说就行，比如“是去年的事”“金额是8000”。")
+    if choice is None and not scene.draft.phone and how_reached(scene.text) is Naming.NAMED is scene.draft.naming:
+        return scene.ask(Ask.CONFIRM, "好，就在这里联系。前面记的没问题就提交，有不对的直接说。", CONFIRM_OPTIONS)
     return put_corrected(correct(scene), scene.draft)
 
 

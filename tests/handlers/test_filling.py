@@ -379,3 +379,13 @@ def test_a_step_in_a_clause_of_its_own_is_no_part_of_the_wish(reader: Reader, di
 def test_the_works_next_door_is_no_neighbour(reader: Reader) -> None:
     (party,) = reader.understand("隔壁厂子晚上放臭气", NOW).facts.parties
     assert (party.text, party.relation) == ("隔壁厂子", "company")
+
+
+@pytest.mark.parametrize(("text", "name"), [("晓敏", "晓敏"), ("婷婷", "婷婷"), ("真烦", ""), ("退钱", "")])
+def test_a_given_name_alone_answers_how_one_is_called(text: str, name: str, reader: Reader, district: District) -> None:
+    assert answer(TOLD, Ask.REACH, text, reader, district).name == name
+
+
+def test_what_a_complaint_is_for_takes_the_place_of_the_complaint(reader: Reader, district: District) -> None:
+    angry = TOLD.with_(wanted="要告我老公")
+    assert answer(angry, Ask.WANTED, "把钱追回来 离婚", reader, district).wanted == "把钱追回来 离婚"
