@@ -166,6 +166,14 @@ def test_what_the_village_takes_is_no_expropriation_to_be_reviewed() -> None:
     assert "土地管理法 §66" in way.route.sources
 
 
+def test_who_was_punished_by_the_police_is_not_sent_to_the_police() -> None:
+    way = told("criminal", "public_security", "我被派出所拘留了5天，说我打人，我没打，不服")
+    assert way.primary.code == "administrative_review"
+    assert not way.open_("people_mediation")
+    assert "治安管理处罚法 §121" in way.route.sources
+    assert "罚轻了" in "".join(told("criminal", "assault", "邻居打了我，派出所只罚了他二百").reasons)
+
+
 def test_a_stall_by_the_road_is_no_fine_on_the_spot() -> None:
     assert told("administrative", "penalty", "我在路边开小店，城管罚我三千").open_("litigation")
 
