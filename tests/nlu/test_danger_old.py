@@ -27,6 +27,8 @@ from nlu.types import Risk
         "外公锁在屋里，舅舅三天没回来",
         "隔壁老太太滴水未进两天了，儿子女儿都不开门",
         "我姥姥被舅妈关起来，我敲门她只会哭",
+        "儿女都不管我，我一个人，八十了，不会做饭，饿了两天了",
+        "我七十多岁了，儿子不管我，三天没吃饭了",
     ],
 )
 def test_a_starved_or_locked_in_old_person_is_no_child(text: str) -> None:
