@@ -36,7 +36,7 @@ _TALKED = Pattern(  # what was tried already, told as plainly as that: 说过他
 _TELLS = Pattern(r"了|死|[想要让]|退钱|还钱|怎么|吗|[?？]|没[给还有人法]|就[行好]")  # a matter or a wish, nobody's name
 _WISHES = Pattern(  # a word of wanting, or what is usually wanted
     r"[想要让求盼望赔补修拆搬停清还付给]|(?<![辞劝倒后清衰])退|叫[他她]|希望|别|不[再许准]|道歉|认错|公道|说法|解决|处理|调解|恢复|帮|平分|公平|离婚|负责|赶紧|尽快"
-    r"|就[行好]|复工|上班|公证|说[说和]|劝|管"
+    r"|就[行好]|复工|上班|公证|注销|撤销|说[说和]|劝|管"
 )
 _COMPLAINS = Pattern(r"^(?:我)?(?:要|想|想要)(?:去)?(?:告|投诉|举报|反映|起诉)[^,，。]{0,12}$")
 _DAY_OR_PLACE = Pattern(

@@ -10,9 +10,11 @@ from handlers.effects import AmendCase, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics.intake_questions import proceed
+from nlu.entities.names import FAMILY
 
 _HERE = re.compile(rf"(?:{MYSELF}[,\s]*)?{HERE}(?:{MYSELF})?[了吧。!\s]*")
 _NAME = re.compile(rf"{MYSELF}[。!\s]*")
+_SURNAME = re.compile(rf"[,\s]姓(?P<name>[{FAMILY}])[。!\s]*$")  # 不留电话,就在这里说,姓马
 _BEFORE = frozenset({Ask.CATEGORY, Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED})  # the questions that come before it
 
 
@@ -55,10 +57,11 @@ def told_early(scene: Scene) -> Scene | None:
 
 def _with_name(scene: Scene, draft: CaseFacts) -> CaseFacts:
     """With the writer's name, where the message tells one and none was known."""
-    name = scene.heard.facts.name
-    if name is None or draft.name or draft.naming is Naming.ANONYMOUS:
+    beside = _SURNAME.search(scene.heard.clean)
+    name = scene.heard.facts.name.text if scene.heard.facts.name else beside["name"] if beside else ""
+    if not name or draft.name or draft.naming is Naming.ANONYMOUS:
         return draft
-    return draft.with_(name=name.text, naming=Naming.NAMED)
+    return draft.with_(name=name, naming=Naming.NAMED)
 
 
 def without_phone(scene: Scene, words: str) -> Scene:

@@ -22,6 +22,7 @@ SHORT = 12  # characters of an answer that is no story
 _RATED = ENDED - {Status.WITHDRAWN}  # what may be rated
 _STARS = re.compile(r"([1-5１-５一二三四五])\s*(?:分|颗?星)")
 _NO_CALL = re.compile(r"(?:不要|别|不用|不能|莫|不方便)(?:再)?(?:给我|跟我)?(?:打|来|接)(?:我的?)?(?:电话|手机)")
+_OF_THE_MATTER = {"注销", "注销掉", "把它注销", "注销公司", "删掉", "清除"}  # what is wanted of the other side
 _TAKEN_AWAY = re.compile(  # by us, as somebody asks or reproaches us
     r"(?:你们?|您|谁|调解员|系统|机器人|怎么|为什么|凭什么|是不是|有没有)[^,。!?]{0,12}(?:撤|取消|关|结|删|注销)(?:了|掉|回|销|案)+(?:吗|么|没有?|呢|啊|呀|是吧|[?？。!！])*$"
     r"|(?:案子|案件|投诉|申请|单子|反映|事)(?:是不是|怎么|已经)?(?:被)[^,。!?]{0,4}(?:撤|取消|关|结|删)"
@@ -257,7 +258,7 @@ def privacy(scene: Scene) -> Scene | None:
     pending = scene.talk.pending
     if pending is not None and pending.ask is Ask.ERASE:
         return _erase(scene)
-    if not scene.has(Act.PRIVACY):
+    if not scene.has(Act.PRIVACY) or (scene.talk.draft is not None and scene.heard.clean in _OF_THE_MATTER):
         return None
     if "删" in scene.heard.clean or "清除" in scene.heard.clean:
         text = "要删除这个聊天里的记录吗？正在办的案件依法要留存的部分会保留，其余删掉，删了找不回来。"
