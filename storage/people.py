@@ -80,6 +80,8 @@ def staff_of(row: Row[Any]) -> Staff:
         firm=row.firm,
         grade=row.grade,
         certificate_until=row.certificate_until,
+        code_by=row.code_by,
+        code_at=row.code_at,
     )
 
 
@@ -264,8 +266,11 @@ class People:
         async with self._units.write() as unit:
             await unit.conn.execute(update(staff).where(staff.c.id == staff_id).values(on_duty=on_duty))
 
-    async def bind_code(self, staff_id: StaffId, now: datetime, actor: str = audit.SERVICE) -> str:
-        """A code that binds one Telegram account, once, within ten minutes; earlier codes end. Who asked for it is kept."""
+    async def bind_code(self, staff_id: StaffId, now: datetime, actor: str = audit.SERVICE, by: str = "") -> str:
+        """A code that binds one Telegram account, once, within ten minutes; earlier codes end. Who asked for it is kept.
+
+        `by`: the name of who asked when it is not the owner, who then reads so on the desk: the account bound sees cases.
+        """
         code = "".join(secrets.choice(ALPHABET) for _ in range(8))
         async with self._units.write() as unit:
             await _end_codes(unit, staff_id, now)
@@ -277,8 +282,18 @@ class People:
                     expires_at=now + timedelta(minutes=BIND_MINUTES),
                 )
             )
+            if by:
+                told = update(staff).where(staff.c.id == staff_id).values(code_by=by, code_at=now)
+                await unit.conn.execute(told)
             await audit.record(unit, audit.HOUSE, actor, "bind_code", now, audit.staff_actor(staff_id))
         return code
+
+    async def code_seen(self, staff_id: StaffId, now: datetime) -> None:
+        """The owner has read who else had a binding code made."""
+        read = update(staff).where(staff.c.id == staff_id, staff.c.code_by != "").values(code_by="", code_at=None)
+        async with self._units.write() as unit:
+            if (await unit.conn.execute(read.returning(staff.c.id))).first() is not None:
+                await audit.record(unit, audit.HOUSE, audit.staff_actor(staff_id), "bind_code_seen", now)
 
     async def unbind(self, staff_id: StaffId, now: datetime, actor: str) -> None:
         """No Telegram account, so not on duty there, and no code that would bind one."""

@@ -17,6 +17,7 @@ from storage.people import BIND_MINUTES
 _LONGEST_AWAY = timedelta(days=180)
 _DONE = {
     "saved": "已保存。",
+    "seen": "知道了。",
     "ended": "已结束那一处登录。",
     "unbound": "已解除绑定，原来的 Telegram 账号不再收到通知，也不能再看案件。",
 }
@@ -37,6 +38,7 @@ class Me:
         door.act("/me/phrases", self.phrases, READERS)
         door.act("/me/bind", self.bind, EVERYBODY)
         door.act("/me/unbind", self.unbind, EVERYBODY)
+        door.act("/me/code-seen", self.code_seen, EVERYBODY)
 
     @property
     def _zone(self) -> ZoneInfo:
@@ -137,6 +139,11 @@ class Me:
         """No Telegram account any more, nor a code that would bind one."""
         await self._store.people.unbind(visit.me.id, visit.now, staff_actor(visit.me.id))
         return go("/desk/me?done=unbound")
+
+    async def code_seen(self, visit: Visit) -> Response:
+        """That somebody else had a binding code made has been read."""
+        await self._store.people.code_seen(visit.me.id, visit.now)
+        return go("/desk/me?done=seen")
 
 
 async def bind_page(door: Door, visit: Visit, code: str, name: str, back: str) -> Response:

@@ -125,9 +125,10 @@ class People:
         return await self._once(visit, person, password)
 
     async def bind(self, visit: Visit) -> Response:
-        """A code that binds the person's Telegram account, shown once."""
+        """A code that binds the person's Telegram account, shown once. Its owner reads on the desk who had it made."""
         person = await self._door.person(visit)
-        code = await self._store.people.bind_code(person.id, visit.now, staff_actor(visit.me.id))
+        by = "" if person.id == visit.me.id else visit.me.name
+        code = await self._store.people.bind_code(person.id, visit.now, staff_actor(visit.me.id), by)
         return await bind_page(self._door, visit, code, person.name, "/desk/people")
 
     async def _once(self, visit: Visit, person: Staff, password: str) -> Response:

@@ -54,6 +54,8 @@ class Staff:
     firm: str = ""  # employer: department, law firm, hospital
     grade: str = ""
     certificate_until: date | None = None  # None: no last day on file
+    code_by: str = ""  # who else had a Telegram binding code made for the account; "" nobody, or its owner has read so
+    code_at: datetime | None = None
 
 
 def away(staff: Staff, now: datetime) -> bool:

@@ -1,3 +1,3 @@
 """The schema's history. `HEAD` is its newest version, known without loading alembic."""
 
-HEAD = "0034_agreement"
+HEAD = "0035_code_by"

@@ -71,6 +71,10 @@ staff = Table(
     Column("certificate_until", Date, nullable=True),
     sealed("phone", nullable=True),
     Column("phone_key", Integer, nullable=False, default=0, server_default="0"),
+    Column(
+        "code_by", Plain(200), nullable=False, default="", server_default=""
+    ),  # who else had a binding code made for it
+    at("code_at", nullable=True),
 )
 
 staff_phrases = Table(

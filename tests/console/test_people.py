@@ -161,6 +161,23 @@ async def test_bind_codes_bind_one_telegram_account_once(house: House) -> None:
     assert "已经绑定" in (await browser.get("/desk/me")).text
 
 
+async def test_whose_binding_code_somebody_else_had_made_reads_so_until_it_is_read(house: House) -> None:
+    browser, owner = await administrator(house), await house.signed_in("cun1")
+    person, admin = await house.person("cun1"), await house.person("admin")
+    once((await browser.post(f"/desk/people/{person.id}/bind")).text)
+    words = "生成了 Telegram 绑定码"
+    shown = (await owner.get("/desk/queue")).text
+    assert (words in shown, admin.name in shown) == (True, True)
+    assert words not in (await browser.get("/desk/people")).text
+    assert (await owner.post("/desk/me/code-seen")).status_code == 303
+    assert words not in (await owner.get("/desk/queue")).text
+    async with house.store._units.read() as unit:
+        trail = await entries(unit, HOUSE, 2)
+    assert [(one.actor, one.act) for one in reversed(trail)] == [
+        (f"staff:{admin.id}", "bind_code"), (f"staff:{person.id}", "bind_code_seen"),
+    ]  # fmt: skip
+
+
 async def test_a_page_left_open_binds_no_telegram_account_and_its_owner_can_end_the_one_there_is(house: House) -> None:
     browser = await house.signed_in("cun1")
     for typed in ({}, {"password": ""}, {"password": "not the password"}):

@@ -63,6 +63,7 @@ MAY: dict[tuple[str, str], set[Role]] = {
     ("POST", "/desk/me/phrases"): READERS,
     ("POST", "/desk/me/bind"): ALL,
     ("POST", "/desk/me/unbind"): ALL,
+    ("POST", "/desk/me/code-seen"): ALL,
     **{("GET", SECOND + page): ALL for page in ("", "/picture")},
     **{("POST", SECOND + act): ALL for act in ("/begin", "/confirm", "/end")},
     ("POST", "/desk/people/{id:int}/second"): {Role.ADMINISTRATOR},
