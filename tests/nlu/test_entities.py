@@ -289,11 +289,21 @@ def test_wanted(text: str, wanted: list[str]) -> None:
         ("提交", None),
         ("我叫他还钱", None),
         ("我姓王的邻居", None),
+        ("我姓李,叫李大山,13912345678", "李大山"),
+        ("免贵姓李,名叫李大山", "李大山"),
+        ("他姓李,叫李大山", None),
     ],
 )
 def test_name(text: str, name: str | None) -> None:
     found = names.own(text)
     assert (found.text if found else None) == name
+
+
+@pytest.mark.parametrize(
+    ("text", "found"), [("隔壁王强盖房堵了排水沟", "王强"), ("邻居王强拆了我家墙", "王强"), ("免贵姓李", "")]
+)
+def test_the_name_of_the_other_side_ends_before_its_deed(text: str, found: str) -> None:
+    assert "".join(name for _, name in names.others(text)) == found
 
 
 def test_case_number_and_code() -> None:

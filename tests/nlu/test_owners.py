@@ -47,6 +47,7 @@ def test_told_of_somebody_else(told: str, reader: Reader) -> None:
         f"我叫李秀英，我的电话{MINE}",
         f"我是张三，联系方式{MINE}",
         f"我姓王，{MINE}",
+        f"我姓李，叫李大山，{MINE}",
         f"李秀英 {MINE}",
         f"联系我女儿{MINE}",
         f"我女儿的电话{MINE}",
