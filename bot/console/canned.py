@@ -56,7 +56,9 @@ class Filling:
 
     def fill(self, line: str) -> str:
         """The sentence with its variables replaced; the values are never read as variables again. Unknown: KeyError."""
-        values = {field: getattr(self, field) for field in self.__slots__} | {"name": self.name or "您"}
+        values = {field: getattr(self, field) for field in self.__slots__} | {
+            "name": self.name if len(self.name) > 1 else "您"
+        }
         known = values | {said: values[field] for said, field in VARIABLES.items()}
         return _VARIABLE.sub(lambda found: known[found[1]], line)
 

@@ -27,7 +27,7 @@ async def test_own_sentences_are_offered_to_their_writer_alone(house: House) -> 
     assert (await browser.post("/desk/me/phrases", lines="{称呼}好，{编号}我来办\n\n")).status_code == 303
     assert "{称呼}好" in (await browser.get("/desk/me")).text
     assert "{称呼}好" not in (await other.get("/desk/me")).text
-    assert f"李好，{number}我来办" in (await browser.get(f"/desk/case/{number}/phrases")).text
+    assert f"您好，{number}我来办" in (await browser.get(f"/desk/case/{number}/phrases")).text
     assert f"{number}我来办" not in (await other.get(f"/desk/case/{number}/phrases")).text
     stranger = await house.signed_in("cun3", committee="v-wangzhuang")
     assert (await stranger.get(f"/desk/case/{number}/phrases")).status_code == 404
