@@ -37,9 +37,32 @@ async def test_undo_gives_the_words_back_and_a_note_stays_inside(house: House, b
     await expect(page.locator(".say.internal .text")).to_have_text("只给同事看")
     await page.click("text=常用语")
     await page.locator(".canned button", has_text="您的事（").click()
-    assert (await page.input_value("#words")).startswith("李好，我是李家村人民调解委员会")
+    assert (await page.input_value("#words")).startswith("您好，我是李家村人民调解委员会")
     house.clock.ahead += timedelta(minutes=11)
     assert not {"写错了的话", "只给同事看"} & set(await shown_to_resident(house))
+
+
+async def test_who_was_just_registered_can_be_invited_and_enter_does_what_a_dialog_without_boxes_asks(
+    house: House, browser: Browser
+) -> None:
+    me = await house.staff("cun1", Role.MEDIATOR, VILLAGE)
+    await opened_case(house)
+    await house.service.store.moves.move(NUMBER, me, Order(Move.CLAIM), house.clock())
+    page = await sign_in(browser, house, "cun1", SIZES[0])
+    await page.goto(f"{house.url}/desk/case/{NUMBER}")
+    await page.locator("[data-open=do-start]").first.focus()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#do-start button.primary")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.locator("#case-head")).to_contain_text("调解中")
+    await expect(page.locator("#invite-party option")).to_have_count(1)
+    await page.locator("[data-open=do-party]").first.click()
+    await page.select_option("#do-party [name=side]", "respondent")
+    await page.fill("#do-party [name=name]", "王小强")
+    await page.click("#do-party button.primary")
+    await expect(page.locator("#do-party")).to_have_count(0)
+    await page.locator("[data-open=do-invite]").first.click()
+    await expect(page.locator("#invite-party option")).to_have_text(["请选择", "被申请人 王小强"])
 
 
 async def test_a_dialog_is_fetched_when_opened_and_keeps_what_was_typed(house: House, browser: Browser) -> None:

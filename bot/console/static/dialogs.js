@@ -21,7 +21,7 @@ async function open(opener) {
     const dialog = document.getElementById(opener.dataset.open) ?? (await fetched(opener));
     if (!dialog?.isConnected || dialog.open) return;
     dialog.showModal();
-    dialog.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    (dialog.querySelector("textarea, select, input:not([type=hidden])") ?? dialog.querySelector("button.primary"))?.focus();
   } finally {
     delete opener.dataset.busy;
   }

@@ -17,13 +17,14 @@ export function patch(html) {
   ready.forEach((work) => work());
 }
 
-// Children with ids are kept where they are equal, so that focus, scroll and countdowns outlive a refresh.
+// Children with ids are kept where they are equal, so that focus, scroll and countdowns outlive a refresh; so is an open dialog.
 function merge(old, next) {
   if (source(old) === next.outerHTML) return;
   old.fqSource = next.outerHTML;
   copyAttributes(old, next);
   const wanted = [...next.children];
   if (!wanted.length || !wanted.every((child) => child.id)) {
+    if (old.querySelector("dialog[open]")) return;
     old.replaceChildren(...[...next.childNodes].map((child) => document.importNode(child, true)));
     return;
   }
@@ -31,7 +32,7 @@ function merge(old, next) {
   wanted.forEach((child, place) => {
     const same = known.get(child.id);
     let use = same;
-    if (!same || source(same) !== child.outerHTML) {
+    if (!same || (source(same) !== child.outerHTML && !same.matches("dialog[open]"))) {
       use = document.importNode(child, true);
       use.fqSource = child.outerHTML;
       if (same) swap(same, use);
