@@ -379,6 +379,35 @@ async def test_file_that_is_refused_says_why(house: House, browser: Browser) -> 
         await expect(page.locator(".me.failed .meta")).to_contain_text("不能收")
 
 
+@pytest.mark.parametrize(("touch", "where"), [(True, "scroll"), (False, "words")], ids=["phone", "keys"])
+async def test_a_press_opens_no_keyboard_on_a_phone(house: House, browser: Browser, touch: bool, where: str) -> None:
+    context = await browser.new_context(viewport={"width": 390, "height": 700}, has_touch=touch, is_mobile=touch)
+    page = watched(await context.new_page())
+    await page.goto(house.url)
+    await expect(page.locator(".line.bot")).to_have_count(1)
+    await say(page, "房东不退我三千块押金，已经拖了两个月")
+    button = page.locator(".choices button").last
+    await (button.tap() if touch else button.click())
+    await expect(button).to_be_disabled()
+    assert await page.evaluate("document.activeElement.id") == where
+    await context.close()
+
+
+async def test_an_answer_in_several_lines_is_read_from_its_first(house: House, browser: Browser) -> None:
+    async with visited(browser, house) as page:
+        await say(page, "石桥工业园鑫达厂今年二月三号把我辞退了，没给补偿，要补偿金三万，找过工会")
+        await expect(page.locator(".choices").last).to_be_visible()
+        await say(page, "我姓刘，13912345678")
+        await page.get_by_role("button", name="没问题，提交").click()
+        await expect(page.locator(".line.bot", has_text="建议先走")).to_be_visible()
+        await expect(page.locator(".line.bot", has_text="查询码")).to_be_in_viewport(ratio=1)
+        await expect(page.locator("#newer")).to_be_visible()
+        await page.locator("#newer").click()
+        await expect(page.locator(".line.bot").last).to_be_in_viewport()
+        await page.reload()
+        await expect(page.locator(".line.bot").last).to_be_in_viewport()
+
+
 async def test_hostile_words_stay_words(house: House, browser: Browser) -> None:
     async with visited(browser, house) as page:
         await say(page, "<img src=x onerror=alert(1)><b>粗</b>")

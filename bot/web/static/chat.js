@@ -133,7 +133,12 @@ function say(text) {
 
 function press(button) {
   tell({ type: "press", id: newId(), button: button.id }, button.label);
-  words.focus({ preventScroll: true });
+  goOn();
+}
+
+// Where the keys go next. On a phone not into the box: its keyboard would cover the answer.
+function goOn() {
+  (matchMedia("(pointer: fine)").matches ? words : $("scroll")).focus({ preventScroll: true });
 }
 
 function sendFile(file, voice) {
@@ -282,7 +287,7 @@ async function record(send) {
   const length = Math.max(1, done.seconds());
   const file = await done.stop();
   if (send) sendFile(file, length);
-  words.focus();
+  goOn();
 }
 
 $("record-send").addEventListener("click", () => record(true));

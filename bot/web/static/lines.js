@@ -4,6 +4,7 @@ const log = document.getElementById("log");
 const scroll = document.getElementById("scroll");
 const newer = document.getElementById("newer");
 const GAP = 5 * 60 * 1000; // a pause after which the time is shown
+const TOGETHER = 3000; // what comes so soon belongs to the same answer
 let lastAt = 0;
 
 function make(tag, name, text) {
@@ -24,15 +25,27 @@ export function toEnd() {
 
 newer.addEventListener("click", toEnd);
 scroll.addEventListener("scroll", () => { if (atEnd()) newer.hidden = true; }, { passive: true });
-addEventListener("resize", () => { if (document.activeElement && document.activeElement.id === "words") toEnd(); });
+addEventListener("resize", () => { if (newer.hidden && document.activeElement && document.activeElement.id === "words") toEnd(); });
 
-function put(node, mine) {
-  const follow = mine || atEnd();
+let answer = null; // the first line of an answer that came in several
+let cameAt = 0;
+
+function topOf(node) {
+  return node.offsetTop - scroll.offsetTop - 8;
+}
+
+// An answer longer than the screen is read from its beginning, also when it comes in several lines. Whoever reads further up stays there.
+function put(node, mine, past) {
+  const together = !mine && !past && answer !== null && Date.now() - cameAt < TOGETHER;
+  const begun = together && Math.abs(scroll.scrollTop - topOf(answer)) < 4;
+  const follow = mine || begun || atEnd();
+  if (!together) answer = mine || !follow ? null : node;
+  cameAt = Date.now();
   log.append(node);
   if (!follow) { newer.hidden = false; return; }
   toEnd();
-  if (node.offsetHeight > scroll.clientHeight - 24) { // longer than the screen: it is read from its beginning
-    scroll.scrollTop = node.offsetTop - scroll.offsetTop - 8;
+  if (answer && scroll.scrollHeight - topOf(answer) > scroll.clientHeight + 24) {
+    scroll.scrollTop = topOf(answer);
     newer.hidden = false;
   }
 }
@@ -93,7 +106,7 @@ export function showReply(frame, press) {
     closeChoices();
     node.append(choices(frame, press));
   }
-  put(node, false);
+  put(node, false, Boolean(frame.at));
 }
 
 function choices(frame, press) {
