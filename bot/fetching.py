@@ -1,6 +1,7 @@
 """Files of residents: the message is kept before it is confirmed, the file fetched behind, each resident's in order.
 
-Words that come after a slow film do not wait for it. Words that came with it wait for the first, short try only.
+Words that come after a slow film do not wait for it. Words that came with it, and the resident's next file, wait for the
+first, short try only.
 """
 
 import asyncio
@@ -19,6 +20,7 @@ from handlers.messages import Attachment, Incoming, MessageId, Reply, Sort
 from storage.parcels import Parcel, Parcels
 
 SIDE_BY_SIDE = 4
+LATE_SIDE_BY_SIDE = 4  # of those that did not come at the first try: they keep nobody else's from being fetched
 MB = 1024 * 1024
 PAUSES = (1.0, 5.0, 20.0, 60.0, 300.0)  # seconds before the second try and so on
 FIRST_LIMIT, LIMIT = 10.0, 90.0  # seconds for the first try and for the others
@@ -78,6 +80,7 @@ class Fetcher:
         self._parcels = parcels
         self._faults: tuple[type[Exception], ...] = (*source.faults, OSError, TimeoutError)
         self._slots = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._late_slots = asyncio.Semaphore(LATE_SIDE_BY_SIDE)
         self._rate = Rate(lambda: service.district.limits.messages_per_minute)
         self._lines: defaultdict[str, deque[Parcel]] = defaultdict(deque)
         self._known: set[int] = set()
@@ -102,50 +105,63 @@ class Fetcher:
                 self._service.tasks.start(self._place, self._serve(sender))
 
     async def _serve(self, sender: str) -> None:
-        """One resident's files, one after the other."""
+        """One resident's files, one after the other. What does not come at the first, short try holds up no other."""
         line = self._lines[sender]
         while line:
-            parcel = line[0]
             if (wait := self._rate.take(sender)) > 0:  # a flood of files is fetched slowly, none is lost
                 await asyncio.sleep(wait)
                 continue
-            try:
-                await self._one(parcel)
-            except Exception as error:  # noqa: BLE001  # the edge: it stays kept and is tried again
-                self._service.metrics.errors.labels(self._place).inc()
-                fault(self._place, error)
-                await asyncio.sleep(PAUSES[1])
-                continue
-            line.popleft()
-            self._known.discard(parcel.id)
+            tries = line[0].attempts or await self._tried(line[0], 0)
+            parcel = line.popleft()
+            if tries:
+                self._service.tasks.start(self._place, self._again(parcel, tries))
         del self._lines[sender]
 
-    async def _one(self, parcel: Parcel) -> None:
-        """Fetch, hand on, done. What keeps failing is told to the resident."""
+    async def _again(self, parcel: Parcel, tries: int) -> None:
+        """The later tries of one file, which may take long."""
+        while tries:
+            await asyncio.sleep(PAUSES[min(tries, len(PAUSES)) - 1])
+            tries = await self._tried(parcel, tries)
+
+    async def _tried(self, parcel: Parcel, tries: int) -> int:
+        """Fetch, hand on, done: 0. Else how often it was tried by now."""
+        try:
+            tries = await self._one(parcel, tries)
+            if not tries:
+                await self._parcels.done(parcel.id)
+                self._known.discard(parcel.id)
+        except Exception as error:  # noqa: BLE001  # the edge: it stays kept and is tried again
+            self._service.metrics.errors.labels(self._place).inc()
+            fault(self._place, error)
+            return max(tries, 1)
+        return tries
+
+    async def _one(self, parcel: Parcel, tries: int) -> int:
+        """One try: 0 when nothing is left to do. What keeps failing is told to the resident."""
         heard = _HEARD.validate_json(parcel.body)
         assert heard.upload is not None  # noqa: S101  # only such are kept
-        tries = parcel.attempts
-        while True:
-            try:
-                async with self._slots:
-                    file = await self._fetch(heard.upload, FIRST_LIMIT if tries == 0 else LIMIT)
-            except FileRefused as refused:
-                await self._without(heard.incoming, refused.sentence)
-                break
-            except self._faults as error:
-                tries += 1
-                log().info(self._place, error=type(error).__name__, tries=tries)
-                await self._parcels.failed(parcel.id)
-                if tries > len(PAUSES):
-                    await self._without(heard.incoming, NOT_FETCHED)
-                    break
-                await self._words_first(heard.incoming)
-                await asyncio.sleep(PAUSES[tries - 1])
-            else:
-                text = "" if tries else heard.incoming.text
-                await self._service.take(replace(heard.incoming, text=text, attachments=(file,)))
-                break
-        await self._parcels.done(parcel.id)
+        slots, limit = (self._late_slots, LIMIT) if tries else (self._slots, FIRST_LIMIT)
+        try:
+            async with slots:
+                file = await self._fetch(heard.upload, limit)
+        except FileRefused as refused:
+            await self._without(heard.incoming, refused.sentence)
+        except self._faults as error:
+            return await self._failed(parcel, heard.incoming, tries + 1, error)
+        else:
+            text = "" if tries else heard.incoming.text
+            await self._service.take(replace(heard.incoming, text=text, attachments=(file,)))
+        return 0
+
+    async def _failed(self, parcel: Parcel, said: Incoming, tries: int, error: Exception) -> int:
+        """It did not come: its words are handed on, and the file is tried again until it has been too often."""
+        log().info(self._place, error=type(error).__name__, tries=tries)
+        await self._parcels.failed(parcel.id)
+        if tries > len(PAUSES):
+            await self._without(said, NOT_FETCHED)
+            return 0
+        await self._words_first(said)
+        return tries
 
     async def _words_first(self, said: Incoming) -> None:
         """The words that came with a file which is slow to come."""

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.fetching import LATE_SIDE_BY_SIDE
 from bot.telegram.pace import Rates
 from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
@@ -143,6 +144,22 @@ async def test_a_download_that_fails_is_tried_again_and_words_do_not_wait(
     await until(lambda: house.received_just(3))  # the caption, the next words, the file
     await ann.expect(1)
     await until(lambda: _empty(house))
+
+
+async def test_a_file_that_stalls_holds_back_neither_the_residents_next_one_nor_anybody_elses(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.fetching.FIRST_LIMIT", 0.3)
+    monkeypatch.setattr("bot.fetching.PAUSES", (0.05, 60.0))
+    residents = [house.resident(100 + n) for n in range(6)]
+    house.fake.faults.delay(60, "getFile", times=FOREVER)
+    for one in residents:
+        one.send_photo(JPEG)
+    await until(lambda: len(house.fake.calls("getFile")) >= len(residents) + LATE_SIDE_BY_SIDE)
+    house.fake.faults.clear()
+    residents[0].send_photo(JPEG)
+    house.resident(99).send_photo(JPEG)
+    await until(lambda: house.received_just(2))
 
 
 async def _empty(house: House) -> bool:
