@@ -237,16 +237,21 @@ def suggestion_words(suggestion: Suggestion, told: str = "") -> str:
         f"费用：{way.cost}。时间：{way.time}。",
         f"要准备：{route.bring or way.bring}",
     ]
-    if route.sources:
+    if route.sources and cited(route.sources) not in told:
         lines.append(f"依据：{cited(route.sources)}。")
     if route.limit:
-        head = "期限一般是" if told else "注意期限"
-        lines.append(f"{head}：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
+        lines.append(limit_words(route, "期限一般是" if told else "注意期限", told))
     if suggestion.alternatives:
         lines.extend(("也可以走：", *(f"· {c.told}" for c in suggestion.alternatives[:3])))
     weigh = "看详细说“更多”，想把几条路比一比说“有哪些办法”。" if way.code not in SAFETY_FIRST else "看详细说“更多”。"
     lines.append(f"这是一般信息，不是法律意见；走哪条路由您自己定。{weigh}")
     return "\n".join(lines)
+
+
+def limit_words(route: Route, head: str, told: str = "") -> str:
+    """The clock of such matters in general. Articles named in what was `told` just before are not named again."""
+    sources = cited(route.limit_sources)
+    return f"{head}：{route.limit}{'' if sources in told else f'（{sources}）'}。不要只等调解。"
 
 
 def suggestion_more(suggestion: Suggestion) -> str:

@@ -8,7 +8,7 @@ from handlers import gather, kinds
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts
 from handlers.hours import local_day
-from handlers.routing import cited, suggest
+from handlers.routing import cited, limit_words, suggest
 from handlers.scene import Scene
 from handlers.texts import ANYTHING
 from handlers.topics import consult, elsewhere, intake_asked, time_left
@@ -71,7 +71,10 @@ def _clock_first(scene: Scene) -> Scene:
     route = suggest(scene.draft, scene.world.knowledge.routes).route if decided else None
     if route is None or not route.limit:
         return scene
-    return scene.say(f"先记住期限：{route.limit}（{cited(route.limit_sources)}）。不要只等调解。")
+    told = time_left.said(scene)
+    if cited(route.limit_sources) in told:  # until which day stands there already
+        return scene
+    return scene.say(limit_words(route, "先记住期限"))
 
 
 def begin_with_files(scene: Scene, what: str) -> Scene:

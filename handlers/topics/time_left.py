@@ -30,11 +30,16 @@ def first(scene: Scene, *, also_left: bool = False) -> Scene:
     """
     if not scene.talk.confirmed_category:
         return scene
-    said = "\n".join(effect.reply.text for effect in scene.effects if isinstance(effect, Say))
+    before = said(scene)
     limits = found(scene, scene.draft)
-    shown = (one for one in limits if (one.presses or also_left) and standing.head(one) not in said)
+    shown = (one for one in limits if (one.presses or also_left) and standing.head(one) not in before)
     left = standing.told_words(tuple(shown), brief=True)
     return scene.say(left) if left else scene
+
+
+def said(scene: Scene) -> str:
+    """What this answer says so far."""
+    return "\n".join(effect.reply.text for effect in scene.effects if isinstance(effect, Say))
 
 
 def set_right(scene: Scene, before: CaseFacts, after: CaseFacts) -> str:
