@@ -241,6 +241,19 @@ async def test_what_is_said_in_one_window_is_shown_in_the_other(house: House, br
         await expect(page.locator(".line.me")).to_have_count(1)
 
 
+async def test_a_phone_without_a_network_says_so_at_once_and_sends_when_there_is_one_again(
+    house: House, browser: Browser
+) -> None:
+    async with visited(browser, house) as page:
+        await page.context.set_offline(True)
+        await expect(page.locator("#status")).to_contain_text("网络断了", timeout=5_000)
+        await say(page, "转人工")
+        await page.context.set_offline(False)
+        await expect(page.locator(".me .meta").first).to_contain_text("已送达", timeout=5_000)
+        await expect(page.locator("#status")).to_be_empty()
+        await expect(page.locator(".line.bot")).to_have_count(2)
+
+
 async def test_quick_exit_leaves_nothing_behind(house: House, browser: Browser) -> None:
     async with visited(browser, house) as page:
         await say(page, "他会看我手机")

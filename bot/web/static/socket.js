@@ -21,7 +21,8 @@ export class Link {
     this.greeted = false; // hello came on this connection
     this.page = ""; // kept in memory only: proof that this page showed the talk
     this.ended = false;
-    addEventListener("online", () => this.now());
+    addEventListener("offline", () => { if (!this.ended) this.onState("broken"); });
+    addEventListener("online", () => { this.drop(); this.now(); }); // it may be another network: the old link is dead
     document.addEventListener("visibilitychange", () => { if (!document.hidden) this.now(); });
   }
 
@@ -40,7 +41,11 @@ export class Link {
   }
 
   now() {
-    if (this.ended || (this.socket && this.socket.readyState <= WebSocket.OPEN)) return;
+    if (this.ended) return;
+    if (this.socket && this.socket.readyState <= WebSocket.OPEN) {
+      if (this.greeted) this.probe();
+      return;
+    }
     this.tries = 0;
     this.open();
   }
@@ -50,8 +55,12 @@ export class Link {
     if (this.greeted) this.put(frame);
   }
 
-  drop(id) {
-    this.waiting.delete(id);
+  // Not waited for: a link that is dead takes long to close.
+  drop() {
+    const old = this.socket;
+    this.socket = null;
+    this.greeted = false;
+    if (old) old.close();
   }
 
   end() {
@@ -63,7 +72,7 @@ export class Link {
   }
 
   put(frame) {
-    if (this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
+    if (this.socket && this.socket.readyState === WebSocket.OPEN) this.socket.send(JSON.stringify(frame));
   }
 
   take(frame) {
@@ -88,10 +97,13 @@ export class Link {
 
   beat() {
     clearTimeout(this.pulse);
-    this.pulse = setTimeout(() => {
-      this.put({ type: "ping" });
-      this.pulse = setTimeout(() => this.socket.close(), DEAD);
-    }, QUIET);
+    this.pulse = setTimeout(() => this.probe(), QUIET);
+  }
+
+  probe() {
+    clearTimeout(this.pulse);
+    this.put({ type: "ping" });
+    this.pulse = setTimeout(() => { this.drop(); this.broken(); }, DEAD);
   }
 
   async broken() {
