@@ -82,7 +82,7 @@ async def _key(settings: Settings, *, first: bool) -> bytes:
     return existing_key(settings)
 
 
-async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bool) -> Service:
+async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bool, serves: bool) -> Service:
     """Everything, wired and ready. Raises what is wrong with settings, district or database."""
     key = await _key(settings, first=first)
     if told := kept_beside(settings):
@@ -92,7 +92,7 @@ async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bo
     url = settings.database_url.get_secret_value()
     _, store = await asyncio.gather(
         asyncio.to_thread(warm, district, vectors=settings.vectors),
-        Store.open(url, settings.data_dir, key, district, knowledge, kept=kept),
+        Store.open(url, settings.data_dir, key, district, knowledge, kept=kept, serves=serves),
     )
     metrics = Metrics()
     tasks = Tasks(metrics)
@@ -236,10 +236,13 @@ async def opened_store(settings: Settings, *, first: bool = False) -> AsyncItera
 
 @contextlib.asynccontextmanager
 async def built(
-    settings: Settings, clock: Callable[[], datetime] = utc_now, *, first: bool = True
+    settings: Settings, clock: Callable[[], datetime] = utc_now, *, first: bool = True, serves: bool = False
 ) -> AsyncIterator[Service]:
-    """The service, wired and ready; nothing runs yet. Closed on leaving. `first` as in `_key`; raises as `_build`."""
-    service = await _build(settings, clock, first=first)
+    """The service, wired and ready; nothing runs yet. Closed on leaving.
+
+    `first` as in `_key`, `serves` as in `Store.open`; raises as `_build`.
+    """
+    service = await _build(settings, clock, first=first, serves=serves)
     try:
         yield service
     finally:

@@ -58,6 +58,7 @@ def jobs(service: Service) -> tuple[Job, ...]:
         Job("tidy", 3600.0, now(store.tidy.sweep)),
         Job("agreements", 3600.0, now(store.agreements.sweep)),
         Job("forget", 600.0, now(store.retain.sweep)),
+        Job("ours", 2.0, service.look_whether_ours, alone=False),
         Job("district", 10.0, service.take_up, alone=False),
         Job("keys", 30.0, now(store.vault_keys.reload), alone=False),
         Job("unfinished", 5.0, lambda: finish_turns(service, service.clock() - LEFT_BEHIND)),

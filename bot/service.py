@@ -1,5 +1,6 @@
 """The running service as one value: what every door is given."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -23,6 +24,7 @@ from handlers.world import Knowledge
 from nlu.pipeline import Reader
 from nlu.types import Understanding
 from storage.outage import is_outage
+from storage.standing import NotOurs
 from storage.store import Store
 from storage.unit import Changed
 
@@ -56,6 +58,8 @@ class Service:
     )  # when a message was kept last, and when one could not be; of a clock that does not jump
     refused_at: float = float("-inf")
     on_district: list[Callable[[], object]] = field(default_factory=list)  # called when another version is in force
+    stop: asyncio.Event = field(default_factory=asyncio.Event)  # set when the process is to end
+    over: NotOurs | None = None  # why it cannot go on
     aside: Aside = field(default_factory=Aside)  # reads what belongs to no talk
     at_once: dict[str, Callable[[Request], Awaitable[Response | None]]] = field(
         default_factory=dict
@@ -116,6 +120,14 @@ class Service:
         if await self.store.districts.reload() or known:
             for told in self.on_district:
                 told()
+
+    async def look_whether_ours(self) -> None:
+        """Stop when the database was moved away: what is kept there would be lost."""
+        try:
+            await self.store.readiness.still_here()
+        except NotOurs as moved:
+            self.over = moved
+            self.stop.set()
 
     async def take(self, incoming: Incoming, key: str = "") -> Accepted:
         """Keep a resident's message (commit 1) and have it answered. The channel may acknowledge when this returns.

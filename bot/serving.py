@@ -129,11 +129,19 @@ async def _past(service: Service) -> None:
 
 
 async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL) -> None:
-    """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers."""
+    """Run until SIGTERM or SIGINT. What a person must know is printed once the address answers.
+
+    Raises what is wrong at the start, and `NotOurs` once the database was moved away.
+    """
     stop = asyncio.Event()
     for name in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(name, stop.set)
-    async with built(settings) as service, running(service, parts) as app, listening(service, app) as port:
+    async with (
+        built(settings, serves=True) as service,
+        running(service, parts) as app,
+        listening(service, app) as port,
+    ):
+        service.stop = stop
         settled()
         service.tasks.start("prepare", _prepare())
         from bot.announce import announce  # what tells people is read once the address answers
@@ -146,3 +154,5 @@ async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL)
         if demo and service.fictional:
             service.tasks.start("past", _past(service))
         await stop.wait()
+        if service.over is not None:
+            raise service.over

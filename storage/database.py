@@ -1,5 +1,6 @@
 """The engine for either database: transactions that write take their lock at once, and the schema is upgraded at start."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
@@ -19,11 +20,13 @@ from storage.embedded import embedded, prepare
 from storage.migrations import HEAD
 from storage.outage import unreachable
 from storage.pool import AtHand
+from storage.seat import Seat
 from storage.writers import Writers
 
 _UPGRADE_LOCK = 0x46656E67  # PostgreSQL advisory lock held while the schema is upgraded
 _SERVING_LOCK = 0x46656E68  # PostgreSQL advisory lock shared by the processes that serve, as long as each listens
 _POOL = 10
+_VERSION: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
 
 INSERTS: Mapping[str, Callable[[Table], "sqlite.Insert | postgresql.Insert"]] = {
     "sqlite": sqlite.insert,
@@ -40,6 +43,7 @@ class Database:
         self.sqlite = url.get_backend_name() == "sqlite"
         self.engine = _engine(url)
         self._writers = Writers(url) if self.sqlite else AtHand(self.engine, 2 * _POOL)
+        self._seat = Seat(Path(url.database or "")) if self.sqlite else None
 
     def write(self) -> AbstractAsyncContextManager[AsyncConnection]:
         """A transaction that may write. Rolls back on leaving unless it was committed, which is the end of it."""
@@ -93,9 +97,18 @@ class Database:
 
     async def still_ours(self, conn: AsyncConnection) -> None:
         """In the first writing transaction: waits for a `move` that is just ending. Raises `NotOurs` when it was moved away."""
-        version: Select[Any] = select(column("version_num")).select_from(table("alembic_version"))
-        found = await conn.execute(version if self.sqlite else version.with_for_update(read=True))
+        found = await conn.execute(_VERSION if self.sqlite else _VERSION.with_for_update(read=True))
         standing.may_be_used(found.scalar_one_or_none(), self.url)
+
+    async def still_here(self) -> None:
+        """While it is used. Raises `NotOurs` once it was moved away, and the database's own errors."""
+        async with self.read() as conn:
+            standing.must_be_here((await conn.execute(_VERSION)).scalar_one_or_none(), self.url)
+
+    def serve(self) -> None:
+        """Until it is closed, no other process serves from the same embedded file. Raises `AlreadyServed`."""
+        if self._seat is not None:
+            self._seat.take()
 
     async def served_by(self, conn: AsyncConnection) -> None:
         """Show that a process serves from here, until its own connection `conn` is closed. PostgreSQL only."""
@@ -103,9 +116,9 @@ class Database:
         await conn.commit()  # what is listened for is heard outside a transaction alone
 
     async def is_served(self) -> bool:
-        """Whether any process, of whatever part, serves from here. An embedded file tells by its lease alone."""
-        if self.sqlite:
-            return False
+        """Whether any process, of whatever part, serves from here."""
+        if self._seat is not None:
+            return await asyncio.to_thread(self._seat.taken)
         async with self.read() as conn:
             return not (await conn.execute(select(func.pg_try_advisory_xact_lock(_SERVING_LOCK)))).scalar_one()
 
@@ -186,6 +199,8 @@ class Database:
         """Close all connections."""
         await self._writers.close()
         await self.engine.dispose()
+        if self._seat is not None:
+            self._seat.leave()
 
 
 def _engine(url: URL, *, migrating: bool = False) -> AsyncEngine:

@@ -35,3 +35,7 @@ class Readiness:
         async with self._units.read() as unit:
             found = await unit.conn.execute(text("SELECT version_num FROM alembic_version"))
             return bool(found.scalar_one() == HEAD)
+
+    async def still_here(self) -> None:
+        """Raises `NotOurs` once the database was moved away, and the database's errors."""
+        await self._units.database.still_here()

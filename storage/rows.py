@@ -177,12 +177,13 @@ _RUNS = "服务好像还在运行：现在搬，以后收到的话会留在旧�
 
 
 async def _must_rest(database: Database, now: datetime) -> None:
-    """Processes that share a server are seen by their listening connections, whatever their part; one that leads renews a lease.
+    """Processes on a server are seen by their listening connections, one on a file by its lock; one that leads renews a lease.
 
     The daily lease outlasts whoever took it. Raises `StillRunning`.
     """
     if await database.is_served():
-        raise StillRunning(f"{_RUNS}：每一个进程都要停，只收话的（fengqiao-web@ 的每一个）也要停。")
+        every = "。" if database.sqlite else "：每一个进程都要停，只收话的（fengqiao-web@ 的每一个）也要停。"
+        raise StillRunning(f"{_RUNS}{every}")
     held = select(func.max(lease.c.until)).where(lease.c.name != DAILY)
     async with database.read() as conn:
         until = (await conn.execute(held)).scalar_one()
@@ -200,6 +201,7 @@ async def move(source: Database, target: Database) -> Mapping[str, tuple[int, st
     """
     await source.must_be_current()
     await _must_rest(source, datetime.now(UTC))
+    source.serve()  # nobody else meanwhile
     await target.upgrade()
     async with target.write() as conn:
         filling = Filling(conn)

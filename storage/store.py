@@ -172,16 +172,21 @@ class Store:
         pushed: Iterable[str] = PUSHED,
         *,
         kept: bool = False,
+        serves: bool = False,
     ) -> "Store":
         """Open the database at `url` ("" is a file in `data_dir`), upgraded to this version's schema.
 
         `kept`: the district was read from this very database; otherwise it is the one in force from now on.
+        `serves`: this process serves from it, as the only one where it is a file.
 
-        Raises `BadDatabase` for an address that cannot be used, `WrongKey` when `secret_key` is not this database's.
+        Raises `BadDatabase` for an address that cannot be used, `WrongKey` when `secret_key` is not this database's,
+        `AlreadyServed`.
         """
         await asyncio.to_thread(data_dir.mkdir, 0o700, True, True)
         database = Database(databases.address(url, data_dir))
         try:
+            if serves:
+                database.serve()
             await database.upgrade()
             now = datetime.now(UTC)
             vault = await load_vault(database, secret_key, now)

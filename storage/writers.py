@@ -17,6 +17,7 @@ from sqlalchemy.exc import OperationalError
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
 from storage.embedded import BUSY_MS, ONCE, Embedded, connected
+from storage.standing import MovedAway, moved_away
 
 MOST = 16  # writers that share one commit
 _PLAIN = 0xFF  # of SQLite's extended codes
@@ -73,6 +74,9 @@ class Writer(Embedded):
         """Behind those who wait for the same commit, or as the first: at once unless another process writes."""
         if self._away or not self._began():
             await self.trip(self._wait_and_begin)
+        if moved_away(self.bare):
+            self.bare.rollback()  # nobody wrote before: of those who share a commit the first begins
+            raise MovedAway
         self.bare.execute("SAVEPOINT one")
         self._inside = True
 

@@ -11,6 +11,8 @@ from sqlalchemy import func, select
 
 from bot.app import opened_store
 from handlers.messages import Address
+from storage.database import Database, address
+from storage.standing import mark_moved
 from storage.tables import inbox
 from tests.bot.crash import Process
 from tests.bot.house import settings_for
@@ -78,6 +80,24 @@ async def test_kill_under_load_loses_nothing_and_doubles_nothing_and_sigterm_end
     assert "Traceback" not in process.output[-1].read_text(encoding="utf-8")
     assert len(load.answered) == SENDERS * MESSAGES
     await everything_is_there_once(tmp_path)
+
+
+async def test_a_second_process_on_the_same_file_is_refused_and_one_whose_file_was_moved_ends(tmp_path: Path) -> None:
+    async with Process(tmp_path, free_port()) as process:
+        await process.start()
+        done = await asyncio.to_thread(run_apart, tmp_path, "serve", "--port", str(free_port()))
+        assert done.returncode == 1
+        assert f"已经有一个枫桥在用这个数据库运行：{tmp_path}/fengqiao.db" in done.stderr
+        await process.end(signal.SIGKILL)
+        await process.start()  # a lock dies with its process, however it ends
+        database = Database(address("", tmp_path))
+        async with database.write() as conn:
+            await conn.run_sync(mark_moved)
+            await conn.commit()
+        await database.close()
+        assert process.running is not None
+        assert await asyncio.to_thread(process.running.wait, 60) == 1
+        assert "已经搬走了（fengqiao move），不能再用" in process.output[-1].read_text(encoding="utf-8")
 
 
 async def everything_is_there_once(data: Path) -> None:

@@ -17,7 +17,9 @@ from handlers.messages import Reply
 from storage.backup import MAGIC, BadBackup, Writer, backup, restore
 from storage.database import Database, address
 from storage.migrations import HEAD
+from storage.outage import is_outage
 from storage.rows import NotEmpty, StillRunning, _line, move, sums, tables_of
+from storage.seat import AlreadyServed
 from storage.standing import NotOurs
 from storage.store import Store
 from storage.tables import metadata
@@ -174,6 +176,44 @@ async def test_nothing_is_moved_away_from_a_running_service(tmp_path: Path) -> N
                 await move(file, target)
             await store.leases.release("clockwork", "it")
             assert await move(file, target) == await sums(file)
+
+
+async def test_who_still_has_it_open_writes_nothing_after_the_move(url: str, tmp_path: Path) -> None:
+    """A process that was not seen, its lease run out or its line broken: what it took in would be lost."""
+    async with opened(url, tmp_path) as store:
+        await lived(store)
+        await store.readiness.still_here()
+        async with raw(url, tmp_path) as here, raw("", tmp_path / "new") as target:
+            moved = await move(here, target)
+            for said in ("这句话", "再说一遍"):
+                with pytest.raises(Exception, match="moved away") as refused:
+                    await acts.turn(store, text=said)
+                assert is_outage(refused.value)  # so whoever sent it is told to send it again
+            with pytest.raises(Exception, match="moved away"):
+                await store.leases.take("clockwork", "it", NOW, 20)
+            with pytest.raises(NotOurs, match="已经搬走了"):
+                await store.readiness.still_here()
+            assert await sums(here) == moved
+        assert (await store.telegram.find(acts.NUMBER)) is not None  # what it holds can still be read
+
+
+async def test_one_process_serves_from_a_file(tmp_path: Path) -> None:
+    arguments = ("", tmp_path, KEY, small_district(), small_knowledge())
+    first = await Store.open(*arguments, serves=True)
+    await lived(first)
+    (tmp_path / "link.db").symlink_to(tmp_path / "fengqiao.db")
+    for url in ("", f"sqlite:///{tmp_path / 'link.db'}"):
+        with pytest.raises(AlreadyServed, match="已经有一个枫桥在用这个数据库"):
+            await Store.open(url, *arguments[1:], serves=True)
+    async with opened("", tmp_path) as beside:  # a command beside the running service
+        await acts.turn(beside, text="还有一句")
+    async with raw("", tmp_path) as file, raw("", tmp_path / "new") as target:
+        with pytest.raises(StillRunning, match="先停下服务"):
+            await move(file, target)
+        await first.close()
+        async with Store.opened(*arguments, serves=True):
+            pass
+        assert await move(file, target) == await sums(file)
 
 
 async def test_the_daily_look_holds_no_move_up(tmp_path: Path) -> None:
