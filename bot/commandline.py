@@ -3,6 +3,8 @@
 import asyncio
 import errno
 from collections.abc import Awaitable, Callable, Iterable
+from contextlib import suppress
+from pathlib import Path
 from typing import Any, TypeVar
 
 import typer
@@ -39,8 +41,24 @@ def tell(lines: Iterable[str], none: str) -> None:
 
 def failed(error: OSError) -> str:
     """What the system refused, and of which file, in a sentence."""
-    why = _REFUSED.get(error.errno or 0, error.strerror or str(error))
-    return f"{why}{f'：{error.filename}' if error.filename else ''}"
+    return f"{_why(error)}{f'：{error.filename}' if error.filename else ''}"
+
+
+def _why(error: OSError) -> str:
+    return _REFUSED.get(error.errno or 0, error.strerror or str(error))
+
+
+def write_whole(file: Path, body: bytes) -> None:
+    """The file, whole or not at all: one that was there before stays until then. Ends with the reason."""
+    part = file.with_name(f".{file.name}.part")
+    try:
+        part.write_bytes(body)
+        part.replace(file)
+    except OSError as wrong:
+        raise stop(f"{_why(wrong)}，没有写成：{file}") from None
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def settings_now(**given: object) -> Settings:

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.commandline import failed, run, settings_now, stop, with_store
+from bot.commandline import failed, run, settings_now, stop, with_store, write_whole
 
 districts = typer.Typer(help="区县文件。", no_args_is_help=True)
 DistrictPath = Annotated[Path, typer.Argument(help="区县文件（TOML），docs/district.toml 是完整的例子")]
@@ -181,9 +181,10 @@ def chart(out: Annotated[Path, typer.Argument(help="写到 .svg 或 .pdf")]) -> 
 
     svg = with_store(work)
     try:
-        out.write_bytes(svg.encode() if out.suffix == ".svg" else drawn([svg], "pdf")[0])
+        body = svg.encode() if out.suffix == ".svg" else drawn([svg], "pdf")[0]
     except Refused as refused:
         raise stop(refused.sentence) from None
+    write_whole(out, body)
     typer.echo(f"已写到 {out}。")
 
 
@@ -202,7 +203,7 @@ def staffing(out: Annotated[Path | None, typer.Option("--out", help="写到 .xls
         return
     if out.suffix not in {".xlsx", ".csv"}:
         raise stop("文件名要以 .xlsx 或 .csv 结尾。")
-    out.write_bytes(files.xlsx((sheet,)) if out.suffix == ".xlsx" else files.csv_bytes(sheet))
+    write_whole(out, files.xlsx((sheet,)) if out.suffix == ".xlsx" else files.csv_bytes(sheet))
     typer.echo(f"已写到 {out}。")
 
 

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commandline import stop, with_store
+from bot.commandline import stop, with_store, write_whole
 
 if TYPE_CHECKING:  # loaded when a report is made
     from handlers.oversight.periods import Period
@@ -46,7 +46,7 @@ def _tables(period: str, out: Path | None, sheet: str, register: str) -> None:
     if register and register not in REGISTERS:
         raise stop(f"没有这个登记表，可以用：{'、'.join(REGISTERS)}。")
     if register == "backlog" and out is not None and out.suffix == ".docx":
-        out.write_bytes(with_store(lambda store: circular(store, None, asked, utc_now())))
+        write_whole(out, with_store(lambda store: circular(store, None, asked, utc_now())))
         typer.echo(f"已写到 {out}。")
         return
     _written(_sheets(asked, register), sheet, out)
@@ -91,7 +91,7 @@ def _written(sheets: "tuple[Sheet, ...]", sheet: str, out: Path | None) -> None:
         return
     if out.suffix not in (".csv", ".xlsx"):
         raise stop("文件名要以 .xlsx 或 .csv 结尾。")
-    out.write_bytes(files.csv_bytes(one) if out.suffix == ".csv" else files.xlsx(sheets))
+    write_whole(out, files.csv_bytes(one) if out.suffix == ".csv" else files.xlsx(sheets))
     typer.echo(f"已写到 {out}。")
 
 
@@ -107,5 +107,5 @@ def _analysis(which: str, period: str, out: Path | None) -> None:
     async def work(store: "Store") -> bytes:
         return await built(store, Report(which), asked, None, utc_now())
 
-    out.write_bytes(with_store(work))
+    write_whole(out, with_store(work))
     typer.echo(f"已写到 {out}。")

@@ -1,5 +1,6 @@
 """The command line as people use it, on a temporary data folder; in its own process where the process itself matters."""
 
+import errno
 import os
 import socket
 import sqlite3
@@ -334,6 +335,35 @@ def test_an_older_program_leaves_a_newer_database_alone(tmp_path: Path, words: t
     raw.close()
     done = run(tmp_path, *words)
     assert (done.returncode, "装回新版本" in done.stderr, "9001_later" in done.stderr) == (1, True, True), done.stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("report", "2026-11", "--out", "out.xlsx"),
+        ("district", "chart", "out.svg"),
+        ("district", "staffing", "--out", "out.csv"),
+    ],
+    ids=lambda words: " ".join(words[:2]),
+)
+def test_a_full_disk_leaves_the_file_that_was_there(
+    tmp_path: Path, words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    begun(tmp_path / "data", secret_key=None)
+    before = next(Path(word) for word in words if word.startswith("out"))
+    before.write_bytes(b"what was there")
+    real = Path.write_bytes
+
+    def full(path: Path, body: bytes) -> int:
+        real(path, body[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    done = run(tmp_path / "data", *words)
+    assert (done.returncode, f"磁盘满了，没有写成：{before}" in done.stderr) == (1, True), done.stderr
+    assert before.read_bytes() == b"what was there"
+    assert {path.name for path in tmp_path.iterdir()} == {"data", before.name}
 
 
 @pytest.mark.parametrize("damage", ["head", "middle"])
