@@ -38,7 +38,7 @@ from handlers.receive import receive_portion
 from handlers.route_files import load_routes
 from handlers.world import Knowledge
 from nlu.pipeline import Reader
-from storage.imported import imported_district, stands
+from storage.imported import imported_district, must_be_free, stands
 from storage.store import Store
 
 # FastAPI's own telemetry carries bodies and exception messages: what residents say leaves the house no such way.
@@ -84,12 +84,14 @@ async def _key(settings: Settings, *, first: bool) -> bytes:
 
 async def _build(settings: Settings, clock: Callable[[], datetime], *, first: bool, serves: bool) -> Service:
     """Everything, wired and ready. Raises what is wrong with settings, district or database."""
+    url = settings.database_url.get_secret_value()
+    if serves:
+        await must_be_free(url, settings.data_dir)
     key = await _key(settings, first=first)
     if told := kept_beside(settings):
         log().warning(told)
     district, kept = await district_of(settings)
     knowledge = Knowledge(nlu.categories.load(), nlu.faq.load(), load_routes())
-    url = settings.database_url.get_secret_value()
     _, store = await asyncio.gather(
         asyncio.to_thread(warm, district, vectors=settings.vectors),
         Store.open(url, settings.data_dir, key, district, knowledge, kept=kept, serves=serves),

@@ -110,6 +110,11 @@ class Database:
         if self._seat is not None:
             self._seat.take()
 
+    async def must_be_free(self) -> None:
+        """Raises `AlreadyServed` where a process serves from the embedded file."""
+        if self._seat is not None:
+            await asyncio.to_thread(self._seat.must_be_free)
+
     async def served_by(self, conn: AsyncConnection) -> None:
         """Show that a process serves from here, until its own connection `conn` is closed. PostgreSQL only."""
         await conn.execute(select(func.pg_try_advisory_lock_shared(_SERVING_LOCK)))

@@ -28,6 +28,15 @@ async def stands(url: str, data_dir: Path, *, must: bool) -> bool:
         await database.close()
 
 
+async def must_be_free(url: str, data_dir: Path) -> None:
+    """Asked before anything is upgraded. Raises `AlreadyServed` where a process serves from the file."""
+    database = Database(address(url, data_dir))
+    try:
+        await database.must_be_free()
+    finally:
+        await database.close()
+
+
 async def imported_district(url: str, data_dir: Path) -> District | None:
     """The district that was in force last; None in an empty database."""
     database = _database(url, data_dir)

@@ -11,6 +11,10 @@ from typing import IO
 from handlers.errors import FengqiaoError
 
 ENDING = "-serving"  # behind the database's name
+_TAKEN = (
+    "已经有一个枫桥在用这个数据库运行：{place}。一个 SQLite 数据库只能由一个 serve 使用，两个会重复催办、重复发送；"
+    "请先停掉那一个，或者给这一个另设 FENGQIAO_DATA_DIR。"
+)
 
 
 class AlreadyServed(FengqiaoError):
@@ -23,17 +27,14 @@ class Seat:
     def __init__(self, database: Path) -> None:
         """Nobody is seated yet; whatever leads to the file, it is the same seat."""
         real = database.resolve()
-        self._place, self._lock = real.with_name(real.name + ENDING), real
+        self._place, self._file = real.with_name(real.name + ENDING), real
         self._held: IO[bytes] | None = None
 
     def take(self) -> None:
         """Until `leave`, or the end of this process. Raises `AlreadyServed`, OSError."""
         self._held = self._held or _locked(self._place)
         if self._held is None:
-            raise AlreadyServed(
-                f"已经有一个枫桥在用这个数据库运行：{self._lock}。一个 SQLite 数据库只能由一个 serve 使用，"
-                "两个会重复催办、重复发送；请先停掉那一个，或者给这一个另设 FENGQIAO_DATA_DIR。"
-            )
+            raise AlreadyServed(_TAKEN.format(place=self._file))
 
     def taken(self) -> bool:
         """Whether a process serves now. Asking makes nothing."""
@@ -43,6 +44,11 @@ class Seat:
         if held is not None:
             held.close()
         return held is None
+
+    def must_be_free(self) -> None:
+        """Raises `AlreadyServed`. Asking makes nothing."""
+        if self.taken():
+            raise AlreadyServed(_TAKEN.format(place=self._file))
 
     def leave(self) -> None:
         """Let another process serve."""
