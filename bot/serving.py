@@ -14,6 +14,7 @@ from fastapi import FastAPI
 from bot.app import built, running
 from bot.hub import STOPPING
 from bot.joined import Protocol
+from bot.logs import log
 from bot.parts import ALL, Part
 from bot.service import Service
 from bot.settings import BadSettings, Settings
@@ -112,6 +113,15 @@ async def _prepare() -> None:
     await asyncio.to_thread(prepare)
 
 
+async def _shut(service: Service) -> None:
+    """Files that others on this machine could read."""
+    opened, failed = await service.store.shut()
+    if opened:
+        log().warning("数据目录里有别的用户能读的文件，已改成只有本服务的用户能用", files=opened - failed)
+    if failed:
+        log().warning("数据目录里有文件不是本服务的用户的，改不了权限，请检查是谁的", files=failed)
+
+
 async def _past(service: Service) -> None:
     """Some months of fiction, once whoever came with the start has been answered."""
     await asyncio.sleep(PAST_AFTER)
@@ -144,6 +154,7 @@ async def serve(settings: Settings, *, demo: bool, parts: frozenset[Part] = ALL)
         service.stop = stop
         settled()
         service.tasks.start("prepare", _prepare())
+        service.tasks.start("shut", _shut(service))
         from bot.announce import announce  # what tells people is read once the address answers
         from bot.demo.fill import fill
 

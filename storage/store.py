@@ -12,7 +12,7 @@ from handlers.messages import Address, Incoming
 from handlers.ports import Accepted, Waiting
 from handlers.world import Knowledge, localised
 from storage import database as databases
-from storage import inbox
+from storage import inbox, private
 from storage.agreements import Agreements
 from storage.alerts import Alerts
 from storage.asked import Asked
@@ -91,7 +91,7 @@ class Store:
 
     def __init__(self, units: Units, data_dir: Path, knowledge: Knowledge, secret_key: bytes) -> None:
         """Use `open`."""
-        self._units, self._knowledge = units, knowledge
+        self._units, self._knowledge, self._data_dir = units, knowledge, data_dir
         self._signals: Signals | None = None
         if not units.database.sqlite:
             self._signals = Signals(units.database, units.vault)
@@ -208,6 +208,12 @@ class Store:
             yield store
         finally:
             await store.close()
+
+    async def shut(self) -> tuple[int, int]:
+        """What is kept is its user's alone: see `storage.private.shut`."""
+        url = self._units.database.url
+        file = Path(url.database or "") if self._units.database.sqlite else None
+        return await asyncio.to_thread(private.shut, self._data_dir, file)
 
     async def close(self) -> None:
         """Close all connections."""

@@ -15,7 +15,7 @@ from storage.sniff import mime_of
 from storage.store import Store
 from storage.vault import Tampered
 from tests.storage.acts import NUMBER, WHO, hire, open_case, turn
-from tests.stores import NOW
+from tests.stores import KEY, NOW, small_district, small_knowledge
 
 PNG = b"\x89PNG\r\n\x1a\n" + bytes(40)
 
@@ -195,3 +195,23 @@ async def test_a_file_is_called_by_what_it_is(store: Store, name: str, kept: str
 @pytest.mark.parametrize("name", ["run.bat", "run.vbs", "run.url", "run.js", "run.html"])
 async def test_words_are_called_words(store: Store, name: str) -> None:
     assert (await store.files.put("照片说明".encode(), name, NOW)).name == f"{name}.txt"
+
+
+async def test_what_an_earlier_version_left_open_is_shut(tmp_path: Path) -> None:
+    data, elsewhere = tmp_path / "data", tmp_path / "elsewhere"
+    (data / "files" / "ab").mkdir(parents=True)
+    elsewhere.mkdir()
+    kept = [data / "secret.key", data / "files" / "ab" / "cd", data / "old.fq", elsewhere / "house.db"]
+    outside = tmp_path / "not ours"
+    async with Store.opened(f"sqlite:///{elsewhere}/house.db", data, KEY, small_district(), small_knowledge()) as store:
+        for path in (*kept, outside):
+            path.touch()
+            path.chmod(0o644)
+        data.chmod(0o755)
+        (data / "link").symlink_to(outside)
+        opened, failed = await store.shut()
+        assert (opened >= len(kept) + 1, failed) == (True, 0)
+        assert [path.stat().st_mode & 0o777 for path in kept] == [0o600] * len(kept)
+        assert data.stat().st_mode & 0o777 == 0o700
+        assert outside.stat().st_mode & 0o777 == 0o644
+        assert await store.shut() == (0, 0)
