@@ -116,6 +116,10 @@ def test_many_who_stir_and_what_hurts_somebody_are_heard_beside_it(text: str, ki
         ("小孩被滚水烫了，餐厅服务员端汤碰的", "孩子被保姆用滚水烫了", Risk.MINOR_HARM),
         ("酒席上灌酒出了事，家属找同桌喝酒的人赔", "孩子被同桌灌酒灌到住院", Risk.MINOR_HARM),
         ("妹妹嫁过去三年，被婆家赶出来了，嫁妆能要回来吗", "妹妹才六岁，被后妈赶出来了", Risk.MINOR_HARM),
+        ("买的三轮车车架断了，差点出人命", "再不给钱，迟早要出人命", Risk.VIOLENCE),
+        ("打麻将打到半夜，楼下吵死了", "老公打我打到半夜，楼下都听见了", Risk.DOMESTIC_VIOLENCE),
+        ("喝农药自杀的邻居家房子便宜，能买吗", "邻居说房子拆了就喝农药自杀", Risk.SELF_HARM),
+        ("二十多个老师都去培训了，工资照发", "二十多个代课老师的工资拖了半年", Risk.CROWD),
         ("全厂的工资都发了，就我的没发", "全厂的工资拖了半年没发", Risk.CROWD),
     ],
 )
@@ -135,6 +139,10 @@ def test_one_word_makes_the_difference(harmless: str, danger: str, risk: Risk) -
         ("每天收到恐吓和谩骂的短信怎么办", Risk.VIOLENCE),
         ("我妈老念叨要去找我爸，我爸走了四年了", Risk.SELF_HARM),
         ("我们三十多个工人守在建设单位门前等钱", Risk.CROWD),
+        ("催债的把我家大门的锁眼用胶水堵了", Risk.VIOLENCE),
+        ("网上有人要我转钱，不然曝光我隐私", Risk.VIOLENCE),
+        ("学校欠我们三十多个代课老师半年的工资", Risk.CROWD),
+        ("工地上五十多号人等着钱过年，老板关机", Risk.CROWD),
         ("拖欠我们全组工资，老板说过年再给", Risk.CROWD),
     ],
 )
@@ -145,6 +153,8 @@ def test_danger_in_few_words_is_heard(text: str, risk: Risk) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "厨房下水道堵了",
+        "公司说不给钱就公开招标",
         "邻居的猫把我脸抓花了",
         "老公推着我去产检，我怀孕七个月",
         "我打了邻居的电话没人接",
