@@ -64,6 +64,13 @@ def test_plain_cases(reader: Reader, text: str, category: str) -> None:
         ("去镇上骑电动车没戴头盔被撞了", "traffic"),
         ("托管班的钱交了一年，人跑路了", "consumer"),
         ("楼下开店把承重墙敲了", "neighbourhood"),
+        ("我借了网贷还不上，催收天天打电话", "finance"),
+        ("我借了老乡的钱还不上，他天天打电话", "debt"),
+        ("邻居家的小孩身上老有伤，是他后妈打的", "marriage_family"),
+        ("我八岁的女儿被小区保安摸了", "criminal"),
+        ("我家门口被小区保安挡了", "property_management"),
+        ("买了辆三轮车，骑了不到一个月车架断了", "consumer"),
+        ("买了辆三轮车，骑了不到一个月被货车撞了", "traffic"),
     ],
 )
 def test_one_word_tells_the_service(reader: Reader, text: str, category: str) -> None:
