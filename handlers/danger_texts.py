@@ -183,6 +183,7 @@ ENOUGH = 2  # lines of a danger that stands, after which what to do in it need n
 _NO_POLICE = re.compile(
     r"(?:别|不要|不想|不敢|不能|不愿意?)(?:再|去)?(?:报警|报案|报了|让[他她]坐牢|抓[他她]|让(?:警察|派出所))(?!案例|告)"
 )
+_WILL_YOU_CALL = re.compile(r"(?:你们|会)[^,，。]{0,4}报警(?:吗|么|不|[?？])|会不会(?:帮我|替我)?报警")
 _WORSE = re.compile(
     r"吐(?!槽|露|出|苦|了?[^,。，]{0,4}(?:老师|让|叫|逼))|昏|晕|喘不|流血|止不住|叫不醒|没反应|不动了|发紫"
 )
@@ -220,7 +221,9 @@ def stays(
     if crowd and _FEW_GO.search(text) and _ASKS.search(text):
         return FIVE
     if minor:
-        return to_child(text, again=again)
+        return CHILD_CONFIDED if _WILL_YOU_CALL.search(text) else to_child(text, again=again)
+    if own_choice and _WILL_YOU_CALL.search(text):
+        return NO_POLICE
     if _ASKS.search(text):
         return ASKED
     if own_choice and _NO_POLICE.search(text):

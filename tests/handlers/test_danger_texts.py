@@ -92,3 +92,8 @@ def test_what_to_do_in_danger_is_not_said_to_every_line() -> None:
     assert "110" not in said(2, minor=True)
     assert "12356" in said(1, heavy=True)
     assert said(2, heavy=True) == words.LISTENS_HEAVY
+
+
+@pytest.mark.parametrize(("minor", "said"), [(False, words.NO_POLICE), (True, words.CHILD_CONFIDED)])
+def test_whether_we_call_the_police_is_answered(minor: bool, said: str) -> None:
+    assert words.stays("你们会报警吗", minor=minor, crowd=False, read=False, again=1, own_choice=True) == said
