@@ -22,7 +22,7 @@ from nlu.entities import (
 from nlu.entities.places import Gazetteer, gazetteer
 from nlu.entities.private import mask, mask_documents
 from nlu.normalise import Clean
-from nlu.types import Facts, Mention
+from nlu.types import Facts, Mention, Party
 
 __all__ = ["Gazetteer", "gazetteer", "mask", "mask_documents", "read"]
 
@@ -39,6 +39,10 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     named = names.own(words)
     there = places.places(words, known)
     others = _sent(parties.parties(words, named, there), clean)
+    name = _sent((named,), clean)[0] if named else None
+    theirs = owners.theirs(text, own.phones, others)
+    if name is not None and owners.bears(text, name, theirs):
+        others, name = (*others, Party(name.text, name.start, name.end, "", name.text)), None
     return Facts(
         amounts=_sent(sums, clean),
         amount=_sent((main,), clean)[0] if main else None,
@@ -50,10 +54,10 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
         tried=_sent(tried.tried(words), clean),
         wanted=_sent(wishes.wanted(words), clean),
         phones=own.phones,
-        their_phones=owners.theirs(text, own.phones, others),
+        their_phones=theirs,
         id_numbers=own.ids,
         bank_cards=own.cards,
-        name=_sent((named,), clean)[0] if named else None,
+        name=name,
         case_numbers=codes.case_numbers(words),
         secrets=codes.secrets(words),
     )

@@ -26,6 +26,18 @@ _FIRM_AT_FAULT = Pattern(r"(?:公司|单位|店|厂)[^,，。;；]{0,6}(?:欠|�
 _BEARER = Pattern(rf"^(?:,|，)?{_LINK}")
 
 
+_SAID_BEHIND = Pattern(  # 孙强 138…是他电话
+    rf"^[\s,，(（]*(?:这|就|那)?(?:个)?是(?:[他她](?:们|們)?|对方|對方|{any_of(_OTHERS)})(?:本人|家|自己)?的?(?:{_PHONE})"
+)
+
+
+def bears(text: str, name: Mention | None, phones: Sequence[Mention]) -> bool:
+    """Whether a name stands right before one of these numbers, whose owner then bears it."""
+    return name is not None and any(
+        name.end <= phone.start and _BEARER.match(text[name.end : phone.start]) for phone in phones
+    )
+
+
 def theirs(text: str, phones: Sequence[Mention], parties: Sequence[Party]) -> tuple[Mention, ...]:
     """Those of the numbers that are told to be somebody else's; `parties` are the other sides. All of the text as sent."""
     return tuple(_theirs(text, phones, parties)) if phones else ()
@@ -36,7 +48,9 @@ def _theirs(text: str, phones: Sequence[Mention], parties: Sequence[Party]) -> I
     for phone in phones:
         before = text[max(after, phone.start - _REACH) : phone.start]
         after = phone.end
-        if not _own(text, before) and (_THEIRS.search(before) or _borne(text, phone, parties)):
+        if _SAID_BEHIND.match(text[phone.end :]) or (
+            not _own(text, before) and (_THEIRS.search(before) or _borne(text, phone, parties))
+        ):
             yield phone
 
 
