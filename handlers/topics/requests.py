@@ -18,6 +18,7 @@ from handlers.topics.intake_summary import falls_silent
 from handlers.topics.intake_told import ENOUGH, told
 from nlu.types import Act
 
+TELLS_MORE = 9  # characters of a message that says more than that there is another matter
 SHORT = 12  # characters of an answer that is no story
 _RATED = ENDED - {Status.WITHDRAWN}  # what may be rated
 _STARS = re.compile(r"([1-5１-５一二三四五])\s*(?:分|颗?星)")
@@ -191,15 +192,26 @@ def reopen(scene: Scene) -> Scene | None:
 
 
 def new_case(scene: Scene) -> Scene | None:
-    """还有一件事: what follows is another matter."""
+    """还有一件事: what follows is another matter. One that is half told is finished first, and the other not forgotten."""
     if not scene.has(Act.NEW_CASE):
         return None
+    if scene.talk.draft is not None and scene.draft.what and scene.talk.pending is not None:
+        return _after_this_one(scene)
     fresh = scene.turn(active=None, draft=None, pending=None)
-    if len(scene.text) > ENOUGH * 2 and scene.heard.candidates and scene.heard.candidates[0].code != "other":
+    if len(scene.text) >= TELLS_MORE and scene.heard.category not in (None, "other"):
         return intake.begin(fresh)
     return fresh.turn(draft=CaseFacts(), asked=0, confirmed_category=False).ask(
         Ask.WHAT, f"好，另开一件。{texts.ANYTHING}"
     )
+
+
+def _after_this_one(scene: Scene) -> Scene:
+    """The second matter is kept with the first, whose question hangs on."""
+    draft, second = scene.draft, scene.heard.category
+    also = (second,) if second not in (None, "other", draft.category) else draft.also
+    story = clip(f"{draft.what}（另外还有一件事：{scene.text}）") if len(scene.text) >= TELLS_MORE else draft.what
+    kept = scene.turn(draft=draft.with_(what=story, also=tuple(code for code in also if code)))
+    return kept.say("记着了，那件不会丢。先把这一件说完，交了再说那件。").ask_again()
 
 
 def name_oneself(scene: Scene) -> Scene | None:
