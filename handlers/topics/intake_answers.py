@@ -39,8 +39,9 @@ def read_category(scene: Scene) -> Scene:
     more = gather.gather(draft, scene.heard, scene.world.district)
     if place := filling.place_alone(more, scene.text):
         more = more.with_(place=place)
-    elif not more.place or more.place == draft.place or len(scene.text) > LONGEST_PLACE:
-        more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
+    if more.place != draft.place and len(scene.text) <= LONGEST_PLACE:  # where it is says nothing of its kind
+        return _sure_now(scene, more.with_(skipped=more.skipped | {"category"}))
+    more = more.with_(what=gather.clip(f"{draft.what} {scene.text}"))
     offered = {option.means for option in scene.talk.pending.options} if scene.talk.pending else set()
     said_anew = scene.heard.category is not None and _NONE_BUT.match(scene.text)
     if said_anew or scene.heard.category in offered:  # a detail by itself ("大腿骨折") does not make it another matter

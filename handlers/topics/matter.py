@@ -13,7 +13,7 @@ from handlers.scene import Scene
 from handlers.topics import connect, consult, danger, handoff, intake, time_left, unsure
 from handlers.topics.handoff import HERE, SELF, TRANSFER, at_once
 from handlers.topics.intake_questions import proceed
-from handlers.topics.intake_told import ENOUGH, SURE, told
+from handlers.topics.intake_told import ENOUGH, SURE, classified, told
 from handlers.world import OwnCase
 from nlu.types import Act, Kind, Understanding
 
@@ -70,16 +70,24 @@ def _corrected(scene: Scene, own: OwnCase) -> CaseFacts:
     after = gather(before, scene.heard, scene.world.district)
     if after.when != before.when:
         after = after.with_(when_on=local_day(scene.world.district, scene.now))
+    if _without_story(own) and scene.heard.category not in (None, "other"):  # this is the story
+        return classified(after.with_(what=clip(f"{before.what} {scene.text}")), scene.heard)
     if after.category == before.category or not (own.case.status in WORKED or own.case.risks):
         return after
     kept = {key: getattr(before, key) for key in ("category", "subcategory", "also", "what")}
     return after.with_(**kept)
 
 
+def _without_story(own: OwnCase) -> bool:
+    """Whether the case was opened by voice or by asking for a human, with nothing told in words yet."""
+    facts = own.case.facts
+    return facts.what.startswith("（") and facts.category == "other" and own.case.status in WAITING
+
+
 def _another(scene: Scene, own: OwnCase) -> bool:
     """Whether a message clearly tells of another matter than the waiting case."""
     heard = scene.heard
-    if own.case.facts.what.startswith("（"):  # opened without a story: this is the story
+    if _without_story(own):
         return False
     tells = heard.kind is Kind.MATTER and heard.category is not None and len(scene.text) >= 2 * ENOUGH
     differs = heard.category not in (own.case.facts.category, *own.case.facts.also, "other")
