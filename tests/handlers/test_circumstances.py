@@ -21,6 +21,7 @@ PAIRS = [
     ("punished_lightly", "criminal.assault", "邻居打了我，派出所只罚了他二百", "派出所罚了我二百"),
     ("name_misused", "contract", "别人用我的身份证注册了公司，税务找我", "我用身份证注册了公司"),
     ("judged", "marriage_family.custody", "抚养费他一分不给，法院判了每月八百", "抚养费他一分不给，我想去法院"),
+    ("seized_no_paper", "administrative.penalty", "城管把我的三轮车收走了，没给条子", "城管把我的车收走了，给了张单子"),
     ("guarantor", "debt.guarantee", "我帮朋友担保贷款，他跑了", "他借我的钱，担保人说不关他事"),
     ("guarantor", "debt.guarantee", "签字作保的是我，现在银行找我要", "我找担保人要，担保人不给"),
     ("guarantor", "debt.guarantee", "银行起诉我，我是担保人", "他跑了，我让担保人还钱"),
