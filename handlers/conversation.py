@@ -92,6 +92,9 @@ class Conversation:
     greeted: bool = False
     questions: int = 0  # how many questions were ever asked: numbers the buttons
     pending: Pending | None = None
+    reach_asked: tuple[
+        int, ...
+    ] = ()  # the questions how to be reached, of this matter: their buttons count however late
     aside: Pending | None = None  # the question that waits while a short talk goes on beside it
     draft: CaseFacts | None = None
     asked: int = 0  # intake questions asked in this draft, at most five

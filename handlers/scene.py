@@ -11,6 +11,8 @@ from handlers.messages import Button, Incoming, Reply
 from handlers.world import OwnCase, World
 from nlu.types import Act, Understanding
 
+REMEMBERED = 5  # questions how to be reached before the last whose buttons count
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -43,6 +45,8 @@ class Scene:
         buttons = tuple(Button(f"{number}:{n}", option.label) for n, option in enumerate(options, 1))
         pending = Pending(ask, number, text, options, about, tries)
         asked = self.turn(questions=number, pending=pending)
+        if ask is Ask.REACH:
+            asked = asked.turn(reach_asked=(*self.talk.reach_asked[-REMEMBERED:], number))
         return asked.do(Say(Reply(text, buttons, discreet=self.talk.discreet)))
 
     def has(self, *acts: Act) -> bool:

@@ -182,6 +182,8 @@ def _own_matters(scene: Scene) -> Scene:
         return dangerous
     if answered := unsure.late(scene):
         return answered
+    if known := reach.pressed_late(scene):
+        return known
     if is_old_button(scene.talk.pending, scene.said) and not party.pressed(scene.said):
         return scene.say(texts.OLD_BUTTON).ask_again()
     heard = smalltalk.resume(smalltalk.minor(smalltalk.slow_down(scene)))

@@ -44,7 +44,8 @@ def begin(scene: Scene) -> Scene:
 def _opened(scene: Scene) -> Scene:
     """The matter as this one message tells it, with nothing asked yet."""
     draft, category = told(scene), sure(scene)
-    return scene.turn(draft=draft, asked=0, confirmed_category=category, pending=None, wondered=frozenset())
+    fresh = scene.turn(draft=draft, asked=0, confirmed_category=category, pending=None, wondered=frozenset())
+    return fresh.turn(reach_asked=())
 
 
 def _at_once(scene: Scene) -> str:

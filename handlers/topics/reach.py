@@ -10,6 +10,7 @@ from handlers.effects import AmendCase, Tell
 from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics.intake_questions import proceed
+from handlers.topics.intake_summary import summary
 from nlu.entities.names import FAMILY
 
 _HERE = re.compile(rf"(?:{MYSELF}[,\s]*)?{HERE}(?:{MYSELF})?[了吧。!\s]*")
@@ -53,6 +54,25 @@ def told_early(scene: Scene) -> Scene | None:
     if draft.name or name is None or not _NAME.fullmatch(words):
         return None
     return scene.turn(draft=_with_name(scene, draft)).say("记下了。").ask_again()
+
+
+def pressed_late(scene: Scene) -> Scene | None:
+    """匿名 pressed when another question hangs: nobody is made known who chose not to be, however late."""
+    question, _, option = scene.said.button.partition(":")
+    pending, draft = scene.talk.pending, scene.talk.draft
+    hangs = pending is not None and str(pending.number) == question
+    if draft is None or hangs or question not in map(str, scene.talk.reach_asked) or option not in _LATE:
+        return None
+    naming, words = _LATE[option]
+    unnamed = {"name": "", "phone": ""} if naming is Naming.ANONYMOUS else {}
+    kept = scene.turn(draft=draft.with_(naming=naming, skipped=draft.skipped | {"reach"}, **unnamed)).say(words)
+    return summary(kept) if pending is not None and pending.ask is Ask.CONFIRM else kept.ask_again()
+
+
+_LATE = {  # the options of the question, in order
+    "1": (Naming.NAMED, "好，就在这里联系。"),
+    "2": (Naming.ANONYMOUS, "好，匿名反映：只能给建议、当线索，不能调解。"),
+}
 
 
 def _with_name(scene: Scene, draft: CaseFacts) -> CaseFacts:
