@@ -58,6 +58,7 @@ class Incoming:
     latitude: float | None = None
     longitude: float | None = None
     trace: str = ""  # what it is followed by through logs and deliveries, see `handlers.tracing`
+    origin: str = ""  # a keyed digest of the network it came from, where anybody can be a new sender at will
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,10 +30,12 @@ from storage.unit import Unit
 from storage.vault import same
 from storage.village_rules import published
 
-_HOUR = timedelta(hours=1)
-# Counted for numbers that do not exist too: otherwise the lock would tell which do.
-_NUMBER = Throttle("case_code", tries=5, window=_HOUR, lock=_HOUR)
+_HOUR, _DAY = timedelta(hours=1), timedelta(days=1)
+# Counted for numbers that do not exist too: otherwise the lock would tell which do. See `_prove`.
+_HERE = Throttle("case_code_here", tries=5, window=_DAY, lock=_DAY)  # one number from one place
+_NUMBER = Throttle("case_code", tries=50, window=_DAY, lock=_DAY)  # one number from everywhere
 _SENDER = Throttle("case_code_sender", tries=10, window=_HOUR, lock=_HOUR)
+_PLACE = Throttle("case_code_place", tries=30, window=_HOUR, lock=_HOUR)  # a hall's or a village's one network
 
 
 def new_number() -> CaseNumber:
@@ -62,7 +64,8 @@ async def load_world(
     kept = await _cases(unit, talk, more) if beside.cases or more or talk.state.known else []
     own = [await _own(unit, k) for k in kept if k.talk_id == talk.id or k.case.number in talk.state.known]
     to = next((k for k in kept if found and k.id == found.case_id), None)
-    proof, proven = await _prove(unit, talk, own, understood, now)
+    origin = next((said.origin for said in reversed(waiting) if said.origin), "")
+    proof, proven = await _prove(unit, talk, own, understood, now, origin)
     return World(
         district=unit.district,
         knowledge=knowledge,
@@ -154,25 +157,41 @@ async def _own(unit: Unit, kept: Kept) -> OwnCase:
 
 
 async def _prove(
-    unit: Unit, talk: Talk, own: Sequence[OwnCase], understood: Sequence[Understanding], now: datetime
+    unit: Unit, talk: Talk, own: Sequence[OwnCase], understood: Sequence[Understanding], now: datetime, origin: str
 ) -> tuple[Proof, OwnCase | None]:
-    """Whether the words carry a case number with its right code. Wrong tries shut the number for strangers for an hour."""
+    """Whether the words carry a case number with its right code. Wrong tries shut the number for strangers.
+
+    Who knows a number can try codes, or try to shut it for its owner. A place (`origin`: the network of a web visitor, who
+    gets a new name with each cookie; elsewhere the sender) has five wrong tries a day at a number, and is shut alone: the
+    right code from another place still opens. Fifty wrong tries from everywhere shut the number for a day, which takes ten
+    places. Then a code of six digits is found with at most 50 in a million a day, 1.8 % in a year of trying every day with
+    ever ten new places a day; each wrong try stands in the case's trail. Talks that know the case already are never shut out.
+    """
     said = _number_and_code(talk.state, understood)
     if said is None:
         return Proof.NONE, None
     number, code = said
     stranger = all(o.case.number != number for o in own)
-    sender = f"{talk.address.channel} {talk.address.sender}"
-    if stranger and (await _NUMBER.hold(unit, number, now) or await _SENDER.locked(unit, sender, now)):
+    counted = _counted(number, talk, origin)
+    if stranger and (
+        await _NUMBER.hold(unit, number, now) or any([await each.locked(unit, what, now) for each, what in counted])
+    ):
         return Proof.LOCKED, None
     kept = await find_case(unit, number)
     right = same(unit.vault.secret_digest(number, code), kept.secret_digest if kept else "")
     if kept is not None and right:
         return Proof.RIGHT, await _own(unit, kept)
     if stranger:
-        await _NUMBER.miss(unit, number, now)
-        await _SENDER.miss(unit, sender, now)
+        for each, what in counted:
+            await each.miss(unit, what, now)
     return Proof.WRONG, None
+
+
+def _counted(number: str, talk: Talk, origin: str) -> tuple[tuple[Throttle, str], ...]:
+    """What a wrong try counts for; the number first, whose row who tries the same waits for."""
+    sender = f"{talk.address.channel} {talk.address.sender}"
+    place = f"{talk.address.channel} from {origin}" if origin else sender
+    return (_NUMBER, number), (_HERE, f"{number} {place}"), (_SENDER, sender), (_PLACE, place)
 
 
 def _number_and_code(talk: Conversation, understood: Sequence[Understanding]) -> tuple[str, str] | None:

@@ -1,8 +1,10 @@
 """The resident's web socket: each message kept before it is acknowledged, replies pushed in order as they are committed."""
 
 import asyncio
+import hmac
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 
 from fastapi import WebSocket, WebSocketDisconnect
 from pydantic import ValidationError
@@ -45,6 +47,7 @@ class Sockets:
         self.uploads_by_sender = Rate(lambda: service.district.limits.messages_per_minute)
         self.uploads = Rate(UPLOADS)
         self.bytes = Rate(UPLOAD_BYTES, UPLOAD_AT_ONCE)
+        self._key = service.store.derived_key("origin")
         self._open: Counter[Address] = Counter()
         self._networks: Counter[str] = Counter()
 
@@ -60,7 +63,7 @@ class Sockets:
         await ws.accept()
         self._count(who.address, here, 1)
         try:
-            await Talk(ws, who.address, self).run()
+            await Talk(ws, who.address, self, self.origin(here)).run()
         finally:
             self._count(who.address, here, -1)
 
@@ -70,6 +73,10 @@ class Sockets:
         self._networks[here] += change
         self._open, self._networks = +self._open, +self._networks
         self.service.metrics.sockets.inc(change)
+
+    def origin(self, here: str) -> str:
+        """The network, told apart from others and no more: nobody's address is kept with the words."""
+        return hmac.new(self._key, here.encode(), "sha256").hexdigest()[:24]
 
     def wait_upload(self, request: HTTPConnection, address: Address, size: int) -> float:
         """Seconds until this network may send another file of that size, in bytes."""
@@ -86,11 +93,11 @@ class Sockets:
 class Talk:
     """One open page."""
 
-    def __init__(self, ws: WebSocket, address: Address, sockets: Sockets) -> None:
+    def __init__(self, ws: WebSocket, address: Address, sockets: Sockets, origin: str) -> None:
         """Nothing is shown before the page says what it has."""
         self._ws = ws
         self._address = address
-        self._sockets = sockets
+        self._sockets, self._origin = sockets, origin
         self._service = sockets.service
         self._after: int | None = None
         self._bad = 0
@@ -206,7 +213,7 @@ class Talk:
             await self._error(frame, "refused", refusal.sentence)
             return
         try:
-            await self._service.take(incoming)
+            await self._service.take(replace(incoming, origin=self._origin))
         except Exception as error:
             if not is_outage(error):
                 raise

@@ -40,7 +40,7 @@ _ASKS_NUMBER = re.compile(  # 查询码是多少, 我的编号忘了, 再给我�
     r"|呢|了|吗|吧|啊|呀|[，,。!！?？\s])*"
 )
 _FEWEST, _WORDS = 4, 8  # digits and other characters of what is meant for a number or code
-LOCKED = "试错次数太多，这个编号先锁一小时。着急请到受理窗口，或打 12345。"
+LOCKED = "试错次数太多，从这里暂时不能再查。着急请到受理窗口，或打 12345。"
 
 
 def ask(scene: Scene) -> Scene | None:

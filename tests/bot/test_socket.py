@@ -194,6 +194,16 @@ async def test_socket_without_our_cookie_is_refused(house: House, cookie: str) -
             pass
 
 
+async def test_a_new_cookie_is_no_new_guesser(house: House) -> None:
+    """Anybody can be a new visitor at will: wrong codes count for the network."""
+    told = []
+    for _ in range(6):
+        async with visiting(house) as client, paged(house, client) as page:
+            await page.say("编号 FQ23456789 查询码 000000")
+            told.append((await page.until("reply"))["text"])
+    assert ["暂时不能再查" in text for text in told] == [False] * 5 + [True], told
+
+
 async def test_quick_exit_closes_every_page_and_the_next_visit_is_a_stranger(house: House) -> None:
     async with visiting(house) as client:
         token = client.cookies["fengqiao"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from handlers.casework.case import CaseNumber
@@ -18,10 +19,15 @@ STRANGER = Address("telegram", "77")
 
 
 async def look(
-    store: Store, said: Understanding, address: Address = STRANGER, minutes: int = 0, asked: CaseNumber | None = None
+    store: Store,
+    said: Understanding,
+    address: Address = STRANGER,
+    minutes: int = 0,
+    asked: CaseNumber | None = None,
+    origin: str = "",
 ) -> World:
     now = NOW + timedelta(minutes=minutes)
-    await store.accept(incoming("查进度", address))
+    await store.accept(replace(incoming("查进度", address), origin=origin))
     async with store.turn(address, now) as turn:
         talk = turn.conversation
         if asked:
@@ -63,25 +69,48 @@ async def test_a_number_alone_or_a_code_alone_proves_nothing(store: Store) -> No
 async def test_codes_tried_side_by_side_are_counted_as_those_one_after_the_other(store: Store) -> None:
     await open_case(store)
     said = heard(numbers=(NUMBER,), secrets=("000000",))
-    worlds = await asyncio.gather(*(look(store, said, Address("telegram", f"g{n}")) for n in range(12)))
-    assert sum(world.proof is Proof.WRONG for world in worlds) == 5
+    tries = (look(store, said, Address("web", f"g{n}"), origin="one") for n in range(12))
+    assert sum(world.proof is Proof.WRONG for world in await asyncio.gather(*tries)) == 5
 
 
-async def _guess(store: Store, number: str, times: int) -> list[Proof]:
+async def _guess(store: Store, number: str, times: int, origin: str = "", first: int = 0) -> list[Proof]:
     """Each guess from another sender."""
     said = heard(numbers=(number,), secrets=("000000",))
-    return [(await look(store, said, Address("telegram", f"g{n}"))).proof for n in range(times)]
+    senders = [Address("web", f"g{first + n}") for n in range(times)]
+    return [(await look(store, said, sender, origin=origin)).proof for sender in senders]
 
 
-async def test_five_wrong_codes_lock_an_hour_and_unknown_numbers_behave_the_same(store: Store) -> None:
+RIGHT = heard(numbers=(NUMBER,), secrets=(SECRET,))
+
+
+async def test_who_fails_is_shut_out_alone_and_the_owner_gets_in_from_elsewhere(store: Store) -> None:
     await open_case(store)
-    expected = [Proof.WRONG] * 5 + [Proof.LOCKED] * 2
-    assert await _guess(store, NUMBER, 7) == expected
-    assert await _guess(store, "FQ99999999", 7) == expected
-    right = heard(numbers=(NUMBER,), secrets=(SECRET,))
-    assert (await look(store, right)).proof is Proof.LOCKED
-    assert (await look(store, right, WHO)).proof is Proof.RIGHT  # her own talk is not locked out
-    assert (await look(store, right, minutes=61)).proof is Proof.RIGHT
+    wrong = heard(numbers=(NUMBER,), secrets=("000000",))
+    assert [(await look(store, wrong)).proof for _ in range(6)] == [Proof.WRONG] * 5 + [Proof.LOCKED]
+    assert (await look(store, RIGHT)).proof is Proof.LOCKED
+    assert (await look(store, RIGHT, minutes=23 * 60)).proof is Proof.LOCKED
+    assert (await look(store, RIGHT, Address("telegram", "78"))).proof is Proof.RIGHT
+    assert (await look(store, RIGHT, WHO)).proof is Proof.RIGHT
+    assert (await look(store, RIGHT, minutes=24 * 60 + 1)).proof is Proof.RIGHT
+
+
+async def test_new_senders_of_one_network_are_one_place(store: Store) -> None:
+    await open_case(store)
+    assert await _guess(store, NUMBER, 7, "here") == [Proof.WRONG] * 5 + [Proof.LOCKED] * 2
+    assert (await look(store, RIGHT, Address("web", "her new phone"), origin="elsewhere")).proof is Proof.RIGHT
+    others = [proof for n in range(2, 9) for proof in await _guess(store, f"FQ2222222{n}", 5, "here", 100 * n)]
+    assert others.count(Proof.WRONG) == 25  # of thirty in an hour, whatever their number
+
+
+async def test_fifty_wrong_codes_shut_a_number_and_unknown_numbers_behave_the_same(store: Store) -> None:
+    await open_case(store)
+    expected = [Proof.WRONG] * 50 + [Proof.LOCKED] * 2
+    assert await _guess(store, NUMBER, 52) == expected
+    assert await _guess(store, "FQ99999999", 52, first=100) == expected
+    stranger = Address("web", "not seen before")
+    assert (await look(store, RIGHT, stranger, origin="not seen before")).proof is Proof.LOCKED
+    assert (await look(store, RIGHT, WHO)).proof is Proof.RIGHT  # her own talk is not locked out
+    assert (await look(store, RIGHT, stranger, minutes=24 * 60 + 1)).proof is Proof.RIGHT
 
 
 async def test_one_sender_cannot_try_number_after_number(store: Store) -> None:
