@@ -6,6 +6,7 @@ Safety words that fit one of them are wrong for another: who is locked in cannot
 from collections.abc import Sequence
 from enum import StrEnum
 
+from nlu import quoted
 from nlu.danger.hints import GUESSED
 from nlu.danger.rules_old import old_suffers
 from nlu.patterns import Pattern
@@ -169,7 +170,7 @@ def _of(alarm: Alarm, plain: str, *, minor: bool) -> tuple[Situation, ...]:
         return (Situation.WITH_CHILD if _ALONG.search(plain) else Situation.WANTS_TO_DIE,)
     if alarm.rule in _BY_RULE:
         return (_BY_RULE[alarm.rule],)
-    if alarm.rule == "own_threat":
+    if alarm.rule == "own_threat" and any(word in quoted.without(plain) for word in alarm.words):
         hurt = (Situation.HOME if alarm.risk is Risk.DOMESTIC_VIOLENCE else Situation.VIOLENCE,)
         return (Situation.THREATENS, *(hurt if _HURT_SELF.search(plain) else ()))
     return (_between(alarm.risk, plain, minor=minor),)

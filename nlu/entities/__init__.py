@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import date
 from typing import TypeVar
 
+from nlu import quoted
 from nlu.entities import (
     codes,
     dates,
@@ -37,6 +38,8 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     sums = money.amounts(words)
     main = dispute.main_amount(sums, words)
     named = names.own(words)
+    if named and quoted.within(words, named.start):
+        named = None
     there = places.places(words, known)
     others = _sent(parties.parties(words, named, there), clean)
     name = _sent((named,), clean)[0] if named else None

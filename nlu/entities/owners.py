@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+from nlu import quoted
 from nlu.entities.relations import RELATION_OF
 from nlu.entities.wordsets import any_of
 from nlu.patterns import Pattern
@@ -48,9 +49,8 @@ def _theirs(text: str, phones: Sequence[Mention], parties: Sequence[Party]) -> I
     for phone in phones:
         before = text[max(after, phone.start - _REACH) : phone.start]
         after = phone.end
-        if _SAID_BEHIND.match(text[phone.end :]) or (
-            not _own(text, before) and (_THEIRS.search(before) or _borne(text, phone, parties))
-        ):
+        told = not _own(text, before) and (_THEIRS.search(before) or _borne(text, phone, parties))
+        if told or _SAID_BEHIND.match(text[phone.end :]) or quoted.within(text, phone.start):
             yield phone
 
 

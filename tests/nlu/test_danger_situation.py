@@ -78,6 +78,24 @@ def test_who_threatens_is_not_met_as_a_victim() -> None:
     assert situations(normalise(text), scan(text)) == (Situation.THREATENS,)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "他发短信说“再敢来要钱我弄死你”",
+        "老板微信上回我：再敢来闹，我弄死你",
+        "收到的短信：“我今晚就去弄死他们”",
+        "转发的别人的话：“再来要钱\n我砍死你”",
+    ],
+)
+def test_who_was_sent_a_threat_is_not_met_as_the_one_who_threatens(text: str) -> None:
+    assert situations(normalise(text), scan(text)) == (Situation.VIOLENCE,)
+
+
+@pytest.mark.parametrize("text", ["我跟他说：“再来我弄死你”", "他说：“不给”，我今晚就去弄死他"])
+def test_who_tells_of_an_own_threat_still_threatens(text: str) -> None:
+    assert Situation.THREATENS in situations(normalise(text), scan(text))
+
+
 def test_a_beaten_woman_who_threatens_is_both() -> None:
     text = "他天天打我，我真想砍死他"
     assert {Situation.HOME, Situation.THREATENS} <= set(situations(normalise(text), scan(text)))

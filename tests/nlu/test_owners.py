@@ -68,6 +68,21 @@ def test_the_writers_own_or_of_who_speaks_for_them(told: str, reader: Reader) ->
     assert facts.their_phones == ()
 
 
+@pytest.mark.parametrize(
+    "told", [f"他发短信说“我姓王，我的电话{THEIRS}”", f"转发的别人的话：“我叫王强\n联系我{THEIRS}”"]
+)
+def test_quoted_words_of_another_tell_neither_the_writers_number_nor_name(told: str, reader: Reader) -> None:
+    facts = reader.understand(told, AT).facts
+    assert [phone.text for phone in facts.their_phones] == [THEIRS]
+    assert facts.name is None
+
+
+def test_what_follows_a_quotation_is_the_writers_again(reader: Reader) -> None:
+    facts = reader.understand(f"他说“没钱”，我姓王，我的电话{MINE}", AT).facts
+    assert facts.their_phones == ()
+    assert facts.name is not None
+
+
 def test_the_writers_own_firm_by_its_landline(reader: Reader) -> None:
     assert reader.understand("我们公司电话0571-87654321", AT).facts.their_phones == ()
 
