@@ -5,12 +5,13 @@ from datetime import datetime
 from hashlib import sha256
 
 from aiogram.enums import ContentType
-from aiogram.types import Contact, Message
+from aiogram.types import Contact, Message, MessageOriginUser
 
 from bot.fetching import Heard, Upload
 from handlers.messages import Address, Incoming, MessageId, Sort
 
 CHANNEL = "telegram"
+FORWARDED = "转发的别人的话"
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{16,64}")  # of a deep link: an invitation's
 # What people read in the menu, and the words the core knows for it.
 COMMANDS = {
@@ -43,15 +44,24 @@ def address(chat_id: int) -> Address:
 def hear(message: Message, now: datetime, *, edited: bool = False) -> Heard | None:
     """What was said. Its id is the message's in its chat; an edit has its own id and names the edited one."""
     sender, own = address(message.chat.id), MessageId(str(message.message_id))
-    text = message.text or message.caption or ""
+    text = _passed_on(message, message.text or message.caption or "")
     if edited:
         return _edit(message, Incoming(sender, _edit_id(message, text), now, Sort.EDIT, text, edits=own))
     sort, upload = file_of(message)
     if sort is not None:
         return Heard(Incoming(sender, own, now, sort, text), upload)
     if message.text:
-        return Heard(_words(Incoming(sender, own, now, text=message.text)))
+        return Heard(_words(Incoming(sender, own, now, text=text)))
     return _wordless(message, Incoming(sender, own, now))
+
+
+def _passed_on(message: Message, text: str) -> str:
+    """Words of another, marked as such: what they say of 我 is not the resident's. One's own, forwarded, stay as they are."""
+    origin = message.forward_origin
+    own = isinstance(origin, MessageOriginUser) and origin.sender_user.id == message.chat.id
+    if origin is None or own or not text:
+        return text
+    return f"{FORWARDED}：“{text.replace('“', '‘').replace('”', '’')}”"
 
 
 def press(chat_id: int, query_id: str, data: str, now: datetime) -> Incoming:

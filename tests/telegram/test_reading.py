@@ -33,6 +33,30 @@ def said(*, edited: bool = False, **content: Any) -> Incoming:
     return heard.incoming
 
 
+def forwarded(user: int) -> dict[str, Any]:
+    origin = {"type": "user", "date": 1, "sender_user": {"id": user, "is_bot": False, "first_name": "y"}}
+    return {"forward_origin": origin}
+
+
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ({"text": "再来我弄死“你”"} | forwarded(8), "转发的别人的话：“再来我弄死‘你’”"),
+        ({"text": "/start"} | forwarded(8), "转发的别人的话：“/start”"),
+        ({"photo": [FILE | SIZE], "caption": "欠条"} | forwarded(8), "转发的别人的话：“欠条”"),
+        ({"photo": [FILE | SIZE]} | forwarded(8), ""),
+        ({"text": "我家漏水"} | forwarded(7), "我家漏水"),
+        (
+            {"text": "藏", "forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "z"}},
+            "转发的别人的话：“藏”",
+        ),
+    ],
+)
+def test_words_of_another_passed_on_are_marked_as_such(content: dict[str, Any], text: str) -> None:
+    assert said(**content).text == text
+    assert said(**content).sort is not Sort.START
+
+
 @pytest.mark.parametrize(
     ("content", "sort", "text"),
     [
