@@ -38,6 +38,8 @@ _GOES_ON = Pattern(
     "|动不动|隔三差五|三天两头|打我(?!过)"
     "|想离婚|要离婚|不敢|害怕|身上.{0,3}伤|伤口|怀疑我|没断过|限制我|不准我|不让我|不给|掐|家暴我|昨[天夜晚]|刚才|今[天早晚]|前天|上前天|喝[醉了多]|每逢"
 )
+# Means no grown-up takes up against a child once: whoever has it in charge will again.
+_CRUEL = Pattern("针|烟头|烫|胶带|胶布|安眠药|铁链|[捆绑]|裤|视频|流血|骨折")
 _BETWEEN = {Risk.DOMESTIC_VIOLENCE, Risk.VIOLENCE}
 _PARTNER = Pattern(
     "老公|丈夫|男人|老婆|妻子|媳妇|婆娘|堂客|那口子|婆婆|公公|公婆|岳父|丈母娘|前夫|前妻|前任|前?男友|前?女友"
@@ -46,8 +48,8 @@ _PARTNER = Pattern(
 )
 _STRANGERS = Pattern(OTHERS.replace("|对方", ""))
 _SOMEBODY = Pattern("^人|[个群伙帮多]人|有人|别人|他人|陌生|第三者")
-_PRONOUN = Pattern("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|儿|哥|弟|姐|家)")
-_BY = Pattern("(?:被|遭|受到?|收到)[^,。威恐要打]{1,10}")
+_PRONOUN = Pattern("^(?:说)?(?:他|她|伊)(?!妈|爸|爹|娘|老婆|老公|男人|丈夫|媳妇|婆|公公|对象|女婿|儿|哥|弟|姐|家)")
+_BY = Pattern("(?:被|遭|让|受到?|收到)([^,。威恐要打]{1,10})")
 _FAMILY_WORD = Pattern("家暴|家庭暴力")
 _LITTLE = Pattern("孩子|娃|小孩|学生|宝宝|婴儿")
 _OWN_CHILD = Pattern("儿子|女儿|闺女|妹妹|弟弟")
@@ -198,6 +200,8 @@ def _urgent(rule: Rule, risk: Risk, hit: re.Match[str], plain: str) -> bool:
         return True
     if risk is Risk.CROWD:
         return rule.name != "unpaid_many" and _NOW.is_in(plain)
+    if risk is Risk.MINOR_HARM and _CRUEL.search(hit.group()):
+        return True
     return risk in (Risk.DOMESTIC_VIOLENCE, Risk.MINOR_HARM) and bool(_GOES_ON.search(plain))
 
 
@@ -235,7 +239,7 @@ def _doers(hit: re.Match[str], plain: str) -> tuple[bool, bool]:
         who = passive.group(1)
     else:
         by = _BY.match(hit.group())
-        who = by.group() if by else clause
+        who = by.group(1) if by else clause
     if "谁" in who or _SOMEBODY.search(who):
         return False, True
     if _PRONOUN.match(who):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from nlu.danger import SOFT
+from nlu.danger import SOFT, scan
 from nlu.danger.reading import read
 from nlu.normalise import clean
 from nlu.types import Risk
@@ -120,6 +120,13 @@ def test_many_who_stir_and_what_hurts_somebody_are_heard_beside_it(text: str, ki
         ("打麻将打到半夜，楼下吵死了", "老公打我打到半夜，楼下都听见了", Risk.DOMESTIC_VIOLENCE),
         ("喝农药自杀的邻居家房子便宜，能买吗", "邻居说房子拆了就喝农药自杀", Risk.SELF_HARM),
         ("二十多个老师都去培训了，工资照发", "二十多个代课老师的工资拖了半年", Risk.CROWD),
+        ("车门被人用刀划了一道", "我弟被人用刀划了一道", Risk.VIOLENCE),
+        ("我爸自杀走的，保险公司不赔", "我爸说要自杀，保险公司不赔", Risk.SELF_HARM),
+        ("遗书算不算遗嘱", "他留下遗书就走了", Risk.SELF_HARM),
+        ("老板叫我去爬塔吊检修", "工友没拿到钱，说要爬塔吊", Risk.SELF_HARM),
+        ("孩子学校催收学费", "催收的说要去孩子学校接她", Risk.VIOLENCE),
+        ("他赌博被派出所关了五天", "我被传销的人关了五天", Risk.VIOLENCE),
+        ("我借给表哥钱，他对我做了这种事，我三十岁", "表哥对我做那种事，我十三岁", Risk.MINOR_HARM),
         ("全厂的工资都发了，就我的没发", "全厂的工资拖了半年没发", Risk.CROWD),
     ],
 )
@@ -165,3 +172,30 @@ def test_danger_in_few_words_is_heard(text: str, risk: Risk) -> None:
 )
 def test_what_only_looks_like_it_alarms_nobody(text: str) -> None:
     assert not _kinds(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("托管班老师用胶带粘孩子的嘴", True),
+        ("幼儿园老师拿针扎孩子", True),
+        ("几个男生扒我儿子裤子，还拍视频", True),
+        ("老师罚孩子站了一上午", False),
+    ],
+)
+def test_cruel_means_against_a_child_are_urgent(text: str, urgent: bool) -> None:
+    assert any(alarm.urgent for alarm in scan(text)) is urgent
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("我爸被人打了", Risk.VIOLENCE),
+        ("我爸被我哥打了", Risk.DOMESTIC_VIOLENCE),
+        ("我弟让人打伤了腿", Risk.VIOLENCE),
+        ("媳妇被人踢了两脚", Risk.VIOLENCE),
+        ("媳妇被她爸踢了两脚", Risk.DOMESTIC_VIOLENCE),
+    ],
+)
+def test_one_of_the_family_hurt_by_somebody_is_no_family_matter(text: str, kind: Risk) -> None:
+    assert _kinds(text) == {kind.value}
