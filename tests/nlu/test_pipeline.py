@@ -70,6 +70,12 @@ def test_plain_cases(reader: Reader, text: str, category: str) -> None:
         ("我八岁的女儿被小区保安摸了", "criminal"),
         ("我家门口被小区保安挡了", "property_management"),
         ("买了辆三轮车，骑了不到一个月车架断了", "consumer"),
+        ("店被水淹了，保险公司不赔", "finance"),
+        ("我的车被撞了，保险公司不赔", "traffic"),
+        ("女婿喝多了拿凳子砸我闺女", "marriage_family"),
+        ("女婿跟我合伙开店不分钱", "contract"),
+        ("养老院的钱取不出来了，会员费十万", "finance"),
+        ("驾校学员的钱都被卷走了", "consumer"),
         ("买了辆三轮车，骑了不到一个月被货车撞了", "traffic"),
     ],
 )
