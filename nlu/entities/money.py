@@ -62,6 +62,7 @@ _FOLLOWED = Pattern(
     r"^(?:的(?!时候|人)|没(?!有?人)|不|都[没不要]|一直|一[天年月节人户斤亩件平棵次趟罐瓶盒套张]|一个月|每|/"
     r"|分手|拖|左右|上下|买的|被|收不|拿不|要不)"
 )
+_DATED = Pattern(r"[.-]\d")  # 2024.3.5
 _DENIED = Pattern(r"不是(?:欠|借|说)?$")
 _YEAR_OR_LINE = Pattern(r"^(?:(?:19|20)\d\d|1(?:10|14|19|20|22)|12[13]\d\d|96\d{3}|10086|10010|10000|911|315|996)$")
 _DOOR = Pattern(r"(?:楼上|楼下|隔壁|对门|对面)(?:是|住|在|的?是?)?$|\d[栋幢](?:\d{1,2}单元)?$")
@@ -127,7 +128,7 @@ def _plausible(hit: re.Match[str], text: str, number: Number) -> bool:
     """Without a unit: 三万五, 3.5w, or a plain number beside words of money or alone in its clause, nothing counted."""
     digits, after = hit["n"], text[hit.end() : hit.end() + 3]
     before = text[max(0, hit.start() - 10) : hit.start()]
-    if _COUNTED.match(text[hit.end("n") : hit.end("n") + 3]):
+    if _COUNTED.match(text[hit.end("n") : hit.end("n") + 3]) or _DATED.match(text, hit.end("n")):
         return False
     if _YEAR_OR_LINE.match(digits):
         return bool(_PAID.search(before))
