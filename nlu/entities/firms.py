@@ -35,6 +35,12 @@ _TRADES = Pattern(
     "|工作|自来水|电力|燃气|供电|运输|出租|汽车|旅游|服装|贸易|商贸|实业|投资|工程|用工|所有|部分|要求|想告|请求|养殖场"
 )
 _NO_FIRM = Pattern(r"癌|合伙|[一二两三四五六七八九十几]个?人")  # 得了癌症|公司说, 三个人合伙开火锅店
+# 平台叫好运来, 店名叫老陈面馆: a name no trade ends, told as one; not what they tell somebody to do (公司叫签字).
+_CALLED = Cued(
+    r"(?:(?:平台|公司|软件|app|店铺?|机构|健身房|驾校|旅行社|中介|网店|商家|品牌|厂)的?(?:(?:名字?|全称)[是叫]+|叫做|叫)|店名[是叫]+)"
+    r"(?P<name>(?![我你他她它人谁啥什哪大那这]|充|交|去|签|等|再|先|退|还|加|转|打|提|付|买|下载|注册|停|回|上|来|拉|扫|点|发|填|办|不|把|客|员工|工人|用户|商户|顾客|派|法院|小姐|外卖|餐|车|救护|代驾|服务|人)"
+    r"[^,。;!?、()\s的了]{2,10})(?=[,。;!?\s]|$)"
+)
 _COURIERS = Cued(r"(?:中通|圆通|申通|韵达|顺丰|极兔|百世)(?=快递|的|网点|说|把|$)")
 
 
@@ -50,6 +56,10 @@ def firms(clean: str) -> Iterator[Mention]:
     for hit in _OF_A_PLACE.finditer(clean):
         if _has_name(hit["name"][:-1]) and not _ENDED.search(hit["name"]):
             yield Mention(hit["name"], *hit.span("name"))
+    for hit in _CALLED.finditer(clean.lower()):
+        name = clean[slice(*hit.span("name"))]
+        if not _ENDED.search(name):
+            yield Mention(name, *hit.span("name"))
     for hit in _COURIERS.finditer(clean):
         yield Mention(hit.group(), *hit.span())
 

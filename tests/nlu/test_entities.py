@@ -195,6 +195,21 @@ def test_other_party(text: str, relation: str) -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "relation", "name"),
+    [
+        ("在网上投资被骗了,平台叫好运来", "merchant", "好运来"),
+        ("公司叫开心教育,不退学费", "company", "开心教育"),
+        ("店名叫老陈面馆", "", "老陈面馆"),
+        ("平台叫我再充五千", "merchant", ""),
+        ("公司叫签字", "company", ""),
+        ("公司叫鑫达建筑劳务公司", "company", "鑫达建筑劳务公司"),
+    ],
+)
+def test_a_firm_called_by_its_name(text: str, relation: str, name: str) -> None:
+    assert (parties.parties(text)[0].relation, parties.parties(text)[0].name) == (relation, name)
+
+
+@pytest.mark.parametrize(
     ("text", "count"),
     [
         ("我们三十户业主", 30),
