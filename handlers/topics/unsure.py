@@ -62,7 +62,7 @@ def hear(scene: Scene) -> Scene | None:
         return _ask(_kept(scene), words.HINTED, HINTED_OPTIONS, Risk.DOMESTIC_VIOLENCE)
     if _elsewhere(scene) or (risk := next(_guesses(scene), None)) is None:
         return None
-    if risk is Risk.SELF_HARM:
+    if risk is Risk.SELF_HARM and scene.heard.category in (None, "other"):
         return _ask(_kept(scene), words.WEARY, WEARY_OPTIONS, risk)
     return _ask(_kept(scene), words.UNSURE, OPTIONS, risk)
 

@@ -16,6 +16,13 @@ _WISHED = Pattern("我(?:都|真的?)想$")
 _ASKED_AND_DENIED = Pattern("\\?(?:没有|没|哪有|哪能|不是|不存在|谁说)")
 _PLANT = Pattern("(?:树|树苗|果苗|苗|竹子?|果园|菜|庄稼|玉米|藤|花木|林子)[^,。!?]{0,6}$")  # 我家的杨树|被人砍了
 _CUT = Pattern("(?:砍|剪|拔|挖|锯|割|踩|糟蹋)$")
+_BEAST = Pattern(
+    "(?<!放)(?<!唆使)(?<!叫)(?<!让)(?:狗|犬|猫|鹅|公鸡|牛|羊|马蜂|蜂|蛇)[^,。!?]{0,6}$"
+)  # 小区的狗|把我孩子咬了
+_SCHOOL = Pattern(
+    "(?:学校|校方|幼儿园|小学|中学|教育局|招生办?|校长)[^,。!?]{0,4}$"
+)  # 学校|不让我孩子上学: a place refused
+_BITES = Pattern("(?:咬|抓|啄|顶|蜇|挠|扑倒?|撞倒?)[了伤破出到]*$")
 _BODY = Pattern("^[^,。!?]{0,6}(?:伤|死|手|腿|头|脸|血|一刀|[两几]刀)")
 # Taken for a danger, and then it was something else.
 _TAKEN_FOR = Pattern("(?<!别)(?<!你)(?:以为|当成是?|误当|误认|还当|疑似|怀疑)[^,。!?]*$")
@@ -98,6 +105,10 @@ def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
     clause, words = clause_before(text, start), text[start:end]
     before, after = text[max(0, start - _BEFORE) : start], text[end : end + _AFTER]
     around, told = before + words + after, clause + words + after[:8]
+    if _SCHOOL.search(clause) and words.endswith("上学"):
+        return True
+    if _BEAST.search(clause) and _BITES.search(words):
+        return True
     if _PLANT.search(clause) and _CUT.search(words) and not _BODY.match(after):
         return True
     if _said_so(clause, words, after, told) or (_FIGURE.match(after) if laughing else _OVERDONE.search(clause)):

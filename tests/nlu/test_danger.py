@@ -275,3 +275,14 @@ def test_a_lender_who_shames_hurts_no_child() -> None:
     alarms = scan("贷款平台天天打电话骂我，还打给我妈，说要发我照片")
     assert [alarm.risk for alarm in alarms] == [Risk.VIOLENCE]
     assert "hit" in {alarm.rule for alarm in scan("他在果园里被人砍伤了手")}
+
+
+@pytest.mark.parametrize("text", ["小区狗把我孩子咬了，狗主人不承认", "学校不让我孩子上学，说没有房产证"])
+def test_a_bite_of_a_dog_and_a_place_refused_harm_no_child_as_people_do(text: str) -> None:
+    assert scan(text) == ()
+
+
+def test_a_dog_set_on_somebody_and_a_child_kept_from_school_at_home_are_heard() -> None:
+    assert scan("他放狗把我咬伤了，还说要再放")
+    assert Risk.MINOR_HARM in {alarm.risk for alarm in scan("继父不让孩子上学，天天打她")}
+    assert Risk.VIOLENCE in {alarm.risk for alarm in scan("老公欠了赌债，人家来家里要我还，堵着门不走")}
