@@ -22,6 +22,9 @@ PAIRS = [
     ("name_misused", "contract", "别人用我的身份证注册了公司，税务找我", "我用身份证注册了公司"),
     ("judged", "marriage_family.custody", "抚养费他一分不给，法院判了每月八百", "抚养费他一分不给，我想去法院"),
     ("seized_no_paper", "administrative.penalty", "城管把我的三轮车收走了，没给条子", "城管把我的车收走了，给了张单子"),
+    ("load_bearing", "neighbourhood.illegal_building", "隔壁装修把承重墙砸了", "隔壁装修太吵"),
+    ("parcel_lost", "consumer.online_shopping", "快递丢了，里面是手机", "快递送得慢"),
+    ("enforced_upon", "debt.guarantee", "法院把我妈的养老金冻了", "法院把他的房子封了"),
     ("guarantor", "debt.guarantee", "我帮朋友担保贷款，他跑了", "他借我的钱，担保人说不关他事"),
     ("guarantor", "debt.guarantee", "签字作保的是我，现在银行找我要", "我找担保人要，担保人不给"),
     ("guarantor", "debt.guarantee", "银行起诉我，我是担保人", "他跑了，我让担保人还钱"),
@@ -61,6 +64,10 @@ PAIRS = [
 def codes(text: str, matter: str) -> frozenset[str]:
     category, _, subcategory = matter.partition(".")
     return read(CaseFacts(what=text, category=category, subcategory=subcategory), KNOWN, 0)
+
+
+def test_a_wall_knocked_through_is_no_damage_done_out_of_spite() -> None:
+    assert "intentional" not in codes("隔壁装修把承重墙砸了", "neighbourhood.illegal_building")
 
 
 @pytest.mark.parametrize(("code", "matter", "shows", "does_not"), PAIRS)
