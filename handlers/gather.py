@@ -89,6 +89,12 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
         found |= other_side.usual(told, category)
     if not corrects and found.get("relation") in ("employer", "company"):
         found["other_party"] = other_side.with_firm(told, str(found["other_party"]), category)
+    if (
+        category == "medical"
+        and found.get("relation") in other_side.OWN_PEOPLE
+        and (at := _HOSPITAL.search(heard.clean))
+    ):
+        found |= {"other_party": at.group(), "relation": "hospital"}  # 医院让我爸出院: not with the patient
     if found.get("relation") == "merchant" and category == "labour":
         found["relation"] = "employer"  # the shop one works in
     if found.get("relation") == "employer" and category != "labour" and "厂" in str(found.get("other_party")):
@@ -163,6 +169,7 @@ _PART = Pattern(
 _ONLY_COUNT = Pattern(
     r"^(?:我们|一共|总共|大概|差不多|有|是|就|共)*[\d一二两三四五六七八九十百]+(?:个|名)?(?:人|工人|工友)[吧了。]*$"
 )
+_HOSPITAL = Pattern(r"[一-鿿]{0,6}(?<![到去在])(?:医院|卫生院|诊所|卫生室)")
 _PAID = Pattern(
     r"(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,4}\d|(?:给|付|赔|还|退|垫)(?:了|过)[^,。]{0,2}[一二两三四五六七八九十百千万]"
 )

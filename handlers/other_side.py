@@ -24,7 +24,7 @@ _USUAL = {  # who the other side usually is, by category
 }
 
 
-_OTHERS_THAN = {"spouse", "ex_spouse", "partner", "parent", "child", "relative", "friend", "colleague"}  # own people
+OWN_PEOPLE = {"spouse", "ex_spouse", "partner", "parent", "child", "relative", "friend", "colleague"}
 _HIRES = ("employer", "company")  # of a boss, and of the firm beside him
 _CALLED = Pattern(r"(?<=[一-鿿])(?:叫|名叫|名字叫|是)(?=[一-鿿]{2,4}$)")
 
@@ -177,7 +177,7 @@ def _office(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
 
 def _same(facts: CaseFacts, party: Party, text: str) -> bool:
     """Whether the party named is the one known so far; a name besides (找了工友王强) is somebody else's."""
-    if party.relation in _OTHERS_THAN and party.relation != facts.relation:
+    if party.relation in OWN_PEOPLE and party.relation != facts.relation:
         return False  # 我妈叫陈桂花, in a matter with a hospital
     alike = bool(party.relation) and party.relation == facts.relation
     return alike or _OF_HIM.search(text[: party.start]) is not None
