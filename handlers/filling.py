@@ -39,6 +39,7 @@ _WISHES = Pattern(  # a word of wanting, or what is usually wanted
     r"|就[行好]|复工|上班|公证|注销|撤销|说[说和]|劝|管"
 )
 _COMPLAINS = Pattern(r"^(?:我)?(?:要|想|想要)(?:去)?(?:告|投诉|举报|反映|起诉)[^,，。]{0,12}$")
+_NO_WISH_MORE = Pattern(r"[不没过了他她]")  # told of what was: 他一直不给, 劝过
 _DAY_OR_PLACE = Pattern(
     r"^(?:就|也|是|在|大概|应该|差不多|具体|确切|准确|其实|实际|地|说|的|时间|日期)*(?:(?:[今去前上这当])+(?:个?月|年|周|星期|礼拜|天|晚)|[一二三四五六七八九十\d]{1,4}[月号年]|暑假|寒假"
     r"|春节|国庆|过年|年[初底前后])[^,，。]{0,6}$|^(?:在|是|就在)?[一-鿿]{2,10}(?:村|镇|乡|街道|社区|小区|[路街]|里)$"
@@ -152,6 +153,9 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
         and _WISHES.search(own)
     ):
         return found.with_(wanted=own)  # 要告他, and then what it is for
+    more = before.wanted and found.wanted == before.wanted and not tells_more and own not in found.wanted
+    if more and _WISHES.search(own) and not _NO_WISH_MORE.search(own) and len(own) <= LONGEST_WISH:
+        return found.with_(wanted=f"{found.wanted}，{own}")
     curt = own == words and tells_more and len(words) < 12
     if found.wanted or len(own) < 2 or curt:
         return found

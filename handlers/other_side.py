@@ -138,6 +138,9 @@ def name_first(heard: Understanding) -> dict[str, object]:
     return {"other_party": f"{known}{told['name']}", "relation": party.relation}
 
 
+_NICK = Pattern(
+    r"^(?P<who>[一-鿿]{2,4}?)(?:外号|绰号)?(?:叫|人称|都叫他)(?P<nick>(?![我你他她它人大家别])[一-鿿]{2,4}|大[一-鿿])[。!]?$"
+)
 _SURNAME = Pattern(r"^姓.(?:的)?(?:[,。!\s]|$)")
 _OF_HIM = Pattern(  # what stands before a name that is the other side's
     r"(?:他|她|对方|那人|这人|老板|东家|房东)(?:的)?(?:大名|名字|全名|真名|公司|单位|厂|店)?(?:名字?|全称)?(?:好像|应该|就)?(?:是|叫|姓)?$"
@@ -164,7 +167,15 @@ def named(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
         if party.name and _same(facts, party, heard.text):
             relation = facts.relation or party.relation
             return {"other_party": _with_name(facts.other_party, _fullest(party, heard.facts)), "relation": relation}
-    return {}
+    return _nicknamed(facts, heard)
+
+
+def _nicknamed(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
+    """老板叫大胖, that is all: what he goes by, where no other name is known."""
+    told = _NICK.match(heard.clean)
+    if told is None or RELATION_OF.get(told["who"]) not in ("merchant", facts.relation):
+        return {}
+    return {"other_party": f"{told['who']}{told['nick']}", "relation": facts.relation}
 
 
 def _office(facts: CaseFacts, heard: Understanding) -> dict[str, object]:

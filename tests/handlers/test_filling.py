@@ -389,3 +389,18 @@ def test_a_given_name_alone_answers_how_one_is_called(text: str, name: str, read
 def test_what_a_complaint_is_for_takes_the_place_of_the_complaint(reader: Reader, district: District) -> None:
     angry = TOLD.with_(wanted="要告我老公")
     assert answer(angry, Ask.WANTED, "把钱追回来 离婚", reader, district).wanted == "把钱追回来 离婚"
+
+
+@pytest.mark.parametrize(("text", "other_party"), [("老板叫大胖", "老板大胖"), ("老板叫我等着", "老板")])
+def test_a_nickname_is_no_wish(text: str, other_party: str, reader: Reader, district: District) -> None:
+    unpaid = CaseFacts(what="不给钱", category="labour", other_party="老板", relation="employer")
+    after = answer(unpaid, Ask.WANTED, text, reader, district)
+    assert after.other_party == other_party
+    assert "大胖" not in after.wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"), [("离婚 房子归我", "想离婚，离婚 房子归我"), ("他一直不给", "想离婚"), ("没找过", "想离婚")]
+)
+def test_more_that_is_wanted_stands_beside_the_wish(text: str, wanted: str, reader: Reader, district: District) -> None:
+    assert answer(TOLD.with_(wanted="想离婚"), Ask.WANTED, text, reader, district).wanted == wanted
