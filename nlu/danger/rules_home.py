@@ -40,6 +40,15 @@ HOME_TOLD: tuple[Rule, ...] = (
         spared=Spared.ALL | Spared.ACCUSED | Spared.SETTLED,
     ),
     *rules(
+        "home_heard",
+        Risk.DOMESTIC_VIOLENCE,
+        # through the wall, night after night
+        "(?:楼上|楼下|隔壁|对门|邻居)[^。!?]{0,8}(?:天天|每晚|每天|晚上|半夜|夜里|经常)[^,。!?]{0,6}(?:有)?(?:女人|女的|媳妇|老婆|她)[^,。!?]{0,4}(?:哭|惨叫|求饶|尖叫|喊)",
+        near="打|砸|摔|揍|骂|吼",
+        reach=20,
+        spared=Spared.ALL | Spared.ACCUSED | Spared.SETTLED,
+    ),
+    *rules(
         "home_rage",
         Risk.DOMESTIC_VIOLENCE,
         # drink, temper, and what then comes; being hunted within one's own walls

@@ -189,6 +189,8 @@ def _no_relation(word: str, before: str, after: str) -> bool:
     """处了三年对象, 翟老师, 隔壁街: the word stands for something else."""
     if word.startswith("老板") and before.endswith(("换了", "换")):
         return True
+    if word in _PLACES and before.endswith(("我住", "我住在", "住在", "我家在", "我们住")):
+        return True  # 我住楼下: where the writer lives
     if word == "隔壁" and after.startswith(("街", "镇", "县", "市", "区", "乡")):
         return True  # 在隔壁街开了一家: a street
     if word == "对象":

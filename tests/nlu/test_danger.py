@@ -286,3 +286,22 @@ def test_a_dog_set_on_somebody_and_a_child_kept_from_school_at_home_are_heard() 
     assert scan("他放狗把我咬伤了，还说要再放")
     assert Risk.MINOR_HARM in {alarm.risk for alarm in scan("继父不让孩子上学，天天打她")}
     assert Risk.VIOLENCE in {alarm.risk for alarm in scan("老公欠了赌债，人家来家里要我还，堵着门不走")}
+
+
+@pytest.mark.parametrize(
+    ("text", "risk"),
+    [
+        ("工友在脚手架上说要跳 老板不给钱", SELF),
+        ("楼上天天晚上有女人哭，打东西的声音", Risk.DOMESTIC_VIOLENCE),
+        ("我们班有人把我堵在厕所打，还拍视频", MINOR),
+    ],
+)
+def test_danger_told_by_those_who_see_it_and_by_a_pupil(text: str, risk: Risk) -> None:
+    risks = {alarm.risk for alarm in scan(text) if alarm.rule not in SOFT}
+    assert risk in risks
+    assert CROWD not in risks
+
+
+def test_who_works_on_a_scaffold_is_in_no_danger() -> None:
+    assert scan("我在脚手架上干活，老板不给钱") == ()
+    assert scan("楼上天天晚上孩子哭，吵得睡不着") == ()
