@@ -25,6 +25,8 @@ PAIRS = [
     ("load_bearing", "neighbourhood.illegal_building", "隔壁装修把承重墙砸了", "隔壁装修太吵"),
     ("parcel_lost", "consumer.online_shopping", "快递丢了，里面是手机", "快递送得慢"),
     ("enforced_upon", "debt.guarantee", "法院把我妈的养老金冻了", "法院把他的房子封了"),
+    ("official_greed", "administrative.inaction", "我举报村干部贪污低保", "我反映村干部不办低保"),
+    ("landlord_keeps", "expropriation", "租的门面拆迁，装修补偿房东拿走了", "房东的房子要拆迁，补偿太低"),
     ("guarantor", "debt.guarantee", "我帮朋友担保贷款，他跑了", "他借我的钱，担保人说不关他事"),
     ("guarantor", "debt.guarantee", "签字作保的是我，现在银行找我要", "我找担保人要，担保人不给"),
     ("guarantor", "debt.guarantee", "银行起诉我，我是担保人", "他跑了，我让担保人还钱"),
@@ -68,6 +70,7 @@ def codes(text: str, matter: str) -> frozenset[str]:
 
 def test_a_wall_knocked_through_is_no_damage_done_out_of_spite() -> None:
     assert "intentional" not in codes("隔壁装修把承重墙砸了", "neighbourhood.illegal_building")
+    assert "intentional" not in codes("电动车在楼下充电起火，把我车烧了", "injury.property_damage")
 
 
 @pytest.mark.parametrize(("code", "matter", "shows", "does_not"), PAIRS)
