@@ -51,7 +51,9 @@ WHOLE = Record(
     terms=TERMS,
     visits=(Visit(TODAY, "周甲", "已经挪回", "调解员甲"),),
     confirmation=Confirmation("枫溪区人民法院", TODAY),
-    plan=Plan((Instalment(TODAY, 30_000, paid=TODAY, noted=TODAY), Instalment(TODAY + timedelta(days=3), 50_000))),
+    plan=Plan(
+        (Instalment(TODAY, 30_000, paid=TODAY, noted=TODAY), Instalment(TODAY + timedelta(days=3), 50_000, "现金"))
+    ),
     services=(Service("人民调解协议书", "周甲", "当面交付", TODAY, "本人签收"),),
     archived=TODAY,
     inbound=Inbound(
@@ -214,6 +216,7 @@ def test_both_sides_apply_for_confirmation_as_applicants_and_instalments_name_wh
     assert "被申请人" not in text
     assert "申请人 李乙（签名、盖章或按指印）" in text
     assert "第1期：2026年11月23日，李乙，300元（大写：人民币叁佰元整）" in text
+    assert "李乙，500元（大写：人民币伍佰元整），现金。" in text
     for code in ("agreement", "performance"):
         assert "300元（大写：人民币叁佰元整）" in words_of(paper(code, whole())), code
     assert words_of(paper("agreement", whole())).count("被申请人 李乙（签名") == 1

@@ -20,7 +20,7 @@ def performance(source: Source) -> Sheet:
     fields: Fields = {
         "effect": day(record.terms.effect if record.terms else None),
         "total": on_paper(plan.total) if plan.total else "",
-        "paid": on_paper(plan.paid) if plan.total else "",
+        "paid": on_paper(plan.paid) if plan.paid else "0元" if plan.total else "",
         "instalments": tuple(_part(number, part, source) for number, part in enumerate(plan.instalments, 1)),
     }
     lacks = () if plan.instalments else ("履行计划",)

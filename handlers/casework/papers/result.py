@@ -98,7 +98,8 @@ def confirmation(source: Source) -> Sheet:
     told = _told(source)
     how = f"\n履行方式、时限：{told['how']}" if told["how"] != BLANK else ""
     parts = "".join(
-        f"\n第{row['count']}期：{row['due']}，{row['payer']}，{row['amount']}。" for row in instalment_rows(source)
+        f"\n第{row['count']}期：{'，'.join(str(row[name]) for name in ('due', 'payer', 'amount', 'words') if row[name])}。"
+        for row in instalment_rows(source)
     )
     fields: Fields = {
         **told,
