@@ -87,6 +87,8 @@ def over(outcome: Outcome | None, *, back: bool) -> str:
     if back:
         return "这件事换人接着办，等新的调解员和您联系。您说过的都在。"
     name = OUTCOME_NAMES[outcome] if outcome in (Outcome.AGREED, Outcome.ORAL, Outcome.NOT_AGREED) else "不再调解"
+    if outcome in (Outcome.AGREED, Outcome.ORAL):
+        return f"这件调解结束了：{name}。请按约定履行；对协议有争议的，可以向法院起诉（《人民调解法》第31条、第32条）。"
     return f"这件调解结束了：{name}。需要的话，您可以依法通过仲裁、行政、司法等途径维护权利（《人民调解法》第26条）。"
 
 
