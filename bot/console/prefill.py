@@ -8,6 +8,7 @@ from bot.console.fields import Field
 from handlers.casework.case import Case
 from handlers.casework.codes import SIDE_NAMES, Move
 from handlers.casework.correcting import kind_code, mark
+from handlers.casework.named import own_side
 from handlers.casework.online import draft
 from handlers.casework.online.meeting import Meeting, OfferState
 from handlers.casework.online.outsiders import attendees
@@ -18,7 +19,7 @@ _WHOLE_NAME = re.compile(r"\S+(?<!先生|女士|小姐|太太|师傅|老师|阿�
 def before(move: Move, field: Field, case: Case, today: date, meeting: Meeting | None = None) -> str:
     """The text of one field; several codes are joined by commas. `meeting`: the one online, with who takes part."""
     if field.name == "present":
-        return attendees(meeting)
+        return attendees(meeting, own_side(case))
     if field.name == "chat":
         return "" if case.sensitive or case.facts.unsafe_phone else "yes"
     kept = _KEPT[move](case).get(field.name, "") if move in _KEPT else ""

@@ -165,6 +165,8 @@ async def test_who_came_stands_among_the_attendees_of_the_mediation_record(table
     await table.says(C, "我答应保密")
     meeting = await table.meeting()
     assert outsiders.attendees(meeting) == "李红、张伟、亲属王五"
+    assert outsiders.attendees(meeting, ("李红梅",)) == "李红梅、张伟、亲属王五", "as registered"
+    assert outsiders.attendees(meeting, ("李红梅", "李绿")) == "李红、张伟、亲属王五", "who of them is not known"
     page = await table.store.desk.page(NUMBER, table.mediator, table.now)
     view = form_view(Move.SESSION, page.case, table.store.district, NOW.date(), meeting)
     assert next(item.value for item in view.fields if item.field.name == "present") == "李红、张伟、亲属王五"

@@ -10,7 +10,7 @@ from datetime import datetime
 from handlers.casework.case import Case
 from handlers.casework.online import invitation, seats
 from handlers.casework.online.invitation import Invited, Invitee
-from handlers.casework.online.meeting import Done, Meeting, Outsider, Telling, choices
+from handlers.casework.online.meeting import Done, Meeting, Outsider, Side, Telling, choices
 from handlers.errors import Refused
 
 KINDS = {"relative": "亲属", "neighbour": "邻居", "colleague": "同事", "knows": "有专门知识的人", "local": "有威望的人"}
@@ -156,11 +156,16 @@ def shown(one: Outsider) -> str:
     return f"{KINDS.get(one.kind, '')}{one.name}"
 
 
-def attendees(meeting: Meeting | None) -> str:
-    """Who takes or took part, for the record of mediation: the parties, colleagues let in, and outsiders who came."""
+def attendees(meeting: Meeting | None, applicant: tuple[str, ...] = ()) -> str:
+    """Who takes or took part, for the record of mediation: the parties, colleagues let in, and outsiders who came.
+
+    `applicant`: that side as it is registered, in full where the talk told a surname only.
+    """
     if meeting is None:
         return ""
-    parties = [seat.name for seat in meeting.present if seat.name]
+    full = applicant[0] if len(applicant) == 1 else ""
+    names = [full if full and seat.side is Side.APPLICANT else seat.name for seat in meeting.present]
+    parties = [name for name in names if name]
     colleagues = [f"{guest.role}{guest.name}" for guest in meeting.guests if seats.joined(meeting, guest)]
     came = [shown(one) for one in meeting.outsiders if one.joined_at is not None]
     return "、".join([*parties, *colleagues, *came])
