@@ -61,16 +61,16 @@ async def _whole(service: Any, file: Path, code: str, name: str, *, dry_run: boo
     store, now = service.store, service.clock()
     if not dry_run:
         taken = await store.ledgers.take(body, found.entries, now)
-        typer.echo(f"导入 {taken.made} 件，以前导入过 {taken.known} 件，不导入 {len(found.left_out)} 件。")
+        typer.echo(f"导入 {taken.made} 件，已经在系统里 {taken.known} 件，不导入 {len(found.left_out)} 件。")
         return
     known = await store.ledgers.known(body, found.entries)
     for entry in found.entries:
         typer.echo(
-            f"第 {entry.line} 行 {entry.number}：{'以前导入过' if entry.number in known else found.words(entry)}"
+            f"第 {entry.line} 行 {entry.number}：{'已经在系统里' if entry.number in known else found.words(entry)}"
         )
     fresh = len(found.entries) - len(known)
     typer.echo(
-        f"试运行：会导入 {fresh} 件，以前导入过 {len(known)} 件，不导入 {len(found.left_out)} 件。什么也没有写。"
+        f"试运行：会导入 {fresh} 件，已经在系统里 {len(known)} 件，不导入 {len(found.left_out)} 件。什么也没有写。"
     )
 
 

@@ -8,7 +8,7 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from handlers.casework.codes import Outcome, Status
+from handlers.casework.codes import OUTCOME_NAMES, Outcome, Status
 from handlers.casework.record import Record, Terms
 from handlers.district import Body, District
 from handlers.errors import BadInput
@@ -82,8 +82,13 @@ _FAILED = re.compile(
 _NO_DENIAL = re.compile(r"未成年|不动产|不当得利|没收|没有?(?:异议|意见)|不再|未[经按]")  # what only begins like one
 _DOUBTFUL = re.compile(rf"[未没不]{_CLAUSE}{{0,6}}?{_AGREED}")  # 未支付工资达成协议: either of the two
 _UNWRITTEN = re.compile(rf"[未没无]{_CLAUSE}{{0,4}}?(?:书面|制作){_CLAUSE}{{0,2}}?协议")
-_NOT_YET = ("未", "没", "不", "部分", "中", "正在", "分期")
-_ENDED_AS = {Outcome.WITHDRAWN: Status.WITHDRAWN, Outcome.ADVICE: Status.ANSWERED}
+_NOT_YET = ("未", "待", "没", "不", "部分", "中", "正在", "分期")
+_OURS = {name: outcome for outcome, name in OUTCOME_NAMES.items()}  # as a ledger of this service says it
+_ENDED_AS = {
+    Outcome.WITHDRAWN: Status.WITHDRAWN,
+    Outcome.ADVICE: Status.ANSWERED,
+    Outcome.FALSE_ALARM: Status.ANSWERED,
+}
 _CATEGORY_WORDS = {
     "婚姻": "marriage_family",
     "家庭": "marriage_family",
@@ -300,6 +305,8 @@ def _outcome(result: str) -> tuple[bool, Outcome | None]:
     """Whether the result is understood, and what it is; an empty one: still open. Failed and agreed at once is not understood."""
     if not result:
         return True, None
+    if result in _OURS:
+        return True, _OURS[result]
     plain = _NO_DENIAL.sub("", result)
     rest = _FAILED.sub("", plain)
     if _DOUBTFUL.search(rest):

@@ -20,7 +20,7 @@ from storage.mapping import legible, legible_texts
 from storage.parties import keep_parties
 from storage.petitions import keep_petitions
 from storage.staff_opening import insert_case
-from storage.tables import ledger_row
+from storage.tables import case, ledger_row
 from storage.unit import Changed, Unit, Units
 from storage.world import new_number
 
@@ -42,7 +42,7 @@ class Ledgers:
         self._units = units
 
     async def known(self, body: Body, entries: Iterable[Entry]) -> frozenset[str]:
-        """Numbers of rows that were imported before."""
+        """Numbers of rows that are there already: imported before, or cases of this house, whose ledger it gave out itself."""
         async with self._units.read() as unit:
             return await _known(unit, body, list(entries))
 
@@ -75,13 +75,19 @@ async def _known(unit: Unit, body: Body, entries: Sequence[Entry]) -> frozenset[
         indexes = {_index(unit, body, entry): entry.number for entry in entries[start : start + 500]}
         query = select(ledger_row.c.row_index).where(ledger_row.c.row_index.in_(list(indexes)))
         found |= {indexes[index] for index in (await unit.conn.execute(query)).scalars()}
+        own = {_number(entry): entry.number for entry in entries[start : start + 500]}
+        query = select(case.c.number).where(case.c.number.in_(list(own)))
+        found |= {own[number] for number in (await unit.conn.execute(query)).scalars()}
     return frozenset(found)
 
 
 def _index(unit: Unit, body: Body, entry: Entry) -> str:
     """One row is one number of one committee, written in any width or case."""
-    number = "".join(legible(entry.number).split()).upper()
-    return unit.vault.index("ledger", f"{body.code}\x1f{number}")
+    return unit.vault.index("ledger", f"{body.code}\x1f{_number(entry)}")
+
+
+def _number(entry: Entry) -> str:
+    return "".join(legible(entry.number).split()).upper()
 
 
 async def _keep(unit: Unit, body: Body, entry: Entry, now: datetime) -> None:

@@ -63,8 +63,8 @@ def test_a_ledger_is_tried_imported_and_not_imported_twice(tmp_path: Path) -> No
     assert "第 5 行 3：不导入" in said
     assert "会导入 2 件" in said
     assert "甲" not in said
-    assert "导入 2 件，以前导入过 0 件，不导入 1 件" in run(tmp_path, file)[1]
-    assert "导入 0 件，以前导入过 2 件" in run(tmp_path, file)[1]
+    assert "导入 2 件，已经在系统里 0 件，不导入 1 件" in run(tmp_path, file)[1]
+    assert "导入 0 件，已经在系统里 2 件" in run(tmp_path, file)[1]
 
 
 def test_one_wrong_row_and_nothing_is_imported(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_one_wrong_row_and_nothing_is_imported(tmp_path: Path) -> None:
     assert "第 7 行“调解员”：是公式" in wrong
     assert f"{file} 有 4 处不对" in wrong
     good = ledger(tmp_path / "g.xlsx", line(1))
-    assert "会导入 1 件，以前导入过 0 件" in run(tmp_path, good, "--dry-run")[1]
+    assert "会导入 1 件，已经在系统里 0 件" in run(tmp_path, good, "--dry-run")[1]
     assert run(tmp_path, good, "--body", "nowhere")[0] == 1
 
 

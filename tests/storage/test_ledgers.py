@@ -69,6 +69,8 @@ async def test_importing_again_changes_nothing(store: Store) -> None:
     assert await store.ledgers.known(body, ROWS) == {"1", "2"}
     assert await store.ledgers.take(body, (row(" 1 "), *ROWS[1:]), NOW) == Taken(2, 2)
     assert len(await numbers(store)) == 4
+    own = row((await numbers(store))[0].lower())
+    assert await store.ledgers.take(body, (own,), NOW) == Taken(0, 1), "a line of the ledger this house gave out itself"
     other = store.district.body_of["ct2"]
     assert await store.ledgers.known(other, ROWS) == frozenset()
 
