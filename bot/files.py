@@ -1,5 +1,6 @@
 """Files on their way in and out: read with limits, told by their content, given out only to whom they belong."""
 
+from collections.abc import Mapping
 from urllib.parse import quote
 
 from fastapi import Request
@@ -29,12 +30,19 @@ def declared(request: Request, service: Service) -> int:
 
 async def one_file(request: Request, service: Service) -> Attachment:
     """The form's one file, stored. Raises `BadFile` or `Refusal`."""
+    return (await file_and_fields(request, service))[0]
+
+
+async def file_and_fields(request: Request, service: Service) -> tuple[Attachment, Mapping[str, str]]:
+    """The form's one file, stored, and what stood beside it. Raises `BadFile` or `Refusal`."""
     try:
         async with request.form(max_files=1, max_fields=4) as form:
             file = form.get("file")
             if not isinstance(file, UploadFile):
                 raise Refusal(422, "no_file", "没有收到文件，请重新选一次。")
-            return await service.store.files.put(await file.read(), file.filename or "", service.clock())
+            fields = {name: value for name, value in form.items() if isinstance(value, str)}
+            kept = await service.store.files.put(await file.read(), file.filename or "", service.clock())
+            return kept, fields
     except (MultiPartException, HTTPException, ValueError) as broken:
         raise Refusal(400, "bad_form", "文件没有传完整，请再发一次。") from broken
 

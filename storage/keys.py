@@ -97,6 +97,12 @@ class Keys:
                 self._known[shown["of_key"]] = found
         return found
 
+    async def opens_another(self, key: str) -> bool:
+        """Whether it is a live key, of whatever scope. Nothing is told to who shows an unknown or a revoked one."""
+        async with self._units.read() as unit:
+            live = (api_key.c.key_hash == unit.vault.token_digest("api", key), api_key.c.revoked_at.is_(None))
+            return (await unit.conn.execute(select(api_key.c.id).where(*live))).first() is not None
+
     def known(self, key: str) -> str | None:
         """The channel of a key for messages that was live when this process last looked: proves nothing, see `Store.accept`."""
         return self._known.get(self._units.vault.token_digest("api", key))

@@ -66,6 +66,7 @@ class Said:
     sort: Sort = Sort.TEXT
     latitude: float | None = None
     longitude: float | None = None
+    button: str = ""  # the id of the pressed button, of which `text` is what it read
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ from typing import Any
 
 from sqlalchemy import Row, and_, bindparam, or_, select
 
-from handlers.casework.case import Case, CaseNumber
+from handlers.casework.case import Case, CaseNumber, Status
 from handlers.conversation import Conversation
 from handlers.messages import Address, Attachment, Incoming, Reply, Sort
 from handlers.topics.invited import KEPT_CODE
 from storage.audit import HOUSE, RESIDENT
 from storage.audit import record as note_in_trail
-from storage.cases import cases_query, read_cases
+from storage.cases import IN_USE, cases_query, read_cases
 from storage.inbox import message_index
 from storage.tables import attachment, case, conversation, inbox, message, outbox
 from storage.talks import Talk, find_handle, find_talk, open_talk, sender_index
@@ -151,6 +151,14 @@ class Residents:
             lines = await read_lines(unit, lines_query(*mine, message.c.message_index == index))
         return not lines or any(_same(line, said) for line in lines)
 
+    async def status(self, channel: str, number: str) -> Status | None:
+        """How a case stands that was told in this channel; None for any other, one that is sealed or stored, and one not there."""
+        mine = (case.c.number == number, conversation.c.channel == channel, ~case.c.sensitive, IN_USE)
+        query = select(case.c.status).join(conversation, conversation.c.id == case.c.conversation_id).where(*mine)
+        async with self._units.read() as unit:
+            found = (await unit.conn.execute(query)).scalar_one_or_none()
+        return None if found is None else Status(found)
+
     async def file(self, address: Address, digest: str) -> Attachment | None:
         """A file that was sent in this talk, by either side; None for any other."""
         async with self._units.read() as unit:
@@ -169,13 +177,15 @@ class Residents:
 
 
 def _same(line: Line, said: Incoming) -> bool:
-    """A pressed button is kept as it read, a code not at all, of words to both sides of a meeting what follows 双方."""
+    """A pressed button is kept as it read, once without its id, a code not at all, of words to both sides what follows 双方."""
     if line.said.sort is not said.sort:
         return False
     files = {file.sha256 for file in line.files}
     if files and files != {file.sha256 for file in said.attachments}:
         return False
-    if said.sort is Sort.BUTTON or line.text == KEPT_CODE:
+    if said.sort is Sort.BUTTON:
+        return line.said.button in (said.button, "")
+    if line.text == KEPT_CODE:
         return True
     return line.text == said.text or (bool(line.text) and said.text.rstrip().endswith(line.text))
 

@@ -95,7 +95,7 @@ class StoreTurn:
         text = said.text or _label(self._talk.state, said)
         if spoken and spoken.effect.words is not None:
             text = spoken.effect.words
-        return spoken.place if spoken else usual, Said(text, said.sort, said.latitude, said.longitude)
+        return spoken.place if spoken else usual, Said(text, said.sort, said.latitude, said.longitude, said.button)
 
     async def _keep_line(self, said: Incoming, spoken: Heard | None, usual: Place) -> None:
         """The transcript line of one message, with its files; what was said to both sides is shown to the others."""

@@ -3,8 +3,8 @@
 from typing import Annotated
 
 from fastapi import APIRouter, Depends
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
+from bot.api.keyed import channel_by
 from bot.api.messages import REFUSALS
 from bot.http import Refusal
 from bot.letters import LetterIn, ReceiptOut, ResultOut, letter_of, receipt_shape
@@ -17,20 +17,11 @@ from storage.keys import Scope
 def router(service: Service) -> APIRouter:
     """The routes under /api/v1/inbound."""
     routes = APIRouter(prefix="/api/v1/inbound", responses=REFUSALS)
+    channel = Annotated[str, Depends(channel_by(service, Scope.INBOUND))]
     rate = Rate(lambda: service.district.limits.messages_per_minute)
 
-    async def channel(
-        shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))],
-    ) -> str:
-        """The channel of a key for letters. Raises 401 for none, an unknown one or a key of another scope."""
-        found = await service.store.keys.channel(shown.credentials, Scope.INBOUND) if shown else None
-        if found is None:
-            service.metrics.refused.labels("api key").inc()
-            raise Refusal(401)
-        return found
-
     @routes.post("")
-    async def send(told: LetterIn, channel: Annotated[str, Depends(channel)]) -> ReceiptOut:
+    async def send(told: LetterIn, channel: channel) -> ReceiptOut:
         """Take a letter in. The same sender and number again give the first receipt."""
         if wait := rate.take(f"inbound {channel}"):
             seconds = int(wait) + 1
@@ -41,7 +32,7 @@ def router(service: Service) -> APIRouter:
         return receipt_shape(receipt)
 
     @routes.get("/{number}")
-    async def result(number: str, channel: Annotated[str, Depends(channel)]) -> ResultOut:
+    async def result(number: str, channel: channel) -> ResultOut:
         """How it stands; the result once it was released. Only for the channel the letter came with."""
         found = await service.store.letters.result(CaseNumber(number), channel, service.clock())
         return ResultOut.model_validate(found)

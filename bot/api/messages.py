@@ -1,17 +1,18 @@
 """The signed way in for other channels: a message in, its replies back in the same call, later ones by polling."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
-from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from pydantic import TypeAdapter, ValidationError
 from pydantic_core import to_json
 
+from bot.api.keyed import channel_by
 from bot.api.quick import bearer, said_in
-from bot.api.shapes import Answer, ErrorOut, MessageIn, Uploaded
-from bot.files import one_file, served, sort_of
+from bot.api.shapes import Answer, CaseOut, ErrorOut, MessageIn, Token, Uploaded
+from bot.files import file_and_fields, served, sort_of
 from bot.http import Refusal
 from bot.limits import Rate
 from bot.service import Service
@@ -22,10 +23,12 @@ from handlers.errors import NotYours
 from handlers.messages import Address, Incoming, MessageId, Reply, Sort
 from handlers.ports import Accepted, Portion
 from handlers.tracing import trace_in
-from storage.keys import KeyEnded
+from storage.keys import KeyEnded, Scope
+from storage.mapping import storable
 from storage.residents import Glance
 
 REUSED = "这个消息编号已经用在另一条内容上，这一条没有收下，请换一个新编号再发。有危险直接打 110。"
+ASKED = 600  # cases a channel may ask for in a minute
 PATIENCE = 30.0  # seconds a call waits for its replies; the message is safe long before
 REFUSALS: dict[int | str, dict[str, Any]] = {
     status: {"model": ErrorOut} for status in (400, 401, 403, 404, 413, 422, 429, 503)
@@ -35,7 +38,7 @@ REFUSALS: dict[int | str, dict[str, Any]] = {
 def router(service: Service) -> APIRouter:
     """The routes under /api/v1."""
     routes = APIRouter(prefix="/api/v1", responses=REFUSALS)
-    doors = Doors(service)
+    doors, asked = Doors(service), Rate(ASKED)
     channel = Annotated[str, Depends(doors.channel)]
 
     service.at_once[f"{routes.prefix}/messages"] = doors.at_once
@@ -66,11 +69,21 @@ def router(service: Service) -> APIRouter:
         talk = await doors.talk(conversation, channel)
         return await served(service, talk.address, sha256)
 
+    @routes.get("/cases/{number}")
+    async def case(number: str, channel: channel) -> CaseOut:
+        """How a case stands that a resident told in the key's own channel. 404 for every other, and for sealed ones."""
+        if wait := asked.take(channel):
+            seconds = int(wait) + 1
+            raise Refusal(429, sentence=f"问得太快，请 {seconds} 秒后再问。", wait=seconds)
+        if (status := await service.store.residents.status(channel, storable(number)[:64])) is None:
+            raise NotYours
+        return CaseOut(case=number, status=status.value)
+
     @routes.post("/attachments", openapi_extra=_FORM)
     async def attach(request: Request, channel: channel) -> Uploaded:
-        """Keep a file; the receipt goes into a message's `attachments`."""
-        stored = await one_file(request, service)
-        ticket = service.tickets.issue(f"api {channel}", stored)
+        """Keep a file; the receipt goes into a message's `attachments`: of this `sender` alone, or of anybody in the channel."""
+        stored, fields = await file_and_fields(request, service)
+        ticket = service.tickets.issue(_owner(channel, _sender(fields)), stored)
         return Uploaded(attachment=ticket, mime=stored.mime, size=stored.size)
 
     return routes
@@ -84,7 +97,7 @@ _FORM = {
                 "schema": {
                     "type": "object",
                     "required": ["file"],
-                    "properties": {"file": {"type": "string", "format": "binary"}},
+                    "properties": {"file": {"type": "string", "format": "binary"}, "sender": {"type": "string"}},
                 }
             }
         },
@@ -92,22 +105,29 @@ _FORM = {
 }
 
 
+def _sender(fields: Mapping[str, str]) -> str:
+    """Whom a file is for; "" for anybody in the channel. Raises 422 for a name no sender can have."""
+    try:
+        return _SENDER.validate_python(fields["sender"]) if "sender" in fields else ""
+    except ValidationError as wrong:
+        raise Refusal(422, sentence="sender 写得不对：1 到 128 个字符，和消息里的一样。") from wrong
+
+
+_SENDER: TypeAdapter[str] = TypeAdapter(Token)
+
+
+def _owner(channel: str, sender: str) -> str:
+    """Whom an upload belongs to. No channel's name holds a space."""
+    return f"api {channel} {sender}" if sender else f"api {channel}"
+
+
 class Doors:
     """What the routes share."""
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self.channel = channel_by(service, Scope.MESSAGES)
         self._rate = Rate(lambda: service.district.limits.messages_per_minute)
-
-    async def channel(
-        self, shown: Annotated[HTTPAuthorizationCredentials | None, Depends(HTTPBearer(auto_error=False))]
-    ) -> str:
-        """The channel of the key that was shown. Raises 401 for none, an unknown or a revoked one."""
-        found = await self._service.store.keys.channel(shown.credentials) if shown else None
-        if found is None:
-            self._service.metrics.refused.labels("api key").inc()
-            raise Refusal(401)
-        return found
 
     async def talk(self, handle: str, channel: str) -> Glance:
         """The conversation with that name, on the key's own channel. Raises `NotYours`."""
@@ -166,8 +186,8 @@ class Doors:
 
     def _incoming(self, said: MessageIn, address: Address, trace: str) -> Incoming:
         """The message as the core knows it. Raises `BadFile` for a forged receipt."""
-        owner = f"api {said.channel}"
-        files = tuple(self._service.tickets.redeem(owner, ticket) for ticket in said.attachments)
+        owners = (_owner(said.channel, said.sender), _owner(said.channel, ""))
+        files = tuple(self._service.tickets.redeem(owners, ticket) for ticket in said.attachments)
         sort = Sort.BUTTON if said.button else sort_of(files[0]) if files else Sort.TEXT
         now = self._service.clock()
         return Incoming(address, MessageId(said.message_id), now, sort, said.text, said.button, files, trace=trace)

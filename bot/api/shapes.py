@@ -58,6 +58,13 @@ class Answer(BaseModel):
     case: str | None
 
 
+class CaseOut(BaseModel):
+    """How a case stands, by the code that web hooks tell too."""
+
+    case: str
+    status: str
+
+
 class Uploaded(BaseModel):
     """The receipt to name in a message's `attachments`."""
 

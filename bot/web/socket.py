@@ -249,7 +249,7 @@ class Talk:
             case Press(button=button):
                 return Incoming(address, number, now, Sort.BUTTON, button=button)
             case File(attachment=ticket, text=text, voice=voice):
-                file = self._service.tickets.redeem(_owner(address), ticket)
+                file = self._service.tickets.redeem((_owner(address),), ticket)
                 return Incoming(address, number, now, sort_of(file, voice=voice), text, attachments=(file,))
             case Place(latitude=latitude, longitude=longitude):
                 return Incoming(address, number, now, Sort.LOCATION, latitude=latitude, longitude=longitude)

@@ -68,14 +68,19 @@ class Client:
                 time.sleep(2**attempt)
         raise AssertionError  # the loop either returns or raises
 
-    def upload(self, name: str, content: bytes, kind: str) -> str:
-        """Keep a file; the receipt to send along with a message of any resident of the channel."""
+    def upload(self, sender: str, name: str, content: bytes, kind: str) -> str:
+        """Keep a file; the receipt to send along with a message of this resident, and of no other."""
         mark = uuid.uuid4().hex
+        whose = f'--{mark}\r\nContent-Disposition: form-data; name="sender"\r\n\r\n{sender}\r\n'
         safe = "".join(c for c in name if c.isprintable() and c not in '"\\')
         head = f'--{mark}\r\nContent-Disposition: form-data; name="file"; filename="{safe}"\r\nContent-Type: {kind}\r\n\r\n'
-        body = head.encode() + content + f"\r\n--{mark}--\r\n".encode()
+        body = (whose + head).encode() + content + f"\r\n--{mark}--\r\n".encode()
         receipt: str = self._call("/attachments", body, f"multipart/form-data; boundary={mark}")["attachment"]
         return receipt
+
+    def status(self, number: str) -> str:
+        """How a case stands that was told in this channel. Raises `Refused` (404) for every other, and for sealed ones."""
+        return str(self._call(f"/cases/{number}")["status"])
 
     def poll(self, conversation: str, after: int = 0) -> list[dict[str, Any]]:
         """Replies with an id above `after`, oldest first: keep the highest id and ask again every few seconds."""

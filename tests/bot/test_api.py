@@ -56,7 +56,8 @@ async def test_a_message_id_used_for_other_words_is_refused_so_that_they_are_not
     first = (await kiosk.post("/api/v1/messages", json=message())).json()
     pressed = message("", "2", button=first["replies"][-1]["buttons"][-1]["id"])
     second = (await kiosk.post("/api/v1/messages", json=pressed)).json()
-    for other in (message("我老公又打我了"), message("", button="1:1"), message("我老公又打我了", "2")):
+    another = message("", "2", button="1:2")
+    for other in (message("我老公又打我了"), message("", button="1:1"), message("我老公又打我了", "2"), another):
         refused = await kiosk.post("/api/v1/messages", json=other)
         assert (refused.status_code, refused.json()["error"]) == (422, "message_id_reused")
         assert "没有收下" in refused.json()["message"]
@@ -171,6 +172,36 @@ async def test_what_is_not_in_order_is_refused_alike_whether_the_key_is_known(
     assert keyless.status_code == (400 if status == 400 else 401)
 
 
+async def test_a_receipt_made_for_one_resident_is_good_for_no_other(kiosk: httpx.AsyncClient) -> None:
+    async def upload(sender: str) -> httpx.Response:
+        return await kiosk.post("/api/v1/attachments", files={"file": FILES["photo"]}, data={"sender": sender})
+
+    kept = (await upload("her")).raise_for_status().json()["attachment"]
+    for sender, status in (("him", 422), ("", 422), ("her kiosk", 422), ("her", 200)):
+        said = message("", sender=sender, attachments=[kept])
+        assert (await kiosk.post("/api/v1/messages", json=said)).status_code == status, sender
+    for wrong in ("", "x" * 129, "a\nb"):
+        assert (await upload(wrong)).status_code == 422
+
+
+async def test_a_system_asks_how_the_cases_of_its_own_residents_stand_and_of_no_other(
+    house: House, kiosk: httpx.AsyncClient
+) -> None:
+    number = (await kiosk.post("/api/v1/messages", json=message("转人工"))).json()["case"]
+    told = await kiosk.get(f"/api/v1/cases/{number}")
+    assert (told.status_code, told.json()) == (200, {"case": number, "status": "received"})
+    who = await house.staff()
+    await house.service.store.moves.move(CaseNumber(number), who, Order(Move.CLAIM), house.clock())
+    assert (await kiosk.get(f"/api/v1/cases/{number}")).json()["status"] == "claimed"
+    sealed = message("我老公昨天又打我，我要离婚", sender="her")
+    await kiosk.post("/api/v1/messages", json=sealed)
+    hidden = (await kiosk.post("/api/v1/messages", json=message("转人工", "2", sender="her"))).json()["case"]
+    async with house.client(Authorization=f"Bearer {await house.key('hotline')}") as other:
+        nothing = [await kiosk.get(f"/api/v1/cases/{each}") for each in (hidden, "FQ22222222", "x" * 300, "%00")]
+        nothing += [await other.get(f"/api/v1/cases/{number}")]
+    assert {(answer.status_code, answer.content) for answer in nothing} == {(404, nothing[0].content)}
+
+
 async def test_attachment_travels_by_its_receipt(house: House, kiosk: httpx.AsyncClient) -> None:
     name, content = FILES["photo"]
     kept = (await kiosk.post("/api/v1/attachments", files={"file": (name, content)})).raise_for_status().json()
@@ -271,6 +302,7 @@ async def test_broken_form_is_refused(kiosk: httpx.AsyncClient, body: bytes) -> 
 async def test_openapi_names_the_api_and_nothing_else(kiosk: httpx.AsyncClient) -> None:
     described = (await kiosk.get("/api/openapi.json")).json()
     assert set(described["paths"]) == {
+        "/api/v1/cases/{number}",
         "/api/v1/messages",
         "/api/v1/conversations/{conversation}/messages",
         "/api/v1/conversations/{conversation}/files/{sha256}",

@@ -39,8 +39,8 @@ def own_pages(nobody: int, known: int) -> dict[str, int]:
 
 
 def for_key(scope: str, status: int, **but: int) -> dict[str, int]:
-    """One scope's door: 401 for every other key and for none."""
-    return everybody(401) | {scope: status} | but
+    """One scope's door: 403 for a live key of the other, 401 for every other key and for none."""
+    return everybody(401) | {"messages": 403, "other": 403, "inbound": 403} | {scope: status} | but
 
 
 TALK = "/api/v1/conversations/{conversation}"
@@ -60,6 +60,7 @@ TABLE: dict[tuple[str, str], dict[str, int]] = {
     ("POST", "/api/v1/messages"): for_key("messages", 200, other=403),  # the other channel's words
     ("GET", f"{TALK}/messages"): for_key("messages", 200, other=404),
     ("GET", f"{TALK}/files/{{sha256}}"): for_key("messages", 404, other=404),
+    ("GET", "/api/v1/cases/{number}"): for_key("messages", 404, other=404),
     ("POST", "/api/v1/attachments"): for_key("messages", 422, other=422),  # no form
     ("POST", "/api/v1/understand"): for_key("messages", 422, other=422),  # no text
     ("POST", "/api/v1/inbound"): for_key("inbound", 422),  # an empty letter

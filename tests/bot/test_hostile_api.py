@@ -25,6 +25,7 @@ OPERATIONS = (
     "POST /api/v1/messages",
     "GET /api/v1/conversations/{conversation}/messages",
     "GET /api/v1/conversations/{conversation}/files/{sha256}",
+    "GET /api/v1/cases/{number}",
     "POST /api/v1/attachments",
     "POST /api/v1/understand",
     "POST /api/v1/inbound",

@@ -108,13 +108,15 @@ async def test_the_reference_client_talks_uploads_polls_and_checks_hooks(
 ) -> None:
     _, secret = await house.service.store.webhooks.add(receiver.url, tuple(Event), house.clock())
     kiosk = client.Client(house.url, "kiosk", await house.key())
-    receipt = await asyncio.to_thread(kiosk.upload, "现场.png", b"\x89PNG\r\n\x1a\n" + bytes(40), "image/png")
+    photo = b"\x89PNG\r\n\x1a\n" + bytes(40)
+    receipt = await asyncio.to_thread(kiosk.upload, "resident", "现场.png", photo, "image/png")
     first = await asyncio.to_thread(lambda: kiosk.send("resident", "转人工", message_id="1", attachments=[receipt]))
     again = await asyncio.to_thread(lambda: kiosk.send("resident", "转人工", message_id="1", attachments=[receipt]))
     assert first == again
     number = first["case"]
     who = await house.staff()
     await house.service.store.moves.move(CaseNumber(number), who, Order(Move.CLAIM), house.clock())
+    assert await asyncio.to_thread(kiosk.status, number) == "claimed"
     last = first["replies"][-1]["id"]
     later = await asyncio.to_thread(kiosk.poll, first["conversation"], last)
     assert all(reply["id"] > last for reply in later)
