@@ -1,7 +1,8 @@
 """A ledger's XLSX file as rows: bounded in size, rows and cells, formulas refused, nothing in it ever run or fetched."""
 
+import re
 import zipfile
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -20,9 +21,15 @@ WIDTH = 60  # columns looked at
 TITLES = 10  # rows above the header at most
 _DOCTYPE = tuple("<!DOCTYPE".encode(code) for code in ("ascii", "utf-16-le", "utf-16-be"))
 _CHUNK = 2**20
+MERGES = 2000  # merged cells of a sheet
+DAYS = (Column.RECEIVED, Column.CLOSED)
+_SERIALS = (20_000, 70_000)  # days counted since 1900 or 1904: the years from 1954 to 2095
+_MERGED = re.compile(rb"""mergeCell\s[^<>]{0,200}?\bref=["']([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})["']""")
+_LONGEST_MERGE = 300  # bytes
 
 
 Line = tuple[int, Sequence[Any]]  # where it stands, and its cells
+Merge = tuple[int, int, int, int]  # first column and line, last column and line
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +57,8 @@ def read_ledger(path: Path, sheet: str = "") -> Sheet:
             chosen = _chosen(book.worksheets, sheet)
             others = tuple(str(one.title) for one in book.worksheets if one is not chosen)
             with closing(_lines(chosen)) as lines:
-                return replace(_sheet(lines), name=str(chosen.title), others=others)
+                merged = _merged(path, chosen._worksheet_path)
+                return replace(_sheet(lines, book.epoch, merged), name=str(chosen.title), others=others)
     except BadInput:
         raise
     except Exception as wrong:  # a hostile file may break the library anywhere
@@ -101,14 +109,48 @@ def _lines(sheet: Any) -> Generator[Line, None, None]:
         yield line, cells
 
 
-def _sheet(lines: Iterator[Line]) -> Sheet:
+def _merged(path: Path, part: str) -> Mapping[Merge, None]:
+    """The sheet's merged cells, in order. Raises `BadInput` for too many."""
+    found: dict[Merge, None] = {}
+    before = b""
+    with zipfile.ZipFile(path) as packed, packed.open(part.lstrip("/")) as opened:
+        while chunk := opened.read(_CHUNK):
+            text = before + chunk
+            for match in _MERGED.finditer(text):
+                found[*_place(match[1], match[2]), *_place(match[3], match[4])] = None
+            if len(found) > MERGES:
+                raise BadInput(f"合并的单元格太多（最多 {MERGES} 处），请取消合并再试。")
+            before = text[-_LONGEST_MERGE:]
+    return found
+
+
+def _covered(merged: Iterable[Merge], line: int) -> Iterator[int]:
+    """The columns of a line that look filled and are empty: all of a merged cell but its first place."""
+    for left, top, right, bottom in merged:
+        if top <= line <= bottom:
+            yield from range(left + (line == top), right + 1)
+
+
+def _place(letters: bytes, digits: bytes) -> tuple[int, int]:
+    """Column from 0, line from 1."""
+    column = 0
+    for letter in letters:
+        column = column * 26 + letter - ord("A") + 1
+    return column - 1, int(digits)
+
+
+def _sheet(lines: Iterator[Line], epoch: datetime, merged: Iterable[Merge]) -> Sheet:
     columns, ignored = _header(lines)
     rows: dict[int, Mapping[Column, Cell]] = {}
     faults: list[Fault] = []
     totals: list[int] = []
     for line, cells in lines:
         values = [_value(cell.value) for cell in cells]
-        row = {column: values[place] for place, column in columns.items() if place < len(values)}
+        row = {
+            column: _day(cells[place], values[place], epoch) if column in DAYS else values[place]
+            for place, column in columns.items()
+            if place < len(values)
+        }
         if not any(row.values()):  # an empty form often has its running numbers already
             continue
         if is_total(values, row):
@@ -118,6 +160,8 @@ def _sheet(lines: Iterator[Line]) -> Sheet:
             raise BadInput(f"最多 {ROWS} 行，请分成几个文件。")
         rows[line] = row
         faults += _formulas(line, cells, columns)
+        hidden = [columns[place] for place in _covered(merged, line) if place in columns]
+        faults += [Fault(line, LABELS[column], "是合并单元格的一部分，请取消合并，每一行都填上") for column in hidden]
     return Sheet(rows, tuple(faults), ignored, tuple(totals))
 
 
@@ -137,6 +181,16 @@ def _formulas(line: int, cells: Sequence[Any], columns: Mapping[int, Column]) ->
     """Formulas are not computed; a text that begins with = is a text."""
     found = [column for place, column in columns.items() if place < len(cells) and cells[place].data_type == "f"]
     return [Fault(line, LABELS[column], "是公式，请改成数值或文字") for column in found]
+
+
+def _day(cell: Any, value: Cell, epoch: datetime) -> Cell:
+    """A number in a column of days that is one of the table program's: it counts days since the file's epoch."""
+    number = cell.value
+    if isinstance(number, int | float) and not isinstance(number, bool) and _SERIALS[0] <= number < _SERIALS[1]:
+        from openpyxl.utils.datetime import from_excel
+
+        return _value(from_excel(int(number), epoch))
+    return value
 
 
 def _value(value: Any) -> Cell:

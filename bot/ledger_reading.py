@@ -42,7 +42,8 @@ def entries_of(service: Service, body: Body, sheet: Sheet) -> Found:
     for line, row in sheet.rows.items():
         found = entry_of(line, row, at)
         if isinstance(found, tuple):
-            faults += found
+            known = {(fault.line, fault.column) for fault in sheet.faults}
+            faults += (fault for fault in found if (fault.line, fault.column) not in known)
             continue
         number = "".join(found.number.split()).upper()
         if number in seen:

@@ -20,7 +20,9 @@ from nlu.types import Category, Understanding
 Cell = str | date
 LONGEST = 4000  # characters of one cell
 _SPACE = re.compile(r"[\s:：*＊]+")
-_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*日?(?:\s+[\d:]+)?|(\d{4})(\d\d)(\d\d)")
+_DAY = re.compile(r"(\d{4})\s*[-./年]\s*(\d{1,2})\s*[-./月]\s*(\d{1,2})\s*[日号]?(?:\s+[\d:]+)?|(\d{4})(\d\d)(\d\d)")
+_YEARLESS = re.compile(r"\d{1,2}\s*[-./月]\s*\d{1,2}\s*[日号]?")
+_SERIAL = re.compile(r"[2-6]\d{4}(?:\.\d+)?")
 _TOTAL = re.compile(r"(?:本[页月季年])?(?:合|总|小|共)计")
 _SUM = re.compile(r"(\d+(?:\.\d+)?)(万?)元?")
 
@@ -325,11 +327,18 @@ def _day(line: int, column: Column, row: Mapping[Column, Cell], today: date, fau
     cell = row.get(column, "")
     day = cell if isinstance(cell, date) else _read_day(cell)
     if day is None and _text(cell):
-        faults.append(Fault(line, LABELS[column], "不是日期，请写成 2024-03-05 的样子"))
+        faults.append(Fault(line, LABELS[column], f"{_no_day(_plain(_text(cell)))}，请写成 2024-03-05 的样子"))
     elif day is not None and not date(1980, 1, 1) <= day <= today:
         faults.append(Fault(line, LABELS[column], "早于 1980 年或晚于今天"))
         return None
     return day
+
+
+def _no_day(text: str) -> str:
+    """Why it is none: whoever keeps the ledger has to know what to change."""
+    if _YEARLESS.fullmatch(text):
+        return "没有写年份"
+    return "是表格软件的日期序号，没有设成日期格式" if _SERIAL.fullmatch(text) else "不是日期"
 
 
 def _read_day(text: str) -> date | None:

@@ -1,12 +1,13 @@
 """`fengqiao ledger import`: a dry run that says everything, an import that does it once, and files that mean harm."""
 
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
+from openpyxl.utils.datetime import MAC_EPOCH, WINDOWS_EPOCH
 from typer.testing import CliRunner
 
 from bot import ledger_files
@@ -88,6 +89,27 @@ def test_cells_come_as_texts_and_days(tmp_path: Path) -> None:
     assert list(sheet.rows) == [2, 4]
     assert sheet.rows[2][Column.NUMBER] == "7"
     assert sheet.rows[2][Column.RECEIVED] == date(2024, 3, 5)
+
+
+@pytest.mark.parametrize(("epoch", "serial"), [(WINDOWS_EPOCH, 45356), (MAC_EPOCH, 43894)])
+def test_a_day_that_is_shown_as_a_number_is_the_day_it_counts_to(tmp_path: Path, epoch: datetime, serial: int) -> None:
+    book = load_workbook(ledger(tmp_path / "l.xlsx", line(1, 受理日期=serial), line(2, 受理日期=serial + 0.75)))
+    book.epoch = epoch
+    book.save(tmp_path / "l.xlsx")
+    rows = read_ledger(tmp_path / "l.xlsx").rows
+    assert [row[Column.RECEIVED] for row in rows.values()] == [date(2024, 3, 5)] * 2
+
+
+def test_merged_cells_are_named_by_row_and_column(tmp_path: Path) -> None:
+    book = load_workbook(ledger(tmp_path / "l.xlsx", line(1), line(2, 受理日期=None), line(3)))
+    sheet: Any = book.active
+    sheet.merge_cells("A1:I1")  # the title
+    column = "ABCDEFGHI"[HEADER.index("受理日期")]
+    sheet.merge_cells(f"{column}3:{column}4")
+    book.save(tmp_path / "l.xlsx")
+    code, _, told = run(tmp_path, tmp_path / "l.xlsx")
+    assert code == 1
+    assert [told.count(words) for words in ("第 4 行", "受理日期", "是合并单元格的一部分")] == [1, 1, 1], told
 
 
 def test_what_is_no_case_is_passed_over_and_what_is_not_read_is_named(tmp_path: Path) -> None:

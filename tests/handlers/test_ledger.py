@@ -133,12 +133,27 @@ def test_the_kind_is_the_ledgers_word(at: Setting, word: str, category: str) -> 
 
 
 def test_days_sums_and_places_are_read_as_people_write_them(at: Setting) -> None:
-    for told in ("2024-3-5", "2024.03.05", "2024年3月5日", "２０２４/3/5", "20240305", "2024-03-05 00:00:00"):
+    for told in (
+        "2024-3-5",
+        "2024.03.05",
+        "2024年3月5日",
+        "2024年3月5号",
+        "２０２４/3/5",
+        "20240305",
+        "2024-03-05 00:00:00",
+    ):
         assert made(at, received=told).received == date(2024, 3, 5)
     for told, fen in (("3,500", 350_000), ("3.5万", 3_500_000), ("120.5元", 12_050), ("无", None), ("", None)):
         assert made(at, amount=told).facts.amount_fen == fen
     assert made(at, place="月亮上").facts.place_code == at.body.place
     assert made(at, place="月亮上").facts.place == "月亮上"
+
+
+def test_why_a_day_is_none_is_told(at: Setting) -> None:
+    for told, why in (("3月5号", "没有写年份"), ("3.5", "没有写年份"), ("45356", "日期序号"), ("去年", "不是日期")):
+        found = entry_of(3, {**ROW, Column.RECEIVED: told}, at)
+        assert isinstance(found, tuple)
+        assert [(fault.column, why in fault.what) for fault in found] == [("受理日期", True)], told
 
 
 def test_a_place_outside_the_committees_area_is_not_taken(at: Setting) -> None:
