@@ -1,12 +1,15 @@
 """A picture or film without what its camera wrote beside it: the place it was taken at, the device, the owner, a small earlier picture.
 
 What is seen and heard is not touched. Of a picture's turn, which stands among it in JPEG, the turn alone is kept. Formats:
-JPEG (ITU-T T.81 annex B), Exif in it (CIPA DC-008), PNG (W3C), WebP (RFC 9649), MP4 and QuickTime (ISO/IEC 14496-12).
+JPEG (ITU-T T.81 annex B), Exif in it (CIPA DC-008), PNG (W3C), WebP (RFC 9649), MP4 and QuickTime (ISO/IEC 14496-12), HEIC
+(`storage.bare_heic`).
 """
 
 import re
 import struct
 from collections.abc import Callable, Iterator
+
+from storage.bare_heic import boxes, told_items
 
 _SOS, _EOI, _COM = 0xDA, 0xD9, 0xFE  # JPEG: lines of the picture begin; it ends; a comment
 _PART = re.compile(rb"\xff[^\x00\xd0-\xd7\xff]")
@@ -121,18 +124,26 @@ def _film(data: bytes) -> bytes:
     return bytes(blanked)
 
 
+def _heic(data: bytes) -> bytes:
+    """Blanked where it stands, as in films; a row of pictures is one."""
+    blanked = bytearray(data)
+    for name, start, after in boxes(data, 0, len(data)):
+        if name == b"meta":
+            for (at, end), instead in told_items(data, start, after):
+                blanked[at:end] = instead
+        elif name in _HOLDING:
+            for at, end in _told(data, start, after, 1):
+                blanked[at + 4 : at + 8] = b"free"
+                blanked[at + 8 : end] = bytes(end - at - 8)
+    return bytes(blanked)
+
+
 def _told(data: bytes, at: int, end: int, depth: int = 0) -> Iterator[tuple[int, int]]:
     """Where the boxes stand that tell of the camera."""
-    while at + 8 <= end:
-        size, name, head = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8], 8
-        if size == 1:
-            size, head = int.from_bytes(data[at + 8 : at + 16], "big"), 16
-        after = end if size == 0 else at + size
-        if not at + head <= after <= end:
-            return
+    for name, start, after in boxes(data, at, end):
         if name in _HOLDING and depth < _DEEPEST:
-            yield from _told(data, at + head, after, depth + 1)
-        elif name in _TOLD and head == 8:
+            yield from _told(data, start, after, depth + 1)
+        elif name in _TOLD and start == at + 8:
             yield at, after
         at = after
 
@@ -141,6 +152,7 @@ _OF: dict[str, Callable[[bytes], bytes]] = {
     "image/jpeg": _jpeg,
     "image/png": _png,
     "image/webp": _webp,
+    "image/heic": _heic,
     "video/mp4": _film,
     "audio/mp4": _film,
 }

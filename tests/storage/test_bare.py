@@ -72,12 +72,43 @@ def blank(size: int) -> bytes:
     return box(b"free", bytes(size - 8))
 
 
+def item(number: int, kind: bytes, more: bytes = b"") -> bytes:
+    return box(b"infe", struct.pack(">IHH", 2 << 24, number, 0) + kind + b"\0" + more)
+
+
+NO_EXIF = (bytes(4) + b"MM\0*\0\0\0\x08" + bytes(6)).ljust(len(PLACE))
+
+
+def heic(exif: bytes, xmp: bytes, version: int = 0) -> bytes:
+    """A picture in two pieces; Exif among them in the file, XMP in the box for small things where the version knows it."""
+    items = item(1, b"hvc1") + item(2, b"Exif") + item(3, b"mime", b"application/rdf+xml\0") + item(4, b"hvc1")
+    names = box(b"iinf", bytes(4) + struct.pack(">H", 4) + items)
+    brand = box(b"ftyp", b"heic" + bytes(4) + b"mif1")
+    pieces = [b"the picture, first piece", exif, xmp, b"the picture, second piece"]
+    small, seen = (xmp if version else b""), b"".join(pieces[:2] + pieces[2 + (version > 0) :])
+
+    def table(at: int) -> bytes:
+        rows = b""
+        for number, piece in enumerate(pieces, 1):
+            inside = version > 0 and number == 3
+            rows += struct.pack(">H", number) + (struct.pack(">H", inside) if version else b"")
+            rows += struct.pack(">HHII", 0, 1, 0 if inside else at, len(piece))
+            at += 0 if inside else len(piece)
+        return box(b"iloc", struct.pack(">IBBH", version << 24, 0x44, 0, 4) + rows)
+
+    def meta(at: int) -> bytes:
+        return box(b"meta", bytes(4) + box(b"hdlr", bytes(24)) + table(at) + names + box(b"idat", small))
+
+    return brand + meta(len(brand + meta(0)) + 8) + box(b"mdat", seen)
+
+
 UDTA = box(b"udta", box(b"\xa9xyz", PLACE))
 META = box(b"meta", PLACE)
 WITH_PLACE = {
     "image/jpeg": (jpeg(tiff(1)), jpeg()),
     "image/png": (png(b"eXIf", b"tEXt", b"iTXt", b"zTXt", b"tIME") + PLACE, png()),
     "image/webp": (webp(0x1C, b"EXIF", b"XMP "), webp(0x10)),
+    "image/heic": (heic(PLACE, PLACE), heic(NO_EXIF, b" " * len(PLACE))),
     "video/mp4": (film(b"isom", UDTA + META), film(b"isom", blank(len(UDTA)) + blank(len(META)))),
     "audio/mp4": (film(b"M4A ", UDTA), film(b"M4A ", blank(len(UDTA)))),
 }
@@ -89,6 +120,10 @@ def test_the_place_a_picture_was_taken_at_is_left_out_and_the_picture_is_not(mim
     assert mime_of(told) == mime
     assert bare(told, mime) == without
     assert bare(without, mime) == without
+
+
+def test_small_things_that_lie_in_the_table_itself_are_left_out_too() -> None:
+    assert bare(heic(PLACE, PLACE, 1), "image/heic") == heic(NO_EXIF, b" " * len(PLACE), 1)
 
 
 @pytest.mark.parametrize("order", [">", "<"])
