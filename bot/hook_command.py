@@ -1,6 +1,9 @@
 """`fengqiao hook`: other systems that are told of cases by signed web hooks; added, listed, turned off, tried again."""
 
+import socket
+from ipaddress import ip_address
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
 import typer
 
@@ -21,14 +24,37 @@ def add(
     from handlers.errors import BadInput
     from handlers.webhooks import checked_url, chosen, networks
 
-    settings = settings_now()
+    allowed = networks(settings_now().hook_networks)
     try:
-        checked_url(url, networks(settings.hook_networks))
+        checked_url(url, allowed)
+        _look_up(url, allowed)
         wanted = chosen(events)
     except BadInput as wrong:
         raise stop(wrong.sentence) from None
     _, secret = with_store(lambda store: store.webhooks.add(url, wanted, utc_now()))
     typer.echo(secret)
+
+
+def _look_up(url: str, allowed: Any) -> None:
+    """What the name means today is told at once; each call looks again. Raises `BadInput` for the inner network alone."""
+    from handlers.errors import BadInput
+    from handlers.webhooks import may_reach
+
+    host = urlsplit(url).hostname or ""
+    try:
+        found = {
+            str(where[0]).partition("%")[0] for *_, where in socket.getaddrinfo(host, None, type=socket.SOCK_STREAM)
+        }
+    except (OSError, UnicodeError):
+        typer.echo(
+            f"注意：现在查不到 {host} 这个主机名，先记下了；查得到以前送不出去，请核对地址和这台机器的 DNS。", err=True
+        )
+        return
+    if not any(may_reach(ip_address(address), allowed) for address in found):
+        raise BadInput(
+            f"{host} 指向的是内部网络的地址（{'、'.join(sorted(found))}），送不出去。"
+            "确实要用，请先把网段写进 FENGQIAO_HOOK_NETWORKS。"
+        )
 
 
 @hooks.command("list")
@@ -39,8 +65,15 @@ def listed() -> None:
 
 def _line(hook: Any) -> str:
     ended = f"已停用 {hook.ended_at:%Y-%m-%d}" if hook.ended_at else "在用"
-    counts = f"等着送 {hook.waiting}\t送不出去 {hook.dead}"
+    counts = f"等着送 {hook.waiting}{_held_up(hook)}\t送不出去 {hook.dead}"
     return f"{hook.id}\t{hook.url}\t{','.join(hook.events)}\t{counts}\t{ended}"
+
+
+def _held_up(hook: Any) -> str:
+    """Since when the first one waits, and why, once it was tried in vain."""
+    if not hook.reason:
+        return ""
+    return f"（从 {hook.since:%Y-%m-%d %H:%M} UTC 起，试了 {hook.attempts} 次：{hook.reason}；三天送不到就放弃）"
 
 
 @hooks.command("off")

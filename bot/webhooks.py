@@ -30,6 +30,16 @@ class Unwell(Exception):
     """The receiver answered with something else than yes; the message is for the list of the dead."""
 
 
+def _why(error: Exception) -> str:
+    """Why there was no answer, for the operator; nothing of what the other side sent."""
+    name = type(error).__name__
+    if isinstance(error, PermissionError):
+        return f"内部网络的地址，不许连（{name}）"
+    if isinstance(error, TimeoutError):
+        return f"{SECONDS:.0f} 秒没有回答（{name}）"
+    return f"连不上（{name}）" if isinstance(error, OSError) else name
+
+
 class HookRound:
     """Tells events to their receivers and writes down what came of it: bot/delivery's `HookTeller`."""
 
@@ -66,7 +76,7 @@ class HookRound:
     async def _again(self, told: Call, error: Exception) -> str:
         """Later; or never, when it was tried long enough."""
         wait = error.seconds if isinstance(error, RetryAfter) else 0.0
-        reason = str(error) if isinstance(error, RetryAfter | Unwell) else type(error).__name__
+        reason = str(error) if isinstance(error, RetryAfter | Unwell) else _why(error)
         log().warning("hook not told", hook=told.hook, attempts=told.attempts, reason=reason)
         now = self._service.clock()
         later = now + timedelta(seconds=max(wait, backoff(told.attempts)))

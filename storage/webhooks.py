@@ -40,6 +40,11 @@ class Webhook:
     ended_at: datetime | None
     waiting: int
     dead: int
+    since: datetime | None = (
+        None  # of the oldest that waits: when it happened, how often it was tried, what came of it last
+    )
+    attempts: int = 0
+    reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,11 @@ class Webhooks:
         mine = hook_event.c.hook_id == hook.c.id
         waiting = select(func.count()).where(mine, _WAITS).correlate(hook).scalar_subquery()
         dead = select(func.count()).where(mine, hook_event.c.dead_at.is_not(None)).correlate(hook).scalar_subquery()
-        query = select(hook, waiting.label("waiting"), dead.label("dead")).order_by(hook.c.id)
+        first = hook_event.alias("first")
+        oldest = select(func.min(hook_event.c.id)).where(mine, _WAITS).correlate(hook).scalar_subquery()
+        told = (first.c.at.label("since"), first.c.attempts, first.c.dead_reason.label("reason"))
+        query = select(hook, waiting.label("waiting"), dead.label("dead"), *told)
+        query = query.select_from(hook.outerjoin(first, first.c.id == oldest)).order_by(hook.c.id)
         async with self._units.read() as unit:
             return tuple(
                 Webhook(
@@ -130,6 +139,9 @@ class Webhooks:
                     ended_at=row.ended_at,
                     waiting=row.waiting,
                     dead=row.dead,
+                    since=row.since,
+                    attempts=row.attempts or 0,
+                    reason=row.reason or "",
                 )
                 for row in await unit.conn.execute(query)
             )

@@ -15,6 +15,7 @@ from aiohttp import ClientConnectorError, web
 from typer.testing import CliRunner
 
 from bot.__main__ import app as commands
+from bot.hook_command import _line
 from bot.shown import reply_shape
 from bot.webhooks import HookRound
 from handlers.casework.case import CaseNumber, Move
@@ -256,6 +257,42 @@ async def test_a_name_that_means_an_inner_address_is_not_connected_to(
     assert receiver.heard == []
 
 
+NAMES = {
+    "hooks.example.org": ("93.184.215.14",),
+    "inner.example.org": ("10.0.0.7", "fd00::7"),
+    "localhost": ("127.0.0.1", "::1"),
+    "127.1": ("127.0.0.1",),
+}
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What names mean here."""
+
+    def meant(host: str, *_: object, **__: object) -> list[tuple[Any, ...]]:
+        if host not in NAMES and not host[0].isdigit():
+            raise socket.gaierror(socket.EAI_NONAME, "Name or service not known")
+        return [(0, 0, 0, "", (address, 0)) for address in NAMES.get(host, (host,))]
+
+    monkeypatch.setattr("bot.hook_command.socket.getaddrinfo", meant)
+
+
+async def test_the_list_says_what_holds_a_receiver_up(house: House, receiver: Receiver) -> None:
+    receiver.answers = [500] * 9
+    await house.service.store.webhooks.add(receiver.url, (Event.OPENED,), house.clock())
+    await opened_case(house)
+    await receiver.count(1)
+
+    async def tried() -> bool:
+        return bool((await house.service.store.webhooks.listed())[0].reason)
+
+    await until(tried)
+    (told,) = await house.service.store.webhooks.listed()
+    assert (told.waiting, told.dead, told.attempts >= 1, told.since is not None) == (1, 0, True, True)
+    assert f"试了 {told.attempts} 次：HTTP 500" in _line(told)
+
+
+@pytest.mark.usefixtures("names")
 def test_hooks_are_added_listed_and_turned_off_on_the_command_line(tmp_path: Path) -> None:
     def run(*words: str, networks: str = "", of: str = "hook") -> tuple[int, str]:
         env = {"FENGQIAO_DATA_DIR": str(tmp_path), "FENGQIAO_HOOK_NETWORKS": networks, "FENGQIAO_LOG_LEVEL": "ERROR"}
@@ -273,6 +310,10 @@ def test_hooks_are_added_listed_and_turned_off_on_the_command_line(tmp_path: Pat
     for refused in (("http://hooks.example.org/",), ("https://10.0.0.1/",), (url, "--events", "case.closed")):
         assert run("add", *refused) == (1, "")
     assert run("add", "https://10.0.0.1/", networks="10.0.0.0/8")[0] == 0
+    for inner in ("https://localhost/in", "https://127.1/in", "https://inner.example.org/"):
+        assert run("add", inner) == (1, "")
+    assert run("add", "https://inner.example.org/", networks="10.0.0.0/8")[0] == 0
+    assert run("add", "https://not-there-yet.example.org/")[0] == 0
     assert run("off", "1")[0] == 0
     assert run("off", "1")[0] == 1
     assert "已停用" in run("list")[1]
