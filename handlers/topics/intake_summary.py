@@ -13,7 +13,7 @@ from handlers.topics.intake_told import ENOUGH, TWO_MATTERS
 from nlu.types import Act, Understanding
 
 NOTHING_WRONG = re.compile(
-    r"^(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行的?|好[的吧]?|嗯+|是的?)?[，,。 ]*"
+    r"^(?=.*[一-鿿])(?:没有?(?:了|问题|不对|错)?|没错|都对|对的?|可以|行的?|好[的吧]?|嗯+|是的?)?[，,。 ]*"
     r"(?:提交|报上去|交吧|就这样)?[吧了。！! ]*$"
 )
 _SHOW = re.compile(  # 再念一遍, 我记下的给我看看: everything once more

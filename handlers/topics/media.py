@@ -18,6 +18,7 @@ from nlu.types import Act, Tongue
 
 _IN_A_ROW = timedelta(minutes=10)
 _FILES = {Sort.VOICE, Sort.PHOTO, Sort.VIDEO, Sort.FILE}
+_WHERE = frozenset({Ask.WHERE, Ask.WHAT})  # questions a point on the map answers
 _WORDS = {Sort.VOICE: "语音", Sort.PHOTO: "照片", Sort.VIDEO: "视频", Sort.FILE: "文件", Sort.LOCATION: "位置"}
 
 
@@ -71,8 +72,9 @@ def _beside(scene: Scene, kept: str) -> Scene:
 def _location(scene: Scene) -> Scene:
     """A point on the map answers "where"; otherwise it is kept with the case."""
     own = scene.case()
-    if scene.talk.draft is not None and scene.talk.pending:
-        answered = intake.answer(scene)
+    pending = scene.talk.pending
+    if scene.talk.draft is not None and pending:
+        answered = intake.answer(scene) if pending.ask in _WHERE else None
         return answered or scene.say(texts.LOCATION_KEPT).ask_again()
     point = f"（位置 {scene.said.latitude}, {scene.said.longitude}）"
     if own and open_(own.case):
