@@ -161,8 +161,7 @@ def _standing(scene: Scene, own: OwnCase) -> str:
     head = f"{number_and_kind}：{STATUS_NAMES[case.status]}"
     if case.status in WORKED and own.holder:
         card = f"，证号 {own.holder.certificate}" if own.holder.certificate else ""
-        words = "在这里留言他看得到，回话靠电话或者当面" if at_window(case) else "可以直接在这里留言"
-        return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，{words}。"
+        return f"{head}。由{own.holder.committee}{own.holder.name}{card}办理，{_reached(scene, own)}。"
     minutes = (scene.now - case.waiting_since).total_seconds() / 60
     if case.status in WAITING and minutes > scene.world.district.limits.offer_district:
         return f"{head}。已经等了{waited(minutes)}，还没有人接手，已转给上一级并提醒主管。着急可以打 12345。"
@@ -171,6 +170,15 @@ def _standing(scene: Scene, own: OwnCase) -> str:
     if case.status in ENDED and case.outcome:
         return f"{number_and_kind}：已结案，结果：{OUTCOME_NAMES[case.outcome]}。情况有变，可以说“重新受理”。"
     return f"{head}。"
+
+
+def _reached(scene: Scene, own: OwnCase) -> str:
+    """How words get to who handles the case, and where the answer comes."""
+    if at_window(own.case):
+        return "在这里留言他看得到，回话靠电话或者当面"
+    if scene.opened_elsewhere(own):
+        return "在这里留言他看得到，回话发到原来提交的那个聊天；那边看不了了，就在这里留个电话，说明原来的聊天用不了"
+    return "可以直接在这里留言"
 
 
 def waited(minutes: float) -> str:

@@ -1,6 +1,7 @@
 """The web chat's socket against a really running server."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from bot.limits import TEXT_LIMIT
 from bot.web.socket import FRAMES
-from handlers.casework.case import Move
+from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
 from tests.bot.house import House
 from tests.bot.page import Page, paged, visiting
@@ -254,6 +255,23 @@ async def test_words_of_a_mediator_appear_with_the_official_name(house: House) -
         house.clock.ahead += timedelta(seconds=6)
         spoken = await page.until("reply", text="您好，我是调解员。")
         assert spoken["author"] == "调解员甲"
+
+
+async def test_another_phone_with_number_and_code_is_told_where_the_answers_come(house: House) -> None:
+    who = await house.staff()
+    async with visiting(house) as client, paged(house, client) as page:
+        await page.say("转人工")
+        found = re.search(r"(FQ\w+)，查询码 (\d+)", (await page.until("reply"))["text"])
+        assert found
+        await house.service.store.moves.move(CaseNumber(found[1]), who, Order(Move.CLAIM), house.clock())
+        await page.until("reply")
+        await page.say("进度")
+        assert "可以直接在这里留言" in (await page.until("reply"))["text"]
+        async with visiting(house) as another, paged(house, another) as phone:
+            await phone.say(f"{found[1]} {found[2]}")
+            told = await phone.until("reply")
+            assert "回话发到原来提交的那个聊天" in told["text"]
+            assert "留个电话" in told["text"]
 
 
 async def test_nothing_a_resident_said_is_in_the_logs(house: House, capfd: pytest.CaptureFixture[str]) -> None:
