@@ -241,6 +241,10 @@ async def test_what_is_said_in_one_window_is_shown_in_the_other(house: House, br
         await expect(other.locator("#log > article")).to_have_count(3)
         await expect(other.locator("#log > article").nth(1)).to_contain_text("转人工")
         await expect(page.locator(".line.me")).to_have_count(1)
+        await page.reload()  # what is not long said is sent again under its own id
+        await say(page, "谢谢")
+        await expect(other.locator(".line.me", has_text="谢谢")).to_have_count(1)
+        await expect(other.locator(".line.me")).to_have_count(2)
 
 
 async def test_a_phone_without_a_network_says_so_at_once_and_sends_when_there_is_one_again(

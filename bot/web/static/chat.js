@@ -75,7 +75,7 @@ function acknowledged(frame) {
   setTimeout(() => settle(frame.id), SETTLED);
   const line = mine.get(frame.id);
   if (!line) return;
-  windows.tellSaid(met.mark, line.text);
+  windows.tellSaid(met.mark, frame.id, line.text);
   for (const button of document.querySelectorAll(".me .meta button")) button.remove();
   lines.mark(line, "已送达 ✓", line.editable && { label: "改一改", run: () => edit(frame.id, line) });
   wait(true);
@@ -311,7 +311,10 @@ if (navigator.geolocation && globalThis.isSecureContext) {
 
 windows.listen({
   left: () => leave(false),
-  said: (whose, text) => { if (met && whose === met.mark && !met.quiet) lines.mark(lines.showMine(text), ""); },
+  said: ({ whose, id, text }) => {
+    if (!met || whose !== met.mark || met.quiet || mine.has(id)) return;
+    mine.set(id, lines.showMine(text));
+  },
 });
 
 function leave(first) {

@@ -7,12 +7,12 @@ const saying = open("said");
 
 export function listen({ left, said }) {
   leaving.onmessage = left;
-  saying.onmessage = ({ data }) => said(data.whose, data.text);
+  saying.onmessage = ({ data }) => said(data);
 }
 
 // `whose`: the service's mark of the visitor, who may be another one in a window opened since.
-export function tellSaid(whose, text) {
-  saying.postMessage({ whose, text });
+export function tellSaid(whose, id, text) {
+  saying.postMessage({ whose, id, text });
 }
 
 export function tellLeft() {
