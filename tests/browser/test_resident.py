@@ -438,9 +438,15 @@ async def test_page_opened_again_shows_the_talk_and_can_be_read_aloud(house: Hou
     async with visited(browser, house) as page:
         await say(page, "转人工")
         await expect(page.locator(".line.bot")).to_have_count(2)
+        await page.add_init_script("""
+            addEventListener("DOMContentLoaded", () => new MutationObserver(([{ target }]) => {
+                if (target.querySelector(".line")) target.dataset.aloud ??= target.getAttribute("aria-live");
+            }).observe(document.getElementById("log"), { childList: true }));
+        """)
         await page.reload()
         await expect(page.locator(".line.me .bubble")).to_have_text("转人工")
         await expect(page.locator("#log")).to_have_attribute("aria-live", "polite")
+        await expect(page.locator("#log")).to_have_attribute("data-aloud", "off")  # what was said before
         assert await page.get_by_label("说说遇到了什么事").count() == 1
         await page.locator("#words").focus()
         await page.keyboard.press("Tab")

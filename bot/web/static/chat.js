@@ -49,8 +49,9 @@ function hello(frame) {
   met = frame;
 }
 
-// The talk so far is shown: what was on its way goes on after it.
+// The talk so far is shown: what was on its way goes on after it. From now on what is new is read aloud, not all that was.
 function restore() {
+  $("log").setAttribute("aria-live", "polite");
   if (kept) {
     for (const { frame, text } of kept.lines) {
       if (lines.lately(text)) link.send(frame);
