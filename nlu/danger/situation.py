@@ -9,6 +9,7 @@ from enum import StrEnum
 from nlu import quoted
 from nlu.danger.hints import GUESSED
 from nlu.danger.rules_old import old_suffers
+from nlu.danger.rules_people import BETWEEN
 from nlu.patterns import Pattern
 from nlu.types import Alarm, Risk
 
@@ -122,6 +123,7 @@ _PICTURES = Pattern(r"把我的?(?:照片|视频|私密[^,。]{0,3})发")
 _FOLLOWED = Pattern(r"跟着我|跟踪|尾随|知道我家?住")
 _HURT_SELF = Pattern("打我|掐我|踢我|家暴|动手打|砍我|骚扰我")
 
+_OWN_THREAT = next(rule.pattern for rule in BETWEEN if rule.name == "own_threat")
 _AT_LARGE = frozenset({Situation.VIOLENCE, Situation.VIOLENCE_SEEN})
 # Whose words leave nothing for those of the other to say.
 _LESSER: tuple[tuple[Situation, frozenset[Situation]], ...] = (
@@ -166,15 +168,20 @@ def _of(alarm: Alarm, plain: str, *, minor: bool) -> tuple[Situation, ...]:
     if alarm.risk is Risk.CROWD:
         return (Situation.CROWD,)
     if alarm.risk is Risk.SELF_HARM:
-        if _another(plain):
+        if _another(alarm, plain):
             return (Situation.RESCUE,)
         return (Situation.WITH_CHILD if _ALONG.search(plain) else Situation.WANTS_TO_DIE,)
     if alarm.rule in _BY_RULE:
         return (_BY_RULE[alarm.rule],)
-    if alarm.rule == "own_threat" and any(word in quoted.without(plain) for word in alarm.words):
+    if alarm.rule == "own_threat" and not _quoted_threat(plain):
         hurt = (Situation.HOME if alarm.risk is Risk.DOMESTIC_VIOLENCE else Situation.VIOLENCE,)
         return (Situation.THREATENS, *(hurt if _HURT_SELF.search(plain) else ()))
     return (_between(alarm.risk, plain, minor=minor),)
+
+
+def _quoted_threat(plain: str) -> bool:
+    """Whether the threat stands only in words given to somebody else."""
+    return bool(quoted.spans(plain)) and not _OWN_THREAT.search(quoted.without(plain))
 
 
 def _between(risk: Risk, plain: str, *, minor: bool) -> Situation:
@@ -207,6 +214,12 @@ def _at_home(plain: str, *, heard: bool) -> Situation:
     return Situation.HOME_PLAIN if _NO_WOMAN.search(plain) else Situation.HOME
 
 
-def _another(plain: str) -> bool:
-    """Whether somebody other than the writer is about to die, and the writer does not wish it for themself."""
-    return _OF_ANOTHER.search(plain) is not None and not _OWN_DEATH.search(plain)
+def _another(alarm: Alarm, plain: str) -> bool:
+    """Whether somebody other than the writer is about to die, and the writer does not wish it for themself.
+
+    Words in quotation marks are another's only where nothing outside of them was heard: who quotes may wish it too.
+    """
+    if _OF_ANOTHER.search(plain) and not _OWN_DEATH.search(plain):
+        return True
+    theirs = "".join(plain[start:end] for start, end in quoted.spans(plain, marked=True))
+    return bool(theirs) and all(word in theirs for word in alarm.words)

@@ -84,11 +84,29 @@ def test_who_threatens_is_not_met_as_a_victim() -> None:
         "他发短信说“再敢来要钱我弄死你”",
         "老板微信上回我：再敢来闹，我弄死你",
         "收到的短信：“我今晚就去弄死他们”",
+        "他威胁说：“不撤案我弄死你儿子”",
         "转发的别人的话：“再来要钱\n我砍死你”",
     ],
 )
 def test_who_was_sent_a_threat_is_not_met_as_the_one_who_threatens(text: str) -> None:
     assert situations(normalise(text), scan(text)) == (Situation.VIOLENCE,)
+
+
+@pytest.mark.parametrize(
+    ("text", "situation"),
+    [
+        ("同事发来短信说“我不想活了，我要跳楼”", Situation.RESCUE),
+        ("转发的别人的话：“我不想活了，药已经买好了”", Situation.RESCUE),
+        ("他发短信说“离婚吧”我现在站在楼顶不想下来", Situation.WANTS_TO_DIE),
+        ("他说：“离婚”，我不想活了，药都买好了", Situation.WANTS_TO_DIE),
+        ("我跟老公说：“我不想活了”", Situation.WANTS_TO_DIE),
+        ("医生说：癌症晚期，我不想活了", Situation.WANTS_TO_DIE),
+    ],
+)
+def test_a_wish_to_die_is_anothers_only_where_it_is_quoted_and_nothing_else_tells_of_it(
+    text: str, situation: Situation
+) -> None:
+    assert situations(normalise(text), scan(text)) == (situation,)
 
 
 @pytest.mark.parametrize("text", ["我跟他说：“再来我弄死你”", "他说：“不给”，我今晚就去弄死他"])
