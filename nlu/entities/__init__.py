@@ -37,9 +37,7 @@ def read(text: str, clean: Clean, known: Gazetteer, today: date) -> Facts:
     words = _blank(clean, (*own.phones, *own.ids, *own.cards))[:READ]
     sums = money.amounts(words)
     main = dispute.main_amount(sums, words)
-    named = names.own(words)
-    if named and quoted.within(words, named.start):
-        named = None
+    named = names.own(quoted.stopped(words))
     there = places.places(words, known)
     others = _sent(parties.parties(words, named, there), clean)
     name = _sent((named,), clean)[0] if named else None

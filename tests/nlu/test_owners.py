@@ -78,9 +78,11 @@ def test_quoted_words_of_another_tell_neither_the_writers_number_nor_name(told: 
 
 
 def test_what_follows_a_quotation_is_the_writers_again(reader: Reader) -> None:
-    facts = reader.understand(f"他说“没钱”，我姓王，我的电话{MINE}", AT).facts
-    assert facts.their_phones == ()
+    text = f"他说“我叫王强，电话{THEIRS}”，我姓刘，我的电话{MINE}"
+    facts = reader.understand(text, AT).facts
+    assert [phone.text for phone in facts.their_phones] == [THEIRS]
     assert facts.name is not None
+    assert text[facts.name.start : facts.name.end] == "刘"
 
 
 def test_the_writers_own_firm_by_its_landline(reader: Reader) -> None:
