@@ -195,6 +195,8 @@ def test_cruel_means_against_a_child_are_urgent(text: str, urgent: bool) -> None
         ("我弟让人打伤了腿", Risk.VIOLENCE),
         ("媳妇被人踢了两脚", Risk.VIOLENCE),
         ("媳妇被她爸踢了两脚", Risk.DOMESTIC_VIOLENCE),
+        ("我哥被组长打了", Risk.VIOLENCE),
+        ("我妈被店员推倒在地", Risk.VIOLENCE),
     ],
 )
 def test_one_of_the_family_hurt_by_somebody_is_no_family_matter(text: str, kind: Risk) -> None:

@@ -72,6 +72,8 @@ def test_plain_cases(reader: Reader, text: str, category: str) -> None:
         ("买了辆三轮车，骑了不到一个月车架断了", "consumer"),
         ("店被水淹了，保险公司不赔", "finance"),
         ("我的车被撞了，保险公司不赔", "traffic"),
+        ("菜市场卖肉的给我少称了二两", "consumer"),
+        ("我卖给他一头牛，他说牛有病要退", "contract"),
         ("工地出安全事故死了人怎么赔", "labour"),
         ("路口出交通事故死了人怎么赔", "traffic"),
         ("脚手架塌了，我弟摔伤", "labour"),
