@@ -32,6 +32,8 @@ _HE_TO_ME = Pattern(
     "(?:^|[,。!?])[^,。!?]{0,8}(?:他|她)(?!们)[^,。!?]{0,12}(?:把|照|往|朝|对着|拿|用|被|给)[^,。!?]{0,8}(?:我|俺)|被(?:他|她)(?!们)"
 )
 _DEADLY = Pattern("杀|命|死|弄我|全家|虐待|猥亵|砍|捅")
+# Who strangles or pushes down the stairs kills sooner than who hits.
+_GRIP = Pattern("推[^,。!?]{0,4}下[^,。!?]{0,2}(?:楼|河|坡|山|井|水)|[掐勒][^,。!?]{0,4}脖")
 # Beating in a relationship that has not ended is danger within days.
 _GOES_ON = Pattern(
     "又|还(?:在|是|会)?(?:打|动手|家暴|不准|把我)|经常|天天|每[天次周晚月]|怀孕|月子|哺乳|一直|总是|老是|多次"
@@ -196,7 +198,7 @@ def _beside(rule: Rule, hit: re.Match[str], plain: str) -> str | None:
 
 def _urgent(rule: Rule, risk: Risk, hit: re.Match[str], plain: str) -> bool:
     """Whether somebody may be hurt within days."""
-    if rule.urgent or _DEADLY.search(hit.group()):
+    if rule.urgent or _DEADLY.search(hit.group()) or _GRIP.match(plain, hit.start()):
         return True
     if risk is Risk.CROWD:
         return rule.name != "unpaid_many" and _NOW.is_in(plain)

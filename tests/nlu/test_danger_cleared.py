@@ -146,6 +146,7 @@ def test_one_word_makes_the_difference(harmless: str, danger: str, risk: Risk) -
         ("每天收到恐吓和谩骂的短信怎么办", Risk.VIOLENCE),
         ("我妈老念叨要去找我爸，我爸走了四年了", Risk.SELF_HARM),
         ("我们三十多个工人守在建设单位门前等钱", Risk.CROWD),
+        ("我被保安推出来，腿磕青了", Risk.VIOLENCE),
         ("催债的把我家大门的锁眼用胶水堵了", Risk.VIOLENCE),
         ("网上有人要我转钱，不然曝光我隐私", Risk.VIOLENCE),
         ("学校欠我们三十多个代课老师半年的工资", Risk.CROWD),
@@ -162,6 +163,8 @@ def test_danger_in_few_words_is_heard(text: str, risk: Risk) -> None:
     [
         "厨房下水道堵了",
         "公司说不给钱就公开招标",
+        "我把车推出来的时候腿磕青了",
+        "我坐轮椅被车推倒，腿摔断了",
         "邻居的猫把我脸抓花了",
         "老公推着我去产检，我怀孕七个月",
         "我打了邻居的电话没人接",
@@ -201,3 +204,15 @@ def test_cruel_means_against_a_child_are_urgent(text: str, urgent: bool) -> None
 )
 def test_one_of_the_family_hurt_by_somebody_is_no_family_matter(text: str, kind: Risk) -> None:
     assert _kinds(text) == {kind.value}
+
+
+@pytest.mark.parametrize(
+    ("text", "urgent"),
+    [
+        ("老公扇过我一耳光", False),
+        ("老公掐过我脖子", True),
+        ("他推我下楼梯", True),
+    ],
+)
+def test_a_grip_at_the_throat_and_a_push_down_the_stairs_are_urgent(text: str, urgent: bool) -> None:
+    assert any(alarm.urgent for alarm in scan(text)) is urgent
