@@ -15,6 +15,8 @@ _OVERDONE = Pattern("(.)[^,。!?啊呀着了]{1,2}\\1到我?$")  # 退货退到�
 _WISHED = Pattern("我(?:都|真的?)想$")
 _ASKED_AND_DENIED = Pattern("\\?(?:没有|没|哪有|哪能|不是|不存在|谁说)")
 _PLANT = Pattern("(?:树|树苗|果苗|苗|竹子?|果园|菜|庄稼|玉米|藤|花木|林子)[^,。!?]{0,6}$")  # 我家的杨树|被人砍了
+_A_TREE = Pattern("树|竹子?|枝")
+_TO_BE_CUT = Pattern("^(?:让|叫|要|请)[^,。!?]{0,4}(?:砍|锯|剪|挖)$")  # 树长到我家屋顶了,让他砍了
 _CUT = Pattern("(?:砍|剪|拔|挖|锯|割|踩|糟蹋)$")
 _BEAST = Pattern(
     "(?<!放)(?<!唆使)(?<!叫)(?<!让)(?:狗|犬|猫|鹅|公鸡|牛|羊|马蜂|蜂|蛇)[^,。!?]{0,6}$"
@@ -108,6 +110,8 @@ def cleared_up(text: str, start: int, end: int, *, laughing: bool) -> bool:
     if _SCHOOL.search(clause) and words.endswith("上学"):
         return True
     if _BEAST.search(clause) and _BITES.search(words):
+        return True
+    if _A_TREE.search(before) and _TO_BE_CUT.match(words) and not _BODY.match(after):
         return True
     if _PLANT.search(clause) and _CUT.search(words) and not _BODY.match(after):
         return True

@@ -266,7 +266,10 @@ def test_rubbish_at_ones_own_door_is_no_crowd() -> None:
     assert CROWD in {alarm.risk for alarm in scan("村民们把垃圾堆在镇政府门口")}
 
 
-@pytest.mark.parametrize("text", ["俺家地里的杨树被人砍了十几棵", "我家果树被邻居砍了", "菜都被人拔光了"])
+@pytest.mark.parametrize(
+    "text",
+    ["俺家地里的杨树被人砍了十几棵", "我家果树被邻居砍了", "菜都被人拔光了", "邻居家的树长到我家屋顶了 让他砍了"],
+)
 def test_what_is_done_to_trees_is_done_to_nobody(text: str) -> None:
     assert scan(text) == ()
 
