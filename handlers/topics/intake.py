@@ -22,6 +22,8 @@ _DECIDED = re.compile(
     rf"{_DECISION}.{{0,12}}(?:收到|拿到|下来|送到|送达)|(?:收到|拿到|送达|送来|下来)了?.{{0,12}}{_DECISION}|{_DECISION}.{{0,6}}不服"
 )
 _SUMMONED = re.compile(r"传票|我(?:是|成了)被告|(?:号|日|天|月)(?:就|要)?开庭|通知我?(?:去)?开庭|等(?:着)?开庭")
+_JUST_NOW = timedelta(minutes=10)
+_SAYS_SOMETHING = 3  # characters of a line before that are worth keeping
 _THESE_DAYS = timedelta(days=3)
 _GOES_ON = re.compile(  # 继续刚才的, 我要继续登记: an order to go on, no answer to the question that hangs
     r"(?:好的?|那|嗯|我们?|还是|先|要|想|来|[，, ])*(?:继续|接着)(?:刚才|刚刚|前面|之前|上面|上次)?(?:说)?的?"
@@ -43,9 +45,19 @@ def begin(scene: Scene) -> Scene:
 
 def _opened(scene: Scene) -> Scene:
     """The matter as this one message tells it, with nothing asked yet."""
-    draft, category = told(scene), sure(scene)
+    draft, category = _with_question(scene, told(scene)), sure(scene)
     fresh = scene.turn(draft=draft, asked=0, confirmed_category=category, pending=None, wondered=frozenset())
     return fresh.turn(reach_asked=())
+
+
+def _with_question(scene: Scene, draft: CaseFacts) -> CaseFacts:
+    """With the lines before it, where a question of the same kind of matter was answered just then: 我朋友欠我钱,能不能不走法院."""
+    entry = scene.world.knowledge.faq.get(scene.talk.told_faq)
+    last = scene.talk.last_at
+    if entry is None or last is None or scene.now - last > _JUST_NOW or entry.category != draft.category:
+        return draft
+    lines = [line for line in scene.talk.recent[-2:] if len(line) >= _SAYS_SOMETHING and line not in draft.what]
+    return draft.with_(what=gather.clip(" ".join((*lines, draft.what))))
 
 
 def _at_once(scene: Scene) -> str:
