@@ -166,7 +166,8 @@ def named(facts: CaseFacts, heard: Understanding) -> dict[str, object]:
     for party in sorted(heard.facts.parties, key=lambda told: -len(told.name)):
         if party.name and _same(facts, party, heard.text):
             relation = facts.relation or party.relation
-            return {"other_party": _with_name(facts.other_party, _fullest(party, heard.facts)), "relation": relation}
+            name = _with_name(facts.other_party, _fullest(party, heard.facts))
+            return {"other_party": with_firm(heard.facts, name, facts.category), "relation": relation}
     return _nicknamed(facts, heard)
 
 

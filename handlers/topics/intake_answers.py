@@ -76,10 +76,11 @@ def read_free(scene: Scene) -> Scene:
     first_time = scene.talk.pending is not None and scene.talk.pending.tries == 0
     words = gather.clip(scene.text) or _media_words(scene)
     filled = _with_reach(filling.fill(found, draft, ask, words), words)
-    if ask is Ask.REACH and first_time and filling.beside_reach(filled, draft):
+    reached = how_reached(words) is not Naming.UNSAID
+    if ask is Ask.REACH and first_time and not reached and filling.beside_reach(filled, draft):
         kept = filled.with_(skipped=draft.skipped, naming=draft.naming)  # told something else: still to be answered
         return put_reach(scene.turn(draft=kept), tries=1)
-    if first_time and filling.beside(ask, filled, draft):
+    if first_time and not (ask is Ask.REACH and reached) and filling.beside(ask, filled, draft):
         return _asked_again(scene, filled.with_(skipped=draft.skipped | (filled.skipped - {_FREE[ask]})))
     return proceed(scene.turn(draft=filled, pending=None))
 
