@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
-from handlers.facts import CaseFacts
+from handlers.clauses import how_reached
+from handlers.facts import CaseFacts, Naming
 from nlu.entities.firms import firms
-from nlu.entities.names import NAMED
+from nlu.entities.names import FAMILY, NAMED
 from nlu.entities.relations import RELATION_OF
 from nlu.patterns import Pattern
 from nlu.types import Facts, Mention, Party, Understanding
@@ -116,16 +117,22 @@ _TRADE = (
     "|村民|居民|业主|住户|租客|租户|家长|学生)"
 )
 _ONESELF = Pattern(rf"^(?P<own>(?:我|本人)(?:是|就是)?)?{_TRADE}(?P<name>{NAMED})[。!]?$")
+_FAMILY_NAME = Pattern(rf"(?:^|[,。!\s])(?:我|免贵)?姓(?P<name>[{FAMILY}])(?=[,。!\s]|$)")
 _NAME_FIRST = Pattern(rf"^(?:是|就是|叫)?(?P<name>{NAMED})[,\s]")
 
 
 def oneself(heard: Understanding, *, asked_for: bool) -> Understanding:
     """With the writer's name behind what they work as: 我是司机老程; without 我 only where the name is `asked_for`."""
     told = _ONESELF.match(heard.clean)
-    if told is None or not (told["own"] or asked_for):
+    if told is not None and (told["own"] or asked_for):
+        name = Mention(told["name"], *told.span("name"))
+        return replace(heard, facts=replace(heard.facts, parties=(), name=name))
+    beside = _FAMILY_NAME.search(heard.clean)
+    if beside is None or heard.facts.name or how_reached(heard.clean) is not Naming.NAMED:
         return heard
-    name = Mention(told["name"], *told.span("name"))
-    return replace(heard, facts=replace(heard.facts, parties=(), name=name))
+    name = Mention(beside["name"], *beside.span("name"))  # 姓周,就在这里联系
+    others = tuple(party for party in heard.facts.parties if party.relation or party.name != name.text)
+    return replace(heard, facts=replace(heard.facts, parties=others, name=name))
 
 
 def name_first(heard: Understanding) -> dict[str, object]:

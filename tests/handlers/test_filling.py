@@ -405,3 +405,9 @@ def test_a_nickname_is_no_wish(text: str, other_party: str, reader: Reader, dist
 )
 def test_more_that_is_wanted_stands_beside_the_wish(text: str, wanted: str, reader: Reader, district: District) -> None:
     assert answer(TOLD.with_(wanted="想离婚"), Ask.WANTED, text, reader, district).wanted == wanted
+
+
+def test_a_surname_beside_how_one_is_reached_is_ones_own(reader: Reader, district: District) -> None:
+    owes = CaseFacts(what="法院判我还三万", category="debt")
+    after = answer(owes, Ask.WANTED, "没找过人，姓周，就在这里联系", reader, district)
+    assert (after.name, after.other_party, after.tried) == ("周", "", "没找过人")
