@@ -10,6 +10,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    func,
     literal,
     select,
     union_all,
@@ -42,7 +43,7 @@ from storage.tables import (
     staff,
 )
 from storage.tables.columns import OF_CASE, Big, Plain, among
-from storage.transcript import files_of, files_query, lines_of, lines_query
+from storage.transcript import Line, files_of, files_query, lines_of, lines_query
 from storage.unit import Unit
 from storage.views import HeldBy, Page, Party, Step
 
@@ -106,12 +107,29 @@ def _opened(eyes: Eyes) -> Select[Any]:
 
 
 @cache
-def _talk(rooms: tuple[Room, ...]) -> tuple[Prepared, Select[Any]]:
-    """The newest lines of these rooms of a case before one of them, and all files in them."""
+def _talk(rooms: tuple[Room, ...], *, apart: bool) -> tuple[Prepared, Select[Any]]:
+    """The newest lines of these rooms of a case before one of them, and all files in them. `apart`: so many of each room."""
     mine = (message.c.case_id == OF_CASE, among(message.c.room, rooms))
     files = files_query(attachment.c.message_id.in_(select(message.c.id).where(*mine)))
-    newest = lines_query(*mine, message.c.id < bindparam("before", type_=Big))
-    return Prepared(newest.order_by(message.c.id.desc()).limit(LINES + 1), "case", "before"), files
+    old = (*mine, message.c.id < bindparam("before", type_=Big))
+    if not apart:
+        return Prepared(lines_query(*old).order_by(message.c.id.desc()).limit(LINES + 1), "case", "before"), files
+    place = func.row_number().over(partition_by=message.c.room, order_by=message.c.id.desc())
+    ranked = select(message.c.id, place.label("place")).where(*old).subquery()
+    newest = lines_query(message.c.id.in_(select(ranked.c.id).where(ranked.c.place <= LINES + 1)))
+    return Prepared(newest.order_by(message.c.id.desc()), "case", "before"), files
+
+
+def _cut(lines: tuple[Line, ...], rooms: tuple[Room, ...], *, apart: bool) -> tuple[tuple[Line, ...], frozenset[Room]]:
+    """As many as are shown at a time, oldest first, and the rooms that have earlier ones."""
+    groups = [frozenset({room}) for room in rooms] if apart else [frozenset(rooms)]
+    kept: list[Line] = []
+    earlier: frozenset[Room] = frozenset()
+    for group in groups:
+        here = [line for line in lines if line.room in group]
+        kept += here[-LINES:]
+        earlier |= group if len(here) > LINES else frozenset()
+    return tuple(sorted(kept, key=lambda line: line.id)), earlier
 
 
 async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> Page:
@@ -119,11 +137,11 @@ async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> 
     kept, has = found.kept, found.has
     helps = helps_only(unit, kept, who)
     rooms = await reads(unit, kept, who, helps)
-    newest, with_files = _talk(rooms)
+    meets = Part.MEETING in has and works(kept, who) and not helps
+    newest, with_files = _talk(rooms, apart=meets)
     files = await files_of(unit, with_files, {"case": kept.id}) if Part.FILES in has else []
     asked = {"case": kept.id, "before": _NO_LINE if before is None else before}
-    lines = lines_of(unit, await newest.ask(unit.conn, asked), files)
-    meets = Part.MEETING in has and works(kept, who) and not helps
+    lines, earlier = _cut(lines_of(unit, await newest.ask(unit.conn, asked), files), rooms, apart=meets)
     meeting = await load_meeting(unit, kept.id) if meets else None
     private = frozenset() if may_know(who, kept.case) else PRIVATE
     steps, holders = await _history(unit, kept.id)
@@ -135,8 +153,8 @@ async def page_of(unit: Unit, found: Opened, who: Staff, before: int | None) -> 
         brief=Brief() if helps else kept.brief,
         rooms=rooms,
         parties=() if helps else await _parties(unit, kept.id),
-        lines=lines[-LINES:],
-        earlier=len(lines) > LINES,
+        lines=lines,
+        earlier=earlier,
         files=tuple(dict.fromkeys(file for _, file in files)),
         holders=holders,
         steps=steps,

@@ -124,7 +124,7 @@ class Page:
     rooms: tuple[Room, ...]
     parties: tuple[Party, ...]
     lines: tuple[Line, ...]
-    earlier: bool  # there are lines before these
+    earlier: frozenset[Room]  # of these rooms there are lines before these
     files: tuple[Attachment, ...]
     holders: tuple[HeldBy, ...]
     steps: tuple[Step, ...]

@@ -75,14 +75,17 @@ class CasePage:
         before = visit.query("before")
         earlier_than = int(before) if before.isascii() and before.isdigit() and len(before) < 16 else None
         page, around = await self._pages.read(number, visit.me, visit.now, earlier_than)
+        shown = room_of(page, visit.query("room"))
+        talk = tuple(line for line in page.lines if shown is None or line.room is shown)
+        more = bool(page.earlier) if shown is None else shown in page.earlier
         names = {person: who.name for person, who in around.people.items()}
         alerts = alert_views(page.alerts, names)
         context = {
             **self._facts(page, names, visit),
             **self._words(visit, page),
             **self._rooms(visit, page),
-            "lines": self._lines(visit, page, around),
-            "earlier": page.lines[0].id if page.earlier else None,
+            "lines": self._lines(visit, replace(page, lines=talk), around),
+            "earlier": talk[0].id if more else None,
             "newest": earlier_than is None,
             "online": online_view(page, visit.me, self._service, visit.now),
             "open_alerts": [a for a in alerts if a["open"]],
@@ -189,8 +192,6 @@ class CasePage:
         return {"rooms": rooms, "room": now_shown, "can_say": now_shown.can_say if now_shown else can_say}
 
     def _lines(self, visit: Visit, page: Page, around: Around) -> list[object]:
-        shown = room_of(page, visit.query("room"))
-        page = replace(page, lines=tuple(line for line in page.lines if shown is None or line.room is shown))
         edited = frozenset(line.edited_of for line in page.lines if line.edited_of is not None)
         tz = self._service.district.tz
         teller = Teller(visit.me, page.case.number, visit.now, tz, around.outgoing, edited, page.speakers)

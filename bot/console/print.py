@@ -36,5 +36,5 @@ class PrintPage:
             clocks=clock_views(case, district, today),
             written=written_views(case, district),
             lines=[line for line in teller.lines(page.lines) if not line.undone],
-            earlier=page.earlier,
+            earlier=bool(page.earlier),
         )

@@ -247,3 +247,24 @@ async def test_relatives_are_asked_in_invited_and_sent_away_on_the_case_page(hou
     assert "不再参加" in (await browser.get(CASE)).text
     stranger = await house.signed_in("m9", committee="v-heping")
     assert (await stranger.post(f"{CASE}/online/outsider", **form)).status_code in (403, 404)
+
+
+async def test_a_room_keeps_its_lines_however_much_is_said_in_another(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("storage.case_reading.LINES", 4)
+    _, browser = await table_of(house)
+    await browser.get(CASE)
+    for n in range(4):
+        await house.says(NUMBER, f"我说的第{n}句")
+    await browser.post(f"{CASE}/online/invite", party="respondent|张伟", about="漏水的事")
+    for n in range(9):
+        await browser.post(f"{CASE}/note", words=f"第{n}条记录")
+    own = (await browser.get(f"{CASE}?room=applicant")).text
+    assert "我说的第3句" in own
+    notes = (await browser.get(f"{CASE}?room=internal")).text
+    assert ("第8条记录" in notes, "第0条记录" in notes) == (True, False)
+    link = re.search(rf'href="({CASE}\?before=\d+&amp;room=internal)"', notes)
+    assert link is not None
+    older = (await browser.get(link[1].replace("&amp;", "&"))).text
+    assert ("第8条记录" in older, "第4条记录" in older) == (False, True)
