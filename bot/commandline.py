@@ -22,6 +22,10 @@ _REFUSED = {
     errno.ENOTDIR: "不是文件夹",
     errno.EISDIR: "是文件夹，不是文件",
     errno.ENOSPC: "磁盘满了",
+    errno.EDQUOT: "磁盘的配额用完了",
+    errno.EROFS: "这个盘只能读、不能写",
+    errno.ENOLCK: "这个文件系统不能给文件加锁，数据库要放在本机的盘上",
+    errno.ENAMETOOLONG: "名字太长",
     errno.EADDRINUSE: "这个地址和端口已经有程序在用",
     errno.ECONNREFUSED: "对方没有在听（连接被拒绝），看看地址、端口和对方的服务",
 }

@@ -15,6 +15,7 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.app import DEMO
+from bot.commandline import _REFUSED, failed
 from bot.serving import bind
 from bot.settings import BadSettings, load
 from storage.outage import unusable
@@ -364,6 +365,13 @@ def test_a_full_disk_leaves_the_file_that_was_there(
     assert (done.returncode, f"磁盘满了，没有写成：{before}" in done.stderr) == (1, True), done.stderr
     assert before.read_bytes() == b"what was there"
     assert {path.name for path in tmp_path.iterdir()} == {"data", before.name}
+
+
+@pytest.mark.parametrize("number", list(_REFUSED))
+def test_what_the_system_refuses_is_told_in_chinese(number: int) -> None:
+    told = failed(OSError(number, os.strerror(number), "/a/file"))
+    assert told.endswith("：/a/file")
+    assert os.strerror(number) not in told
 
 
 @pytest.mark.parametrize("damage", ["head", "middle"])
