@@ -100,8 +100,9 @@ def _proved(scene: Scene) -> Scene:
         told = kept.turn(known=known, active=own.case.number).say(standing(scene, own))
         return connect.offer(told, own) if connect.offers(told, own) else told.ask_again()
     number = next(iter(scene.heard.facts.case_numbers), hangs.about if hangs else "")
-    counted = kept.do(WrongSecret(CaseNumber(number)))
-    return counted.say(LOCKED if scene.world.proof is Proof.LOCKED else WRONG).ask_again()
+    if scene.world.proof is Proof.LOCKED:  # nothing was tried: a trail that grew with each knock could fill the disk
+        return kept.say(LOCKED).ask_again()
+    return kept.do(WrongSecret(CaseNumber(number))).say(WRONG).ask_again()
 
 
 def secret(scene: Scene) -> Scene | None:

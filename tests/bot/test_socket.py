@@ -5,6 +5,7 @@ import re
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import func, select
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
@@ -12,6 +13,7 @@ from bot.limits import TEXT_LIMIT
 from bot.web.socket import FRAMES
 from handlers.casework.case import CaseNumber, Move
 from handlers.casework.desk import Order
+from storage.tables import audit
 from tests.bot.house import House
 from tests.bot.page import Page, paged, visiting
 
@@ -196,13 +198,19 @@ async def test_socket_without_our_cookie_is_refused(house: House, cookie: str) -
 
 
 async def test_a_new_cookie_is_no_new_guesser(house: House) -> None:
-    """Anybody can be a new visitor at will: wrong codes count for the network."""
+    """Anybody can be a new visitor at will: wrong codes count for the network. The trail grows with what was tried alone."""
+    async with visiting(house) as client, paged(house, client) as page:
+        await page.say("转人工")
+        number = re.findall("FQ[0-9A-Z]{8}", (await page.until("reply"))["text"])[0]
     told = []
-    for _ in range(6):
+    for _ in range(8):
         async with visiting(house) as client, paged(house, client) as page:
-            await page.say("编号 FQ23456789 查询码 000000")
+            await page.say(f"编号 {number} 查询码 000000")
             told.append((await page.until("reply"))["text"])
-    assert ["暂时不能再查" in text for text in told] == [False] * 5 + [True], told
+    assert ["暂时不能再查" in text for text in told] == [False] * 5 + [True] * 3, told
+    async with house.service.store._units.read() as unit:
+        tried = select(func.count()).select_from(audit).where(audit.c.act == "wrong_code")
+        assert (await unit.conn.execute(tried)).scalar_one() == 5
 
 
 async def test_quick_exit_closes_every_page_and_the_next_visit_is_a_stranger(house: House) -> None:
