@@ -2,8 +2,8 @@
 
 import asyncio
 import errno
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
+from collections.abc import Awaitable, Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -50,6 +50,17 @@ def failed(error: OSError) -> str:
 
 def _why(error: OSError) -> str:
     return _REFUSED.get(error.errno or 0, error.strerror or str(error))
+
+
+@contextmanager
+def naming(file: Path) -> Iterator[None]:
+    """What the system refuses meanwhile, and of no file it names, is told of this one: a full disk names none."""
+    try:
+        yield
+    except OSError as wrong:
+        if wrong.filename or not wrong.errno:
+            raise
+        raise OSError(wrong.errno, wrong.strerror, str(file)) from wrong
 
 
 def write_whole(file: Path, body: bytes) -> None:

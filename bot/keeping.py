@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from bot.commandline import run, settings_now, stop
+from bot.commandline import naming, run, settings_now, stop
 from bot.masterkey import KEY_FILE, NoKey, existing_key
 from bot.settings import Settings
 
@@ -58,7 +58,7 @@ def backup(file: Target) -> None:
         async with _opened(settings.database_url.get_secret_value(), settings) as database:
             await database.must_be_current()
             master = _master(settings)
-            with part.open("xb") as out:
+            with naming(file), part.open("xb") as out:
                 return await write(database, master, settings.data_dir, out)
 
     try:

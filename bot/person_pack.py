@@ -9,6 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from bot.commandline import naming
 from bot.settings import Settings
 from handlers.casework.case import Case
 from handlers.casework.codes import OUTCOME_NAMES, STATUS_NAMES
@@ -47,7 +48,7 @@ async def write(settings: Settings, asked: Asked, target: Path) -> Packed:
         copy = await store.persons.copy(asked, utc_now())
         part = target.with_name(f".{target.name}.part")
         try:
-            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
+            with naming(target), os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as out:
                 packed = await _fill(store, copy, out)
             part.replace(target)
         finally:

@@ -367,6 +367,20 @@ def test_a_full_disk_leaves_the_file_that_was_there(
     assert {path.name for path in tmp_path.iterdir()} == {"data", before.name}
 
 
+def test_a_backup_that_finds_no_room_names_its_file_and_leaves_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun(tmp_path / "data", secret_key=None)
+
+    async def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("storage.backup.backup", full)
+    done = run(tmp_path / "data", "backup", str(tmp_path / "kept.fq"))
+    assert (done.returncode, done.stderr) == (1, f"磁盘满了：{tmp_path}/kept.fq\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["data"]
+
+
 @pytest.mark.parametrize("number", list(_REFUSED))
 def test_what_the_system_refuses_is_told_in_chinese(number: int) -> None:
     told = failed(OSError(number, os.strerror(number), "/a/file"))
