@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 
 from handlers.casework.case import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, ORAL, REOPENING, RESULTS, WRITTEN, Count, Steps, Way
+from handlers.oversight.figures import ENDING, ORAL, PERFORMANCE, REOPENING, RESULTS, WRITTEN, Count, Steps, Way
 from storage.tables import case, case_step
 from storage.tables.columns import Code, among, whole_seconds
 
@@ -73,21 +73,24 @@ def _steps(
     if any(way.count is Count.FIGURES for way in ways):
         ended = choice((among(case_step.c.move, ENDING), _TOOK))
         columns += [case.c.amount_fen, case.c.skips, ended.label("seconds")]
-    span, undone = and_(case_step.c.at >= since, case_step.c.at < until), _undone(since, until)
+    span = and_(case_step.c.at >= since, case_step.c.at < until)
+    undone, became = (_last(steps, span, name) for steps, name in ((REOPENING, "undone"), (PERFORMANCE, "became")))
     query = select(case_step.c.case_id, *columns).join(case, case.c.id == case_step.c.case_id)
-    query = query.outerjoin(undone, undone.c.case_id == case_step.c.case_id)
+    for last in (undone, became):
+        query = query.outerjoin(last, last.c.case_id == case_step.c.case_id)
+    # Of a case reopened within the span no ending before it stands, nor its performance; of that the last does.
     stands = or_(undone.c.last.is_(None), case_step.c.id > undone.c.last, ~among(case_step.c.move, RESULTS))
-    return query.where(span, among(case_step.c.move, moves), stands, seen)
+    final = or_(~among(case_step.c.move, PERFORMANCE), case_step.c.id == became.c.last)
+    return query.where(span, among(case_step.c.move, moves), stands, final, seen)
 
 
-def _undone(since: datetime, until: datetime) -> Subquery:
-    """The cases reopened within the span, each with the last such step: no ending before it stands, nor its performance.
+def _last(moves: frozenset[str], span: ColumnElement[bool], name: str) -> Subquery:
+    """The cases with such steps in the span, each with the last of them.
 
     Told by the order in which steps were written, for two of them may bear the same moment.
     """
     query = select(case_step.c.case_id, func.max(case_step.c.id).label("last"))
-    reopened = query.where(among(case_step.c.move, REOPENING), case_step.c.at >= since, case_step.c.at < until)
-    return reopened.group_by(case_step.c.case_id).subquery("undone")
+    return query.where(among(case_step.c.move, moves), span).group_by(case_step.c.case_id).subquery(name)
 
 
 def _stretch(starts: Sequence[datetime]) -> ColumnElement[int]:

@@ -171,7 +171,10 @@ _COUNT: Mapping[str, Callable[[Figures, Steps], None]] = {
 
 
 ENDING = frozenset({Move.CLOSE.value, Move.WITHDRAW.value})
-RESULTS = ENDING | {Move.PERFORM.value, Move.BREACH.value}
+PERFORMANCE = frozenset(
+    {Move.PERFORM.value, Move.BREACH.value}
+)  # of a case that was late and then paid the last stands
+RESULTS = ENDING | PERFORMANCE
 REOPENING = frozenset({Move.REOPEN.value})  # after which no earlier ending of the case stands, nor what became of it
 _FIGURES = ("move", "status", "form")
 KINDS = Way((*_FIGURES, "category", "subcategory"), frozenset(_COUNT), Count.FIGURES)

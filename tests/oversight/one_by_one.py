@@ -5,7 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from handlers.casework.codes import Level, Outcome, Status
-from handlers.oversight.figures import ENDING, ORAL, REOPENING, RESULTS, WRITTEN, Count, Counted, Steps, Way
+from handlers.oversight.figures import (
+    ENDING,
+    ORAL,
+    PERFORMANCE,
+    REOPENING,
+    RESULTS,
+    WRITTEN,
+    Count,
+    Counted,
+    Steps,
+    Way,
+)
 
 
 @dataclass(frozen=True)
@@ -53,10 +64,12 @@ def one_by_one(happened: Iterable[Happening], ways: Iterable[Way], starts: Seque
 
 
 def _standing(happened: Sequence[Happening]) -> Iterable[Happening]:
-    """Without what cases ended with, and what became of it, that were reopened afterwards."""
+    """Without what cases ended with, and what became of it, that were reopened afterwards; of what became of it the last."""
     for at, one in enumerate(happened):
-        undone = any(later.case == one.case and later.move in REOPENING for later in happened[at:])
-        if one.move not in RESULTS or not undone:
+        after = {later.move for later in happened[at + 1 :] if later.case == one.case}
+        undone = one.move in RESULTS and after & REOPENING
+        overtaken = one.move in PERFORMANCE and after & PERFORMANCE
+        if not undone and not overtaken:
             yield one
 
 

@@ -80,14 +80,14 @@ async def test_a_reopened_case_counts_with_its_last_ending_in_the_span_or_with_n
         assert (sum(s.times for s in counted), len(listed)) == ((0, 0) if way is pictures.BY_LEVEL else (1, 1))
 
 
-async def test_the_performance_of_an_agreement_before_a_reopening_is_not_counted(store: Store) -> None:
+async def test_who_paid_late_has_performed_and_what_was_reopened_has_neither(store: Store) -> None:
     await open_case(store)
     who = await hire(store, "a")
     agreed = Order(Move.CLOSE, outcome=Outcome.ORAL, words="办完")
     for order in (Order(Move.CLAIM), agreed, Order(Move.BREACH, reason="没给"), Order(Move.PERFORM, reason="给了")):
         await store.moves.move(NUMBER, who, order, NOW)
     before = await figures(store, None, NOW, NOW + DAY)
-    assert (before.performed, before.not_performed) == (1, 1)
+    assert (before.performed, before.not_performed, str(before.performance)) == (1, 0, "100.0%（1/1）")
     await store.moves.move(NUMBER, who, Order(Move.REOPEN, reason="退回去了"), NOW)
     again = await figures(store, None, NOW, NOW + DAY)
     assert (again.performed, again.not_performed, str(again.performance)) == (0, 0, "—（0件）")
