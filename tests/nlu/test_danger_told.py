@@ -10,7 +10,7 @@ from nlu.types import Risk
 
 TOLD = Path(__file__).parent.parent / "data" / "danger_told.tsv"
 BLIND_HEARD, BLIND_ALARMED, BLIND_ASKED = 0.81, 0.18, 0.26  # a little beside what is reached, as below
-WEAK_AT_MOST = 47  # lines known to be heard wrongly; lower it, never raise it
+WEAK_AT_MOST = 46  # lines known to be heard wrongly; lower it, never raise it
 URGENT_HEARD = 0.8
 FALSE_ALARMS = 0.05
 ASKED = 0.1  # of the harmless, all of them look-alikes, that are asked about
