@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "benchmarks.md"
 MORE = """## More
 
 - Growth from 10,000 to 1,000,000 cases: `python -m benchmarks.growth`, figures in [running.md](running.md).
-- Understanding, in messages a second and memory: `python -m benchmarks.reading`; beside Rasa's Jieba and DIET trained on the
+- Understanding, in messages a second and memory: `python -m benchmarks.reading [--vectors]`; beside Rasa's Jieba and DIET trained on the
   same corpus: `python -m benchmarks.rasa_diet FOLDER` (needs 2.7 GB). Figures in [understanding.md](understanding.md).
 """
 
@@ -37,7 +37,7 @@ def started(folder: Path) -> Figures:
 def main() -> None:
     """Measure and write the page."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rasa", type=Path, metavar="VENV", help="with Rasa 3.6.21 in it: measured beside")
+    parser.add_argument("--rasa", type=Path, metavar="VENV", help="with Rasa 3.6.21 and jieba in it: measured beside")
     venv: Path | None = parser.parse_args().rasa
     before, began = machine(), time.monotonic()
     with tempfile.TemporaryDirectory(prefix="fengqiao-benchmarks-") as passing, cluster(turns.DURABLE) as socket:
