@@ -2,7 +2,7 @@
 
 import re
 
-from handlers import corrections
+from handlers import corrections, other_side
 from handlers.casework.case import Room, open_
 from handlers.clauses import HERE, MYSELF
 from handlers.conversation import Ask
@@ -11,11 +11,9 @@ from handlers.facts import CaseFacts, Naming
 from handlers.scene import Scene
 from handlers.topics.intake_questions import proceed
 from handlers.topics.intake_summary import summary
-from nlu.entities.names import FAMILY
 
 _HERE = re.compile(rf"(?:{MYSELF}[,\s]*)?{HERE}(?:{MYSELF})?[了吧。!\s]*")
 _NAME = re.compile(rf"{MYSELF}[。!\s]*")
-_SURNAME = re.compile(rf"[,\s]姓(?P<name>[{FAMILY}])[。!\s]*$")  # 不留电话,就在这里说,姓马
 _BEFORE = frozenset({Ask.CATEGORY, Ask.WHERE, Ask.WHO_WHEN, Ask.WANTED})  # the questions that come before it
 
 
@@ -77,11 +75,10 @@ _LATE = {  # the options of the question, in order
 
 def _with_name(scene: Scene, draft: CaseFacts) -> CaseFacts:
     """With the writer's name, where the message tells one and none was known."""
-    beside = _SURNAME.search(scene.heard.clean)
-    name = scene.heard.facts.name.text if scene.heard.facts.name else beside["name"] if beside else ""
-    if not name or draft.name or draft.naming is Naming.ANONYMOUS:
+    name = other_side.oneself(scene.heard, asked_for=False).facts.name
+    if name is None or draft.name or draft.naming is Naming.ANONYMOUS:
         return draft
-    return draft.with_(name=name, naming=Naming.NAMED)
+    return draft.with_(name=name.text, naming=Naming.NAMED)
 
 
 def without_phone(scene: Scene, words: str) -> Scene:
