@@ -21,6 +21,9 @@ _SUM = Pattern(
     r"^(?:一共|总共|大概|大约|差不多|就是|也就|就|是|欠|共|约)*[\d.一二两三四五六七八九十百千万几多来半]+(?:元|块钱?|万|千)?"
     r"(?:左右|多|吧|的样子)*$"
 )
+COUNT = Pattern(  # how many they are, that is all: 一共十五个人, 二十多人
+    r"^(?:我们|一共|总共|大概|差不多|有|是|就|共)*[\d一二两三四五六七八九十百几]+[多来几]?(?:个|名)?(?:人|工人|工友)[吧了的。]*$"
+)
 _BESIDE = 5  # characters around a name or a number that make no clause of its own: 我电话是139…
 _ELSEWHERE = ("name", "phone", "other_phone", "when", "place")  # fields whose clause tells no wish
 

@@ -1,6 +1,6 @@
 """Free answers to the intake's questions: words go into a field only when they can be that kind of thing."""
 
-from handlers.clauses import wish_in, without_reach
+from handlers.clauses import COUNT, wish_in, without_reach
 from handlers.conversation import Ask
 from handlers.facts import CaseFacts, Naming
 from handlers.gather import ANSWERS, clip
@@ -21,9 +21,6 @@ _NO_BARE_PLACE = Pattern(  # 修好村里的路, 他家占道路: a wish or what
 )
 _TIME = Pattern(r"[年月日天号周昨前去刚久早晚今]|半|时候|开始|星期|春节|过年|一直")
 _NO_TIME = Pattern(r"[他她]|有时候?|偶尔|经常|总是?|老是|天天|会|[怎哪什]")  # told of the matter, though it holds 时候
-_COUNT = Pattern(
-    r"^(?:我们|一共|总共|大概|差不多|有|是|就|共)*[\d一二两三四五六七八九十百几]+[多来几]?个?人[吧了的。]*$"
-)
 _SOMEBODY = Pattern(
     r"[老小姓叫哥姐弟妹爸妈叔伯姨舅姑爷奶嫂公婆头人家友他她亲某总]|公司|厂|店|房东|物业|医院|学校|单位|同事|邻|隔壁|楼上|楼下"
 )
@@ -164,7 +161,7 @@ def _wanted(found: CaseFacts, before: CaseFacts, words: str) -> CaseFacts:
 
 def _is_wish(found: CaseFacts, before: CaseFacts, words: str) -> bool:
     """Words that want something; others only when reading recognised nothing else in them."""
-    if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words) or _COUNT.match(words):
+    if _day_or_place(found, words) or _HAPPENED.search(words) or _PAID.search(words) or COUNT.match(words):
         return False
     told = ("when", "place", "name", "phone", "other_phone", "other_party", "people")
     other = any(getattr(found, key) != getattr(before, key) for key in told)

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from handlers import corrections, kinds, other_side
+from handlers.clauses import COUNT
 from handlers.conversation import Ask
 from handlers.district import District
 from handlers.facts import LABELS, CaseFacts, Naming
@@ -109,7 +110,7 @@ def _found(facts: CaseFacts, heard: Understanding, district: District, asked: As
 
 def _count(heard: Understanding) -> dict[str, object]:
     """十五个人, that is all: how many they are."""
-    count = people(f"我们{heard.clean}") if _ONLY_COUNT.match(heard.clean) else None
+    count = people(f"我们{heard.clean}") if COUNT.match(heard.clean) else None
     return {} if count is None else {"people": count}
 
 
@@ -146,7 +147,7 @@ def _may_change(
 ) -> frozenset[str]:
     """The fields that are replaced without a correction."""
     answered = ANSWERS.get(asked, frozenset()) if asked else frozenset()
-    if _ONLY_COUNT.match(heard.clean):
+    if COUNT.match(heard.clean):
         answered |= {"people"}  # 十五个人, after 十几个人
     if facts.tried and untried(facts.tried) == facts.tried:
         answered |= {"tried"}  # 没找过谁, and then 后来找了村里
@@ -165,9 +166,6 @@ def _is_part(facts: CaseFacts, found: Mapping[str, object], heard: Understanding
 _PART = Pattern(
     r"先[还给付退赔发拿]|每|分[一二两三四五六七八九十几\d]*[期次回批]|一个?[月期]|首[付期]|一半|至少|起码"
     r"|(?:就|也)(?:行|好|可以|成|算了|认了|满足)|就算了?"
-)
-_ONLY_COUNT = Pattern(
-    r"^(?:我们|一共|总共|大概|差不多|有|是|就|共)*[\d一二两三四五六七八九十百]+(?:个|名)?(?:人|工人|工友)[吧了。]*$"
 )
 _HOSPITAL = Pattern(r"[一-鿿]{0,6}(?<![到去在])(?:医院|卫生院|诊所|卫生室)")
 _PAID = Pattern(
