@@ -17,7 +17,7 @@ each says less than two who agree: most of what is wrong strictly and right leni
 would accept (a pension between labour and administration, a homestead between land and housing). Of their 33 dangers
 0.58 were heard at first look, of the others 0.03 were troubled without need: in petitions and cases told at length a crowd
 or a threat is mentioned by the way, and 8 of 13 threats and 9 of 10 crowds were missed. What could be said in general was
-mended since (0.70 and 0.02), so this share cannot be measured there anew.
+mended since (0.67 and 0.01), so this share cannot be measured there anew.
 """
 
 FAQ = """Held out means: one of the entry's own questions, or of what residents are taken to tell, has to find its entry again when
